@@ -1,0 +1,1 @@
+"""Rygvej: the closed-loop referral service for municipal back-pain rehabilitation."""

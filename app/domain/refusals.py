@@ -1,0 +1,228 @@
+"""Every way the service can decline a request.
+
+Refusal
+├── InvalidValue         a value that cannot exist                       (invalid)
+├── MissingValue         something required is not there                 (required)
+├── UnknownCode          a code, element, parameter or column we do not know (unknown-code)
+├── Unresolved           a reference or address that leads nowhere       (unresolved)
+├── ActionNotAllowed     the lifecycle has no such step from here        (conflict)
+├── RuleNotMet           the step exists, its guard says no              (rule)
+├── StaleVersion         someone else saved first                        (stale)
+├── VersionRequired      a change without If-Match                       (version-required)
+├── NotFound             no such thing for this caller                   (not-found)
+├── NotPermitted         the caller's role or scope does not allow it    (forbidden)
+├── NotAuthenticated     the caller did not prove who it is              (unauthenticated)
+├── NotSupported         the edge does not offer this                    (unsupported)
+└── TooLarge             a limit on size or depth was passed             (too-large)
+
+A refusal changes nothing. It carries a stable code, a place and a sentence in
+Danish and English, and never anything about a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import ClassVar, Self
+
+
+class Kind(StrEnum):
+    """What sort of refusal it is; each edge has one table from this to its own vocabulary."""
+
+    INVALID = "invalid"
+    REQUIRED = "required"
+    UNKNOWN_CODE = "unknown-code"
+    UNRESOLVED = "unresolved"
+    CONFLICT = "conflict"
+    RULE = "rule"
+    STALE = "stale"
+    VERSION_REQUIRED = "version-required"
+    NOT_FOUND = "not-found"
+    FORBIDDEN = "forbidden"
+    UNAUTHENTICATED = "unauthenticated"
+    UNSUPPORTED = "unsupported"
+    TOO_LARGE = "too-large"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: where, under which stable code, in both languages."""
+
+    code: str
+    english: str
+    danish: str
+    place: str = ""
+
+    def within(self, prefix: str) -> Finding:
+        """Return the same finding seen from further out, as `Bundle.entry[3].resource` + `.subject`."""
+        return replace(self, place=f"{prefix}.{self.place}" if self.place else prefix)
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """The service declines, says why and where, and has changed nothing."""
+
+    kind: ClassVar[Kind]
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("; ".join(f"{f.place}: {f.english}" if f.place else f.english for f in findings))
+        self.findings = findings
+
+    def within(self, prefix: str) -> Self:
+        """Return this refusal with every place seen from further out."""
+        return self.of(f.within(prefix) for f in self.findings)
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Self:
+        """Build from findings already made (the subclasses' constructors make their own)."""
+        refusal = cls.__new__(cls)
+        Refusal.__init__(refusal, *findings)
+        return refusal
+
+
+class InvalidValue(Refusal):
+    kind = Kind.INVALID
+
+    def __init__(self, what: str, expected: str, *, danish: str = "", place: str = "") -> None:
+        super().__init__(
+            Finding(
+                "invalid-value",
+                f"The {what} is not valid; expected {expected}.",
+                danish or f"Værdien for {what} er ikke gyldig; forventet: {expected}.",
+                place,
+            )
+        )
+
+
+class MissingValue(Refusal):
+    kind = Kind.REQUIRED
+
+    def __init__(self, what: str, *, place: str = "") -> None:
+        super().__init__(
+            Finding("missing-value", f"{what} is required.", f"{what} skal være udfyldt.", place or what)
+        )
+
+
+class UnknownCode(Refusal):
+    """The code itself is named: a code is never a person's data."""
+
+    kind = Kind.UNKNOWN_CODE
+
+    def __init__(self, what: str, code: str, *, known: Iterable[str] = (), place: str = "") -> None:
+        choices = ", ".join(sorted(known))
+        super().__init__(
+            Finding(
+                "unknown-code",
+                f"Unknown {what} '{code}'." + (f" Known: {choices}." if choices else ""),
+                f"Ukendt {what} '{code}'." + (f" Kendte: {choices}." if choices else ""),
+                place,
+            )
+        )
+
+
+class Unresolved(Refusal):
+    kind = Kind.UNRESOLVED
+
+    def __init__(self, what: str, *, danish: str = "", place: str = "") -> None:
+        super().__init__(
+            Finding(
+                "unresolved",
+                f"{what} cannot be resolved.",
+                danish or f"{what} kan ikke findes.",
+                place,
+            )
+        )
+
+
+class ActionNotAllowed(Refusal):
+    kind = Kind.CONFLICT
+
+    def __init__(self, what: str, event: str, status: str, allowed: Iterable[str]) -> None:
+        choices = ", ".join(allowed) or "-"
+        super().__init__(
+            Finding(
+                "action-not-allowed",
+                f"'{event}' is not possible for a {what} that is '{status}'. Possible now: {choices}.",
+                f"'{event}' er ikke muligt, når {what} er '{status}'. Muligt nu: {choices}.",
+            )
+        )
+
+
+class RuleNotMet(Refusal):
+    """A guard of the domain says no; `rule` is the stable code that docs and clients refer to."""
+
+    kind = Kind.RULE
+
+    def __init__(self, rule: str, english: str, danish: str, *, place: str = "") -> None:
+        super().__init__(Finding(rule, english, danish, place))
+
+
+class StaleVersion(Refusal):
+    kind = Kind.STALE
+
+    def __init__(self, what: str, *, current: int) -> None:
+        super().__init__(
+            Finding(
+                "stale-version",
+                f"The {what} has been changed; its current version is {current}.",
+                f"{what} er ændret af en anden; den gældende version er {current}.",
+            )
+        )
+        self.current = current
+
+
+class VersionRequired(Refusal):
+    kind = Kind.VERSION_REQUIRED
+
+    def __init__(self) -> None:
+        super().__init__(
+            Finding(
+                "version-required",
+                "A change needs the header If-Match with the version you have seen.",
+                "En ændring kræver headeren If-Match med den version, du har set.",
+                "If-Match",
+            )
+        )
+
+
+class NotFound(Refusal):
+    kind = Kind.NOT_FOUND
+
+    def __init__(self, what: str) -> None:
+        super().__init__(Finding("not-found", f"There is no such {what}.", f"{what} findes ikke."))
+
+
+class NotPermitted(Refusal):
+    kind = Kind.FORBIDDEN
+
+    def __init__(self, needed: str) -> None:
+        super().__init__(
+            Finding(
+                "not-permitted", f"This needs the permission '{needed}'.", f"Kræver rettigheden '{needed}'."
+            )
+        )
+
+
+class NotAuthenticated(Refusal):
+    kind = Kind.UNAUTHENTICATED
+
+    def __init__(self, english: str = "A valid access token is required.") -> None:
+        super().__init__(Finding("not-authenticated", english, "Der kræves et gyldigt adgangsbevis."))
+
+
+class NotSupported(Refusal):
+    kind = Kind.UNSUPPORTED
+
+    def __init__(self, what: str, *, place: str = "") -> None:
+        super().__init__(
+            Finding("not-supported", f"{what} is not supported.", f"{what} understøttes ikke.", place)
+        )
+
+
+class TooLarge(Refusal):
+    kind = Kind.TOO_LARGE
+
+    def __init__(self, what: str, limit: str) -> None:
+        super().__init__(
+            Finding("too-large", f"The {what} passes the limit of {limit}.", f"{what} overskrider {limit}.")
+        )
