@@ -1,0 +1,97 @@
+"""Conversations: clarifying, needs, initial assessment, closing, follow-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.lifecycle import Lifecycle, Step
+
+
+class AssessmentKind(StrEnum):
+    CLARIFYING = "clarifying"
+    NEEDS = "needs"
+    INITIAL_140 = "initial-140"
+    CLOSING = "closing"
+    FOLLOW_UP = "follow-up"
+
+
+class AssessmentStatus(StrEnum):
+    BOOKED = "booked"
+    HELD = "held"
+    NO_SHOW = "no-show"
+    CANCELLED_CITIZEN = "cancelled-citizen"
+    CANCELLED_PROVIDER = "cancelled-provider"
+    DECLINED = "declined"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+class AssessmentEvent(StrEnum):
+    HOLD = "hold"
+    NOT_ARRIVE = "not-arrive"
+    CANCEL_BY_CITIZEN = "cancel-by-citizen"
+    CANCEL_BY_PROVIDER = "cancel-by-provider"
+    DECLINE = "decline"
+    MARK_ERROR = "mark-error"
+
+
+_S, _E = AssessmentStatus, AssessmentEvent
+
+ASSESSMENT_LIFECYCLE: Lifecycle[AssessmentStatus, AssessmentEvent] = Lifecycle(
+    "assessment",
+    initial=(_S.BOOKED, _S.HELD),
+    steps=(
+        Step((_S.BOOKED,), _E.HOLD, _S.HELD, "the citizen takes part: in person, by phone or screen"),
+        Step((_S.BOOKED,), _E.NOT_ARRIVE, _S.NO_SHOW),
+        Step((_S.BOOKED,), _E.CANCEL_BY_CITIZEN, _S.CANCELLED_CITIZEN),
+        Step((_S.BOOKED,), _E.CANCEL_BY_PROVIDER, _S.CANCELLED_PROVIDER),
+        Step((_S.BOOKED,), _E.DECLINE, _S.DECLINED),
+        Step((_S.BOOKED, _S.HELD), _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
+    ),
+)
+
+
+class Mode(StrEnum):
+    """Contact class."""
+
+    AT_CENTRE = "AMB"
+    AT_HOME = "HH"
+    PHONE = "PHONE"
+    SCREEN = "SCREEN"
+
+
+class Topic(StrEnum):
+    """What the clarifying conversation must ask about (R49–R51, §2.2)."""
+
+    SMOKING = "SMOKING"
+    ALCOHOL = "ALCOHOL"
+    WEIGHT = "WEIGHT"
+    WORK = "WORK"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAnswer:
+    topic: Topic
+    asked: bool
+    value: str = ""
+    reason_not_asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    id: UUID
+    version: int
+    status: AssessmentStatus
+    citizen_id: UUID
+    pathway_id: UUID
+    kind: AssessmentKind
+    booked_for: datetime | None = None
+    held_at: datetime | None = None
+    mode: Mode = Mode.AT_CENTRE
+    conducted_by: str = ""
+    what_matters: str = ""
+    """The citizen's own words."""
+    summary: str = ""
+    answers: tuple[NeedAnswer, ...] = ()

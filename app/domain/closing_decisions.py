@@ -1,0 +1,127 @@
+"""Decisions that end a pathway: closed as planned, stopped, never started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.activities import ACTIVITY_LIFECYCLE, Activity, ActivityEvent
+from app.domain.codes import STOP_REASON_TEXT, StopReason
+from app.domain.decision import Change, Decision
+from app.domain.notice_orders import NewId, ordered
+from app.domain.notices import NoticeType
+from app.domain.pathway_decisions import orders, step
+from app.domain.pathways import CloseType, Closure, Pathway, PathwayEvent
+from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.requests import Request, end_with_pathway
+from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent, Session
+
+KEEPS_REMAINING = frozenset(StopReason) - {StopReason.HAENDELSE, StopReason.IKKE_BEHOV_FAGPERSON}
+"""Stop reasons after which the remaining sessions count as planned and missed (§4.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything that hangs on a pathway."""
+
+    pathway: Pathway
+    requests: Sequence[Request]
+    activities: Sequence[Activity]
+    sessions: Sequence[Session]
+
+
+def close(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Decision:
+    """Close a pathway whose plan was carried out (§9.3)."""
+    _check_completion(work, closure)
+    completed = (
+        Change(_moved(activity, ActivityEvent.COMPLETE), ActivityEvent.COMPLETE, closure.closed_at)
+        for activity in work.activities
+        if ActivityEvent.COMPLETE in ACTIVITY_LIFECYCLE.allowed(activity.status)
+    )
+    ending = _Ending(PathwayEvent.CLOSE, NoticeType.END)
+    return _end(work, ending, closure, tuple(completed), now=now, new_id=new_id)
+
+
+def _check_completion(work: Work, closure: Closure) -> None:
+    if not closure.retention_plan:
+        raise MissingValue("retention_plan")
+    if not closure.core_messages_given:
+        raise RuleNotMet(
+            "core-messages",
+            "The three core messages must have been given (R52–R54).",
+            "De tre kernebudskaber skal være givet.",
+            place="core_messages_given",
+        )
+    waiting = sum(session.status is Attendance.PLANNED for session in work.sessions)
+    if waiting:
+        raise RuleNotMet(
+            "sessions-not-final",
+            f"{waiting} sessions are still planned; register what became of them, or stop the pathway.",
+            f"{waiting} mødegange er stadig planlagt; registrér fremmødet, eller stop forløbet.",
+        )
+
+
+def stop(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Decision:
+    """Stop a pathway before its plan was carried out; what is left of it is counted by §4.4."""
+    if closure.stop_reason is None:
+        raise MissingValue("stop_reason")
+    stopped = tuple(_stopped(work, closure.stop_reason, closure.closed_at))
+    ending = _Ending(PathwayEvent.STOP, NoticeType.END)
+    return _end(work, ending, closure, stopped, now=now, new_id=new_id)
+
+
+def close_not_started(work: Work, closure: Closure, *, reason: str, now: datetime, new_id: NewId) -> Decision:
+    """End a pathway in which rehabilitation never began; GP and referrer hear why."""
+    if not reason:
+        raise MissingValue("reason")
+    stopped = tuple(_stopped(work, closure.stop_reason or StopReason.AKTIVT_FRAVALG, closure.closed_at))
+    ending = _Ending(PathwayEvent.CLOSE_NOT_STARTED, NoticeType.NOT_STARTED, reason)
+    return _end(work, ending, closure, stopped, now=now, new_id=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    event: PathwayEvent
+    notice: NoticeType
+    message: str = ""
+
+
+def _end(
+    work: Work,
+    ending: _Ending,
+    closure: Closure,
+    changes: tuple[Change, ...],
+    *,
+    now: datetime,
+    new_id: NewId,
+) -> Decision:
+    closed = step(work.pathway, ending.event, closure=closure)
+    reason = ending.message or (STOP_REASON_TEXT[closure.stop_reason] if closure.stop_reason else "")
+    carried_out = closure.close_type is CloseType.COMPLETED
+    at = closure.closed_at
+    ended = (
+        change
+        for request in work.requests
+        for change in end_with_pathway(request, carried_out=carried_out, reason=reason, at=at)
+    )
+    rows = ordered(
+        *orders(work.requests, closed, ending.notice, message=ending.message), now=now, new_id=new_id
+    )
+    return Decision((Change(closed, ending.event, at, reason), *changes, *ended, *rows))
+
+
+def _moved(activity: Activity, event: ActivityEvent, reason: StopReason | None = None) -> Activity:
+    status = ACTIVITY_LIFECYCLE.after(activity.status, event)
+    return replace(activity, status=status, stop_reason=reason)
+
+
+def _stopped(work: Work, reason: StopReason, at: datetime) -> Iterator[Change]:
+    for activity in work.activities:
+        if ActivityEvent.STOP in ACTIVITY_LIFECYCLE.allowed(activity.status):
+            yield Change(_moved(activity, ActivityEvent.STOP, reason), ActivityEvent.STOP, at, reason.name)
+    event = AttendanceEvent.RETAIN_AS_MISSED if reason in KEEPS_REMAINING else AttendanceEvent.VOID
+    for session in work.sessions:
+        if event in SESSION_LIFECYCLE.allowed(session.status):
+            status = SESSION_LIFECYCLE.after(session.status, event)
+            yield Change(replace(session, status=status), event, at, reason.name)

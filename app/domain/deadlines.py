@@ -1,0 +1,118 @@
+"""The 7-day clock of Sundhedsloven § 140 stk. 4 (rules K1–K10).
+
+It runs from discharge, or from a later start that the plan itself gives for health reasons;
+weekends and holidays count; the day it starts is day 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from app.domain.intake import PlanType
+from app.domain.legal_days import end_of, legal_day
+
+GUARANTEE = timedelta(days=7)
+
+
+class ClockBasis(StrEnum):
+    DISCHARGE = "discharge"
+    POSTPONED = "postponed"
+    TYPE_CHANGE = "type-change"
+
+
+class ClockState(StrEnum):
+    RUNNING = "running"
+    MET = "met"
+    MISSED = "missed"
+    NOT_APPLICABLE = "not-applicable"
+
+
+CLOCKED_TYPES = frozenset({PlanType.ALMEN, PlanType.REHABILITERING})
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFacts:
+    """What the clock is computed from; correct a fact and compute again (K5)."""
+
+    plan_type: PlanType
+    discharge_date: date
+    earliest_start_date: date | None = None
+    type_changed_on: date | None = None
+    """The day the hospital changed a specialised plan to almen without a new letter (K6)."""
+    first_contact_offered_date: date | None = None
+    """The day that was offered for the first contact, kept or not (K4)."""
+    valid_offer_date: date | None = None
+    """The day of the offer that stands now; None when the provider has withdrawn it (K10)."""
+    late_offer_made_at: datetime | None = None
+    """When the authority first could only offer a day after the deadline (K7a)."""
+    inability_declared_at: datetime | None = None
+    excused: bool = False
+    """Sent by mistake, other municipality, deceased, revoked or replaced (K8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One computation: where it starts, when it ends, how it stands, and why."""
+
+    state: ClockState
+    basis: ClockBasis | None = None
+    start_date: date | None = None
+    deadline_date: date | None = None
+    right_arises_at: datetime | None = None
+    """When the citizen may choose a private provider (K7)."""
+    explanation: str = ""
+
+
+def compute(facts: ClockFacts, *, now: datetime) -> Clock:
+    """Judge the guarantee as it stands at `now`."""
+    if facts.plan_type not in CLOCKED_TYPES:
+        return Clock(
+            ClockState.NOT_APPLICABLE, explanation=f"Ingen frist for plantypen {facts.plan_type} (K8)."
+        )
+    if facts.excused:
+        return Clock(ClockState.NOT_APPLICABLE, explanation="Fristen gælder ikke længere for planen (K8).")
+    basis, start = _start(facts)
+    deadline = start + GUARANTEE
+    return Clock(
+        state=_state(facts, deadline, now),
+        basis=basis,
+        start_date=start,
+        deadline_date=deadline,
+        right_arises_at=_right(facts, deadline, now),
+        explanation=_EXPLANATION[basis].format(start=start, deadline=deadline),
+    )
+
+
+_EXPLANATION = {
+    ClockBasis.DISCHARGE: "7 kalenderdage fra udskrivningen {start}: senest {deadline} (§ 140 stk. 4).",
+    ClockBasis.POSTPONED: "Planen udskyder starten til {start} af sundhedsfaglige grunde: senest {deadline}.",
+    ClockBasis.TYPE_CHANGE: "Planen blev ændret til almen genoptræning {start}: senest {deadline}.",
+}
+
+
+def _start(facts: ClockFacts) -> tuple[ClockBasis, date]:
+    start, basis = facts.discharge_date, ClockBasis.DISCHARGE
+    if facts.type_changed_on and facts.type_changed_on > start:
+        start, basis = facts.type_changed_on, ClockBasis.TYPE_CHANGE
+    if facts.earliest_start_date and facts.earliest_start_date > start:
+        start, basis = facts.earliest_start_date, ClockBasis.POSTPONED
+    return basis, start
+
+
+def _state(facts: ClockFacts, deadline: date, now: datetime) -> ClockState:
+    offered = facts.first_contact_offered_date
+    if offered is not None:
+        return ClockState.MET if offered <= deadline else ClockState.MISSED
+    return ClockState.RUNNING if legal_day(now) <= deadline else ClockState.MISSED
+
+
+def _right(facts: ClockFacts, deadline: date, now: datetime) -> datetime | None:
+    """Return the earlier of the authority's own word (K7a) and the end of the last day (K7b)."""
+    if facts.valid_offer_date is not None and facts.valid_offer_date <= deadline:
+        return None
+    words = [at for at in (facts.inability_declared_at, facts.late_offer_made_at) if at is not None]
+    if now > end_of(deadline):
+        words.append(end_of(deadline))
+    return min(words, default=None)

@@ -1,0 +1,50 @@
+"""What a pure decision returns: new states of aggregates, and what happened to each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from app.domain.activities import Activity
+from app.domain.assessments import Assessment
+from app.domain.citizens import Citizen
+from app.domain.notices import Notice
+from app.domain.offers import Offer
+from app.domain.organisations import Organisation
+from app.domain.pathways import Pathway
+from app.domain.plans import RehabPlan
+from app.domain.referrals import Referral
+from app.domain.sessions import Session
+
+Aggregate: TypeAlias = (
+    Citizen | Organisation | Referral | RehabPlan | Pathway | Assessment | Offer | Activity | Session | Notice
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One aggregate after one event; `happened_at` is when it happened, not when we heard of it."""
+
+    aggregate: Aggregate
+    event: str
+    happened_at: datetime
+    reason: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    changes: tuple[Change, ...]
+
+    def __add__(self, other: Decision) -> Decision:
+        return Decision(self.changes + other.changes)
+
+    def of(self, kind: type[Aggregate], id_: UUID) -> Aggregate:
+        """Return the last state of one aggregate in this decision."""
+        for change in reversed(self.changes):
+            if isinstance(change.aggregate, kind) and change.aggregate.id == id_:
+                return change.aggregate
+        raise LookupError(kind)

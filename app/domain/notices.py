@@ -1,0 +1,303 @@
+"""The notice ledger: one row per (request, event, recipient), and its lifecycle (§5.2, §9.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.codes import LegalBasis
+from app.domain.intake import Standard
+from app.domain.letters import Section
+from app.domain.lifecycle import Lifecycle, Step
+from app.domain.organisations import Channel, Format, Organisation
+from app.domain.parties import Party
+
+
+class NoticeType(StrEnum):
+    START = "START"
+    PLAN = "PLAN"
+    END = "END"
+    NOT_STARTED = "NOT_STARTED"
+    QUESTION = "QUESTION"
+    """Asks the sender for what is missing (R15)."""
+    FORWARDED = "FORWARDED"
+    """Tells the sender that another authority has the request now."""
+
+
+class RecipientRole(StrEnum):
+    OWN_GP = "own-gp"
+    REFERRER = "referrer"
+    RESULT_RECEIVER = "result-receiver"
+    """G-GOP FinalResult/ResultReceiver."""
+
+
+class NoticeStatus(StrEnum):
+    DUE = "due"
+    DRAFT = "draft"
+    READY = "ready"
+    """Addressed, written and frozen; on its way or waiting to be fetched."""
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    FAILED = "failed"
+    """On a human's list, with the reason."""
+    BLOCKED = "blocked"
+    NOT_APPLICABLE = "not-applicable"
+    SENT_MANUALLY = "sent-manually"
+    SUPERSEDED = "superseded"
+
+
+class NoticeEvent(StrEnum):
+    DRAFT = "draft"
+    ADDRESS = "address"
+    BLOCK = "block"
+    FIND_NOT_APPLICABLE = "find-not-applicable"
+    SEND = "send"
+    ACKNOWLEDGE = "acknowledge"
+    FAIL = "fail"
+    RESEND = "resend"
+    SEND_MANUALLY = "send-manually"
+    SUPERSEDE = "supersede"
+
+
+_S, _E = NoticeStatus, NoticeEvent
+_UNADDRESSED = (_S.DUE, _S.DRAFT)
+
+NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
+    "notice",
+    initial=(_S.DUE,),
+    steps=(
+        Step((_S.DUE,), _E.DRAFT, _S.DRAFT, "a professional writes in it"),
+        Step(
+            _UNADDRESSED,
+            _E.ADDRESS,
+            _S.READY,
+            "recipient resolved now; a route they can read",
+            "letter id given, content frozen",
+        ),
+        Step(_UNADDRESSED, _E.BLOCK, _S.BLOCKED, "objection (SUL § 41 stk. 3) or copy deselected"),
+        Step(_UNADDRESSED, _E.FIND_NOT_APPLICABLE, _S.NOT_APPLICABLE, "no such recipient, or same unit"),
+        Step((_S.READY, _S.SENT), _E.SEND, _S.SENT, "handed to the receiver", "a receipt is awaited"),
+        Step((_S.READY, _S.SENT, _S.FAILED), _E.ACKNOWLEDGE, _S.ACKNOWLEDGED, "positive receipt"),
+        Step(
+            (_S.DUE, _S.DRAFT, _S.READY, _S.SENT),
+            _E.FAIL,
+            _S.FAILED,
+            "negative receipt, no receipt, or no route",
+            "on a human's list",
+        ),
+        Step((_S.FAILED, _S.SENT), _E.RESEND, _S.DUE, "", "addressed anew; same letter id to the same unit"),
+        Step((_S.FAILED, _S.DUE, _S.DRAFT), _E.SEND_MANUALLY, _S.SENT_MANUALLY, "who, when, how"),
+        Step((_S.ACKNOWLEDGED,), _E.SUPERSEDE, _S.SUPERSEDED, "content was wrong", "a new notice"),
+    ),
+)
+
+ROLES: dict[NoticeType, tuple[RecipientRole, ...]] = {
+    NoticeType.START: (RecipientRole.OWN_GP, RecipientRole.REFERRER),
+    NoticeType.PLAN: (RecipientRole.OWN_GP, RecipientRole.REFERRER),
+    NoticeType.END: (RecipientRole.OWN_GP, RecipientRole.REFERRER, RecipientRole.RESULT_RECEIVER),
+    NoticeType.NOT_STARTED: (
+        RecipientRole.OWN_GP,
+        RecipientRole.REFERRER,
+        RecipientRole.RESULT_RECEIVER,
+    ),
+    NoticeType.QUESTION: (RecipientRole.REFERRER,),
+    NoticeType.FORWARDED: (RecipientRole.REFERRER,),
+}
+DISCLOSING = frozenset({NoticeType.START, NoticeType.PLAN, NoticeType.END, NoticeType.NOT_STARTED})
+"""These tell of the citizen's health; a citizen's objection blocks them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a notice travels and why that way."""
+
+    format: Format
+    channel: Channel
+    endpoint: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    id: UUID
+    version: int
+    status: NoticeStatus
+    type: NoticeType
+    role: RecipientRole
+    citizen_id: UUID
+    request_id: UUID
+    legal_basis: LegalBasis
+    standard: Standard
+    due_at: datetime
+    pathway_id: UUID | None = None
+    occurrence: int = 1
+    """Counts a second START or END of the same request (after a reopening), and each question."""
+    place: int = 0
+    """Which of several result receivers."""
+    named: Party | None = None
+    """The receiver as the request names it, where it does."""
+    message: str = ""
+    """Free text of the case worker, such as the question."""
+    recipient_id: UUID | None = None
+    route: Route | None = None
+    letter_id: str = ""
+    subject: str = ""
+    content: tuple[Section, ...] = ()
+    sent_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    reason: str = ""
+    """Why it is blocked, not applicable, failed, or how it was sent by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeOrder:
+    """What a decision wants told: the event, about which request."""
+
+    type: NoticeType
+    citizen_id: UUID
+    request_id: UUID
+    legal_basis: LegalBasis
+    standard: Standard
+    pathway_id: UUID | None = None
+    occurrence: int = 1
+    result_receivers: tuple[Party, ...] = ()
+    message: str = ""
+    with_own_gp: bool = True
+    """False for the further requests of a pathway: the own GP is told once."""
+
+
+def ledger_rows(order: NoticeOrder, *, now: datetime, new_id: Callable[[], UUID]) -> tuple[Notice, ...]:
+    """Return one due notice per recipient of the event."""
+    template = Notice(
+        id=UUID(int=0),
+        version=0,
+        status=NoticeStatus.DUE,
+        type=order.type,
+        role=RecipientRole.REFERRER,
+        citizen_id=order.citizen_id,
+        request_id=order.request_id,
+        legal_basis=order.legal_basis,
+        standard=order.standard,
+        due_at=now,
+        pathway_id=order.pathway_id,
+        occurrence=order.occurrence,
+        message=order.message,
+    )
+    return tuple(
+        replace(template, id=new_id(), role=role, place=place, named=named)
+        for role in ROLES[order.type]
+        if order.with_own_gp or role is not RecipientRole.OWN_GP
+        for place, named in _named(role, order)
+    )
+
+
+def _named(role: RecipientRole, order: NoticeOrder) -> Iterable[tuple[int, Party | None]]:
+    if role is RecipientRole.RESULT_RECEIVER:
+        return enumerate(order.result_receivers)
+    return ((0, None),)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """The outcome of asking, at sending time, who a notice goes to."""
+
+    event: NoticeEvent
+    organisation: Organisation | None = None
+    route: Route | None = None
+    reason: str = ""
+
+
+_ORDER = tuple(RecipientRole)
+
+
+def address(
+    group: Sequence[Notice],
+    organisations: Mapping[UUID, Organisation],
+    *,
+    objects_to_disclosure: bool,
+    gp_copy_deselected: bool,
+) -> dict[UUID, Addressing]:
+    """Address every notice of one (request, event) at once, so that one unit gets one message.
+
+    `organisations` maps the id of a notice to the unit it resolves to now; none where there is none.
+    """
+    outcome: dict[UUID, Addressing] = {}
+    reached: set[UUID] = set()
+    for notice in sorted(group, key=lambda n: (_ORDER.index(n.role), n.place)):
+        addressing = _address_one(
+            notice,
+            organisations.get(notice.id),
+            reached,
+            blocked=_block_reason(
+                notice, objects_to_disclosure=objects_to_disclosure, gp_copy_deselected=gp_copy_deselected
+            ),
+        )
+        if addressing.organisation is not None:
+            reached.add(addressing.organisation.id)
+        outcome[notice.id] = addressing
+    return outcome
+
+
+def _block_reason(notice: Notice, *, objects_to_disclosure: bool, gp_copy_deselected: bool) -> str:
+    if objects_to_disclosure and notice.type in DISCLOSING:
+        return "Borgeren har frabedt sig videregivelse (SUL § 41 stk. 3)."
+    if gp_copy_deselected and notice.role is RecipientRole.OWN_GP:
+        return "Kopi til egen læge er fravalgt i genoptræningsplanen."
+    return ""
+
+
+_NOBODY: dict[RecipientRole, str] = {
+    RecipientRole.OWN_GP: "Borgeren har ingen kendt egen læge.",
+    RecipientRole.REFERRER: "Henvisningen har ingen afsender, der kan modtage breve.",
+    RecipientRole.RESULT_RECEIVER: "Slutstatusmodtageren kan ikke findes.",
+}
+
+
+def _address_one(
+    notice: Notice, organisation: Organisation | None, reached: set[UUID], *, blocked: str
+) -> Addressing:
+    if blocked:
+        return Addressing(NoticeEvent.BLOCK, reason=blocked)
+    if organisation is None:
+        return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason=_NOBODY[notice.role])
+    if organisation.id in reached:
+        return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason="Samme enhed får allerede denne besked.")
+    route = choose_route(notice, organisation)
+    if route is None:
+        reason = "Modtageren kan ikke modtage elektronisk; send brevet på anden vis."
+        return Addressing(NoticeEvent.FAIL, organisation=organisation, reason=reason)
+    return Addressing(NoticeEvent.ADDRESS, organisation=organisation, route=route)
+
+
+def choose_route(notice: Notice, organisation: Organisation) -> Route | None:
+    """Pick the format the receiver can read (standards reference §3.9); None leaves it to a human."""
+    if organisation.channel is None:
+        return None
+    for wanted, fits, reason in _PREFERENCES:
+        if wanted in organisation.receives and fits(notice, organisation):
+            return Route(wanted, organisation.channel, organisation.endpoint, reason)
+    return None
+
+
+def _ends_119(notice: Notice, _: Organisation) -> bool:
+    ends = notice.type in {NoticeType.END, NoticeType.NOT_STARTED}
+    return ends and notice.legal_basis is LegalBasis.SUL119
+
+
+def _is_pushed(_: Notice, organisation: Organisation) -> bool:
+    return organisation.channel is Channel.HTTP_POST
+
+
+def _always(_: Notice, __: Organisation) -> bool:
+    return True
+
+
+_PREFERENCES: tuple[tuple[Format, Callable[[Notice, Organisation], bool], str], ...] = (
+    (Format.XDIS15, _ends_119, "Afslutning af et § 119-forløb, og modtageren kan læse XDIS15."),
+    (Format.FHIR, _is_pushed, "Modtageren har et FHIR-endepunkt."),
+    (Format.XDIS91, _always, "Modtageren kan læse korrespondancebreve (XDIS91)."),
+)
+"""CareCommunication stands before XDIS91 in §3.9; it joins this table when we can write it (issue 4)."""

@@ -1,0 +1,71 @@
+"""The offer (tilbud) made to a citizen and their answer (§9.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.codes import Category
+from app.domain.lifecycle import Lifecycle, Step
+
+
+class OfferStatus(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+    NO_ANSWER = "no-answer"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+class OfferEvent(StrEnum):
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    DEFER = "defer"
+    EXPIRE = "expire"
+    MARK_ERROR = "mark-error"
+
+
+_S, _E = OfferStatus, OfferEvent
+
+OFFER_LIFECYCLE: Lifecycle[OfferStatus, OfferEvent] = Lifecycle(
+    "offer",
+    initial=(_S.OFFERED,),
+    steps=(
+        Step(
+            (_S.OFFERED, _S.DEFERRED, _S.DECLINED, _S.NO_ANSWER),
+            _E.ACCEPT,
+            _S.ACCEPTED,
+            "pathway open",
+            "activity may be enrolled",
+        ),
+        Step((_S.OFFERED, _S.DEFERRED), _E.DECLINE, _S.DECLINED),
+        Step((_S.OFFERED,), _E.DEFER, _S.DEFERRED, "a date", "reminder"),
+        Step((_S.OFFERED, _S.DEFERRED), _E.EXPIRE, _S.NO_ANSWER, "30 days without answer"),
+        Step(
+            (_S.OFFERED, _S.ACCEPTED, _S.DECLINED, _S.DEFERRED, _S.NO_ANSWER),
+            _E.MARK_ERROR,
+            _S.ENTERED_IN_ERROR,
+            "reason",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    id: UUID
+    version: int
+    status: OfferStatus
+    citizen_id: UUID
+    pathway_id: UUID
+    category: Category
+    fsiii_code: str
+    name: str
+    """The local name of what is offered."""
+    offered_at: datetime
+    answered_at: datetime | None = None
+    answer_reason: str = ""
+    deferred_to: date | None = None

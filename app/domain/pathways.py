@@ -1,0 +1,155 @@
+"""The pathway (forløb): what the authority does with and for one citizen (§9.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.codes import LegalBasis, StopReason
+from app.domain.lifecycle import Lifecycle, Step
+
+
+class PathwayStatus(StrEnum):
+    OPEN = "open"
+    CLARIFIED = "clarified"
+    PLANNED = "planned"
+    IN_REHAB = "in-rehab"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+class PathwayEvent(StrEnum):
+    ATTACH_REQUEST = "attach-request"
+    BOOK_CONVERSATION = "book-conversation"
+    HOLD_CLARIFYING_CONVERSATION = "hold-clarifying-conversation"
+    HOLD_NEEDS_CONVERSATION = "hold-needs-conversation"
+    OFFER = "offer"
+    AGREE_PLAN = "agree-plan"
+    ENROL = "enrol"
+    START = "start"
+    HOLD_CLOSING_CONVERSATION = "hold-closing-conversation"
+    CLOSE_NOT_STARTED = "close-not-started"
+    CLOSE = "close"
+    STOP = "stop"
+    TRANSFER = "transfer"
+    DIE = "die"
+    HOLD_FOLLOW_UP = "hold-follow-up"
+    REOPEN = "reopen"
+    MARK_ERROR = "mark-error"
+
+
+_S, _E = PathwayStatus, PathwayEvent
+_OPEN = (_S.OPEN, _S.CLARIFIED, _S.PLANNED, _S.IN_REHAB, _S.CLOSING)
+_WORKING = (_S.CLARIFIED, _S.PLANNED, _S.IN_REHAB)
+
+PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
+    "pathway",
+    initial=(_S.OPEN,),
+    steps=(
+        Step(_OPEN, _E.ATTACH_REQUEST, None, "a further request of the same citizen"),
+        Step(_OPEN, _E.BOOK_CONVERSATION, None, "a time"),
+        Step(
+            (_S.OPEN,),
+            _E.HOLD_CLARIFYING_CONVERSATION,
+            _S.CLARIFIED,
+            "smoking, alcohol, weight and work asked, or a reason",
+            "START notice due",
+        ),
+        Step(_WORKING, _E.HOLD_NEEDS_CONVERSATION, None, "instead of a second clarifying one (L10)"),
+        Step(_WORKING, _E.OFFER, None, "a category and an FSIII intervention"),
+        Step(
+            (_S.CLARIFIED,),
+            _E.AGREE_PLAN,
+            _S.PLANNED,
+            "at least one goal and one accepted offer",
+            "PLAN notice due",
+        ),
+        Step((_S.PLANNED, _S.IN_REHAB), _E.ENROL, None, "an accepted offer and planned sessions"),
+        Step((_S.PLANNED,), _E.START, _S.IN_REHAB, "first session attended", "rehabilitation start date"),
+        Step((_S.IN_REHAB,), _E.HOLD_CLOSING_CONVERSATION, _S.CLOSING, "", "END measures, follow-up booked"),
+        Step(
+            (_S.OPEN, _S.CLARIFIED, _S.PLANNED),
+            _E.CLOSE_NOT_STARTED,
+            _S.CLOSED,
+            "reason",
+            "NOT_STARTED notice due",
+        ),
+        Step(
+            (_S.IN_REHAB, _S.CLOSING),
+            _E.CLOSE,
+            _S.CLOSED,
+            "retention plan, core messages, sessions final",
+            "END notice due",
+        ),
+        Step((_S.IN_REHAB, _S.CLOSING), _E.STOP, _S.CLOSED, "stop reason", "END notice due"),
+        Step(_OPEN, _E.TRANSFER, _S.CLOSED, "moved, or another authority by date", "END notice due"),
+        Step(_OPEN, _E.DIE, _S.CLOSED, "", "bookings cancelled"),
+        Step((_S.CLOSED,), _E.HOLD_FOLLOW_UP, None),
+        Step((_S.CLOSED,), _E.REOPEN, _S.IN_REHAB, "within 30 days, same request", "closure kept"),
+        Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
+    ),
+)
+
+
+class CloseType(StrEnum):
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    NOT_STARTED = "not-started"
+    TRANSFERRED = "transferred"
+    DECEASED = "deceased"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedPlan:
+    """What citizen and professional agreed on; told to the GP in the PLAN notice."""
+
+    agreed_at: datetime
+    goals: tuple[str, ...]
+    expected_end_date: date | None = None
+    responsibilities: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """How it ended; told to the GP in the END notice."""
+
+    closed_at: datetime
+    close_type: CloseType
+    stop_reason: StopReason | None = None
+    result_summary: str = ""
+    recommendation: str = ""
+    """What the GP is asked to do."""
+    follow_up_date: date | None = None
+    retention_plan: str = ""
+    core_messages_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    id: UUID
+    version: int
+    status: PathwayStatus
+    citizen_id: UUID
+    legal_basis: LegalBasis
+    opened_at: datetime
+    referral_ids: tuple[UUID, ...] = ()
+    plan_ids: tuple[UUID, ...] = ()
+    programme_included: bool = False
+    coordinator: str = ""
+    """The named employee who coordinates inside the authority; the GP coordinates the whole (R127)."""
+    coordinator_telephone: str = ""
+    clarified_at: datetime | None = None
+    start_told_for: tuple[UUID, ...] = ()
+    """Requests whose START notice has been ordered: it is ordered once, at the first time known."""
+    conversation_at: datetime | None = None
+    """When the first conversation is booked for, or was held."""
+    rehab_start_date: date | None = None
+    agreed_plan: AgreedPlan | None = None
+    closure: Closure | None = None
+
+    @property
+    def request_ids(self) -> tuple[UUID, ...]:
+        return self.referral_ids + self.plan_ids

@@ -1,0 +1,231 @@
+"""Decisions on a §140 rehabilitation plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.domain.codes import LegalBasis, PlanLevel
+from app.domain.decision import Change, Decision
+from app.domain.intake import PlanType
+from app.domain.legal_days import legal_day
+from app.domain.notice_orders import NewId, order_start, ordered
+from app.domain.notices import NoticeOrder, NoticeType
+from app.domain.pathways import Pathway, PathwayStatus
+from app.domain.plans import PLAN_LIFECYCLE, ClockRecord, PlanEvent, RehabPlan
+from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """What the authority decides about a plan when it takes it on."""
+
+    level: PlanLevel | None
+    coordinator: str
+    coordinator_telephone: str
+    programme_included: bool = False
+
+
+def step(plan: RehabPlan, event: PlanEvent, **changes: object) -> RehabPlan:
+    """Move a plan one step, with what else changes."""
+    status = PLAN_LIFECYCLE.after(plan.status, event)
+    return replace(plan, status=status, **changes)  # type: ignore[arg-type]
+
+
+def reclocked(plan: RehabPlan, *, now: datetime) -> RehabPlan:
+    """Keep the computation that holds from now on, beside the earlier ones (K5)."""
+    return replace(plan, clocks=(*plan.clocks, ClockRecord(now, plan.clock(now=now))))
+
+
+def order_for(plan: RehabPlan, type_: NoticeType, *, message: str = "", occurrence: int = 1) -> NoticeOrder:
+    return NoticeOrder(
+        type=type_,
+        citizen_id=plan.citizen_id,
+        request_id=plan.id,
+        legal_basis=LegalBasis.SUL140,
+        standard=plan.said.standard,
+        pathway_id=plan.pathway_id,
+        occurrence=occurrence,
+        result_receivers=plan.said.result_receivers,
+        message=message,
+    )
+
+
+def sort_in(plan: RehabPlan, *, now: datetime) -> RehabPlan:
+    """Send a plan that is not for us to where it belongs by its type (§9.2), and start the clock."""
+    event = {
+        PlanType.SPECIALISERET: PlanEvent.LEAVE_TO_HOSPITAL,
+        PlanType.EGENTRAENING: PlanEvent.CLOSE_INFO,
+    }.get(plan.plan_type)
+    return reclocked(step(plan, event) if event else plan, now=now)
+
+
+def classify(plan: RehabPlan, said: Classification, *, now: datetime, new_id: NewId) -> Decision:
+    """Take the plan on: level by the authority, pathway opened, postponed where the plan says so."""
+    _check_level(plan, said.level)
+    if not said.coordinator:
+        raise MissingValue("coordinator")
+    pathway = Pathway(
+        id=new_id(),
+        version=0,
+        status=PathwayStatus.OPEN,
+        citizen_id=plan.citizen_id,
+        legal_basis=LegalBasis.SUL140,
+        opened_at=now,
+        plan_ids=(plan.id,),
+        programme_included=said.programme_included,
+        coordinator=said.coordinator,
+        coordinator_telephone=said.coordinator_telephone,
+    )
+    classified = step(
+        plan,
+        PlanEvent.CLASSIFY,
+        level=said.level,
+        pathway_id=pathway.id,
+        programme_included=said.programme_included,
+    )
+    changes = (Change(classified, PlanEvent.CLASSIFY, now), Change(pathway, "open", now))
+    if not _is_postponed(classified):
+        return Decision(changes)
+    return Decision((*changes, Change(step(classified, PlanEvent.POSTPONE), PlanEvent.POSTPONE, now)))
+
+
+def _is_postponed(plan: RehabPlan) -> bool:
+    return plan.earliest_start_date is not None and plan.earliest_start_date > plan.discharge_date
+
+
+def _check_level(plan: RehabPlan, level: PlanLevel | None) -> None:
+    """A level belongs to almen and to nothing else (L5)."""
+    if plan.plan_type is PlanType.ALMEN and level is None:
+        raise MissingValue("level")
+    if plan.plan_type is not PlanType.ALMEN and level is not None:
+        raise RuleNotMet(
+            "level-only-for-almen",
+            f"A level is for almen genoptræning only; this plan is '{plan.plan_type}'.",
+            f"Niveau gælder kun almen genoptræning; planen er '{plan.plan_type}'.",
+            place="level",
+        )
+
+
+def change_level(plan: RehabPlan, *, level: PlanLevel, now: datetime) -> Decision:
+    _check_level(plan, level)
+    changed = step(plan, PlanEvent.CHANGE_LEVEL, level=level)
+    return Decision((Change(changed, PlanEvent.CHANGE_LEVEL, now, details={"from": str(plan.level)}),))
+
+
+def change_type(plan: RehabPlan, *, changed_on: date, reason: str, now: datetime) -> Decision:
+    """The hospital turned a specialised plan into almen without a new letter (K6)."""
+    changed = step(plan, PlanEvent.CHANGE_TYPE, plan_type=PlanType.ALMEN, type_changed_on=changed_on)
+    return Decision((Change(reclocked(changed, now=now), PlanEvent.CHANGE_TYPE, now, reason),))
+
+
+def offer_first_contact(
+    plan: RehabPlan, pathway: Pathway, *, offered_for: datetime, now: datetime, new_id: NewId
+) -> Decision:
+    """Offer a first contact; a day after the deadline gives the right to choose (K4, K7a)."""
+    day = legal_day(offered_for)
+    if day < plan.discharge_date:
+        raise InvalidValue("offered_for", "a day on or after the discharge", place="offered_for")
+    if _too_late(plan, day, now=now):
+        return _offer_too_late(plan, day, now=now)
+    offered = step(
+        plan,
+        PlanEvent.OFFER_FIRST_CONTACT,
+        valid_offer_date=day,
+        # The day first offered stands, kept or not; only an earlier one could improve it (K4).
+        first_contact_offered_date=plan.first_contact_offered_date or day,
+    )
+    told, rows = order_start(
+        replace(pathway, conversation_at=offered_for),
+        [order_for(offered, NoticeType.START)],
+        now=now,
+        new_id=new_id,
+    )
+    return Decision(
+        (
+            Change(reclocked(offered, now=now), PlanEvent.OFFER_FIRST_CONTACT, now),
+            Change(told, "book-conversation", now),
+            *rows,
+        )
+    )
+
+
+def _too_late(plan: RehabPlan, day: date, *, now: datetime) -> bool:
+    """Say whether this is a first word that the deadline cannot be met."""
+    deadline = plan.clock(now=now).deadline_date
+    first_word = PlanEvent.OFFER_TOO_LATE in PLAN_LIFECYCLE.allowed(plan.status)
+    return first_word and deadline is not None and day > deadline
+
+
+def _offer_too_late(plan: RehabPlan, day: date, *, now: datetime) -> Decision:
+    late = step(
+        plan,
+        PlanEvent.OFFER_TOO_LATE,
+        valid_offer_date=day,
+        late_offer_made_at=plan.late_offer_made_at or now,
+        first_contact_offered_date=plan.first_contact_offered_date or day,
+    )
+    return Decision((Change(reclocked(late, now=now), PlanEvent.OFFER_TOO_LATE, now),))
+
+
+def declare_inability(plan: RehabPlan, *, now: datetime) -> Decision:
+    """The authority says it cannot offer a start in time (K7a)."""
+    declared = step(plan, PlanEvent.DECLARE_INABILITY, inability_declared_at=now)
+    return Decision((Change(reclocked(declared, now=now), PlanEvent.DECLARE_INABILITY, now),))
+
+
+def answer_free_choice(plan: RehabPlan, event: PlanEvent, *, reason: str, now: datetime) -> Decision:
+    """The citizen's answer to the right: private provider, wait, other municipality, or again."""
+    return Decision((Change(reclocked(step(plan, event, reason=reason), now=now), event, now, reason),))
+
+
+def provider_cancels(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
+    """The authority withdraws the day it offered; the offered date stands, the right is judged anew."""
+    cancelled = step(plan, PlanEvent.PROVIDER_CANCELS, valid_offer_date=None)
+    return Decision((Change(reclocked(cancelled, now=now), PlanEvent.PROVIDER_CANCELS, now, reason),))
+
+
+def correct_discharge_date(plan: RehabPlan, *, to: date, reason: str, now: datetime) -> Decision:
+    """Correct the date the clock runs from; both computations stay (K5)."""
+    event = PlanEvent.CORRECT_DISCHARGE_DATE
+    corrected = reclocked(step(plan, event, discharge_date=to), now=now)
+    details = {"from": plan.discharge_date.isoformat(), "to": to.isoformat()}
+    return Decision((Change(corrected, event, now, reason, details),))
+
+
+def report_mistake(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
+    mistaken = step(plan, PlanEvent.REPORT_MISTAKE, reason=reason)
+    return Decision((Change(reclocked(mistaken, now=now), PlanEvent.REPORT_MISTAKE, now, reason),))
+
+
+def ask_for_supplement(
+    plan: RehabPlan, *, question: str, occurrence: int, now: datetime, new_id: NewId
+) -> Decision:
+    """Ask the hospital; a G-GOP is never held back or refused for what is missing."""
+    if not question:
+        raise MissingValue("question")
+    asked = step(plan, PlanEvent.ASK_FOR_SUPPLEMENT)
+    order = order_for(asked, NoticeType.QUESTION, message=question, occurrence=occurrence)
+    return Decision(
+        (
+            Change(asked, PlanEvent.ASK_FOR_SUPPLEMENT, now, question),
+            *ordered(order, now=now, new_id=new_id),
+        )
+    )
+
+
+def forward(plan: RehabPlan, *, authority: str, reason: str, now: datetime, new_id: NewId) -> Decision:
+    """Hand the plan to the authority that is responsible; the sender is told."""
+    forwarded = step(plan, PlanEvent.FORWARD, forwarded_to=authority, reason=reason)
+    order = order_for(forwarded, NoticeType.FORWARDED, message=reason)
+    return Decision(
+        (
+            Change(reclocked(forwarded, now=now), PlanEvent.FORWARD, now, reason),
+            *ordered(order, now=now, new_id=new_id),
+        )
+    )
+
+
+def revoke(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
+    revoked = reclocked(step(plan, PlanEvent.REVOKE, reason=reason), now=now)
+    return Decision((Change(revoked, PlanEvent.REVOKE, now, reason),))

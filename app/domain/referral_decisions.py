@@ -1,0 +1,161 @@
+"""Decisions on a §119 referral."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.codes import LegalBasis
+from app.domain.decision import Change, Decision
+from app.domain.notice_orders import NewId, order_start, ordered
+from app.domain.notices import NoticeOrder, NoticeType
+from app.domain.pathways import PATHWAY_LIFECYCLE as PATHWAY
+from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
+from app.domain.referrals import (
+    REFERRAL_LIFECYCLE,
+    REJECT_REASON_TEXT,
+    Criterion,
+    Referral,
+    ReferralEvent,
+    RejectReason,
+)
+from app.domain.refusals import MissingValue, RuleNotMet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """What a case worker says when accepting."""
+
+    criteria: tuple[Criterion, ...]
+    override_reason: str
+    coordinator: str
+    coordinator_telephone: str
+    conversation_at: datetime | None = None
+
+
+def step(referral: Referral, event: ReferralEvent, **changes: object) -> Referral:
+    """Move a referral one step, with what else changes."""
+    status = REFERRAL_LIFECYCLE.after(referral.status, event)
+    return replace(referral, status=status, **changes)  # type: ignore[arg-type]
+
+
+def order_for(referral: Referral, type_: NoticeType, *, message: str = "") -> NoticeOrder:
+    return NoticeOrder(
+        type=type_,
+        citizen_id=referral.citizen_id,
+        request_id=referral.id,
+        legal_basis=LegalBasis.SUL119,
+        standard=referral.said.standard,
+        pathway_id=referral.pathway_id,
+        occurrence=len(referral.supplements) + 1 if type_ is NoticeType.QUESTION else 1,
+        message=message,
+    )
+
+
+def accept(
+    referral: Referral, open_pathway: Pathway | None, said: Acceptance, *, now: datetime, new_id: NewId
+) -> Decision:
+    """Accept, and open a pathway or join the one that is open (§9.1).
+
+    Raises RuleNotMet where neither a criterion nor a reason is given (R10).
+    """
+    if not said.criteria and not said.override_reason:
+        raise RuleNotMet(
+            "no-criterion",
+            "Acceptance needs at least one target-group criterion or an override reason.",
+            "Accept kræver mindst ét målgruppekriterium eller en begrundelse for at fravige.",
+            place="criteria",
+        )
+    pathway, event = _pathway(referral, open_pathway, said, now=now, new_id=new_id)
+    accepted = step(
+        referral,
+        ReferralEvent.ACCEPT,
+        criteria=said.criteria,
+        override_reason=said.override_reason,
+        pathway_id=pathway.id,
+    )
+    changes = Decision((Change(accepted, ReferralEvent.ACCEPT, now, said.override_reason),))
+    if pathway.conversation_at is None:
+        return changes + Decision((Change(pathway, event, now),))
+    told, rows = order_start(pathway, [order_for(accepted, NoticeType.START)], now=now, new_id=new_id)
+    return changes + Decision((Change(told, event, now), *rows))
+
+
+def _pathway(
+    referral: Referral, open_pathway: Pathway | None, said: Acceptance, *, now: datetime, new_id: NewId
+) -> tuple[Pathway, str]:
+    if open_pathway is not None:
+        event = PathwayEvent.ATTACH_REQUEST
+        PATHWAY.after(open_pathway.status, event)
+        return replace(open_pathway, referral_ids=(*open_pathway.referral_ids, referral.id)), event
+    if not said.coordinator:
+        raise MissingValue("coordinator")
+    opened = Pathway(
+        id=new_id(),
+        version=0,
+        status=PathwayStatus.OPEN,
+        citizen_id=referral.citizen_id,
+        legal_basis=LegalBasis.SUL119,
+        opened_at=now,
+        referral_ids=(referral.id,),
+        programme_included=True,
+        coordinator=said.coordinator,
+        coordinator_telephone=said.coordinator_telephone,
+        conversation_at=said.conversation_at,
+    )
+    return opened, "open"
+
+
+def reject(
+    referral: Referral, reason: RejectReason, *, comment: str, now: datetime, new_id: NewId
+) -> Decision:
+    """Reject with a coded reason; referrer and own GP are told."""
+    rejected = step(referral, ReferralEvent.REJECT, reason=reason.value)
+    message = " ".join(part for part in (REJECT_REASON_TEXT[reason], comment) if part)
+    order = order_for(rejected, NoticeType.NOT_STARTED, message=message)
+    return Decision(
+        (
+            Change(rejected, ReferralEvent.REJECT, now, reason.value),
+            *ordered(order, now=now, new_id=new_id),
+        )
+    )
+
+
+def forward(referral: Referral, *, authority: str, reason: str, now: datetime, new_id: NewId) -> Decision:
+    """Hand the referral to the authority that is responsible; the sender is told."""
+    forwarded = step(referral, ReferralEvent.FORWARD, forwarded_to=authority, reason=reason)
+    order = order_for(forwarded, NoticeType.FORWARDED, message=reason)
+    return Decision(
+        (Change(forwarded, ReferralEvent.FORWARD, now, reason), *ordered(order, now=now, new_id=new_id))
+    )
+
+
+def ask_for_supplement(
+    referral: Referral, *, missing: tuple[str, ...], question: str, now: datetime, new_id: NewId
+) -> Decision:
+    """Ask the sender for what is missing; the citizen is not delayed by it (R15)."""
+    if not question:
+        raise MissingValue("question")
+    asked = step(referral, ReferralEvent.ASK_FOR_SUPPLEMENT, missing=missing)
+    order = order_for(asked, NoticeType.QUESTION, message=question)
+    return Decision(
+        (
+            Change(asked, ReferralEvent.ASK_FOR_SUPPLEMENT, now, question),
+            *ordered(order, now=now, new_id=new_id),
+        )
+    )
+
+
+def supplement(referral: Referral, *, text: str, now: datetime) -> Decision:
+    """Keep the sender's answer and go on with the review."""
+    if not text:
+        raise MissingValue("text")
+    answered = step(referral, ReferralEvent.SUPPLEMENT, missing=(), supplements=(*referral.supplements, text))
+    return Decision((Change(answered, ReferralEvent.SUPPLEMENT, now),))
+
+
+def revoke(referral: Referral, *, reason: str, now: datetime) -> Decision:
+    """The sender withdraws, or a newer letter stands in for this one."""
+    return Decision(
+        (Change(step(referral, ReferralEvent.REVOKE, reason=reason), ReferralEvent.REVOKE, now, reason),)
+    )

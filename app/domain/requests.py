@@ -1,0 +1,68 @@
+"""What referrals and plans have in common for a pathway: being told of, taken part in, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TypeAlias
+
+from app.domain import plan_decisions, referral_decisions
+from app.domain.decision import Change
+from app.domain.legal_days import legal_day
+from app.domain.notices import NoticeOrder, NoticeType
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
+from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent, ReferralStatus
+
+Request: TypeAlias = Referral | RehabPlan
+
+
+def order_for(request: Request, type_: NoticeType, *, message: str = "") -> NoticeOrder:
+    if isinstance(request, Referral):
+        return referral_decisions.order_for(request, type_, message=message)
+    return plan_decisions.order_for(request, type_, message=message)
+
+
+def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:
+    """Move the request on because its first conversation was held.
+
+    A plan nobody registered an offer for must have been offered that day, else the citizen
+    would not have come.
+    """
+    if isinstance(request, Referral):
+        if ReferralEvent.CLARIFY in REFERRAL_LIFECYCLE.allowed(request.status):
+            clarified = referral_decisions.step(request, ReferralEvent.CLARIFY)
+            yield Change(clarified, ReferralEvent.CLARIFY, at)
+        return
+    if PlanEvent.ATTEND_FIRST_CONTACT not in PLAN_LIFECYCLE.allowed(request.status):
+        day = legal_day(at)
+        request = plan_decisions.step(
+            request,
+            PlanEvent.OFFER_FIRST_CONTACT,
+            valid_offer_date=day,
+            first_contact_offered_date=request.first_contact_offered_date or day,
+        )
+        yield Change(request, PlanEvent.OFFER_FIRST_CONTACT, at)
+    attended = plan_decisions.step(request, PlanEvent.ATTEND_FIRST_CONTACT)
+    yield Change(plan_decisions.reclocked(attended, now=at), PlanEvent.ATTEND_FIRST_CONTACT, at)
+
+
+_END: dict[ReferralStatus | PlanStatus, tuple[ReferralEvent | PlanEvent, ReferralEvent | PlanEvent]] = {
+    ReferralStatus.ACCEPTED: (ReferralEvent.CLOSE_NOT_STARTED, ReferralEvent.CLOSE_NOT_STARTED),
+    ReferralStatus.CLARIFIED: (ReferralEvent.COMPLETE, ReferralEvent.COMPLETE),
+    PlanStatus.CLASSIFIED: (PlanEvent.STOP, PlanEvent.STOP),
+    PlanStatus.OFFERED: (PlanEvent.STOP, PlanEvent.STOP),
+    PlanStatus.ACTIVE: (PlanEvent.COMPLETE, PlanEvent.STOP),
+}
+"""How a request ends with its pathway: carried out, or cut short."""
+
+
+def end_with_pathway(request: Request, *, carried_out: bool, reason: str, at: datetime) -> Iterator[Change]:
+    """End the request where its lifecycle has an end from here; others go their own way."""
+    if request.status not in _END:
+        return
+    event = _END[request.status][0 if carried_out else 1]
+    if isinstance(request, Referral):
+        ended = referral_decisions.step(request, ReferralEvent(event), reason=reason)
+        yield Change(ended, event, at, reason)
+    else:
+        yield Change(plan_decisions.step(request, PlanEvent(event), reason=reason), event, at, reason)

@@ -1,0 +1,105 @@
+"""One citizen's place in one session, and whether they came (§9.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.lifecycle import Lifecycle, Step
+
+
+class Attendance(StrEnum):
+    PLANNED = "planned"
+    ATTENDED = "attended"
+    NO_SHOW = "no-show"
+    CANCELLED_CITIZEN = "cancelled-citizen"
+    CANCELLED_PROVIDER = "cancelled-provider"
+    RESCHEDULED = "rescheduled"
+    EXCUSED_ADMITTED = "excused-admitted"
+    VOID = "void"
+    RETAINED_MISSED = "retained-missed"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+class AttendanceEvent(StrEnum):
+    ARRIVE = "arrive"
+    NOT_ARRIVE = "not-arrive"
+    CANCEL_BY_CITIZEN = "cancel-by-citizen"
+    CANCEL_BY_PROVIDER = "cancel-by-provider"
+    MOVE = "move"
+    ADMIT = "admit"
+    VOID = "void"
+    RETAIN_AS_MISSED = "retain-as-missed"
+    CORRECT_TO_ATTENDED = "correct-to-attended"
+    CORRECT_TO_NO_SHOW = "correct-to-no-show"
+    MARK_ERROR = "mark-error"
+
+
+_S, _E = Attendance, AttendanceEvent
+
+SESSION_LIFECYCLE: Lifecycle[Attendance, AttendanceEvent] = Lifecycle(
+    "session",
+    initial=(_S.PLANNED,),
+    steps=(
+        Step((_S.PLANNED,), _E.ARRIVE, _S.ATTENDED, "the session has started", "planned+1, attended+1"),
+        Step((_S.PLANNED,), _E.NOT_ARRIVE, _S.NO_SHOW, "the session has ended", "planned+1"),
+        Step((_S.PLANNED,), _E.CANCEL_BY_CITIZEN, _S.CANCELLED_CITIZEN, "before its end", "planned+1"),
+        Step((_S.PLANNED,), _E.CANCEL_BY_PROVIDER, _S.CANCELLED_PROVIDER, "", "a new time is owed"),
+        Step((_S.PLANNED,), _E.MOVE, _S.RESCHEDULED, "a new session", "the new one counts"),
+        Step((_S.PLANNED,), _E.ADMIT, _S.EXCUSED_ADMITTED, "hospital stay covers the day", "not counted"),
+        Step((_S.PLANNED,), _E.VOID, _S.VOID, "activity stopped, not attributable"),
+        Step((_S.PLANNED,), _E.RETAIN_AS_MISSED, _S.RETAINED_MISSED, "dropped out", "planned+1"),
+        Step((_S.NO_SHOW,), _E.CORRECT_TO_ATTENDED, _S.ATTENDED, "90 days, or reason"),
+        Step((_S.ATTENDED,), _E.CORRECT_TO_NO_SHOW, _S.NO_SHOW, "90 days, or reason"),
+        Step(tuple(s for s in _S if s is not _S.ENTERED_IN_ERROR), _E.MARK_ERROR, _S.ENTERED_IN_ERROR),
+    ),
+)
+
+_COUNTS: dict[Attendance, tuple[int, int]] = {
+    _S.ATTENDED: (1, 1),
+    _S.NO_SHOW: (0, 1),
+    _S.CANCELLED_CITIZEN: (0, 1),
+    _S.RETAINED_MISSED: (0, 1),
+    _S.CANCELLED_PROVIDER: (0, 0),
+    _S.RESCHEDULED: (0, 0),
+    _S.EXCUSED_ADMITTED: (0, 0),
+    _S.VOID: (0, 0),
+    _S.PLANNED: (0, 0),
+    _S.ENTERED_IN_ERROR: (0, 0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    id: UUID
+    version: int
+    status: Attendance
+    citizen_id: UUID
+    pathway_id: UUID
+    activity_id: UUID
+    planned_start: datetime
+    planned_end: datetime
+    place: str = ""
+    reason: str = ""
+    moved_to_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Attended of countable planned sessions (§4.4)."""
+
+    attended: int
+    planned: int
+
+    @property
+    def over_half(self) -> bool:
+        """More than 50 %: strictly, in whole numbers (G10)."""
+        return 2 * self.attended > self.planned
+
+
+def tally(statuses: Iterable[Attendance]) -> Tally:
+    counted = [_COUNTS[status] for status in statuses]
+    return Tally(sum(c[0] for c in counted), sum(c[1] for c in counted))
