@@ -1,0 +1,1 @@
+"""The demo: letters of invented people, and the stories told with them."""
