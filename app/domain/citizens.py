@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -39,6 +39,8 @@ class Citizen:
     gp_registrations: tuple[GpRegistration, ...] = ()
     objects_to_disclosure: bool = False
     """Frabedt sig: SUL § 41 stk. 3; every notice about them is blocked."""
+    known_to: tuple[UUID, ...] = ()
+    """Organisations that have referred the citizen here; they may read the published Patient."""
     deceased_date: date | None = None
     carried: str = ""
     """The sender's Patient resource as JSON text, so that what we do not understand survives."""
@@ -53,3 +55,39 @@ class Citizen:
             if registration.valid_from <= on and not ended:
                 return registration.organisation_id
         return None
+
+
+_RANK = {
+    GpSource.REFERRER: 0,
+    GpSource.PLAN_COPY: 1,
+    GpSource.MESSAGE: 1,
+    GpSource.REGISTERED: 2,
+}
+
+
+def with_gp(citizen: Citizen, organisation_id: UUID, source: GpSource, *, on: date) -> Citizen:
+    """Register a practice from that day on, unless a surer source already says otherwise."""
+    held = [r for r in citizen.gp_registrations if r.valid_to is None]
+    if any(r.organisation_id == organisation_id and _RANK[r.source] >= _RANK[source] for r in held):
+        return citizen
+    if any(_RANK[r.source] > _RANK[source] for r in held):
+        return citizen
+    ended = tuple(
+        replace(r, valid_to=on - timedelta(days=1)) if r.valid_to is None else r
+        for r in citizen.gp_registrations
+    )
+    return replace(citizen, gp_registrations=(*ended, GpRegistration(organisation_id, source, on)))
+
+
+def with_details(citizen: Citizen, said: PersonDetails) -> Citizen:
+    """Take over what a newer message says; what it leaves out stays as known."""
+    blank = PersonDetails(said.number)
+    left_out = {f.name for f in fields(said) if getattr(said, f.name) == getattr(blank, f.name)}
+    known = {name: getattr(citizen.details, name) for name in left_out - {"number"}}
+    return replace(citizen, details=replace(said, **known))
+
+
+def known_by(citizen: Citizen, *organisations: UUID) -> Citizen:
+    """Remember who has referred the citizen here."""
+    known = dict.fromkeys((*citizen.known_to, *organisations))
+    return replace(citizen, known_to=tuple(known))

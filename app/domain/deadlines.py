@@ -44,7 +44,8 @@ class ClockFacts:
     first_contact_offered_date: date | None = None
     """The day that was offered for the first contact, kept or not (K4)."""
     valid_offer_date: date | None = None
-    """The day of the offer that stands now; None when the provider has withdrawn it (K10)."""
+    """The earliest day offered that the provider has not withdrawn (K10); the citizen's own
+    cancelling withdraws nothing."""
     late_offer_made_at: datetime | None = None
     """When the authority first could only offer a day after the deadline (K7a)."""
     inability_declared_at: datetime | None = None

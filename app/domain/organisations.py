@@ -76,6 +76,8 @@ class Organisation:
     kind: OrganisationKind
     identifiers: tuple[DatedIdentifier, ...] = ()
     telephone: str = ""
+    location: str = ""
+    """The location number as a letter wrote it, where it is no valid GLN."""
     receives: frozenset[Format] = field(default_factory=frozenset)
     channel: Channel | None = None
     endpoint: str = ""
@@ -97,7 +99,7 @@ class Organisation:
         return Party(
             name=self.name,
             telephone=self.telephone,
-            gln_text=gln.value if gln else "",
+            gln_text=gln.value if gln else self.location,
             sor=self.identifier(Sor, on),
             ydernummer=self.identifier(Ydernummer, on),
             shak=self.identifier(Shak, on),

@@ -299,9 +299,12 @@ def register_attendance(
 
 
 def _check_time(session: Session, event: AttendanceEvent, now: datetime) -> None:
-    """Nobody came or stayed away before the session; a day's slack for moved clocks and late lists."""
-    came_or_not = event in {AttendanceEvent.ARRIVE, AttendanceEvent.NOT_ARRIVE}
-    if came_or_not and now < session.planned_start - timedelta(days=1):
+    """Nobody stayed away before the session was over; who comes may be noted a day early (§9.6)."""
+    earliest = {
+        AttendanceEvent.ARRIVE: session.planned_start - timedelta(days=1),
+        AttendanceEvent.NOT_ARRIVE: session.planned_end,
+    }
+    if event in earliest and now < earliest[event]:
         raise RuleNotMet(
             "session-not-held-yet",
             "The session has not been held yet.",

@@ -11,7 +11,7 @@ from app.domain.intake import PlanType
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
-from app.domain.pathways import Pathway, PathwayStatus
+from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent, PathwayStatus
 from app.domain.plans import PLAN_LIFECYCLE, ClockRecord, PlanEvent, RehabPlan
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 
@@ -131,12 +131,14 @@ def offer_first_contact(
     offered = step(
         plan,
         PlanEvent.OFFER_FIRST_CONTACT,
-        valid_offer_date=day,
-        # The day first offered stands, kept or not; only an earlier one could improve it (K4).
-        first_contact_offered_date=plan.first_contact_offered_date or day,
+        # Only the provider takes an offer back: a new time at the citizen's wish leaves it standing (K10).
+        valid_offer_date=earlier(plan.valid_offer_date, day),
+        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
     )
+    event = PathwayEvent.BOOK_CONVERSATION
+    status = PATHWAY_LIFECYCLE.after(pathway.status, event)
     told, rows = order_start(
-        replace(pathway, conversation_at=offered_for),
+        replace(pathway, status=status, conversation_at=offered_for),
         [order_for(offered, NoticeType.START)],
         now=now,
         new_id=new_id,
@@ -144,10 +146,15 @@ def offer_first_contact(
     return Decision(
         (
             Change(reclocked(offered, now=now), PlanEvent.OFFER_FIRST_CONTACT, now),
-            Change(told, "book-conversation", now),
+            Change(told, event, now),
             *rows,
         )
     )
+
+
+def earlier(before: date | None, day: date) -> date:
+    """The day first offered stands, kept or not; only an earlier one improves it (K4)."""
+    return day if before is None else min(before, day)
 
 
 def _too_late(plan: RehabPlan, day: date, *, now: datetime) -> bool:
@@ -163,14 +170,14 @@ def _offer_too_late(plan: RehabPlan, day: date, *, now: datetime) -> Decision:
         PlanEvent.OFFER_TOO_LATE,
         valid_offer_date=day,
         late_offer_made_at=plan.late_offer_made_at or now,
-        first_contact_offered_date=plan.first_contact_offered_date or day,
+        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
     )
     return Decision((Change(reclocked(late, now=now), PlanEvent.OFFER_TOO_LATE, now),))
 
 
 def declare_inability(plan: RehabPlan, *, now: datetime) -> Decision:
-    """The authority says it cannot offer a start in time (K7a)."""
-    declared = step(plan, PlanEvent.DECLARE_INABILITY, inability_declared_at=now)
+    """The authority says it cannot offer a start in time, and so takes back what it offered (K7a)."""
+    declared = step(plan, PlanEvent.DECLARE_INABILITY, inability_declared_at=now, valid_offer_date=None)
     return Decision((Change(reclocked(declared, now=now), PlanEvent.DECLARE_INABILITY, now),))
 
 

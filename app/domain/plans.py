@@ -208,6 +208,8 @@ class RehabPlan:
     said: IncomingPlan
     plan_type: PlanType
     discharge_date: date
+    discharge_date_source: str = ""
+    """Where the date comes from; a stand-in is to be corrected when the true one is known (K5)."""
     level: PlanLevel | None = None
     earliest_start_date: date | None = None
     type_changed_on: date | None = None

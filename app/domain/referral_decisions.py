@@ -39,7 +39,9 @@ def step(referral: Referral, event: ReferralEvent, **changes: object) -> Referra
     return replace(referral, status=status, **changes)  # type: ignore[arg-type]
 
 
-def order_for(referral: Referral, type_: NoticeType, *, message: str = "") -> NoticeOrder:
+def order_for(
+    referral: Referral, type_: NoticeType, *, message: str = "", occurrence: int = 1
+) -> NoticeOrder:
     return NoticeOrder(
         type=type_,
         citizen_id=referral.citizen_id,
@@ -47,7 +49,7 @@ def order_for(referral: Referral, type_: NoticeType, *, message: str = "") -> No
         legal_basis=LegalBasis.SUL119,
         standard=referral.said.standard,
         pathway_id=referral.pathway_id,
-        occurrence=len(referral.supplements) + 1 if type_ is NoticeType.QUESTION else 1,
+        occurrence=occurrence,
         message=message,
     )
 
@@ -131,13 +133,19 @@ def forward(referral: Referral, *, authority: str, reason: str, now: datetime, n
 
 
 def ask_for_supplement(
-    referral: Referral, *, missing: tuple[str, ...], question: str, now: datetime, new_id: NewId
+    referral: Referral,
+    *,
+    missing: tuple[str, ...],
+    question: str,
+    occurrence: int,
+    now: datetime,
+    new_id: NewId,
 ) -> Decision:
     """Ask the sender for what is missing; the citizen is not delayed by it (R15)."""
     if not question:
         raise MissingValue("question")
     asked = step(referral, ReferralEvent.ASK_FOR_SUPPLEMENT, missing=missing)
-    order = order_for(asked, NoticeType.QUESTION, message=question)
+    order = order_for(asked, NoticeType.QUESTION, message=question, occurrence=occurrence)
     return Decision(
         (
             Change(asked, ReferralEvent.ASK_FOR_SUPPLEMENT, now, question),

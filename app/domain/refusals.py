@@ -170,6 +170,11 @@ class StaleVersion(Refusal):
         )
         self.current = current
 
+    def within(self, prefix: str) -> Self:
+        seen = super().within(prefix)
+        seen.current = self.current
+        return seen
+
 
 class VersionRequired(Refusal):
     kind = Kind.VERSION_REQUIRED

@@ -38,8 +38,8 @@ def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:
         request = plan_decisions.step(
             request,
             PlanEvent.OFFER_FIRST_CONTACT,
-            valid_offer_date=day,
-            first_contact_offered_date=request.first_contact_offered_date or day,
+            valid_offer_date=plan_decisions.earlier(request.valid_offer_date, day),
+            first_contact_offered_date=plan_decisions.earlier(request.first_contact_offered_date, day),
         )
         yield Change(request, PlanEvent.OFFER_FIRST_CONTACT, at)
     attended = plan_decisions.step(request, PlanEvent.ATTEND_FIRST_CONTACT)

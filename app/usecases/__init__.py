@@ -1,0 +1,1 @@
+"""One verb per module: load, decide, save. Stores never commit, use cases never commit."""

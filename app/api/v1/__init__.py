@@ -1,0 +1,1 @@
+"""Municipal JSON: inbox, casework as named commands, what may be done now."""

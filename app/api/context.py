@@ -1,0 +1,109 @@
+"""What the edges work with: the database, the clients, the clock, who is calling."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Header
+from starlette.requests import Request
+
+from app.domain.actors import Actor, Permission
+from app.domain.refusals import InvalidValue, NotAuthenticated, VersionRequired
+from app.persistence.clients import Clients
+from app.persistence.database import Database, Scope
+from app.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Context:
+    settings: Settings
+    database: Database
+    clients: Clients
+    clock: Callable[[], datetime]
+    tokens: dict[str, tuple[Actor, datetime, datetime]] = field(default_factory=dict)
+    """Verified tokens: who, until when, and when to look again (a revoked client is soon noticed)."""
+
+
+CACHE_SECONDS = 5
+CACHE_SIZE = 10_000
+
+
+def context_of(request: Request) -> Context:
+    return request.app.state.context  # type: ignore[no-any-return]
+
+
+async def actor_of(request: Request) -> Actor:
+    """Return who holds the bearer token; raises NotAuthenticated."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotAuthenticated
+    context = context_of(request)
+    now = context.clock()
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    actor, expires_at = await _verified(context, digest, now)
+    if expires_at <= now:
+        raise NotAuthenticated("The access token has expired.")
+    request.scope["rygvej.client"] = actor.client_id
+    person = request.headers.get("x-on-behalf-of", "")[:80]
+    return replace(actor, person=person) if person else actor
+
+
+async def _verified(context: Context, digest: str, now: datetime) -> tuple[Actor, datetime]:
+    known = context.tokens.get(digest)
+    if known is not None and (now - known[2]).total_seconds() < CACHE_SECONDS:
+        return known[0], known[1]
+    found = await context.clients.actor_of(digest)
+    if found is None:
+        context.tokens.pop(digest, None)
+        raise NotAuthenticated
+    if len(context.tokens) >= CACHE_SIZE:
+        context.tokens.clear()
+    context.tokens[digest] = (*found, now)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One request's caller, with the way to run a use case for them."""
+
+    context: Context
+    actor: Actor
+    now: datetime
+
+    def scope(self, authority: str) -> Scope:
+        return Scope(self.actor, authority, self.now)
+
+    async def casework(self, body: Callable[..., Any]) -> Any:
+        """Run a use case in the caller's own authority; needs the permission `casework`."""
+        self.actor.require(Permission.CASEWORK)
+        return await self.context.database.transact(self.scope(self.actor.authority), body)
+
+
+# async because it never blocks long: a synchronous dependency costs a thread hop.
+async def caller_of(request: Request) -> Caller:
+    context = context_of(request)
+    return Caller(context, await actor_of(request), context.clock())
+
+
+_VERSION = re.compile(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*')
+
+
+async def seen_version(if_match: Annotated[str | None, Header()] = None) -> int:
+    """Return the version in If-Match; raises VersionRequired where there is none."""
+    if if_match is None:
+        raise VersionRequired
+    matched = _VERSION.fullmatch(if_match)
+    if matched is None:
+        raise InvalidValue("If-Match header", 'a version such as W/"3"', place="If-Match")
+    return int(matched[1])
+
+
+Called = Annotated[Caller, Depends(caller_of)]
+Seen = Annotated[int, Depends(seen_version)]

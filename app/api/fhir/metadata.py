@@ -1,0 +1,50 @@
+"""capabilities: GET [base]/metadata; and where SMART clients find the token endpoint."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.context import context_of
+from app.api.errors import FHIR
+from app.api.fhir.exchange import TYPES, base_url
+from app.api.rendering import json_response
+from app.domain.actors import Permission
+from app.fhir.capability import capability_statement
+
+
+def interactions() -> dict[str, list[str]]:
+    """Return what the routes offer, by type; "" is the system."""
+    from app.api.fhir.routes import OFFERED  # noqa: PLC0415 - the routes mount this module
+
+    every = {type_: list(OFFERED["*"]) for type_ in TYPES}
+    every["ServiceRequest"] += OFFERED["ServiceRequest"]
+    return {"": list(OFFERED[""]), **every}
+
+
+async def metadata(request: Request) -> Response:
+    body = capability_statement(
+        base_url=base_url(request),
+        software_version=version("rygvej"),
+        interactions=interactions(),
+        date=context_of(request).clock(),
+    )
+    return json_response(body, 200, FHIR)
+
+
+async def smart_configuration(request: Request) -> Response:
+    """https://hl7.org/fhir/smart-app-launch/conformance.html#using-well-known."""
+    root = base_url(request).rpartition("/")[0]
+    body: dict[str, Any] = {
+        "issuer": root,
+        "token_endpoint": f"{root}/oauth/token",
+        "grant_types_supported": ["client_credentials"],
+        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS384", "ES384"],
+        "scopes_supported": sorted(Permission),
+        "capabilities": ["client-confidential-asymmetric", "permission-v2"],
+    }
+    return json_response(body, 200, "application/json")

@@ -1,0 +1,42 @@
+"""For operators: liveness, readiness, metrics."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.context import context_of
+from app.api.rendering import json_response
+from app.persistence.health import read_health
+
+router = APIRouter(tags=["operations"])
+LAG = timedelta(minutes=5)
+
+
+@router.get("/healthz", summary="Is the process alive")
+async def healthz() -> Response:
+    return json_response({"status": "ok"}, 200, "application/json")
+
+
+@router.get("/readyz", summary="Can it serve: database, migrations, worker lag")
+async def readyz(request: Request) -> Response:
+    """503 where the database cannot be reached or the schema is not ours; the lag is told, not judged."""
+    context = context_of(request)
+    health = await read_health(context.database.reads, now=context.clock())
+    body = {
+        "status": "ready" if health.is_ready else "not ready",
+        "database": health.database,
+        "migrations": health.migrations,
+        "worker_lag_seconds": round(health.worker_lag.total_seconds(), 1),
+        "worker": "behind" if health.worker_lag > LAG else "on time",
+    }
+    return json_response(body, 200 if health.is_ready else 503, "application/json")
+
+
+@router.get("/metrics", summary="Prometheus")
+async def metrics(request: Request) -> Response:
+    return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)

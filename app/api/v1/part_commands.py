@@ -1,0 +1,76 @@
+"""Commands on what hangs on a pathway: offers, sessions, notices, and on the citizen."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from app.api.v1.bodies import AnswerOffer, NoFields, RegisterAttendance, RegisterGp, SentManually
+from app.api.v1.command import Command
+from app.domain.identifiers import Gln, Sor, Ydernummer
+from app.domain.notices import NoticeEvent
+from app.domain.offers import OfferEvent
+from app.domain.parties import Party
+from app.domain.sessions import AttendanceEvent
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.change_citizen import register_gp, set_objection
+from app.usecases.make_offer import answer_offer
+from app.usecases.register_attendance import register_attendance
+from app.usecases.steer_notice import mark_sent_manually, resend_notice
+
+
+async def _answer_offer(work: UnitOfWork, id_: UUID, seen: int, body: AnswerOffer) -> None:
+    await answer_offer(
+        work,
+        id_,
+        seen_version=seen,
+        event=OfferEvent(body.answer),
+        reason=body.reason,
+        deferred_to=body.deferred_to,
+    )
+
+
+async def _attend(work: UnitOfWork, id_: UUID, seen: int, body: RegisterAttendance) -> None:
+    await register_attendance(work, id_, seen_version=seen, event=body.event, reason=body.reason)
+
+
+async def _resend(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
+    await resend_notice(work, id_, seen_version=seen)
+
+
+async def _manually(work: UnitOfWork, id_: UUID, seen: int, body: SentManually) -> None:
+    await mark_sent_manually(work, id_, seen_version=seen, how=body.how)
+
+
+async def _register_gp(work: UnitOfWork, id_: UUID, seen: int, body: RegisterGp) -> None:
+    practice = Party(
+        ydernummer=Ydernummer(body.ydernummer) if body.ydernummer else None,
+        gln_text=Gln(body.gln).value if body.gln else "",
+        sor=Sor(body.sor) if body.sor else None,
+    )
+    await register_gp(work, id_, seen_version=seen, practice=practice)
+
+
+async def _object(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
+    await set_objection(work, id_, seen_version=seen, objects=True)
+
+
+async def _lift(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
+    await set_objection(work, id_, seen_version=seen, objects=False)
+
+
+OFFER_COMMANDS: tuple[Command[Any], ...] = (
+    Command("answer", "Registrér borgerens svar", OfferEvent.ACCEPT, AnswerOffer, _answer_offer),
+)
+SESSION_COMMANDS: tuple[Command[Any], ...] = (
+    Command("register-attendance", "Registrér fremmøde", AttendanceEvent.ARRIVE, RegisterAttendance, _attend),
+)
+NOTICE_COMMANDS: tuple[Command[Any], ...] = (
+    Command("resend", "Send igen", NoticeEvent.RESEND, NoFields, _resend),
+    Command("sent-manually", "Sendt på anden vis", NoticeEvent.SEND_MANUALLY, SentManually, _manually),
+)
+CITIZEN_COMMANDS: tuple[Command[Any], ...] = (
+    Command("register-gp", "Registrér egen læge", None, RegisterGp, _register_gp),
+    Command("object-to-disclosure", "Borgeren frabeder sig videregivelse", None, NoFields, _object),
+    Command("lift-objection", "Ophæv frabedelsen", None, NoFields, _lift),
+)

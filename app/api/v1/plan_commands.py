@@ -1,0 +1,165 @@
+"""Commands on a §140 rehabilitation plan."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from app.api.v1.bodies import (
+    AskForSupplement,
+    ChangeLevel,
+    ChangeType,
+    Classify,
+    CorrectDischargeDate,
+    Forward,
+    NoFields,
+    OfferFirstContact,
+    Reasoned,
+)
+from app.api.v1.command import Command, Run, utc
+from app.api.v1.request_commands import ask, forward
+from app.domain import plan_decisions
+from app.domain.plans import PlanEvent, RehabPlan
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.decide_plan import decide_plan
+from app.usecases.offer_first_contact import offer_first_contact
+
+
+async def _classify(work: UnitOfWork, id_: UUID, seen: int, body: Classify) -> None:
+    said = plan_decisions.Classification(
+        level=body.level,
+        coordinator=body.coordinator,
+        coordinator_telephone=body.coordinator_telephone,
+        programme_included=body.programme_included,
+    )
+    await decide_plan(
+        work,
+        id_,
+        seen_version=seen,
+        decide=lambda plan: plan_decisions.classify(plan, said, now=work.now, new_id=work.new_id),
+    )
+
+
+async def _change_level(work: UnitOfWork, id_: UUID, seen: int, body: ChangeLevel) -> None:
+    await decide_plan(
+        work,
+        id_,
+        seen_version=seen,
+        decide=lambda plan: plan_decisions.change_level(plan, level=body.level, now=work.now),
+    )
+
+
+async def _change_type(work: UnitOfWork, id_: UUID, seen: int, body: ChangeType) -> None:
+    await decide_plan(
+        work,
+        id_,
+        seen_version=seen,
+        decide=lambda plan: plan_decisions.change_type(
+            plan, changed_on=body.changed_on, reason=body.reason, now=work.now
+        ),
+    )
+
+
+async def _correct_discharge(work: UnitOfWork, id_: UUID, seen: int, body: CorrectDischargeDate) -> None:
+    await decide_plan(
+        work,
+        id_,
+        seen_version=seen,
+        decide=lambda plan: plan_decisions.correct_discharge_date(
+            plan, to=body.discharge_date, reason=body.reason, now=work.now
+        ),
+    )
+
+
+async def _offer_contact(work: UnitOfWork, id_: UUID, seen: int, body: OfferFirstContact) -> None:
+    await offer_first_contact(work, id_, seen_version=seen, offered_for=utc(body.offered_for))
+
+
+async def _inability(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
+    await decide_plan(
+        work,
+        id_,
+        seen_version=seen,
+        decide=lambda plan: plan_decisions.declare_inability(plan, now=work.now),
+    )
+
+
+async def _provider_cancels(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await decide_plan(
+        work,
+        id_,
+        seen_version=seen,
+        decide=lambda plan: plan_decisions.provider_cancels(plan, reason=body.reason, now=work.now),
+    )
+
+
+async def _mistake(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await decide_plan(
+        work,
+        id_,
+        seen_version=seen,
+        decide=lambda plan: plan_decisions.report_mistake(plan, reason=body.reason, now=work.now),
+    )
+
+
+def _free_choice(event: PlanEvent) -> Run[Reasoned]:
+    async def run(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+        await decide_plan(
+            work,
+            id_,
+            seen_version=seen,
+            decide=lambda plan: plan_decisions.answer_free_choice(
+                plan, event, reason=body.reason, now=work.now
+            ),
+        )
+
+    return run
+
+
+def _choice(event: PlanEvent, summary: str) -> Command[Reasoned]:
+    return Command(event.value, summary, event, Reasoned, _free_choice(event))
+
+
+_E = PlanEvent
+PLAN_COMMANDS: tuple[Command[Any], ...] = (
+    Command("classify", "Visitér planen: niveau og koordinator", _E.CLASSIFY, Classify, _classify),
+    Command("change-level", "Skift niveau", _E.CHANGE_LEVEL, ChangeLevel, _change_level),
+    Command(
+        "change-type", "Sygehuset har ændret plantypen til almen", _E.CHANGE_TYPE, ChangeType, _change_type
+    ),
+    Command(
+        "correct-discharge-date",
+        "Ret udskrivningsdatoen",
+        _E.CORRECT_DISCHARGE_DATE,
+        CorrectDischargeDate,
+        _correct_discharge,
+    ),
+    Command(
+        "offer-first-contact",
+        "Tilbyd første kontakt",
+        _E.OFFER_FIRST_CONTACT,
+        OfferFirstContact,
+        _offer_contact,
+    ),
+    Command(
+        "declare-inability",
+        "Kan ikke tilbyde start inden 7 dage",
+        _E.DECLARE_INABILITY,
+        NoFields,
+        _inability,
+    ),
+    Command("provider-cancels", "Aflys den tilbudte tid", _E.PROVIDER_CANCELS, Reasoned, _provider_cancels),
+    _choice(_E.CHOOSE_PRIVATE, "Borgeren vælger privat leverandør"),
+    _choice(_E.WAIT, "Borgeren venter på kommunens tilbud"),
+    _choice(_E.REINVOKE, "Borgeren gør retten gældende igen"),
+    _choice(_E.CHOOSE_OTHER_MUNICIPALITY, "Borgeren vælger en anden kommune"),
+    Command("report-mistake", "Planen er fejlafsendt", _E.REPORT_MISTAKE, Reasoned, _mistake),
+    Command(
+        "ask-for-supplement",
+        "Spørg sygehuset",
+        _E.ASK_FOR_SUPPLEMENT,
+        AskForSupplement,
+        ask(RehabPlan),
+    ),
+    Command("forward", "Send videre til rette myndighed", _E.FORWARD, Forward, forward(RehabPlan)),
+)

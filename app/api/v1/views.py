@@ -1,0 +1,290 @@
+"""What municipal front ends read. Names are the field's own; an absent fact is null."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ActionView(View):
+    """Something the caller may do now."""
+
+    action: str
+    method: str = "POST"
+    href: str
+
+
+class UnitView(View):
+    """An organisation as the message named it."""
+
+    name: str
+    department: str = ""
+    unit: str = ""
+    gln: str = ""
+    sor: str | None = None
+    ydernummer: str | None = None
+    shak: str | None = None
+    municipality: str | None = None
+    telephone: str = ""
+    signed_by: list[str] = []
+
+
+class CitizenView(View):
+    id: UUID
+    version: int
+    identifier: str
+    identifier_kind: str
+    given_name: str
+    family_name: str
+    address: str
+    municipality: str | None
+    telephones: list[str]
+    email: str
+    occupation: str
+    relatives: list[str]
+    objects_to_disclosure: bool
+    own_gp_id: UUID | None
+    allowed_actions: list[ActionView]
+
+
+class DiagnosisView(View):
+    code: str
+    system: str
+    text: str
+    role: str
+
+
+class NarrativeView(View):
+    key: str
+    heading: str
+    text: str
+
+
+class LinkView(View):
+    description: str
+    url: str
+
+
+class UnmappedView(View):
+    """Something the sender wrote that has no field with us."""
+
+    path: str
+    value: str
+
+
+class SourceView(View):
+    """The document as it came in, byte for byte."""
+
+    id: UUID
+    standard: str
+    message_id: str
+    href: str
+
+
+class ClockView(View):
+    """The 7-day clock of § 140 stk. 4, computed now, with why it stands as it does."""
+
+    state: str
+    basis: str | None
+    start_date: date | None
+    deadline_date: date | None
+    right_arises_at: datetime | None
+    explanation: str
+
+
+class ClockRecordView(View):
+    computed_at: datetime
+    clock: ClockView
+
+
+class RequestView(View):
+    """A §119 referral or a §140 rehabilitation plan with everything its sender said."""
+
+    id: UUID
+    kind: str
+    version: int
+    status: str
+    received_at: datetime
+    authored_at: datetime
+    episode_id: str
+    priority: str | None = None
+    requested_offer: str | None = None
+    requester: UnitView
+    receiver: UnitView
+    gp: UnitView | None
+    gp_copy_deselected: bool
+    copy_receivers: list[UnitView]
+    citizen: CitizenView
+    diagnoses: list[DiagnosisView]
+    icf_codes: list[DiagnosisView]
+    narratives: list[NarrativeView]
+    links: list[LinkView]
+    health_care_team: list[str]
+    result_receivers: list[UnitView]
+    unmapped: list[UnmappedView]
+    plan_type: str | None = None
+    level: str | None = None
+    discharge_date: date | None = None
+    discharge_date_source: str | None = None
+    earliest_start_date: date | None = None
+    deadline_text: str | None = None
+    consent_informed: bool | None = None
+    first_contact_offered_date: date | None = None
+    deadline: ClockView | None = None
+    deadline_history: list[ClockRecordView] = []
+    missing: list[str] = []
+    supplements: list[str] = []
+    criteria: list[str] = []
+    override_reason: str = ""
+    reason: str
+    forwarded_to: str
+    replaces_id: UUID | None
+    pathway_id: UUID | None
+    source: SourceView
+    allowed_actions: list[ActionView]
+
+
+class InboxItem(View):
+    id: UUID
+    kind: str
+    version: int
+    status: str
+    received_at: datetime
+    citizen_id: UUID
+    citizen_name: str
+    requester: str
+    deadline_date: date | None
+    deadline_state: str | None
+    pathway_id: UUID | None
+    href: str
+    allowed_actions: list[ActionView]
+
+
+class InboxView(View):
+    items: list[InboxItem]
+    next: str | None
+
+
+class AssessmentView(View):
+    id: UUID
+    kind: str
+    status: str
+    held_at: datetime | None
+    mode: str
+    conducted_by: str
+    what_matters: str
+    summary: str
+    answers: list[dict[str, Any]]
+
+
+class OfferView(View):
+    id: UUID
+    version: int
+    status: str
+    category: str
+    fsiii_code: str
+    name: str
+    offered_at: datetime
+    answered_at: datetime | None
+    allowed_actions: list[ActionView]
+
+
+class SessionView(View):
+    id: UUID
+    version: int
+    status: str
+    activity_id: UUID
+    planned_start: datetime
+    planned_end: datetime
+    place: str
+    allowed_actions: list[ActionView]
+
+
+class ActivityView(View):
+    id: UUID
+    status: str
+    category: str
+    fsiii_code: str
+    name: str
+    planned_from: date
+    planned_to: date
+    attended: int
+    planned: int
+
+
+class NoticeView(View):
+    """One row of the ledger: what is told to whom, how far it has come, and why that way."""
+
+    id: UUID
+    version: int
+    type: str
+    role: str
+    status: str
+    due_at: datetime
+    recipient_id: UUID | None
+    format: str | None
+    channel: str | None
+    route_reason: str | None
+    letter_id: str
+    sent_at: datetime | None
+    acknowledged_at: datetime | None
+    reason: str
+    subject: str
+    text: str
+    allowed_actions: list[ActionView]
+
+
+class NoticesView(View):
+    items: list[NoticeView]
+
+
+class PathwayView(View):
+    id: UUID
+    version: int
+    status: str
+    legal_basis: str
+    programme_included: bool
+    citizen_id: UUID
+    referral_ids: list[UUID]
+    plan_ids: list[UUID]
+    coordinator: str
+    coordinator_telephone: str
+    opened_at: datetime
+    conversation_at: datetime | None
+    clarified_at: datetime | None
+    rehab_start_date: date | None
+    goals: list[str]
+    expected_end_date: date | None
+    closed_at: datetime | None
+    close_type: str | None
+    stop_reason: str | None
+    assessments: list[AssessmentView]
+    offers: list[OfferView]
+    activities: list[ActivityView]
+    sessions: list[SessionView]
+    allowed_actions: list[ActionView]
+
+
+class EventView(View):
+    """One thing that happened: when it happened, when it was recorded, by whom."""
+
+    name: str
+    status: str
+    version: int
+    happened_at: datetime
+    recorded_at: datetime
+    client_id: str
+    person: str
+    reason: str
+    details: dict[str, str]
+
+
+class HistoryView(View):
+    items: list[EventView]

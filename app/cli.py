@@ -1,0 +1,217 @@
+"""The operator's program: `rygvej`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app import main
+from app.api.oauth import public_keys
+from app.domain.actors import GRANTS, Role
+from app.domain.refusals import Refusal
+from app.main import SYSTEM, clock, database_of
+from app.persistence.clients import Client, Clients
+from app.persistence.database import Scope
+from app.persistence.health import read_health
+from app.persistence.registers import organisations
+from app.persistence.unit_of_work import SHARED
+from app.settings import Settings, read_settings
+from app.usecases.find_unit import find_by_sor
+from app.usecases.import_organisations import import_organisations
+
+program = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_show_locals=False)
+clients = typer.Typer(no_args_is_help=True, help="Systems that may ask for tokens.")
+units = typer.Typer(no_args_is_help=True, help="The organisation register.")
+program.add_typer(clients, name="client")
+program.add_typer(units, name="org")
+out = Console()
+T = TypeVar("T")
+
+
+def _run(body: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
+    """Run a command against the database the settings name; a refusal becomes exit code 1."""
+    try:
+        return asyncio.run(body(read_settings()))
+    except Refusal as refusal:
+        for finding in refusal.findings:
+            out.print(f"[red]{finding.place or '-'}[/red] {finding.english}", highlight=False)
+        raise typer.Exit(1) from None
+
+
+def _scope() -> Scope:
+    return Scope(SYSTEM, SHARED, clock())
+
+
+@program.command()
+def serve(
+    worker: Annotated[
+        bool | None, typer.Option(help="Run the notice worker in this process (RYGVEJ_WORKER).")
+    ] = None,
+) -> None:
+    """Start PostgreSQL if none is named, migrate, and serve until told to stop."""
+    settings = read_settings()
+    if worker is not None:
+        settings = settings.model_copy(update={"worker": worker})
+    asyncio.run(main.serve(settings, _announce))
+
+
+def _announce(settings: Settings) -> None:
+    root = settings.base_url or f"http://{settings.host}:{settings.port}"
+    lines = [
+        ("FHIR R4", f"{root}/fhir/metadata"),
+        ("MedCom", f"{root}/medcom/messages"),
+        ("Kommunal JSON", f"{root}/docs"),
+        ("Drift", f"{root}/readyz  {root}/metrics"),
+    ]
+    if settings.demo:
+        lines.append(("Demo-klienter", str(main.demo_file(settings))))
+    for name, where in lines:
+        out.print(f"{name:<14} {where}", highlight=False, soft_wrap=True)
+
+
+@program.command()
+def worker() -> None:
+    """Deliver notices, and nothing else, until told to stop."""
+
+    async def work(settings: Settings) -> None:
+        stop = asyncio.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        await main.work_alone(settings, stop)
+
+    _run(work)
+
+
+@program.command()
+def migrate() -> None:
+    """Bring the database to the newest schema, with its reference data."""
+
+    async def run(settings: Settings) -> None:
+        async with database_of(settings) as database:
+            health = await read_health(database.reads, now=clock())
+            out.print(f"migrations: {health.migrations}")
+
+    _run(run)
+
+
+@program.command()
+def check() -> None:
+    """Say whether everything the service needs is there; exit code 1 where it is not."""
+
+    async def run(settings: Settings) -> bool:
+        async with database_of(settings) as database:
+            health = await read_health(database.reads, now=clock())
+            out.print(f"database:   {health.database}")
+            out.print(f"migrations: {health.migrations}")
+            out.print(f"worker lag: {health.worker_lag.total_seconds():.0f} s")
+            return health.is_ready
+
+    if not _run(run):
+        raise typer.Exit(1)
+
+
+@program.command()
+def demo() -> None:
+    """Tell three referrals' stories against the running service."""
+    from app.demo.story import tell  # noqa: PLC0415 - the service itself never needs it
+
+    raise typer.Exit(tell(read_settings(), out))
+
+
+@clients.command("add")
+def add_client(
+    client_id: str,
+    sor: Annotated[str, typer.Option(help="SOR code of the organisation it belongs to.")],
+    role: Annotated[Role, typer.Option()],
+    jwks: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Its public keys (JWK Set).")],
+    authority: Annotated[
+        list[str] | None, typer.Option(help="Authority whose cases it may work; may be repeated.")
+    ] = None,
+) -> None:
+    """Register a client that signs its assertions (private_key_jwt)."""
+
+    async def run(settings: Settings) -> None:
+        async with database_of(settings) as database:
+            unit = await database.transact(_scope(), lambda work: find_by_sor(work, sor))
+            client = Client(
+                id=client_id,
+                organisation_id=unit.id,
+                role=role,
+                permissions=GRANTS[role],
+                authorities=tuple(authority or ()),
+                secret_sha256=None,
+                jwks=public_keys(jwks.read_bytes()),
+                created_at=clock(),
+            )
+            await Clients(database.changes).add(client)
+            out.print(f"{client_id} may ask for: {' '.join(sorted(GRANTS[role]))}", soft_wrap=True)
+
+    _run(run)
+
+
+@clients.command("list")
+def list_clients() -> None:
+    """Show the clients."""
+
+    async def run(settings: Settings) -> None:
+        table = Table("client", "role", "authorities", "keys", "revoked")
+        async with database_of(settings) as database:
+            for client in await Clients(database.changes).all():
+                keys = "JWKS" if client.jwks else "secret"
+                revoked = client.revoked_at.isoformat() if client.revoked_at else ""
+                table.add_row(client.id, client.role, " ".join(client.authorities), keys, revoked)
+        out.print(table)
+
+    _run(run)
+
+
+@clients.command("revoke")
+def revoke_client(client_id: str) -> None:
+    """Revoke a client and every token it holds."""
+
+    async def run(settings: Settings) -> bool:
+        async with database_of(settings) as database:
+            return await Clients(database.changes).revoke(client_id, now=clock())
+
+    if not _run(run):
+        out.print(f"[red]{client_id}[/red] is not a client, or is revoked already")
+        raise typer.Exit(1)
+
+
+@units.command("import")
+def import_units(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Import organisations from CSV; every row or none."""
+
+    async def run(settings: Settings) -> None:
+        lines = file.read_text("utf-8-sig").splitlines()
+        async with database_of(settings) as database:
+            count = await database.transact(_scope(), lambda work: import_organisations(work, lines))
+        out.print(f"{count} organisations imported")
+
+    _run(run)
+
+
+@units.command("show")
+def show_units(
+    text: Annotated[str, typer.Argument(help="Part of the name, or a whole number.")] = "",
+) -> None:
+    """Show units with their numbers and what they can receive."""
+
+    async def run(settings: Settings) -> None:
+        table = Table("name", "kind", "numbers", "receives", "channel")
+        async with database_of(settings) as database:
+            for unit in await database.transact(_scope(), organisations):
+                numbers = [f"{d.identifier.KIND} {d.identifier.value}" for d in unit.identifiers]
+                if text.lower() in unit.name.lower() or any(n.endswith(f" {text}") for n in numbers):
+                    receives = " ".join(sorted(unit.receives))
+                    table.add_row(unit.name, unit.kind, "\n".join(numbers), receives, unit.channel or "")
+        out.print(table)
+
+    _run(run)

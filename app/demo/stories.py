@@ -1,0 +1,94 @@
+"""The three stories as data: which edge each comes in by, and what the municipality does with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+TRAINING_119 = "ab87c0b5-40be-4e0a-b749-d9f833bfed2d"
+MASTERY_119 = "e71b7d85-5c78-49c2-8624-8499d162317b"
+TRAINING_140 = "2abe20c7-c0b4-41c1-b397-52acf36499ef"
+COORDINATOR = {"coordinator": "Mette Holm, fysioterapeut", "coordinator_telephone": "63 75 10 20"}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One citizen's way through the loop; times are relative to now."""
+
+    title: str
+    offers: tuple[tuple[str, str], ...]
+    goals: tuple[str, ...]
+    what_matters: str
+    result: str
+    recommendation: str
+
+
+GGOP = Story(
+    title="Genoptræningsplan (G-GOP, § 140) fra Odense Universitetshospital",
+    offers=((TRAINING_140, "Rygtræning på hold"),),
+    goals=("Kan gå en halv time uden hvil", "Kan løfte barnebarnet igen"),
+    what_matters="At kunne passe haven uden at frygte smerterne.",
+    result="ODI fra 42 til 24. Går dagligt tur på 30 minutter.",
+    recommendation="Ingen yderligere behandling. Fornyet vurdering ved nye udstrålende smerter.",
+)
+XREF15 = Story(
+    title="Henvisning (XREF15, § 119) fra Lægerne Forskerparken",
+    offers=((TRAINING_119, "Ryg i bevægelse"), (MASTERY_119, "Lær at tackle smerter")),
+    goals=("Tilbage på fuld tid", "Færre smertestillende"),
+    what_matters="At kunne arbejde uden at betale for det om aftenen.",
+    result="NRS ryg fra 7 til 4. Arbejder 30 timer om ugen.",
+    recommendation="Overvej gennemgang af den smertestillende medicin.",
+)
+FHIR = Story(
+    title="Genoptræningsplan som FHIR-bundle fra sygehusets EPJ",
+    offers=((TRAINING_140, "Individuel genoptræning"),),
+    goals=("Kan cykle til arbejde",),
+    what_matters="At komme tilbage på cyklen.",
+    result="30 s rejse-sætte-sig fra 9 til 14.",
+    recommendation="Borgeren fortsætter selv i motionscenter.",
+)
+
+
+def now() -> datetime:
+    """Return the demo's own now; the service keeps its own time."""
+    return datetime.now(UTC)
+
+
+def conversation(story: Story) -> dict[str, Any]:
+    return {
+        "held_at": (now() - timedelta(minutes=1)).isoformat(),
+        "mode": "AMB",
+        "conducted_by": "Mette Holm, fysioterapeut",
+        "what_matters": story.what_matters,
+        "summary": "Borgeren er motiveret og kender sine smertemønstre.",
+        "answers": [
+            {"topic": "SMOKING", "asked": True, "value": "ryger ikke"},
+            {"topic": "ALCOHOL", "asked": True, "value": "3 genstande om ugen"},
+            {"topic": "WEIGHT", "asked": True, "value": "BMI 24"},
+            {"topic": "WORK", "asked": False, "reason_not_asked": "fremgår af henvisningen"},
+        ],
+    }
+
+
+def session_times(count: int) -> list[dict[str, str]]:
+    """Return sessions that have just been held, an hour apart."""
+    starts = [now() - timedelta(hours=2 * (count - n)) for n in range(count)]
+    return [
+        {
+            "start": start.isoformat(),
+            "end": (start + timedelta(hours=1)).isoformat(),
+            "place": "Sundhedscentret",
+        }
+        for start in starts
+    ]
+
+
+def closing(story: Story) -> dict[str, Any]:
+    return {
+        "result_summary": story.result,
+        "retention_plan": "Hjemmetræning tre gange om ugen og rygholdet i den lokale idrætsforening.",
+        "core_messages_given": True,
+        "recommendation": story.recommendation,
+        "follow_up_date": (now() + timedelta(days=90)).date().isoformat(),
+    }

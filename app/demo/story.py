@@ -1,0 +1,193 @@
+"""`rygvej demo`: three referrals by three edges, worked to the end, every notice read and receipted."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from importlib.resources import files
+from typing import Any
+
+import httpx
+import orjson
+from lxml import etree
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from app.demo.edges import Edge, edges, receipt_for
+from app.demo.stories import COORDINATOR, FHIR, GGOP, XREF15, Story, closing, conversation, now, session_times
+from app.medcom.letters import open_letter
+from app.settings import Settings
+
+_NUMBERS = itertools.count(int(time.time()) % 10_000_000)
+_PATIENCE_SECONDS = 20
+
+
+def tell(settings: Settings, out: Console) -> int:
+    """Tell the stories; returns the exit code."""
+    try:
+        by = edges(settings)
+    except (OSError, httpx.HTTPError):
+        out.print("Tjenesten svarer ikke. Start den først: make run", style="red")
+        return 1
+    began = time.monotonic()
+    municipality = by["demo-municipality"]
+    for story, send in ((GGOP, _send_ggop), (XREF15, _send_xref15), (FHIR, _send_bundle)):
+        out.rule(story.title)
+        is_new, identifier = send(by, out)
+        if not is_new:
+            out.print("  Er modtaget før: samme svar igen, intet nyt er oprettet.\n", style="yellow")
+            continue
+        request = _find(municipality, identifier)
+        _work(municipality, request, story, out)
+        _read_notices(by, out)
+    out.print(f"Fortalt på {time.monotonic() - began:.0f} sekunder.")
+    return 0
+
+
+def _letter(name: str) -> bytes:
+    return (files("app.demo") / "letters" / name).read_bytes()
+
+
+def _send_letter(edge: Edge, name: str, identifier: str, out: Console) -> tuple[bool, str]:
+    known = identifier in _known(edge)
+    answer = edge.post_letter(_letter(name))
+    kind = "XCTL03 (modtaget)" if b"PositiveReceipt" in answer.content else "XCTL02 (afvist)"
+    out.print(f"  Brev afsendt; kvittering {answer.status_code}: {kind}")
+    answer.raise_for_status()
+    return not known, identifier
+
+
+def _known(edge: Edge) -> set[str]:
+    """Return the letters and requests the sender can see already."""
+    bundle = edge.get("/fhir/ServiceRequest", _count="200")
+    resources = [entry["resource"] for entry in bundle.get("entry", ())]
+    return {i["value"] for resource in resources for i in resource.get("identifier", ())}
+
+
+def _send_ggop(by: dict[str, Edge], out: Console) -> tuple[bool, str]:
+    return _send_letter(by["demo-hospital"], "ggop.xml", _letter_id("ggop.xml"), out)
+
+
+def _send_xref15(by: dict[str, Edge], out: Console) -> tuple[bool, str]:
+    return _send_letter(by["demo-gp"], "xref15.xml", _letter_id("xref15.xml"), out)
+
+
+def _letter_id(name: str) -> str:
+    return open_letter(_letter(name)).head.letter_id
+
+
+def _send_bundle(by: dict[str, Edge], out: Console) -> tuple[bool, str]:
+    bundle = orjson.loads(_letter("bundle.json"))
+    answer = by["demo-hospital"].post_fhir(bundle)
+    answer.raise_for_status()
+    entries = answer.json()["entry"]
+    for entry in entries:
+        out.print(
+            f"  {entry['response']['status']:<12} {entry['response'].get('location', '')}", soft_wrap=True
+        )
+    request = next(
+        e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "ServiceRequest"
+    )
+    identifier = request["identifier"][0]
+    is_new = any(entry["response"]["status"].startswith("201") for entry in entries)
+    return is_new, f"{identifier['system']}|{identifier['value']}"
+
+
+def _find(municipality: Edge, identifier: str) -> dict[str, Any]:
+    """Find the request in the inbox, as a case worker does."""
+    for item in municipality.get("/api/v1/inbox", limit="200")["items"]:
+        request = municipality.get(item["href"])
+        if request["source"]["message_id"] == identifier:
+            return dict(request)
+    raise RuntimeError(f"{identifier} is not in the inbox")
+
+
+def _work(edge: Edge, request: dict[str, Any], story: Story, out: Console) -> None:
+    """Work one request through to the end, by the actions the service offers."""
+    _step(out, "Indbakke", f"{request['kind']}, {request['status']}")
+    if request["deadline"]:
+        _step(out, "Frist", request["deadline"]["explanation"])
+    request = _take_on(edge, request, out)
+    pathway = edge.get(f"/api/v1/pathways/{request['pathway_id']}")
+    pathway = edge.act(pathway, "hold-clarifying-conversation", **conversation(story))
+    _step(out, "Afklarende samtale", pathway["status"])
+    for code, name in story.offers:
+        pathway = edge.act(pathway, "offer", fsiii_code=code, name=name, answer="accept")
+        _step(out, "Tilbud", f"{name}: taget imod")
+    pathway = edge.act(pathway, "agree-plan", goals=list(story.goals))
+    _step(out, "Plan aftalt", pathway["status"])
+    for offer in pathway["offers"]:
+        pathway = edge.act(
+            pathway, "enrol", offer_id=offer["id"], sessions=session_times(4), delivery_types=["group"]
+        )
+    _attend(edge, pathway, out)
+    pathway = edge.get(f"/api/v1/pathways/{pathway['id']}")
+    pathway = edge.act(pathway, "hold-closing-conversation", **conversation(story))
+    pathway = edge.act(pathway, "close", **closing(story))
+    _step(out, "Afsluttet", pathway["status"])
+
+
+def _take_on(edge: Edge, request: dict[str, Any], out: Console) -> dict[str, Any]:
+    if request["kind"] == "referral":
+        request = edge.act(request, "accept", criteria=["C1"], **COORDINATOR)
+        _step(out, "Henvisning", request["status"])
+        return request
+    level = "basal" if request["plan_type"] == "almen" else None
+    request = edge.act(request, "classify", level=level, **COORDINATOR)
+    _step(out, "Visiteret", f"{request['plan_type']} {request['level'] or ''}")
+    action = {a["action"] for a in request["allowed_actions"]}
+    if "offer-first-contact" in action:
+        request = edge.act(request, "offer-first-contact", offered_for=now().isoformat())
+        _step(out, "Første kontakt tilbudt", f"fristen er {request['deadline']['state']}")
+    return request
+
+
+def _attend(edge: Edge, pathway: dict[str, Any], out: Console) -> None:
+    sessions = pathway["sessions"]
+    for number, session in enumerate(sessions):
+        event = "cancel-by-citizen" if number == 1 else "arrive"
+        edge.act(session, "register-attendance", event=event)
+    _step(out, "Fremmøde", f"{len(sessions)} mødegange registreret, én afbudt")
+
+
+def _step(out: Console, what: str, how: str) -> None:
+    out.print(f"  {what:<24} {how}", highlight=False)
+
+
+def _read_notices(by: dict[str, Edge], out: Console) -> None:
+    """Fetch every letter that waits, as each receiver's system does, print it, and receipt it."""
+    mailboxes = {
+        "Lægerne Forskerparken": (by["demo-gp"], "5790000120314"),
+        "Lægehuset Slotsbryggen": (by["demo-gp-2"], "5790000240159"),
+        "Odense Universitetshospital": (by["demo-hospital"], "5790001354145"),
+    }
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    quiet = 0
+    while time.monotonic() < deadline and quiet < 4:  # noqa: PLR2004 - two seconds without news
+        found = sum(_empty(name, edge, gln, out) for name, (edge, gln) in mailboxes.items())
+        quiet = 0 if found else quiet + 1
+        time.sleep(0.5)
+
+
+def _empty(name: str, edge: Edge, gln: str, out: Console) -> int:
+    letters = edge.get("/medcom/messages", receiver=gln)["messages"]
+    for letter in letters:
+        content = letter["content"].encode()
+        out.print(Panel(_as_read(content), title=f"{letter['format']} til {name}", width=80))
+        answer = edge.post_letter(receipt_for(content, number=next(_NUMBERS)))
+        out.print(f"  Kvittering XCTL03 sendt: {answer.status_code}\n")
+        answer.raise_for_status()
+    return len(letters)
+
+
+def _as_read(content: bytes) -> Text:
+    """Return the letter's own words, as the reader's system shows them."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    root = etree.fromstring(content, parser)
+    texts = []
+    for element in root.iter("{*}Text01", "{*}Subject"):
+        for part in element.iter("{*}Break"):
+            part.tail = "\n" + (part.tail or "")
+        texts.append("".join(str(text) for text in element.itertext()))
+    return Text("\n\n".join(texts))

@@ -1,0 +1,81 @@
+"""Who acts: a client system of one organisation, for a person, within what it was granted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.refusals import NotFound, NotPermitted
+
+
+class Role(StrEnum):
+    HOSPITAL = "hospital"
+    GP = "gp"
+    MUNICIPALITY = "municipality"
+    PROVIDER = "provider"
+    REGION = "region"
+    JOBCENTRE = "jobcentre"
+    OPERATOR = "operator"
+
+
+class Permission(StrEnum):
+    """What a token may allow. SMART v2 scopes where FHIR has a word for it, our own where not."""
+
+    READ_REQUESTS = "system/ServiceRequest.rs"
+    CREATE_REQUESTS = "system/ServiceRequest.c"
+    READ_RECORDS = "system/*.rs"
+    READ_NOTICES = "system/Communication.rs"
+    SEND_LETTERS = "medcom/message.c"
+    FETCH_LETTERS = "medcom/message.r"
+    RELAY_LETTERS = "medcom/message.relay"
+    """Fetch for any receiver, as a VANS mailbox does."""
+    CASEWORK = "casework"
+    INDICATORS = "indicators"
+    OPERATIONS = "operations"
+
+
+_P = Permission
+_SENDER = frozenset(
+    {
+        _P.READ_REQUESTS,
+        _P.CREATE_REQUESTS,
+        _P.READ_RECORDS,
+        _P.READ_NOTICES,
+        _P.SEND_LETTERS,
+        _P.FETCH_LETTERS,
+    }
+)
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.HOSPITAL: _SENDER,
+    Role.GP: _SENDER,
+    Role.MUNICIPALITY: _SENDER | {_P.CASEWORK, _P.INDICATORS},
+    Role.PROVIDER: frozenset({_P.READ_RECORDS, _P.READ_NOTICES, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
+    Role.REGION: frozenset({_P.INDICATORS}),
+    Role.JOBCENTRE: frozenset({_P.READ_NOTICES}),
+    Role.OPERATOR: frozenset({_P.OPERATIONS, _P.RELAY_LETTERS, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    client_id: str
+    organisation_id: UUID
+    role: Role
+    permissions: frozenset[Permission]
+    authorities: tuple[str, ...] = ()
+    """The authorities whose cases it may work; a municipality may also operate for a region."""
+    person: str = ""
+    """The user the client acts for, as the client names them."""
+
+    def require(self, permission: Permission) -> None:
+        if permission not in self.permissions:
+            raise NotPermitted(permission)
+
+    @property
+    def authority(self) -> str:
+        """The one authority of a case-working client; others have none of their own."""
+        if not self.authorities:
+            raise NotFound("case")
+        return self.authorities[0]

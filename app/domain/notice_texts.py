@@ -1,0 +1,229 @@
+"""What a notice says: Danish templates as data, filled from facts (standards reference §2.5).
+
+Plain sentences under headings GPs know; no tables, nothing that 70 columns would break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.activities import Activity
+from app.domain.assessments import Assessment, AssessmentKind
+from app.domain.codes import CATEGORY_TEXT, STOP_REASON_TEXT, LegalBasis
+from app.domain.legal_days import COPENHAGEN
+from app.domain.letters import Section
+from app.domain.notices import Notice, NoticeType
+from app.domain.offers import Offer, OfferStatus
+from app.domain.pathways import Pathway
+from app.domain.requests import Request
+from app.domain.sessions import Session, tally
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a notice may tell of."""
+
+    notice: Notice
+    request: Request
+    authority_name: str
+    pathway: Pathway | None = None
+    assessments: Sequence[Assessment] = ()
+    offers: Sequence[Offer] = ()
+    activities: Sequence[Activity] = ()
+    sessions: Sequence[Session] = ()
+
+
+_LAW = {
+    LegalBasis.SUL119: "patientrettet forebyggelse (Sundhedsloven § 119)",
+    LegalBasis.SUL140: "genoptræning efter sygehusophold (Sundhedsloven § 140)",
+}
+_REQUEST = {LegalBasis.SUL119: "henvisningen", LegalBasis.SUL140: "genoptræningsplanen"}
+
+_SUBJECT = {
+    NoticeType.START: "Opstart af forløb",
+    NoticeType.PLAN: "Plan for forløb",
+    NoticeType.END: "Afslutning af forløb",
+    NoticeType.NOT_STARTED: "Forløb ikke påbegyndt",
+    NoticeType.QUESTION: "Spørgsmål til henvisning",
+    NoticeType.FORWARDED: "Henvisning sendt videre",
+}
+
+
+def subject(facts: Facts) -> str:
+    law = "§ 119" if facts.notice.legal_basis is LegalBasis.SUL119 else "§ 140"
+    return f"{_SUBJECT[facts.notice.type]} ({law})"
+
+
+def sections(facts: Facts) -> tuple[Section, ...]:
+    """Return the notice as its reader sees it; a section without content is left out."""
+    written = (Section(heading, tuple(write(facts))) for heading, write in _TEMPLATES[facts.notice.type])
+    return tuple(section for section in written if section.paragraphs)
+
+
+def _day(on: date) -> str:
+    return f"{on.day}.{on.month}.{on.year}"
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(COPENHAGEN)
+    return f"{_day(local.date())} kl. {local:%H.%M}"
+
+
+def _reason(facts: Facts) -> Iterator[str]:
+    said = facts.request.said
+    what = _REQUEST[facts.notice.legal_basis]
+    yield f"{facts.authority_name} har modtaget {what} af {_moment(said.authored_at)}."
+    texts = [f"{d.code} {d.text}".strip() for d in said.diagnoses if d.code or d.text]
+    if texts:
+        yield f"Diagnose: {'; '.join(texts)}."
+
+
+def _start(facts: Facts) -> Iterator[str]:
+    yield f"Borgeren er optaget i et forløb med {_LAW[facts.notice.legal_basis]}."
+    pathway = facts.pathway
+    if pathway is None or pathway.conversation_at is None:
+        return
+    held = pathway.clarified_at is not None
+    verb = "blev holdt" if held else "er aftalt til"
+    yield f"Den første samtale {verb} {_moment(pathway.conversation_at)}."
+
+
+def _contact(facts: Facts) -> Iterator[str]:
+    pathway = facts.pathway
+    if pathway is not None and pathway.coordinator:
+        telephone = f", telefon {pathway.coordinator_telephone}" if pathway.coordinator_telephone else ""
+        yield f"Kontaktperson i {facts.authority_name}: {pathway.coordinator}{telephone}."
+
+
+def _conversation(facts: Facts) -> Iterator[str]:
+    first = {AssessmentKind.CLARIFYING, AssessmentKind.INITIAL_140, AssessmentKind.NEEDS}
+    for assessment in facts.assessments:
+        if assessment.kind in first:
+            if assessment.what_matters:
+                yield f"Det er vigtigt for borgeren: {assessment.what_matters}"
+            if assessment.summary:
+                yield assessment.summary
+
+
+def _offers(facts: Facts) -> Iterator[str]:
+    for offer in facts.offers:
+        if offer.status is not OfferStatus.ENTERED_IN_ERROR:
+            yield f"{offer.name} ({CATEGORY_TEXT[offer.category]}): {_ANSWER[offer.status]}."
+
+
+_ANSWER = {
+    OfferStatus.OFFERED: "tilbudt, afventer svar",
+    OfferStatus.ACCEPTED: "taget imod",
+    OfferStatus.DECLINED: "takket nej",
+    OfferStatus.DEFERRED: "udsat",
+    OfferStatus.NO_ANSWER: "intet svar",
+}
+
+
+def _goals(facts: Facts) -> Iterator[str]:
+    plan = facts.pathway.agreed_plan if facts.pathway else None
+    if plan is not None:
+        yield from (f"- {goal}" for goal in plan.goals)
+
+
+def _expected_end(facts: Facts) -> Iterator[str]:
+    plan = facts.pathway.agreed_plan if facts.pathway else None
+    if plan is None:
+        return
+    if plan.expected_end_date:
+        yield f"Forløbet ventes afsluttet {_day(plan.expected_end_date)}."
+    if plan.responsibilities:
+        yield plan.responsibilities
+
+
+def _attendance(facts: Facts) -> Iterator[str]:
+    for activity in facts.activities:
+        counted = tally(s.status for s in facts.sessions if s.activity_id == activity.id)
+        if counted.planned:
+            yield f"{activity.name}: mødt {counted.attended} af {counted.planned} gange."
+
+
+def _result(facts: Facts) -> Iterator[str]:
+    closure = facts.pathway.closure if facts.pathway else None
+    if closure is None:
+        return
+    yield f"Forløbet er afsluttet {_moment(closure.closed_at)}."
+    if closure.stop_reason:
+        yield f"Afsluttet før tid: {STOP_REASON_TEXT[closure.stop_reason]}."
+    if closure.result_summary:
+        yield closure.result_summary
+    for assessment in facts.assessments:
+        if assessment.kind is AssessmentKind.CLOSING and assessment.summary:
+            yield assessment.summary
+
+
+def _follow_up(facts: Facts) -> Iterator[str]:
+    closure = facts.pathway.closure if facts.pathway else None
+    if closure is None:
+        return
+    if closure.follow_up_date:
+        yield f"Opfølgning i {facts.authority_name} er aftalt til {_day(closure.follow_up_date)}."
+    if closure.retention_plan:
+        yield f"Fastholdelse: {closure.retention_plan}"
+
+
+def _to_the_gp(facts: Facts) -> Iterator[str]:
+    closure = facts.pathway.closure if facts.pathway else None
+    if closure is not None and closure.recommendation:
+        yield closure.recommendation
+
+
+def _message(facts: Facts) -> Iterator[str]:
+    if facts.notice.message:
+        yield facts.notice.message
+
+
+def _answer_wanted(_: Facts) -> Iterator[str]:
+    yield "Svar venligst på dette brev. Borgeren bliver ikke sat i bero imens."
+
+
+Writer = Callable[[Facts], Iterator[str]]
+
+_TEMPLATES: dict[NoticeType, tuple[tuple[str, Writer], ...]] = {
+    NoticeType.START: (
+        ("Henvisningsårsag", _reason),
+        ("Status", _start),
+        ("Kontakt", _contact),
+    ),
+    NoticeType.PLAN: (
+        ("Henvisningsårsag", _reason),
+        ("Samtale", _conversation),
+        ("Mål", _goals),
+        ("Tilbud", _offers),
+        ("Plan", _expected_end),
+        ("Kontakt", _contact),
+    ),
+    NoticeType.END: (
+        ("Henvisningsårsag", _reason),
+        ("Status", _result),
+        ("Mål", _goals),
+        ("Behandling/fremmøde", _attendance),
+        ("Opfølgning", _follow_up),
+        ("Forslag til egen læge", _to_the_gp),
+        ("Kontakt", _contact),
+    ),
+    NoticeType.NOT_STARTED: (
+        ("Henvisningsårsag", _reason),
+        ("Status", _message),
+        ("Tilbud", _offers),
+        ("Kontakt", _contact),
+    ),
+    NoticeType.QUESTION: (
+        ("Henvisningsårsag", _reason),
+        ("Spørgsmål", _message),
+        ("Svar", _answer_wanted),
+    ),
+    NoticeType.FORWARDED: (
+        ("Henvisningsårsag", _reason),
+        ("Status", _message),
+    ),
+}

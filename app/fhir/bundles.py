@@ -1,0 +1,124 @@
+"""Bundles around stored bytes: what was published goes out as it was stored, never parsed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One version of a resource as the store keeps it."""
+
+    type: str
+    id: str
+    version: int
+    last_updated: datetime
+    content: bytes
+
+    @property
+    def etag(self) -> str:
+        return f'W/"{self.version}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one entry of a transaction."""
+
+    stored: Stored
+    created: bool = True
+    with_content: bool = True
+
+
+def searchset(
+    matches: Iterable[Stored], *, base_url: str, self_url: str, next_url: str = "", total: int | None = None
+) -> bytes:
+    entries = [
+        {
+            "fullUrl": _url(base_url, match),
+            "resource": orjson.Fragment(match.content),
+            "search": {"mode": "match"},
+        }
+        for match in matches
+    ]
+    return _bundle("searchset", entries, links=_links(self_url, next_url), total=total)
+
+
+def history(
+    versions: Iterable[Stored], *, base_url: str, self_url: str, next_url: str = "", total: int | None = None
+) -> bytes:
+    """Render versions, newest first; the first version of each was created, the others updates."""
+    entries = [
+        {
+            "fullUrl": _url(base_url, version),
+            "resource": orjson.Fragment(version.content),
+            "request": _request(version),
+            "response": _response(base_url, version, created=version.version == 1),
+        }
+        for version in versions
+    ]
+    return _bundle("history", entries, links=_links(self_url, next_url), total=total)
+
+
+def transaction_response(outcomes: Iterable[Written], *, base_url: str) -> bytes:
+    """Answer a transaction, an outcome for each entry in the order of the request."""
+    entries = [_outcome(base_url, outcome) for outcome in outcomes]
+    return _bundle("transaction-response", entries)
+
+
+def _outcome(base_url: str, outcome: Written) -> dict[str, Any]:
+    response = _response(base_url, outcome.stored, created=outcome.created)
+    if not outcome.with_content:
+        return {"response": response}
+    resource = orjson.Fragment(outcome.stored.content)
+    return {"fullUrl": _url(base_url, outcome.stored), "resource": resource, "response": response}
+
+
+def _bundle(
+    type_: str,
+    entries: Sequence[dict[str, Any]],
+    *,
+    links: Sequence[dict[str, str]] = (),
+    total: int | None = None,
+) -> bytes:
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": type_}
+    if total is not None:
+        bundle["total"] = total
+    # FHIR has no empty lists.
+    return orjson.dumps(bundle | ({"link": links} if links else {}) | ({"entry": entries} if entries else {}))
+
+
+def _links(self_url: str, next_url: str) -> list[dict[str, str]]:
+    relations = (("self", self_url), ("next", next_url))
+    return [{"relation": relation, "url": url} for relation, url in relations if url]
+
+
+def _url(base_url: str, stored: Stored) -> str:
+    return f"{base_url.rstrip('/')}/{stored.type}/{stored.id}"
+
+
+def location(base_url: str, stored: Stored) -> str:
+    return f"{_url(base_url, stored)}/_history/{stored.version}"
+
+
+def _request(version: Stored) -> dict[str, str]:
+    if version.version == 1:
+        return {"method": "POST", "url": version.type}
+    return {"method": "PUT", "url": f"{version.type}/{version.id}"}
+
+
+_STATUS: Final = {True: "201 Created", False: "200 OK"}
+
+
+def _response(base_url: str, stored: Stored, *, created: bool) -> dict[str, str]:
+    at = stored.last_updated.astimezone(UTC)
+    return {
+        "status": _STATUS[created],
+        "location": location(base_url, stored),
+        "etag": stored.etag,
+        "lastModified": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }

@@ -1,0 +1,213 @@
+"""What stands beside what in a submission, and where each reference leads (R4 bundle.html#references)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn, TypeAlias
+
+from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal, Unresolved
+from app.fhir.systems import SUPPORTING
+
+Json: TypeAlias = Mapping[str, Any]
+
+REQUEST: Final = "ServiceRequest"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A resource and where it stands, so that every finding can say so."""
+
+    resource: Json
+    place: str
+    full_url: str = ""
+    entry: int = 0
+    known_as: str = ""
+    """`Type/id` of a resource that we are said to hold already; then `resource` is only its type."""
+
+    @property
+    def type(self) -> str:
+        return str(self.resource.get("resourceType", ""))
+
+    def at(self, path: str) -> str:
+        return f"{self.place}.{path}"
+
+
+class Entries:
+    """The resources of one submission; finds what a reference means, in any order."""
+
+    def __init__(self, entries: Iterable[Located]) -> None:
+        self.all = tuple(entries)
+        self._by_url = {entry.full_url: entry for entry in self.all if entry.full_url}
+        together(*(lambda e=entry: self._check_references(e) for entry in self.all))
+
+    def of(self, *types: str) -> tuple[Located, ...]:
+        return tuple(entry for entry in self.all if entry.type in types)
+
+    def find(self, reference: Json, holder: Located, place: str, *, types: Iterable[str]) -> Located:
+        """Return what is referred to; refuses what leads nowhere or to something of another type."""
+        found = self._literal(reference, holder) or self._logical(reference, holder, place, tuple(types))
+        if found is None:
+            _refuse(place)
+        if found.type not in types:
+            raise InvalidValue("reference", f"one to {' or '.join(types)}", place=place)
+        return found
+
+    def _literal(self, reference: Json, holder: Located) -> Located | None:
+        target = str(reference.get("reference", ""))
+        if target == "#":
+            return holder
+        if target.startswith("#"):
+            return _contained(holder, target[1:])
+        return self._by_url.get(target) or self._sibling(target) or _held(target, holder)
+
+    def _sibling(self, target: str) -> Located | None:
+        """`Patient/1` may mean the entry whose fullUrl is `https://ehr.example/fhir/Patient/1`."""
+        if not _is_relative(target):
+            return None
+        return next((entry for url, entry in self._by_url.items() if url.endswith(f"/{target}")), None)
+
+    def _logical(self, reference: Json, holder: Located, place: str, types: Sequence[str]) -> Located | None:
+        identifier = reference.get("identifier") or conditional(str(reference.get("reference", "")))
+        if identifier is None:
+            return None
+        for entry in self.of(*types):
+            if any(_same(identifier, other) for other in entry.resource.get("identifier", ())):
+                return entry
+        return Located(_named(reference, identifier, types), place, entry=holder.entry)
+
+    def _check_references(self, holder: Located) -> None:
+        """Refuse every reference that could only lead somewhere inside and does not."""
+        together(
+            *(
+                lambda p=place: _refuse(p)
+                for place, target in references(holder.resource, holder.place)
+                if target.startswith(("urn:", "#")) and self._literal({"reference": target}, holder) is None
+            )
+        )
+
+
+def _refuse(place: str) -> NoReturn:
+    raise Unresolved("The reference", danish="Referencen kan ikke findes.", place=place)
+
+
+def together(*reads: Callable[[], Any]) -> tuple[Any, ...]:
+    """Run every reader, and refuse once with everything that any of them found."""
+    values, refusals = [], []
+    for read in reads:
+        try:
+            values.append(read())
+        except Refusal as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0].of(_unique(f for refusal in refusals for f in refusal.findings))
+    return tuple(values)
+
+
+def _unique(findings: Iterable[Finding]) -> Iterable[Finding]:
+    return dict.fromkeys(findings)
+
+
+def references(element: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Yield place and target of every literal reference, extensions and contained resources included."""
+    if isinstance(element, Mapping):
+        target = element.get("reference")
+        if isinstance(target, str):
+            yield place, target
+        for name, child in element.items():
+            yield from references(child, f"{place}.{name}")
+    elif isinstance(element, list):
+        for number, child in enumerate(element):
+            yield from references(child, f"{place}[{number}]")
+
+
+def _named(reference: Json, identifier: Json, types: Sequence[str]) -> Json:
+    """Return as much of a resource as a logical reference says of it."""
+    type_ = reference.get("type", types[0])
+    name = {"name": reference["display"]} if type_ == "Organization" and "display" in reference else {}
+    return {"resourceType": type_, "identifier": [identifier], **name}
+
+
+def _contained(holder: Located, id_: str) -> Located | None:
+    for number, resource in enumerate(holder.resource.get("contained", ())):
+        if resource.get("id") == id_:
+            place = holder.at(f"contained[{number}]")
+            # What a contained resource contains or refers to is its container's.
+            whole = {**resource, "contained": holder.resource["contained"]}
+            return Located(whole, place, entry=holder.entry)
+    return None
+
+
+def _held(target: str, holder: Located) -> Located | None:
+    if not _is_relative(target):
+        return None
+    type_, _, _ = target.partition("/")
+    return Located({"resourceType": type_}, holder.place, known_as=target)
+
+
+def _is_relative(target: str) -> bool:
+    type_, _, id_ = target.partition("/")
+    return type_.isalpha() and type_[:1].isupper() and bool(id_) and "?" not in target
+
+
+def conditional(target: str) -> Json | None:
+    """`Organization?identifier=system|value` says the same as a logical reference."""
+    _, mark, token = target.partition("?identifier=")
+    system, bar, value = token.partition("|")
+    return {"system": system, "value": value} if mark and bar and value else None
+
+
+def _same(one: Json, other: Json) -> bool:
+    return (one.get("system"), one.get("value")) == (other.get("system"), other.get("value"))
+
+
+def read_entries(bundle: Json) -> Entries:
+    """Read a transaction; what it asks for beyond creating is refused by name."""
+    if bundle.get("type") != "transaction":
+        raise NotSupported(f"A Bundle of type '{bundle.get('type')}'", place="Bundle.type")
+    entries = [_entry(number, entry) for number, entry in enumerate(bundle.get("entry", ()))]
+    together(
+        *(lambda e=entry, b=bundle["entry"][entry.entry]: _check_request(e, b) for entry in entries),
+        lambda: _check_urls(entries),
+    )
+    return Entries(entries)
+
+
+def _entry(number: int, entry: Json) -> Located:
+    resource = entry.get("resource", {})
+    return Located(resource, f"Bundle.entry[{number}].resource", str(entry.get("fullUrl", "")), number)
+
+
+def _check_urls(entries: Iterable[Located]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.full_url in seen:
+            raise InvalidValue(
+                "fullUrl", "one that no other entry has", place=f"Bundle.entry[{entry.entry}].fullUrl"
+            )
+        seen.update({entry.full_url} - {""})
+
+
+_KNOWN: Final = frozenset({"id", "extension", "method", "url", "ifNoneExist"})
+
+
+def _check_request(entry: Located, bundled: Json) -> None:
+    place, request = f"Bundle.entry[{entry.entry}]", bundled.get("request", {})
+    if entry.type not in {REQUEST, *SUPPORTING}:
+        raise NotSupported(f"{entry.type or 'An entry without resource'}", place=f"{place}.resource")
+    for name in request.keys() - _KNOWN:
+        raise NotSupported(f"request.{name}", place=f"{place}.request.{name}")
+    if (request.get("method"), entry.type == REQUEST) not in _METHODS:
+        raise NotSupported(f"{request.get('method')} of {entry.type}", place=f"{place}.request.method")
+    if "ifNoneExist" in request and entry.type == REQUEST:
+        raise NotSupported("A condition on the request itself", place=f"{place}.request.ifNoneExist")
+    type_, _, condition = str(request.get("url", "")).lstrip("/").partition("?")
+    if type_ != entry.type or bool(condition) is not (request["method"] == "PUT"):
+        raise InvalidValue("url", _URL[request["method"]], place=f"{place}.request.url")
+
+
+_METHODS: Final = frozenset({("POST", True), ("POST", False), ("PUT", False)})
+_URL: Final = {
+    "POST": "the resource type",
+    "PUT": "the resource type and a condition: 'Patient?identifier=…'",
+}

@@ -1,0 +1,79 @@
+"""A refusal as an OperationOutcome: for the person in their language, for the machine by code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final, Literal, TypeAlias
+
+from app.domain.refusals import Finding, Kind
+from app.fhir.systems import FINDING
+
+Language: TypeAlias = Literal["da", "en"]
+
+ISSUE_TYPE: Final[dict[Kind, str]] = {
+    Kind.INVALID: "value",
+    Kind.REQUIRED: "required",
+    Kind.UNKNOWN_CODE: "code-invalid",
+    Kind.UNRESOLVED: "not-found",
+    Kind.CONFLICT: "conflict",
+    Kind.RULE: "business-rule",
+    Kind.STALE: "conflict",
+    Kind.VERSION_REQUIRED: "required",
+    Kind.NOT_FOUND: "not-found",
+    Kind.FORBIDDEN: "forbidden",
+    Kind.UNAUTHENTICATED: "login",
+    Kind.UNSUPPORTED: "not-supported",
+    Kind.TOO_LARGE: "too-long",
+}
+
+_BY_FINDING: Final[dict[str, str]] = {
+    "invalid-value": ISSUE_TYPE[Kind.INVALID],
+    "missing-value": ISSUE_TYPE[Kind.REQUIRED],
+    "unknown-code": ISSUE_TYPE[Kind.UNKNOWN_CODE],
+    "unresolved": ISSUE_TYPE[Kind.UNRESOLVED],
+    "not-supported": ISSUE_TYPE[Kind.UNSUPPORTED],
+    "unknown-element": "structure",
+}
+"""One refusal may carry findings of several sorts; each keeps its own."""
+
+_FHIRPATH: Final = re.compile(r"[A-Z][A-Za-z]+(\.[A-Za-z][A-Za-z0-9]*(\[[0-9]+\])?)+")
+_TAG: Final = re.compile(r"(?P<tag>[a-z]+)(-[a-z0-9]+)*(;q=(?P<q>[01](\.[0-9]{0,3})?))?")
+
+
+def operation_outcome(
+    refusal_kind: Kind, findings: Iterable[Finding], *, language: Language
+) -> dict[str, Any]:
+    issues = [_issue(refusal_kind, finding, language) for finding in findings]
+    return {"resourceType": "OperationOutcome", "issue": issues}
+
+
+def _issue(kind: Kind, finding: Finding, language: Language) -> dict[str, Any]:
+    issue = {
+        "severity": "error",
+        "code": _BY_FINDING.get(finding.code, ISSUE_TYPE[kind]),
+        "details": {
+            "coding": [{"system": FINDING, "code": finding.code}],
+            "text": finding.danish if language == "da" else finding.english,
+        },
+        "diagnostics": f"{finding.place}: {finding.english}" if finding.place else finding.english,
+    }
+    if _FHIRPATH.fullmatch(finding.place):
+        issue["expression"] = [finding.place]
+    return issue
+
+
+def information(*, danish: str, english: str, language: Language) -> dict[str, Any]:
+    """Say that all is well, where FHIR wants an OperationOutcome for that too."""
+    text = danish if language == "da" else english
+    issue = {"severity": "information", "code": "informational", "details": {"text": text}}
+    return {"resourceType": "OperationOutcome", "issue": [issue]}
+
+
+def language(accept_language: str) -> Language:
+    """Choose by Accept-Language; Danish unless English is wanted more."""
+    wanted = {"da": 0.0, "en": 0.0}
+    for part in accept_language.lower().replace(" ", "").split(","):
+        if (match := _TAG.fullmatch(part)) and match["tag"] in wanted:
+            wanted[match["tag"]] = max(wanted[match["tag"]], float(match["q"] or 1))
+    return "en" if wanted["en"] > wanted["da"] else "da"

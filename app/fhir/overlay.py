@@ -1,0 +1,82 @@
+"""Our knowledge laid over what a sender sent: ours wins where we own, the rest survives as written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from app.fhir import wire
+from app.fhir.entries import conditional, references
+
+_STORED: Final = frozenset({"versionId", "lastUpdated", "profile", "source"})
+"""Of `meta`: what storing gives, and what only the sender could claim of the sender's own text."""
+
+
+def theirs(carried: str) -> dict[str, Any]:
+    return wire.reread(carried) if carried else {}
+
+
+def overlay(
+    ours: Mapping[str, Any],
+    sent: Mapping[str, Any],
+    *,
+    owned: Collection[str] = (),
+    urls: Collection[str] = (),
+) -> dict[str, Any]:
+    """Return both as one resource; `owned` elements and extensions (`urls`) of the sender give way."""
+    away = {*ours, *owned, "id"} | {f"_{name}" for name in (*ours, *owned)}
+    kept = {name: value for name, value in sent.items() if name not in away - {"extension", "meta"}}
+    extensions = [item for item in sent.get("extension", ()) if item.get("url") not in urls]
+    meta = {name: value for name, value in sent.get("meta", {}).items() if name not in _STORED}
+    both = {
+        **ours,
+        **kept,
+        "meta": {**meta, **ours.get("meta", {})},
+        "extension": [*ours.get("extension", ()), *extensions],
+        "contained": _still_referenced({**ours, **kept}),
+    }
+    return {name: value for name, value in both.items() if value not in ({}, [])}
+
+
+def _still_referenced(resource: Mapping[str, Any]) -> list[Any]:
+    """Drop contained resources that nothing refers to any more (dom-3)."""
+    contained: list[Any] = resource.get("contained", [])
+    while True:
+        used = {target for _, target in references({**resource, "contained": contained}, "")}
+        left = [item for item in contained if f"#{item.get('id')}" in used]
+        if left == contained:
+            return left
+        contained = left
+
+
+def rewritten(element: Any, targets: Mapping[str, str]) -> Any:
+    """Return the same with every reference to a fullUrl in `targets` leading to its `Type/id`."""
+    return _rewritten(element, {_tail(url): target for url, target in targets.items()} | dict(targets))
+
+
+def _tail(url: str) -> str:
+    """`https://ehr.example/fhir/Patient/1` may also be referred to as `Patient/1`."""
+    return "/".join(url.split("/")[-2:])
+
+
+def _rewritten(element: Any, targets: Mapping[str, str]) -> Any:
+    if isinstance(element, list):
+        return [_rewritten(child, targets) for child in element]
+    if not isinstance(element, Mapping):
+        return element
+    same = {name: _rewritten(child, targets) for name, child in element.items()}
+    return _led(same, targets) if isinstance(same.get("reference"), str) else same
+
+
+def _led(reference: dict[str, Any], targets: Mapping[str, str]) -> dict[str, Any]:
+    """Lead a literal reference on; what was found by a condition becomes a logical one."""
+    target = reference["reference"]
+    if identifier := conditional(target):
+        del reference["reference"]
+        return {"identifier": identifier, **reference}
+    return {**reference, "reference": targets.get(target, target)}
+
+
+def recarried(carried: str, targets: Mapping[str, str]) -> str:
+    """Return what a sender sent with references that lead to what we published of it."""
+    return wire.dumps(rewritten(theirs(carried), targets)).decode() if carried else ""

@@ -1,0 +1,212 @@
+"""A sender's ServiceRequest, alone or in a transaction, as an incoming referral or plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+
+from app.domain.codes import CARE_SOCIAL_CODES, SERVICE_119, SERVICE_140
+from app.domain.identifiers import MunicipalityCode
+from app.domain.intake import IncomingPlan, IncomingReferral, Standard
+from app.domain.parties import Party, PersonDetails
+from app.domain.refusals import InvalidValue, MissingValue, NotSupported, UnknownCode
+from app.fhir import wire
+from app.fhir.citizens_in import person
+from app.fhir.clinical_in import diagnoses, links, narratives, requested_offer
+from app.fhir.elements import Json, instant, token
+from app.fhir.entries import REQUEST, Entries, Located, read_entries, together
+from app.fhir.modifiers import refuse_modifiers
+from app.fhir.overlay import recarried
+from app.fhir.parties_in import general_practitioner, organisation, party, sender
+from app.fhir.plans_in import plan_fields
+from app.fhir.validate import check
+
+
+@dataclass(frozen=True, slots=True)
+class Supporting:
+    """What was sent beside the request, to be published beside it or to become a register entry."""
+
+    entry: int
+    type: str
+    full_url: str
+    resource: Json
+    party: Party | None = None
+    """An Organization as the register knows it: the party it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    incoming: IncomingReferral | IncomingPlan
+    kind: Literal["resource", "bundle"]
+    entry: int = 0
+    """Which entry of the bundle is the request."""
+    full_url: str = ""
+    patient_id: str = ""
+    """Set where the subject is `Patient/{id}`; then `incoming.citizen` is still nobody."""
+    patient_carried: str = ""
+    supporting: tuple[Supporting, ...] = ()
+
+    def led_to(self, targets: Mapping[str, str]) -> Submission:
+        """Return the submission with its references led on: fullUrl to the `Type/id` it was given."""
+        said = replace(self.incoming, carried=recarried(self.incoming.carried, targets))
+        return replace(self, incoming=said, patient_carried=recarried(self.patient_carried, targets))
+
+
+def read_request(bundle_or_resource: Json, *, now: datetime) -> Submission:
+    """Read a ServiceRequest or a transaction around one; refuses once, with everything that is wrong."""
+    type_ = str(bundle_or_resource.get("resourceType", ""))
+    if type_ not in {REQUEST, "Bundle"}:
+        raise NotSupported(f"A submission of type '{type_}'", place="resourceType")
+    check(bundle_or_resource, place=type_)
+    if type_ == REQUEST:
+        entries = Entries([Located(bundle_or_resource, REQUEST)])
+        return _read(entries, "resource", now)
+    return _read(read_entries(bundle_or_resource), "bundle", now)
+
+
+def _read(entries: Entries, kind: Literal["resource", "bundle"], now: datetime) -> Submission:
+    request = _only_request(entries)
+    for entry in entries.all:
+        refuse_modifiers(entry)
+    patient = _subject(request, entries)
+    incoming, supporting = together(
+        lambda: _incoming(request, patient, entries, now), lambda: tuple(_supporting(entries, request))
+    )
+    return Submission(
+        incoming=incoming,
+        kind=kind,
+        entry=request.entry,
+        full_url=request.full_url,
+        patient_id=patient.known_as.removeprefix("Patient/"),
+        patient_carried="" if patient.known_as else _carried(patient),
+        supporting=supporting,
+    )
+
+
+def _carried(located: Located) -> str:
+    return wire.dumps(located.resource).decode()
+
+
+def _only_request(entries: Entries) -> Located:
+    requests = entries.of(REQUEST)
+    if not requests:
+        raise MissingValue("A ServiceRequest", place="Bundle.entry")
+    if len(requests) > 1:
+        raise NotSupported("A second ServiceRequest in one transaction", place=requests[1].place)
+    return requests[0]
+
+
+def _supporting(entries: Entries, request: Located) -> Iterator[Supporting]:
+    for entry in entries.all:
+        if entry is not request:
+            read = party(entry) if entry.type == "Organization" else None
+            yield Supporting(entry.entry, entry.type, entry.full_url, entry.resource, read)
+
+
+def _subject(request: Located, entries: Entries) -> Located:
+    return entries.find(request.resource["subject"], request, request.at("subject"), types=("Patient",))
+
+
+Incoming: TypeAlias = IncomingReferral | IncomingPlan
+
+
+def _incoming(request: Located, patient: Located, entries: Entries, now: datetime) -> Incoming:
+    build: Callable[[Located, dict[str, Any]], Incoming]
+    build, fields = together(lambda: _kind(request), lambda: _common(request, patient, entries, now))
+    return build(request, fields)
+
+
+def _common(request: Located, patient: Located, entries: Entries, now: datetime) -> dict[str, Any]:
+    citizen, sent_by, receiver, gp, found = together(
+        lambda: person(patient),
+        lambda: sender(request, entries),
+        lambda: _receiver(request, patient, entries),
+        lambda: general_practitioner(patient, entries),
+        lambda: diagnoses(request, entries),
+    )
+    return {
+        "standard": Standard.FHIR,
+        "message_id": _message_id(request.resource),
+        "sender": sent_by,
+        "receiver": receiver,
+        "citizen": citizen,
+        "authored_at": _authored(request, now),
+        "replaces_message_id": _replaces(request.resource),
+        "diagnoses": found,
+        "narratives": narratives(request.resource),
+        "links": links(entries),
+        "gp": gp,
+        "carried": _carried(request),
+    }
+
+
+def _message_id(resource: Json) -> str:
+    identifiers = resource.get("identifier", ())
+    return token(identifiers[0]) if identifiers and "value" in identifiers[0] else ""
+
+
+def _authored(request: Located, now: datetime) -> datetime:
+    return instant(request.resource["authoredOn"]) if "authoredOn" in request.resource else now
+
+
+def _replaces(resource: Json) -> str:
+    for reference in resource.get("replaces", ()):
+        if identifier := reference.get("identifier"):
+            return token(identifier)
+        return str(reference.get("reference", ""))
+    return ""
+
+
+def _receiver(request: Located, patient: Located, entries: Entries) -> Party:
+    """Return the performer; without one, the municipality that the citizen lives in."""
+    for reference in request.resource.get("performer", ()):
+        return organisation(reference, request, entries, "performer[0]")
+    home = _home(patient)
+    if home is None:
+        raise MissingValue("The receiver", place=request.at("performer"))
+    return Party(municipality=home)
+
+
+def _home(patient: Located) -> MunicipalityCode | None:
+    return person(patient).municipality
+
+
+def _referral(request: Located, fields: dict[str, Any]) -> IncomingReferral:
+    return IncomingReferral(
+        **fields,
+        requested_offer=requested_offer(request.resource),
+        priority=_PRIORITIES[request.resource.get("priority", "routine")],
+    )
+
+
+def _plan(request: Located, fields: dict[str, Any]) -> IncomingPlan:
+    return IncomingPlan(**fields, **plan_fields(request))
+
+
+_KINDS: Final[dict[str, Callable[[Located, dict[str, Any]], Incoming]]] = {
+    SERVICE_119: _referral,
+    SERVICE_140: _plan,
+}
+_PRIORITIES: Final = {"routine": "routine", "asap": "asap", "urgent": "asap", "stat": "asap"}
+"""dk-core knows routine and asap only; what the sender wrote stands among the narratives."""
+
+
+def _kind(request: Located) -> Callable[[Located, dict[str, Any]], Incoming]:
+    place = request.at("code")
+    codings = request.resource.get("code", {}).get("coding", ())
+    codes = [coding.get("code", "") for coding in codings if coding.get("system") == CARE_SOCIAL_CODES]
+    if not codes:
+        raise MissingValue(f"A code of {CARE_SOCIAL_CODES}", place=place)
+    for code in codes:
+        if code not in _KINDS:
+            raise UnknownCode("service", code, known=_KINDS, place=place)
+    if len(set(codes)) > 1:
+        raise InvalidValue("code", "either § 119 or § 140", place=place)
+    return _KINDS[codes[0]]
+
+
+def citizen_of(patient: Json, *, place: str = "Patient") -> PersonDetails:
+    """Read a Patient on its own."""
+    return person(Located(patient, place))

@@ -1,0 +1,170 @@
+"""Referral or rehabilitation plan to ServiceRequest (base R4, with KL's codes and extensions)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from app.domain.codes import (
+    CARE_SOCIAL_CODES,
+    PLAN_LEVEL_CODE,
+    PLAN_TYPE_CODE,
+    SERVICE_119,
+    SERVICE_140,
+    STATUS_REASON_TEXT,
+)
+from app.domain.intake import CodeSystem, Diagnosis, Incoming, IncomingReferral, Narrative
+from app.domain.plans import ON_HOLD_REASON, PlanStatus, RehabPlan
+from app.domain.referrals import Referral, ReferralStatus
+from app.fhir import shapes
+from app.fhir.overlay import overlay, theirs
+from app.fhir.shapes import built
+from app.fhir.systems import ICF, ICPC2, PRECONDITION_DATE, SKS, STATUS_REASON
+
+REFERRAL_STATUS: Final[dict[ReferralStatus, str]] = {
+    ReferralStatus.RECEIVED: "active",
+    ReferralStatus.INCOMPLETE: "on-hold",
+    ReferralStatus.UNDER_REVIEW: "active",
+    ReferralStatus.ACCEPTED: "active",
+    ReferralStatus.CLARIFIED: "active",
+    # One performer's no is the Task's; the request stands and may be put to another.
+    ReferralStatus.REJECTED: "active",
+    ReferralStatus.TRANSFERRED: "revoked",
+    ReferralStatus.COMPLETED: "completed",
+    ReferralStatus.CLOSED_NOT_STARTED: "revoked",
+    ReferralStatus.REVOKED: "revoked",
+    ReferralStatus.CLOSED_DECEASED: "revoked",
+    ReferralStatus.ENTERED_IN_ERROR: "entered-in-error",
+}
+
+PLAN_STATUS: Final[dict[PlanStatus, str]] = {
+    PlanStatus.RECEIVED: "active",
+    PlanStatus.CLASSIFIED: "active",
+    PlanStatus.CLOSED_INFO: "completed",
+    PlanStatus.HOSPITAL_TASK: "active",
+    PlanStatus.ON_HOLD_POSTPONED: "on-hold",
+    PlanStatus.ON_HOLD_FREE_CHOICE: "on-hold",
+    PlanStatus.ON_HOLD_FREE_CHOICE_DECLINED: "on-hold",
+    PlanStatus.ON_HOLD_OTHER_MUNICIPALITY: "on-hold",
+    # KL reports a plan sent by mistake as on hold, with that reason.
+    PlanStatus.SENT_BY_MISTAKE: "on-hold",
+    PlanStatus.OFFERED: "active",
+    PlanStatus.RIGHT_ARISEN: "active",
+    PlanStatus.ACTIVE: "active",
+    PlanStatus.COMPLETED: "completed",
+    PlanStatus.STOPPED: "revoked",
+    PlanStatus.TRANSFERRED: "revoked",
+    PlanStatus.REVOKED: "revoked",
+    PlanStatus.CLOSED_DECEASED: "revoked",
+    PlanStatus.ENTERED_IN_ERROR: "entered-in-error",
+}
+
+_URLS: Final = frozenset({PRECONDITION_DATE, STATUS_REASON})
+_OTHER_OCCURRENCES: Final = frozenset({"occurrenceDateTime", "occurrenceTiming"})
+
+
+def service_request(request: Referral | RehabPlan) -> dict[str, Any]:
+    """Render the request; what a FHIR sender sent survives wherever it is not ours to say."""
+    sent = theirs(request.said.carried)
+    ours = built(
+        {
+            "resourceType": "ServiceRequest",
+            "id": str(request.id),
+            "subject": shapes.refer("Patient", request.citizen_id),
+            "requester": shapes.refer("Organization", request.requester_id),
+            "replaces": shapes.filled([shapes.refer("ServiceRequest", request.replaces_id)]),
+            **(_of_referral(request) if isinstance(request, Referral) else _of_plan(request, sent)),
+        }
+    )
+    said = {name: value for name, value in _said(request.said).items() if name not in sent}
+    owned = _OTHER_OCCURRENCES if "occurrencePeriod" in ours else ()
+    return overlay({**said, **ours}, sent, owned=owned, urls=_URLS)
+
+
+def _of_referral(referral: Referral) -> dict[str, Any]:
+    return {
+        "status": REFERRAL_STATUS[referral.status],
+        "intent": "order",
+        "code": shapes.care_social(SERVICE_119, "Henvisning efter sundhedslovens § 119"),
+    }
+
+
+def _of_plan(plan: RehabPlan, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """KL reads occurrencePeriod.start as the first contact *offered*, kept or not."""
+    return {
+        "status": PLAN_STATUS[plan.status],
+        "intent": "plan",
+        "code": shapes.care_social(SERVICE_140, "Genoptræning efter sundhedslovens § 140"),
+        "extension": list(_extensions(plan)),
+        "category": _categories(plan, sent),
+        "occurrencePeriod": shapes.period(plan.first_contact_offered_date, None),
+    }
+
+
+def _extensions(plan: RehabPlan) -> Iterator[dict[str, Any]]:
+    yield shapes.extension(PRECONDITION_DATE, "valueDate", plan.discharge_date.isoformat())
+    if reason := ON_HOLD_REASON.get(plan.status):
+        said = shapes.care_social(reason, STATUS_REASON_TEXT[reason])
+        yield shapes.extension(STATUS_REASON, "valueCodeableConcept", said)
+
+
+def _categories(plan: RehabPlan, sent: Mapping[str, Any]) -> list[Any]:
+    """Return type and level as they stand now, in the sender's words where those still hold."""
+    now = {PLAN_TYPE_CODE.get(plan.plan_type, ""): plan.plan_type.value}
+    if plan.level:
+        now[PLAN_LEVEL_CODE[plan.level]] = plan.level.value
+    kept = [said for said in sent.get("category", ()) if _ours(said) <= now.keys()]
+    told = {code for said in kept for code in _ours(said)}
+    return [*kept, *(shapes.care_social(code, text) for code, text in now.items() if code not in told)]
+
+
+def _ours(category: Mapping[str, Any]) -> set[str]:
+    codes = category.get("coding", ())
+    return {coding.get("code", "") for coding in codes if coding.get("system") == CARE_SOCIAL_CODES}
+
+
+def _said(said: Incoming) -> dict[str, Any]:
+    """Return what a letter said, as far as ServiceRequest has a place for it."""
+    always = {"authoredOn": shapes.instant(said.authored_at), "performer": _performer(said)}
+    if said.carried:
+        return built(always)
+    return built(
+        {
+            **always,
+            "identifier": _identifier(said),
+            "priority": _priority(said),
+            "reasonCode": shapes.filled(_reason(diagnosis) for diagnosis in said.diagnoses),
+            "note": shapes.filled(_note(narrative) for narrative in said.narratives),
+        }
+    )
+
+
+def _performer(said: Incoming) -> list[Any]:
+    return shapes.filled([shapes.party(said.receiver)])
+
+
+def _identifier(said: Incoming) -> list[Any]:
+    """Return the letter's identity, which is unique only together with who wrote it."""
+    assigner = built({"display": said.sender.label})
+    identifier = built({"value": said.message_id, "assigner": assigner})
+    return [identifier] if "value" in identifier else []
+
+
+def _priority(said: Incoming) -> str:
+    """Return the priority of a referral; dk-core knows these two."""
+    written = said.priority if isinstance(said, IncomingReferral) else ""
+    return written if written in {"routine", "asap"} else ""
+
+
+_SYSTEM: Final = {CodeSystem.SKS: SKS, CodeSystem.ICPC2: ICPC2, CodeSystem.ICF: ICF}
+
+
+def _reason(diagnosis: Diagnosis) -> dict[str, Any]:
+    """Write a diagnosis; a code of no known system is part of the text."""
+    if system := _SYSTEM.get(diagnosis.system):
+        return shapes.concept(system, diagnosis.code, diagnosis.text)
+    return built({"text": f"{diagnosis.code} {diagnosis.text}".strip()})
+
+
+def _note(narrative: Narrative) -> dict[str, Any]:
+    return {"text": f"{narrative.heading}: {narrative.text}"} if narrative.text.strip() else {}

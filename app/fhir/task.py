@@ -1,0 +1,116 @@
+"""Where a request stands with the authority it was put to: Task (base R4; there is no Danish profile)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.domain.codes import STATUS_REASON_TEXT, STOP_REASON_TEXT
+from app.domain.plans import ON_HOLD_REASON, PlanStatus, RehabPlan
+from app.domain.referrals import REJECT_REASON_TEXT, Referral, ReferralStatus
+from app.fhir import shapes
+from app.fhir.overlay import theirs
+from app.fhir.shapes import built
+from app.fhir.systems import STATE, TASK_CODE
+
+REFERRAL_TASK: Final[dict[ReferralStatus, str]] = {
+    ReferralStatus.RECEIVED: "received",
+    ReferralStatus.INCOMPLETE: "on-hold",
+    ReferralStatus.UNDER_REVIEW: "received",
+    ReferralStatus.ACCEPTED: "accepted",
+    ReferralStatus.CLARIFIED: "in-progress",
+    ReferralStatus.REJECTED: "rejected",
+    ReferralStatus.TRANSFERRED: "cancelled",
+    ReferralStatus.COMPLETED: "completed",
+    ReferralStatus.CLOSED_NOT_STARTED: "failed",
+    ReferralStatus.REVOKED: "cancelled",
+    ReferralStatus.CLOSED_DECEASED: "cancelled",
+    ReferralStatus.ENTERED_IN_ERROR: "entered-in-error",
+}
+
+PLAN_TASK: Final[dict[PlanStatus, str]] = {
+    PlanStatus.RECEIVED: "received",
+    PlanStatus.CLASSIFIED: "accepted",
+    PlanStatus.CLOSED_INFO: "completed",
+    # The hospital trains the citizen itself; the municipality is only told.
+    PlanStatus.HOSPITAL_TASK: "received",
+    PlanStatus.ON_HOLD_POSTPONED: "on-hold",
+    PlanStatus.ON_HOLD_FREE_CHOICE: "on-hold",
+    PlanStatus.ON_HOLD_FREE_CHOICE_DECLINED: "on-hold",
+    PlanStatus.ON_HOLD_OTHER_MUNICIPALITY: "on-hold",
+    PlanStatus.SENT_BY_MISTAKE: "rejected",
+    PlanStatus.OFFERED: "accepted",
+    PlanStatus.RIGHT_ARISEN: "accepted",
+    PlanStatus.ACTIVE: "in-progress",
+    PlanStatus.COMPLETED: "completed",
+    PlanStatus.STOPPED: "failed",
+    PlanStatus.TRANSFERRED: "cancelled",
+    PlanStatus.REVOKED: "cancelled",
+    PlanStatus.CLOSED_DECEASED: "cancelled",
+    PlanStatus.ENTERED_IN_ERROR: "entered-in-error",
+}
+
+STATE_TEXT: Final[dict[ReferralStatus | PlanStatus, str]] = {
+    ReferralStatus.RECEIVED: "Modtaget",
+    ReferralStatus.INCOMPLETE: "Afventer supplerende oplysninger",
+    ReferralStatus.UNDER_REVIEW: "Under visitation",
+    ReferralStatus.ACCEPTED: "Accepteret",
+    ReferralStatus.CLARIFIED: "Afklarende samtale holdt",
+    ReferralStatus.REJECTED: "Afvist",
+    ReferralStatus.TRANSFERRED: "Videresendt til anden myndighed",
+    ReferralStatus.COMPLETED: "Afsluttet",
+    ReferralStatus.CLOSED_NOT_STARTED: "Afsluttet uden start",
+    ReferralStatus.REVOKED: "Tilbagekaldt",
+    ReferralStatus.CLOSED_DECEASED: "Afsluttet ved dødsfald",
+    ReferralStatus.ENTERED_IN_ERROR: "Registreret ved en fejl",
+    PlanStatus.CLASSIFIED: "Visiteret",
+    PlanStatus.CLOSED_INFO: "Egentræning; til orientering",
+    PlanStatus.HOSPITAL_TASK: "Sygehusets opgave",
+    PlanStatus.ON_HOLD_POSTPONED: "Afventer udskudt start",
+    PlanStatus.ON_HOLD_FREE_CHOICE: "Frit valg af privat leverandør",
+    PlanStatus.ON_HOLD_FREE_CHOICE_DECLINED: "Borgeren venter; frit valg afslået",
+    PlanStatus.ON_HOLD_OTHER_MUNICIPALITY: "Anden kommune efter borgerens ønske",
+    PlanStatus.SENT_BY_MISTAKE: "Sendt ved en fejl",
+    PlanStatus.OFFERED: "Første kontakt tilbudt",
+    PlanStatus.RIGHT_ARISEN: "Ret til frit valg er opstået",
+    PlanStatus.ACTIVE: "I gang",
+    PlanStatus.STOPPED: "Stoppet før tid",
+}
+"""States that referral and plan share have one text: their codes are equal."""
+
+
+def task(request: Referral | RehabPlan) -> dict[str, Any]:
+    sent = theirs(request.said.carried)
+    return built(
+        {
+            "resourceType": "Task",
+            "id": str(request.id),
+            "status": _status(request),
+            "statusReason": built({"text": _reason(request)}),
+            "businessStatus": shapes.concept(STATE, request.status, STATE_TEXT[request.status]),
+            "intent": "order",
+            "code": {"coding": [shapes.coding(TASK_CODE, "fulfill")]},
+            "focus": shapes.refer("ServiceRequest", request.id),
+            "for": shapes.refer("Patient", request.citizen_id),
+            "authoredOn": shapes.instant(request.received_at),
+            "requester": shapes.refer("Organization", request.requester_id),
+            "owner": next(iter(sent.get("performer", ())), None) or shapes.party(request.said.receiver),
+        }
+    )
+
+
+def _status(request: Referral | RehabPlan) -> str:
+    if isinstance(request, Referral):
+        return REFERRAL_TASK[request.status]
+    return PLAN_TASK[request.status]
+
+
+_REASONS: Final[dict[str, str]] = {
+    code.value: text for table in (REJECT_REASON_TEXT, STOP_REASON_TEXT) for code, text in table.items()
+}
+
+
+def _reason(request: Referral | RehabPlan) -> str:
+    """Say why in Danish; a reason that is no code is somebody's own words."""
+    if isinstance(request, RehabPlan) and request.status in ON_HOLD_REASON:
+        return STATUS_REASON_TEXT[ON_HOLD_REASON[request.status]]
+    return _REASONS.get(request.reason, request.reason)

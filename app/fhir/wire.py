@@ -1,0 +1,127 @@
+"""JSON as FHIR wants it: strict in, faithful out. `1.50` stays `1.50`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, NoReturn, Self
+
+import orjson
+
+from app.domain.refusals import InvalidValue, TooLarge
+
+_INT64_DIGITS: Final = 18
+_SUSPECT: Final = re.compile(r"\\u(0000|[dD][89a-fA-F])")
+"""Escapes that no database and no UTF-8 can hold: NUL, and one half of a surrogate pair."""
+
+
+class Number(Decimal):
+    """A number that remembers how it was written."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def loads(content: bytes, *, limit: int, depth: int = 50) -> dict[str, Any]:
+    """Read one JSON object; refuses what is malformed, ambiguous, too large or too deep, and says where."""
+    if len(content) > limit:
+        raise TooLarge("content", f"{limit} bytes")
+    text = _text(content)
+    value = _parsed(text, depth)
+    if not isinstance(value, dict):
+        raise InvalidValue("content", "a JSON object", place="line 1")
+    _check_depth(value, depth)
+    if _SUSPECT.search(text):
+        _check_characters(value)
+    return value
+
+
+def reread(text: str) -> dict[str, Any]:
+    """Read again what `loads` once accepted and `dumps` wrote."""
+    return loads(text.encode(), limit=len(text) * 4)
+
+
+def dumps(resource: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(resource, default=_written)
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidValue("content", "UTF-8", place=f"line {line}") from None
+
+
+def _parsed(text: str, depth: int) -> Any:
+    try:
+        return json.loads(
+            text,
+            parse_float=Number,
+            parse_int=_integer,
+            parse_constant=_constant,
+            object_pairs_hook=_object,
+        )
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InvalidValue("content", f"JSON: {error.msg}", place=place) from None
+    except InvalidOperation:
+        raise InvalidValue("number", "an exponent that fits") from None
+    except RecursionError:
+        raise TooLarge("nesting", f"{depth} levels") from None
+
+
+def _integer(text: str) -> int | Number:
+    """Return an int where orjson can write it (64 bits); a longer one is kept as it was written."""
+    return int(text) if len(text) <= _INT64_DIGITS else Number(text)
+
+
+def _constant(name: str) -> NoReturn:
+    raise InvalidValue("number", f"JSON, which has no {name}")
+
+
+def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InvalidValue("object", f"each property once, but '{name}' stands twice", place=name)
+        found[name] = value
+    return found
+
+
+def _check_depth(value: Any, depth: int) -> None:
+    level = [value]
+    for _ in range(depth):
+        level = [child for item in level for child in _children(item) if isinstance(child, dict | list)]
+        if not level:
+            return
+    raise TooLarge("nesting", f"{depth} levels")
+
+
+def _children(item: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return item.values() if isinstance(item, dict) else item
+
+
+def _check_characters(value: dict[str, Any]) -> None:
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    if "\\u0000" in written.replace("\\\\", ""):
+        raise InvalidValue("text", "no NUL character")
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        raise InvalidValue("text", "whole characters, not half a surrogate pair") from None
+
+
+def _written(value: object) -> orjson.Fragment:
+    if isinstance(value, Decimal) and value.is_finite():
+        return orjson.Fragment(str(value))
+    raise TypeError(type(value).__name__)

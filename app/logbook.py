@@ -1,0 +1,72 @@
+"""The catalogue of what may be logged, and with which fields: nothing about a person.
+
+An anticipated refusal is INFO; an ERROR always means that the code must change.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind of log line; a field that is not listed is a programming error."""
+
+    name: str
+    level: int
+    fields: frozenset[str]
+
+    def write(self, **values: object) -> None:
+        unlisted = values.keys() - self.fields
+        if unlisted:
+            raise ValueError(f"{self.name} may not carry {', '.join(sorted(unlisted))}")
+        structlog.get_logger("rygvej").log(self.level, self.name, **values)
+
+
+def _entry(name: str, level: int, *fields: str) -> Entry:
+    return Entry(name, level, frozenset(fields))
+
+
+STARTED: Final = _entry("service.started", logging.INFO, "address", "database", "worker")
+STOPPED: Final = _entry("service.stopped", logging.INFO)
+MIGRATED: Final = _entry("database.migrated", logging.INFO, "revision")
+REQUEST: Final = _entry(
+    "http.request", logging.INFO, "method", "route", "status", "milliseconds", "request_id", "client"
+)
+REFUSED: Final = _entry("http.refused", logging.INFO, "kind", "codes", "route", "request_id")
+FAULT: Final = _entry("http.fault", logging.ERROR, "error", "where", "route", "request_id")
+DELIVERED: Final = _entry("notice.delivered", logging.INFO, "notice", "format", "attempt")
+DELIVERY_FAILED: Final = _entry("notice.delivery-failed", logging.WARNING, "notice", "error", "attempt")
+HANDED_OVER: Final = _entry("request.handed-over", logging.INFO, "request")
+HANDOVER_FAILED: Final = _entry("request.handover-failed", logging.WARNING, "request", "error")
+WORKER_FAULT: Final = _entry("worker.fault", logging.ERROR, "error", "where")
+
+CATALOGUE: Final = tuple(value for value in globals().copy().values() if isinstance(value, Entry))
+
+
+def configure(level: str) -> None:
+    """Write one JSON object a line to standard error; nothing from libraries below WARNING."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def where(error: BaseException) -> str:
+    """Return file and line of a fault, never its text: the text may quote what was sent."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

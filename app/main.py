@@ -1,0 +1,154 @@
+"""The composition root: the only module that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import orjson
+import uvicorn
+from fastapi import FastAPI
+
+from app import logbook
+from app.api import errors, medcom, oauth, operations
+from app.api.context import Context
+from app.api.fhir.routes import ROUTES
+from app.api.middleware import LimitBody, Metrics, Observe
+from app.api.v1.routes import router as v1
+from app.domain.actors import Actor, Role
+from app.fhir.publish import publications
+from app.notices.transport import HttpTransport
+from app.notices.worker import Worker
+from app.persistence.clients import Clients
+from app.persistence.database import Database, Scope, connect
+from app.persistence.embedded import EmbeddedServer
+from app.persistence.migrate import HEAD, migrate
+from app.persistence.unit_of_work import SHARED
+from app.settings import Settings
+from app.usecases.load_demo import load_demo
+from app.usecases.load_reference_data import load_reference_data
+
+SYSTEM = Actor("system", UUID(int=0), Role.OPERATOR, frozenset())
+DESCRIPTION = """Lukket henvisningsløkke for kommunal rygrehabilitering. FHIR R4 under `/fhir`
+(se `/fhir/metadata`), MedCom-breve under `/medcom/messages`, kommunal JSON under `/api/v1`."""
+
+
+def clock() -> datetime:
+    """Return now; the one place where the time of day enters."""
+    return datetime.now(UTC)
+
+
+def create_app(context: Context) -> FastAPI:
+    """Put the edges together around one context."""
+    app = FastAPI(title="Rygvej", version=version("rygvej"), description=DESCRIPTION, redirect_slashes=False)
+    app.state.context = context
+    app.state.metrics = Metrics()
+    for router in (v1, medcom.router, oauth.router, operations.router):
+        app.include_router(router)
+    app.router.routes.extend(ROUTES)
+    errors.install(app)
+    app.add_middleware(LimitBody, limit=context.settings.body_limit_bytes)
+    app.add_middleware(Observe, metrics=app.state.metrics)
+    return app
+
+
+@asynccontextmanager
+async def database_of(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database that the settings name, migrated, with its reference data."""
+    server = None if settings.database_url else EmbeddedServer(settings.data / "postgres")
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    if server is not None:
+        url = await asyncio.to_thread(server.start)
+    try:
+        if await migrate(url):
+            logbook.MIGRATED.write(revision=HEAD)
+        async with connect(
+            url, pool_size=settings.pool_size, publisher=publications, new_id=uuid4
+        ) as database:
+            await database.transact(Scope(SYSTEM, SHARED, clock()), load_reference_data)
+            yield database
+    finally:
+        if server is not None:
+            await asyncio.to_thread(server.stop)
+
+
+def demo_file(settings: Settings) -> Path:
+    return settings.data / "demo" / "clients.json"
+
+
+async def prepare_demo(settings: Settings, database: Database) -> None:
+    """Load the demo once, and write down its clients; without the file they get new secrets."""
+    path = demo_file(settings)
+    clients = Clients(database.changes)
+    if path.exists() and await clients.all():
+        return
+    loaded = await load_demo(database, clients, Scope(SYSTEM, SHARED, clock()))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = orjson.dumps([asdict(client) for client in loaded], option=orjson.OPT_INDENT_2)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(written)
+
+
+def worker_of(settings: Settings, database: Database, client: httpx.AsyncClient) -> Worker:
+    return Worker(database, HttpTransport(client), settings, clock)
+
+
+@asynccontextmanager
+async def working(settings: Settings, database: Database) -> AsyncIterator[None]:
+    """Run the notice worker beside whatever happens inside the block."""
+    stop = asyncio.Event()
+    async with httpx.AsyncClient(timeout=settings.delivery_timeout_seconds) as client:
+        task = asyncio.create_task(worker_of(settings, database, client).run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await task
+
+
+async def serve(settings: Settings, announce: Callable[[Settings], None]) -> None:
+    """Serve until told to stop: database, demo, worker, edges."""
+    logbook.configure(settings.log_level)
+    async with database_of(settings) as database:
+        if settings.demo:
+            await prepare_demo(settings, database)
+        context = Context(settings, database, Clients(database.changes), clock)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(context),
+                host=settings.host,
+                port=settings.port,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=10,
+            )
+        )
+        async with _worker_or_not(settings, database):
+            announce(settings)
+            await server.serve()
+    logbook.STOPPED.write()
+
+
+@asynccontextmanager
+async def _worker_or_not(settings: Settings, database: Database) -> AsyncIterator[None]:
+    if not settings.worker:
+        yield
+        return
+    async with working(settings, database):
+        yield
+
+
+async def work_alone(settings: Settings, stop: asyncio.Event) -> None:
+    """Run only the worker, beside API processes elsewhere."""
+    logbook.configure(settings.log_level)
+    async with database_of(settings) as database, working(settings, database):
+        await stop.wait()

@@ -1,0 +1,161 @@
+"""Statements for aggregates: by id, by pathway, by citizen; insert, update, lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+from app.domain.citizens import Citizen
+from app.domain.decision import Aggregate
+from app.domain.notices import Notice
+from app.domain.organisations import DatedIdentifier, Organisation
+from app.persistence import rows
+from app.persistence.mapping import MAPPED, Mapped
+from app.persistence.statements import Statement, insert_of, table_of, update_of
+
+Call = tuple[Any, ...]
+_CITIZEN = table_of(rows.CitizenRow)
+
+
+def _keys(mapped: Mapped[Any]) -> tuple[str, ...]:
+    return ("authority", "id") if mapped.tenant_owned else ("id",)
+
+
+def _select(mapped: Mapped[Any], *by: str, newest_last: bool = False) -> Statement:
+    table = table_of(mapped.row)
+    query = select(table.c.id, table.c.version, table.c.content)
+    for name in by:
+        query = query.where(table.c[name] == bindparam(name))
+    return Statement(query.order_by(table.c.id) if newest_last else query)
+
+
+def _lock(mapped: Mapped[Any]) -> Statement:
+    table = table_of(mapped.row)
+    owner: ColumnElement[Any] = bindparam("id")
+    if mapped.kind is not Citizen:
+        found = select(table.c.citizen_id).where(
+            table.c.authority == bindparam("authority"), table.c.id == bindparam("id")
+        )
+        owner = found.scalar_subquery()
+    return Statement(
+        select(_CITIZEN.c.id)
+        .where(_CITIZEN.c.authority == bindparam("authority"), _CITIZEN.c.id == owner)
+        .with_for_update()
+    )
+
+
+_TENANT = [mapped for mapped in MAPPED.values() if mapped.tenant_owned]
+_BY_ID = {kind: _select(mapped, *_keys(mapped)) for kind, mapped in MAPPED.items()}
+_INSERT = {kind: insert_of(mapped.row) for kind, mapped in MAPPED.items()}
+_UPDATE = {kind: update_of(mapped.row, keys=_keys(mapped)) for kind, mapped in MAPPED.items()}
+_LOCK = {mapped.kind: _lock(mapped) for mapped in _TENANT}
+
+
+def _having(column: str) -> dict[type[Any], Statement]:
+    return {
+        mapped.kind: _select(mapped, "authority", column, newest_last=True)
+        for mapped in _TENANT
+        if column in table_of(mapped.row).columns
+    }
+
+
+_OF_PATHWAY = _having("pathway_id")
+_OF_CITIZEN = _having("citizen_id")
+
+
+def _call(statement: Statement, **values: Any) -> Call:
+    return (statement.sql, *statement.bind(values))
+
+
+def by_id(kind: type[Any], authority: str, id_: UUID) -> Call:
+    return _call(_BY_ID[kind], authority=authority, id=id_)
+
+
+def of_pathway(kind: type[Any], authority: str, pathway_id: UUID) -> Call:
+    return _call(_OF_PATHWAY[kind], authority=authority, pathway_id=pathway_id)
+
+
+def of_citizen(kind: type[Any], authority: str, citizen_id: UUID) -> Call:
+    return _call(_OF_CITIZEN[kind], authority=authority, citizen_id=citizen_id)
+
+
+def lock_citizen_of(kind: type[Any], authority: str, id_: UUID) -> Call:
+    return _call(_LOCK[kind], authority=authority, id=id_)
+
+
+def insert(mapped: Mapped[Any], row: Mapping[str, Any]) -> Call:
+    return _call(_INSERT[mapped.kind], **row)
+
+
+def update(mapped: Mapped[Any], row: Mapping[str, Any]) -> Call:
+    keys = {f"key_{key}": row[key] for key in _keys(mapped)}
+    return _call(_UPDATE[mapped.kind], **row, **keys, seen_version=row["version"] - 1)
+
+
+_CITIZEN_IDENTIFIER = Statement(
+    pg_insert(table_of(rows.CitizenIdentifierRow)).values(
+        {name: bindparam(name) for name in ("authority", "system", "value", "citizen_id")}
+    )
+)
+_NUMBERS = pg_insert(table_of(rows.OrganisationIdentifierRow)).values(
+    {n: bindparam(n) for n in ("kind", "value", "valid_from", "valid_to", "organisation_id")}
+)
+_ORGANISATION_IDENTIFIER = Statement(
+    _NUMBERS.on_conflict_do_update(
+        index_elements=["kind", "value", "valid_from"],
+        set_={n: _NUMBERS.excluded[n] for n in ("valid_to", "organisation_id")},
+    )
+)
+_DELIVERY = insert_of(rows.DeliveryRow)
+
+
+def _first_delivery(notice: Notice, authority: str) -> Mapping[str, Any]:
+    return {
+        "authority": authority,
+        "notice_id": notice.id,
+        "next_attempt_at": notice.due_at,
+        "lease_until": None,
+        "attempts": 0,
+        "resends": 0,
+        "mailbox": False,
+        "receiver": "",
+        "envelope_id": "",
+        "media_type": "",
+        "message": None,
+        "last_error": "",
+    }
+
+
+def side_rows(aggregate: Aggregate, authority: str) -> Iterator[tuple[Statement, Mapping[str, Any]]]:
+    """Return the rows an aggregate is found by, or delivered by: a notice and its place in the queue."""
+    if isinstance(aggregate, Organisation):
+        for dated in aggregate.identifiers:
+            yield _ORGANISATION_IDENTIFIER, _number(aggregate, dated)
+    elif isinstance(aggregate, Citizen) and aggregate.version == 0:
+        yield _CITIZEN_IDENTIFIER, _person_number(aggregate, authority)
+    elif isinstance(aggregate, Notice) and aggregate.version == 0:
+        yield _DELIVERY, _first_delivery(aggregate, authority)
+
+
+def _number(organisation: Organisation, dated: DatedIdentifier) -> Mapping[str, Any]:
+    return {
+        "kind": dated.identifier.KIND,
+        "value": dated.identifier.value,
+        "valid_from": dated.valid_from,
+        "valid_to": dated.valid_to,
+        "organisation_id": organisation.id,
+    }
+
+
+def _person_number(citizen: Citizen, authority: str) -> Mapping[str, Any]:
+    number = citizen.details.number
+    return {
+        "authority": authority,
+        "system": number.SYSTEM,
+        "value": number.value,
+        "citizen_id": citizen.id,
+    }

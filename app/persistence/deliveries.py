@@ -1,0 +1,210 @@
+"""The delivery queue beside the notice ledger: claim with a lease, try again, wait to be fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Select, bindparam, null, or_, select, update
+
+from app.domain.notices import Notice
+from app.persistence import rows
+from app.persistence.mapping import NOTICE
+from app.persistence.statements import Statement, insert_of, table_of
+from app.persistence.unit_of_work import UnitOfWork
+
+_DELIVERY = table_of(rows.DeliveryRow)
+_HANDOVER = table_of(rows.HandoverRow)
+_NOTICE = table_of(rows.NoticeRow)
+
+INSERT_HANDOVER = insert_of(rows.HandoverRow)
+_COLUMNS = tuple(c.name for c in _DELIVERY.columns if c.name not in {"authority", "notice_id"})
+UPDATE_DELIVERY = Statement(
+    update(_DELIVERY)
+    .values({name: bindparam(name) for name in _COLUMNS})
+    .where(
+        _DELIVERY.c.authority == bindparam("key_authority"),
+        _DELIVERY.c.notice_id == bindparam("key_notice_id"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far the delivery of one notice has come."""
+
+    next_attempt_at: datetime | None
+    lease_until: datetime | None = None
+    attempts: int = 0
+    resends: int = 0
+    mailbox: bool = False
+    """It waits for the receiver to fetch it."""
+    receiver: str = ""
+    """The location number or SOR code a mailbox is asked for by."""
+    envelope_id: str = ""
+    media_type: str = ""
+    message: bytes | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    authority: str
+    id: UUID
+    attempts: int
+
+
+def _due(table: Any) -> Select[Any]:
+    """The next rows nobody works on; a lease that ran out is nobody's."""
+    return (
+        select(table.primary_key.columns)
+        .where(
+            table.c.next_attempt_at <= bindparam("now"),
+            or_(table.c.lease_until.is_(None), table.c.lease_until < bindparam("now")),
+        )
+        .order_by(table.c.next_attempt_at)
+        .limit(bindparam("batch"))
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _claim(table: Any) -> Statement:
+    due = _due(table).cte("due")
+    key = list(table.primary_key.columns)
+    return Statement(
+        update(table)
+        .values(lease_until=bindparam("until"), attempts=table.c.attempts + 1)
+        .where(*(column == due.c[column.name] for column in key))
+        .returning(*key, table.c.attempts)
+    )
+
+
+_CLAIM_DELIVERIES = _claim(_DELIVERY)
+_CLAIM_HANDOVERS = _claim(_HANDOVER)
+_BY_NOTICE = Statement(
+    select(*(_DELIVERY.c[name] for name in _COLUMNS)).where(
+        _DELIVERY.c.authority == bindparam("authority"), _DELIVERY.c.notice_id == bindparam("notice_id")
+    )
+)
+_WAITING = Statement(
+    select(_DELIVERY.c.authority, _DELIVERY.c.notice_id, _DELIVERY.c.message, _DELIVERY.c.media_type)
+    .where(_DELIVERY.c.receiver == bindparam("receiver"), _DELIVERY.c.mailbox)
+    .order_by(_DELIVERY.c.envelope_id)
+    .limit(bindparam("limit"))
+)
+_BY_LETTER = Statement(
+    select(_NOTICE.c.authority, _NOTICE.c.id).where(_NOTICE.c.letter_id == bindparam("letter_id"))
+)
+_MAILBOX_OF = Statement(
+    select(_DELIVERY.c.authority, _DELIVERY.c.receiver).where(
+        _DELIVERY.c.notice_id == bindparam("notice_id"), _DELIVERY.c.mailbox
+    )
+)
+_GROUP = Statement(
+    select(_NOTICE.c.id, _NOTICE.c.version, _NOTICE.c.content)
+    .where(
+        _NOTICE.c.authority == bindparam("authority"),
+        _NOTICE.c.request_id == bindparam("request_id"),
+        _NOTICE.c.type == bindparam("type"),
+        _NOTICE.c.occurrence == bindparam("occurrence"),
+    )
+    .order_by(_NOTICE.c.id)
+)
+
+
+def _handover_key() -> tuple[Any, ...]:
+    return (
+        _HANDOVER.c.authority == bindparam("authority"),
+        _HANDOVER.c.request_id == bindparam("request_id"),
+    )
+
+
+_HANDOVER_TO = Statement(select(_HANDOVER.c.to_authority).where(*_handover_key()))
+FINISH_HANDOVER = Statement(
+    update(_HANDOVER).values(next_attempt_at=null(), lease_until=null()).where(*_handover_key())
+)
+RETRY_HANDOVER = Statement(
+    update(_HANDOVER)
+    .values(next_attempt_at=bindparam("at"), lease_until=null(), last_error=bindparam("error"))
+    .where(*_handover_key())
+)
+
+
+async def handover_of(work: UnitOfWork, request_id: UUID) -> str:
+    """Return the authority a forwarded request is on its way to."""
+    values = {"authority": work.authority, "request_id": request_id}
+    return str(await work.connection.fetchval(_HANDOVER_TO.sql, *_HANDOVER_TO.bind(values)))
+
+
+async def claim_deliveries(
+    pool: asyncpg.Pool, *, now: datetime, until: datetime, batch: int
+) -> tuple[Claim, ...]:
+    """Take the next due deliveries for ourselves until `until`; other workers pass them by."""
+    found = await pool.fetch(
+        _CLAIM_DELIVERIES.sql, *_CLAIM_DELIVERIES.bind({"now": now, "until": until, "batch": batch})
+    )
+    return tuple(Claim(row["authority"], row["notice_id"], row["attempts"]) for row in found)
+
+
+async def claim_handovers(
+    pool: asyncpg.Pool, *, now: datetime, until: datetime, batch: int
+) -> tuple[Claim, ...]:
+    found = await pool.fetch(
+        _CLAIM_HANDOVERS.sql, *_CLAIM_HANDOVERS.bind({"now": now, "until": until, "batch": batch})
+    )
+    return tuple(Claim(row["authority"], row["request_id"], row["attempts"]) for row in found)
+
+
+async def waiting_for(pool: asyncpg.Pool, receiver: str, *, limit: int) -> list[asyncpg.Record]:
+    """Return the letters that wait for a receiver that polls, oldest first."""
+    return await pool.fetch(_WAITING.sql, *_WAITING.bind({"receiver": receiver, "limit": limit}))  # type: ignore[no-any-return]
+
+
+async def notice_of_letter(pool: asyncpg.Pool, letter_id: str) -> tuple[str, UUID] | None:
+    """Return the authority and the notice that a letter of ours carried."""
+    row = await pool.fetchrow(_BY_LETTER.sql, letter_id)
+    return (row["authority"], row["id"]) if row else None
+
+
+async def notice_by_id(pool: asyncpg.Pool, notice_id: UUID) -> tuple[str, str] | None:
+    """Return the authority and the mailbox of a letter that waits."""
+    row = await pool.fetchrow(_MAILBOX_OF.sql, notice_id)
+    return (row["authority"], row["receiver"]) if row else None
+
+
+async def delivery_of(work: UnitOfWork, notice_id: UUID) -> Delivery:
+    row = await work.connection.fetchrow(
+        _BY_NOTICE.sql, *_BY_NOTICE.bind({"authority": work.authority, "notice_id": notice_id})
+    )
+    return Delivery(**dict(row))
+
+
+async def siblings(work: UnitOfWork, notice: Notice) -> tuple[Notice, ...]:
+    """Return all notices of the same request and event, this one among them."""
+    found = await work.connection.fetch(
+        _GROUP.sql,
+        *_GROUP.bind(
+            {
+                "authority": work.authority,
+                "request_id": notice.request_id,
+                "type": notice.type,
+                "occurrence": notice.occurrence,
+            }
+        ),
+    )
+    return tuple(NOTICE.to_domain(row) for row in found)
+
+
+def put(work: UnitOfWork, notice_id: UUID, delivery: Delivery) -> None:
+    """Queue the new state of a delivery that exists."""
+    values: Mapping[str, Any] = {name: getattr(delivery, name) for name in _COLUMNS}
+    work.write(UPDATE_DELIVERY, {**values, "key_authority": work.authority, "key_notice_id": notice_id})
+
+
+async def next_letter_number(work: UnitOfWork) -> int:
+    """Return a number that is ours alone, as sender of letters."""
+    return int(await work.connection.fetchval("SELECT nextval('letter_number')"))

@@ -1,0 +1,195 @@
+"""Questions the use cases and the municipal front ends ask: small, named, one statement each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ARRAY, String, any_, bindparam, func, literal, select, tuple_, union_all
+
+from app.domain.identifiers import PersonNumber
+from app.domain.notices import Notice
+from app.domain.plans import RehabPlan
+from app.domain.referrals import Referral
+from app.persistence import rows
+from app.persistence.mapping import MAPPED, NOTICE
+from app.persistence.statements import Statement, table_of
+from app.persistence.unit_of_work import UnitOfWork
+
+R = TypeVar("R", bound=Referral | RehabPlan)
+InboxRow: TypeAlias = Referral | RehabPlan
+
+_SOURCE = table_of(rows.SourceDocumentRow)
+_CITIZEN_IDENTIFIER = table_of(rows.CitizenIdentifierRow)
+_NOTICE = table_of(rows.NoticeRow)
+_EVENT = table_of(rows.EventRow)
+_REFERRAL = table_of(rows.ReferralRow)
+_PLAN = table_of(rows.RehabPlanRow)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFound:
+    subject_type: str
+    subject_id: UUID
+    answer: bytes
+
+
+_BY_IDENTITY = Statement(
+    select(_SOURCE.c.subject_type, _SOURCE.c.subject_id, _SOURCE.c.answer).where(
+        _SOURCE.c.authority == bindparam("authority"),
+        _SOURCE.c.sender == bindparam("sender"),
+        _SOURCE.c.message_id == bindparam("message_id"),
+    )
+)
+_CITIZEN_ID = Statement(
+    select(_CITIZEN_IDENTIFIER.c.citizen_id).where(
+        _CITIZEN_IDENTIFIER.c.authority == bindparam("authority"),
+        _CITIZEN_IDENTIFIER.c.system == bindparam("system"),
+        _CITIZEN_IDENTIFIER.c.value == bindparam("value"),
+    )
+)
+_IS_REFERRAL = Statement(
+    select(_REFERRAL.c.id).where(
+        _REFERRAL.c.authority == bindparam("authority"), _REFERRAL.c.id == bindparam("id")
+    )
+)
+_QUESTIONS = Statement(
+    select(func.count())
+    .select_from(_NOTICE)
+    .where(
+        _NOTICE.c.authority == bindparam("authority"),
+        _NOTICE.c.request_id == bindparam("request_id"),
+        _NOTICE.c.type == "QUESTION",
+    )
+)
+_SOURCE_CONTENT = Statement(
+    select(
+        _SOURCE.c.content,
+        _SOURCE.c.media_type,
+        _SOURCE.c.standard,
+        _SOURCE.c.sha256,
+        _SOURCE.c.message_id,
+    ).where(_SOURCE.c.authority == bindparam("authority"), _SOURCE.c.id == bindparam("id"))
+)
+_HISTORY = Statement(
+    select(_EVENT)
+    .where(_EVENT.c.authority == bindparam("authority"), _EVENT.c.aggregate_id == bindparam("aggregate_id"))
+    .order_by(_EVENT.c.recorded_at, _EVENT.c.version, _EVENT.c.id)
+)
+_NOTICES = Statement(
+    select(_NOTICE.c.id, _NOTICE.c.version, _NOTICE.c.content)
+    .where(
+        _NOTICE.c.authority == bindparam("authority"),
+        (_NOTICE.c.request_id == bindparam("about")) | (_NOTICE.c.pathway_id == bindparam("about")),
+    )
+    .order_by(_NOTICE.c.due_at, _NOTICE.c.id)
+)
+
+
+def _by_message(table: Any) -> Statement:
+    return Statement(
+        select(table.c.id, table.c.version, table.c.content)
+        .where(
+            table.c.authority == bindparam("authority"),
+            table.c.requester_id == bindparam("requester_id"),
+            table.c.message_id == bindparam("message_id"),
+        )
+        .order_by(table.c.received_at.desc())
+        .limit(1)
+    )
+
+
+_BY_MESSAGE: dict[type[Any], Statement] = {
+    Referral: _by_message(_REFERRAL),
+    RehabPlan: _by_message(_PLAN),
+}
+
+
+async def _one(work: UnitOfWork, statement: Statement, **values: Any) -> Any:
+    return await work.connection.fetchrow(
+        statement.sql, *statement.bind({"authority": work.authority, **values})
+    )
+
+
+async def source_by_identity(work: UnitOfWork, sender: str, message_id: str) -> SourceFound | None:
+    row = await _one(work, _BY_IDENTITY, sender=sender, message_id=message_id)
+    return SourceFound(**dict(row)) if row else None
+
+
+async def source_content(work: UnitOfWork, source_id: UUID) -> Any:
+    """Return a source document as it came in."""
+    return await _one(work, _SOURCE_CONTENT, id=source_id)
+
+
+async def citizen_id_by_number(work: UnitOfWork, number: PersonNumber) -> UUID | None:
+    row = await _one(work, _CITIZEN_ID, system=number.SYSTEM, value=number.value)
+    return row["citizen_id"] if row else None
+
+
+async def request_by_message(work: UnitOfWork, kind: type[R], sender_id: UUID, message_id: str) -> R | None:
+    """Return the newest request of a sender that came under this letter or request number."""
+    statement = _BY_MESSAGE[kind]
+    row = await _one(work, statement, requester_id=sender_id, message_id=message_id)
+    return MAPPED[kind].to_domain(row) if row else None
+
+
+async def request_kind(work: UnitOfWork, request_id: UUID) -> type[Referral | RehabPlan]:
+    """Say which of the two a request is."""
+    row = await _one(work, _IS_REFERRAL, id=request_id)
+    return Referral if row else RehabPlan
+
+
+async def count_questions(work: UnitOfWork, request_id: UUID) -> int:
+    row = await _one(work, _QUESTIONS, request_id=request_id)
+    return int(row[0])
+
+
+async def history_of(work: UnitOfWork, aggregate_id: UUID) -> list[Any]:
+    """Return everything that happened to one aggregate, in the order it was recorded."""
+    return await work.connection.fetch(  # type: ignore[no-any-return]
+        _HISTORY.sql, *_HISTORY.bind({"authority": work.authority, "aggregate_id": aggregate_id})
+    )
+
+
+async def notices_about(work: UnitOfWork, id_: UUID) -> tuple[Notice, ...]:
+    """Return the ledger rows of a request or a pathway."""
+    found = await work.connection.fetch(
+        _NOTICES.sql, *_NOTICES.bind({"authority": work.authority, "about": id_})
+    )
+    return tuple(NOTICE.to_domain(row) for row in found)
+
+
+def _inbox(kind: str, table: Any) -> Any:
+    return select(
+        literal(kind).label("kind"), table.c.id, table.c.received_at, table.c.version, table.c.content
+    ).where(
+        table.c.authority == bindparam("authority"),
+        table.c.status == any_(bindparam("statuses", type_=ARRAY(String))),
+    )
+
+
+_BOTH = union_all(_inbox("referral", _REFERRAL), _inbox("plan", _PLAN)).subquery()
+_INBOX = Statement(
+    select(_BOTH)
+    .where(
+        tuple_(_BOTH.c.received_at, _BOTH.c.id)
+        > tuple_(
+            bindparam("after_at", type_=_REFERRAL.c.received_at.type),
+            bindparam("after_id", type_=_REFERRAL.c.id.type),
+        )
+    )
+    .order_by(_BOTH.c.received_at, _BOTH.c.id)
+    .limit(bindparam("limit"))
+)
+_KIND: dict[str, type[Any]] = {"referral": Referral, "plan": RehabPlan}
+
+
+async def inbox(
+    work: UnitOfWork, statuses: list[str], *, after: tuple[datetime, UUID], limit: int
+) -> list[InboxRow]:
+    """Return requests in these states, the oldest first, from a place in that order on."""
+    values = {"statuses": statuses, "after_at": after[0], "after_id": after[1], "limit": limit}
+    found = await work.connection.fetch(_INBOX.sql, *_INBOX.bind({"authority": work.authority, **values}))
+    return [MAPPED[_KIND[row["kind"]]].to_domain(row) for row in found]

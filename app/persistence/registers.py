@@ -1,0 +1,94 @@
+"""The organisation register and who is responsible: shared reference data, read inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select
+
+from app.domain.identifiers import OrganisationIdentifier
+from app.domain.organisations import Organisation
+from app.domain.responsibility import Assignment, Task
+from app.persistence import rows
+from app.persistence.mapping import ORGANISATION
+from app.persistence.statements import Statement, insert_of, table_of
+from app.persistence.unit_of_work import UnitOfWork
+
+_ORGANISATION = table_of(rows.OrganisationRow)
+_IDENTIFIER = table_of(rows.OrganisationIdentifierRow)
+_RESPONSIBILITY = table_of(rows.ResponsibilityRow)
+_AUTHORITY = table_of(rows.AuthorityRow)
+
+_BY_IDENTIFIER = Statement(
+    select(_ORGANISATION.c.id, _ORGANISATION.c.version, _ORGANISATION.c.content)
+    .join(_IDENTIFIER, _IDENTIFIER.c.organisation_id == _ORGANISATION.c.id)
+    .where(
+        _IDENTIFIER.c.kind == bindparam("kind"),
+        _IDENTIFIER.c.value == bindparam("value"),
+        _IDENTIFIER.c.valid_from <= bindparam("on"),
+        or_(_IDENTIFIER.c.valid_to.is_(None), _IDENTIFIER.c.valid_to >= bindparam("on")),
+    )
+)
+_ASSIGNMENTS = Statement(
+    select(_RESPONSIBILITY).where(
+        _RESPONSIBILITY.c.task == bindparam("task"), _RESPONSIBILITY.c.area == bindparam("area")
+    )
+)
+_AUTHORITY_NAME = Statement(select(_AUTHORITY.c.name).where(_AUTHORITY.c.code == bindparam("code")))
+_ORGANISATIONS = Statement(
+    select(_ORGANISATION.c.id, _ORGANISATION.c.version, _ORGANISATION.c.content).order_by(
+        _ORGANISATION.c.name
+    )
+)
+INSERT_AUTHORITY = insert_of(rows.AuthorityRow)
+INSERT_RESPONSIBILITY = insert_of(rows.ResponsibilityRow)
+
+
+async def find_organisation(
+    work: UnitOfWork, identifiers: Iterable[OrganisationIdentifier], on: date
+) -> Organisation | None:
+    """Return the one organisation that holds one of these numbers that day, the surest number first.
+
+    A number that two units share finds nobody: a human decides, never a guess.
+    """
+    for identifier in identifiers:
+        found = await work.connection.fetch(
+            _BY_IDENTIFIER.sql,
+            *_BY_IDENTIFIER.bind({"kind": identifier.KIND, "value": identifier.value, "on": on}),
+        )
+        if len(found) == 1:
+            return ORGANISATION.to_domain(found[0])
+    return None
+
+
+async def organisations(work: UnitOfWork) -> tuple[Organisation, ...]:
+    return tuple(ORGANISATION.to_domain(row) for row in await work.connection.fetch(_ORGANISATIONS.sql))
+
+
+async def assignments(work: UnitOfWork, task: Task, area: str) -> tuple[Assignment, ...]:
+    found = await work.connection.fetch(_ASSIGNMENTS.sql, *_ASSIGNMENTS.bind({"task": task, "area": area}))
+    return tuple(_assignment(row) for row in found)
+
+
+def _assignment(row: Any) -> Assignment:
+    return Assignment(
+        task=Task(row["task"]),
+        area=row["area"],
+        authority=row["authority"],
+        operator=row["operator"],
+        agreement=row["agreement"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+    )
+
+
+async def authority_name(work: UnitOfWork, code: str) -> str | None:
+    return await work.connection.fetchval(_AUTHORITY_NAME.sql, code)  # type: ignore[no-any-return]
+
+
+async def organisation_or_none(work: UnitOfWork, id_: UUID) -> Organisation | None:
+    found = await work.connection.fetchrow("SELECT id, version, content FROM organisation WHERE id = $1", id_)
+    return ORGANISATION.to_domain(found) if found else None

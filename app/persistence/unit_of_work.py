@@ -1,0 +1,166 @@
+"""The unit of work: one use case, one transaction, one authority.
+
+Reads happen at once; writes are collected and leave together when the use case is done: rows,
+events, published resources with their search entries, deliveries and audit entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+
+from app.domain.actors import Actor
+from app.domain.decision import Aggregate, Change, Decision
+from app.domain.publishing import Publication, Publisher
+from app.domain.refusals import NotFound, StaleVersion
+from app.persistence import aggregates, published, records
+from app.persistence.mapping import MAPPED
+from app.persistence.records import Source, citizen_of
+from app.persistence.statements import Statement
+
+A = TypeVar("A", bound=Aggregate)
+
+SHARED = "0000"
+"""The scope of reference data, which belongs to no authority."""
+
+
+class UnitOfWork:
+    """What a use case reads and writes through; built by `Database.transact` only."""
+
+    def __init__(
+        self,
+        connection: asyncpg.Connection,
+        *,
+        actor: Actor,
+        authority: str,
+        now: datetime,
+        new_id: Callable[[], UUID],
+        publisher: Publisher,
+    ) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.authority = authority
+        self.now = now
+        self.new_id = new_id
+        self._publisher = publisher
+        self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
+        self._writes: list[tuple[Statement, Mapping[str, Any]]] = []
+
+    # Reading
+
+    async def get(self, kind: type[A], id_: UUID) -> A:
+        """Return one aggregate of this authority; raises NotFound, also for another's."""
+        row = await self.connection.fetchrow(*aggregates.by_id(kind, self.authority, id_))
+        if row is None:
+            raise NotFound(MAPPED[kind].name)
+        return MAPPED[kind].to_domain(row)  # type: ignore[no-any-return]
+
+    async def get_for_change(self, kind: type[A], id_: UUID, *, seen_version: int | None = None) -> A:
+        """Lock the citizen, then return the aggregate if it is still the version that was seen.
+
+        The citizen is the boundary of consistency: whoever changes anything of one citizen
+        waits for whoever began before.
+        """
+        await self.connection.fetchrow(*aggregates.lock_citizen_of(kind, self.authority, id_))
+        aggregate = await self.get(kind, id_)
+        if seen_version is not None and aggregate.version != seen_version:
+            raise StaleVersion(MAPPED[kind].name, current=aggregate.version)
+        return aggregate
+
+    async def all_of(self, kind: type[A], *, pathway_id: UUID) -> tuple[A, ...]:
+        """Return what hangs on one pathway, oldest first."""
+        rows = await self.connection.fetch(*aggregates.of_pathway(kind, self.authority, pathway_id))
+        return tuple(MAPPED[kind].to_domain(row) for row in rows)
+
+    async def all_of_citizen(self, kind: type[A], *, citizen_id: UUID) -> tuple[A, ...]:
+        rows = await self.connection.fetch(*aggregates.of_citizen(kind, self.authority, citizen_id))
+        return tuple(MAPPED[kind].to_domain(row) for row in rows)
+
+    # Writing
+
+    def save(self, decision: Decision) -> None:
+        """Keep the last state of every aggregate, and every event."""
+        for change in decision.changes:
+            self._saved[type(change.aggregate), change.aggregate.id] = change.aggregate
+            self._event(change)
+
+    def write(self, statement: Statement, values: Mapping[str, Any]) -> None:
+        """Queue one row; the authority is added."""
+        self._writes.append((statement, {"authority": self.authority, **values}))
+
+    def keep_source(self, source: Source) -> None:
+        """Keep what came in, byte for byte, under the sender's identity of it."""
+        self.write(records.INSERT_SOURCE, records.source_values(source, self.actor, self.now))
+
+    def publish(
+        self,
+        publication: Publication,
+        *,
+        version: int,
+        citizen_id: UUID | None,
+        authority: str | None = None,
+    ) -> None:
+        """Publish one version of a resource; `citizen_id` is whom a read of it will be noted for."""
+        owner = authority or self.authority
+        self._writes.extend(
+            published.writes(publication, owner, version=version, citizen_id=citizen_id, now=self.now)
+        )
+
+    def audit(
+        self,
+        action: str,
+        object_type: str,
+        *,
+        object_id: UUID | None = None,
+        citizen_id: UUID | None = None,
+        detail: str = "",
+    ) -> None:
+        values = records.audit_values(self.actor, self.now, action, object_type)
+        self.write(
+            records.INSERT_AUDIT,
+            {**values, "object_id": object_id, "citizen_id": citizen_id, "detail": detail},
+        )
+
+    def _event(self, change: Change) -> None:
+        self.write(records.INSERT_EVENT, records.event_values(change, self.actor, self.now, self.new_id()))
+
+    async def flush(self) -> None:
+        """Send everything that was collected; called once, by the owner of the transaction."""
+        for kind in MAPPED:
+            for (saved_kind, _), aggregate in self._saved.items():
+                if saved_kind is kind:
+                    await self._store(aggregate)
+        for statement, arguments in _grouped(self._writes):
+            await self.connection.executemany(statement, arguments)
+
+    async def _store(self, aggregate: Aggregate) -> None:
+        mapped = MAPPED[type(aggregate)]
+        version = aggregate.version + 1
+        row = mapped.to_row(aggregate, authority=self.authority, version=version)
+        if aggregate.version == 0:
+            await self.connection.execute(*aggregates.insert(mapped, row))
+        elif not await self.connection.fetchval(*aggregates.update(mapped, row)):
+            raise StaleVersion(mapped.name, current=version)
+        self._writes.extend(aggregates.side_rows(aggregate, self.authority))
+        citizen_id = citizen_of(aggregate)
+        # Register entries belong to no authority, whoever noted them first.
+        owner = self.authority if mapped.tenant_owned else SHARED
+        for publication in self._publisher(aggregate):
+            self.publish(publication, version=version, citizen_id=citizen_id, authority=owner)
+        action = "create" if version == 1 else "update"
+        self.audit(action, type(aggregate).__name__, object_id=aggregate.id, citizen_id=citizen_id)
+
+
+def _grouped(
+    writes: Iterable[tuple[Statement, Mapping[str, Any]]],
+) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
+    """Put rows of the same statement together, in the order the statements first came."""
+    # Entries of the version before are forgotten ahead of any that are written.
+    groups: dict[str, list[tuple[Any, ...]]] = {published.FORGET_ENTRIES.sql: []}
+    for statement, values in writes:
+        groups.setdefault(statement.sql, []).append(statement.bind(values))
+    return [(sql, arguments) for sql, arguments in groups.items() if arguments]

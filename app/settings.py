@@ -1,0 +1,59 @@
+"""Settings, read once at start-up from the environment (prefix RYGVEJ_)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; docs/settings.md is generated from this class."""
+
+    model_config = SettingsConfigDict(env_prefix="RYGVEJ_", frozen=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, description="Port to listen on.")
+    data: Path = Field(
+        Path("var"), description="Folder of the embedded database and of what a demo writes down."
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="A PostgreSQL server (15 or later) instead of the embedded one: postgresql://user:password@host/db.",
+    )
+    pool_size: int = Field(8, ge=1, le=100, description="Connections per process and pool (reads, writes).")
+    base_url: str = Field(
+        "",
+        description="The address clients use (https://rygvej.example.dk); empty: that of the request.",
+    )
+    demo: bool = Field(
+        False,  # noqa: FBT003 - a setting, by name
+        description="Load demo organisations and clients on an empty database, and allow client secrets.",
+    )
+    worker: bool = Field(
+        True,  # noqa: FBT003
+        description="Run the notice worker inside the serving process.",
+    )
+    worker_poll_seconds: float = Field(
+        0.5, gt=0, description="Pause of the notice worker when nothing is due."
+    )
+    worker_batch: int = Field(16, ge=1, le=500, description="Deliveries the worker claims at a time.")
+    lease_seconds: int = Field(
+        60, ge=1, description="How long a claimed delivery is left to a worker that may have died."
+    )
+    receipt_minutes: int = Field(
+        30, ge=1, description="Wait for a receipt before a letter is sent again (twice at most)."
+    )
+    give_up_hours: int = Field(
+        48, ge=1, description="Without receipt this long a notice goes to a human's list."
+    )
+    delivery_timeout_seconds: float = Field(10.0, gt=0, description="Limit on one call to a receiver.")
+    body_limit_bytes: int = Field(5 * 1024 * 1024, ge=1024, description="Largest request body that is read.")
+    token_seconds: int = Field(300, ge=30, le=3600, description="Life of an access token.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+
+def read_settings() -> Settings:
+    """Read the environment; a bad value stops the start and is named."""
+    return Settings()

@@ -1,0 +1,28 @@
+"""Agree on a plan with the citizen."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from app.domain import pathway_decisions
+from app.domain.offers import Offer
+from app.domain.pathways import AgreedPlan, Pathway
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.loading import requests_of
+
+
+async def agree_plan(
+    work: UnitOfWork,
+    id_: UUID,
+    *,
+    seen_version: int,
+    goals: tuple[str, ...],
+    expected_end_date: date | None,
+    responsibilities: str,
+) -> None:
+    pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
+    plan = AgreedPlan(work.now, goals, expected_end_date, responsibilities)
+    offers = await work.all_of(Offer, pathway_id=pathway.id)
+    requests = await requests_of(work, pathway)
+    work.save(pathway_decisions.agree_plan(pathway, offers, requests, plan, now=work.now, new_id=work.new_id))

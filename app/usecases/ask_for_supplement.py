@@ -1,0 +1,33 @@
+"""Ask the sender of a request for what is missing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.domain import plan_decisions, referral_decisions
+from app.domain.plans import RehabPlan
+from app.domain.referrals import Referral
+from app.persistence.queries import count_questions
+from app.persistence.unit_of_work import UnitOfWork
+
+
+async def ask_for_supplement(
+    work: UnitOfWork,
+    kind: type[Referral | RehabPlan],
+    id_: UUID,
+    *,
+    seen_version: int,
+    question: str,
+    missing: tuple[str, ...],
+) -> None:
+    request = await work.get_for_change(kind, id_, seen_version=seen_version)
+    number = 1 + await count_questions(work, request.id)
+    if isinstance(request, Referral):
+        decision = referral_decisions.ask_for_supplement(
+            request, missing=missing, question=question, occurrence=number, now=work.now, new_id=work.new_id
+        )
+    else:
+        decision = plan_decisions.ask_for_supplement(
+            request, question=question, occurrence=number, now=work.now, new_id=work.new_id
+        )
+    work.save(decision)

@@ -1,0 +1,26 @@
+"""Close a pathway: as planned, before time, or without a start."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.domain import closing_decisions
+from app.domain.pathways import CloseType, Closure
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.loading import whole
+
+
+async def close_pathway(
+    work: UnitOfWork, id_: UUID, *, seen_version: int, closure: Closure, reason: str = ""
+) -> None:
+    """Close as the closure says; the END or NOT_STARTED notice is ordered with it."""
+    hanging = await whole(work, id_, seen_version=seen_version)
+    if closure.close_type is CloseType.COMPLETED:
+        decision = closing_decisions.close(hanging, closure, now=work.now, new_id=work.new_id)
+    elif closure.close_type is CloseType.NOT_STARTED:
+        decision = closing_decisions.close_not_started(
+            hanging, closure, reason=reason, now=work.now, new_id=work.new_id
+        )
+    else:
+        decision = closing_decisions.stop(hanging, closure, now=work.now, new_id=work.new_id)
+    work.save(decision)

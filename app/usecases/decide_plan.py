@@ -1,0 +1,18 @@
+"""Decide on a §140 plan alone: level, type, date, mistake, the citizen's free choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from app.domain.decision import Decision
+from app.domain.plans import RehabPlan
+from app.persistence.unit_of_work import UnitOfWork
+
+
+async def decide_plan(
+    work: UnitOfWork, id_: UUID, *, seen_version: int, decide: Callable[[RehabPlan], Decision]
+) -> None:
+    """Load, let the pure decision decide, save; these decisions touch nothing but the plan."""
+    plan = await work.get_for_change(RehabPlan, id_, seen_version=seen_version)
+    work.save(decide(plan))

@@ -1,0 +1,30 @@
+"""Enrol a citizen in an activity with its sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.domain import pathway_decisions
+from app.domain.activities import DeliveryType
+from app.domain.offers import Offer
+from app.domain.pathway_decisions import PlannedSession
+from app.domain.pathways import Pathway
+from app.persistence.unit_of_work import UnitOfWork
+
+
+async def enrol(
+    work: UnitOfWork,
+    id_: UUID,
+    *,
+    seen_version: int,
+    offer_id: UUID,
+    sessions: Sequence[PlannedSession],
+    delivery_types: tuple[DeliveryType, ...],
+) -> None:
+    pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
+    offers = await work.all_of(Offer, pathway_id=pathway.id)
+    offer = next((o for o in offers if o.id == offer_id), None) or await work.get(Offer, UUID(int=0))
+    work.save(
+        pathway_decisions.enrol(pathway, offer, sessions, delivery_types, now=work.now, new_id=work.new_id)
+    )

@@ -1,0 +1,58 @@
+"""Forward a request to the authority that is responsible."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.domain import plan_decisions, referral_decisions
+from app.domain.plans import RehabPlan
+from app.domain.referrals import Referral
+from app.domain.refusals import MissingValue, RuleNotMet, Unresolved
+from app.persistence.deliveries import INSERT_HANDOVER
+from app.persistence.registers import authority_name
+from app.persistence.unit_of_work import UnitOfWork
+
+
+async def forward_request(
+    work: UnitOfWork,
+    kind: type[Referral | RehabPlan],
+    id_: UUID,
+    *,
+    seen_version: int,
+    to_authority: str,
+    reason: str,
+) -> None:
+    """Forward; the receiving authority gets it from the worker, in a transaction of its own."""
+    request = await work.get_for_change(kind, id_, seen_version=seen_version)
+    await _check(work, to_authority, reason)
+    said = {"authority": to_authority, "reason": reason, "now": work.now, "new_id": work.new_id}
+    if isinstance(request, Referral):
+        work.save(referral_decisions.forward(request, **said))  # type: ignore[arg-type]
+    else:
+        work.save(plan_decisions.forward(request, **said))  # type: ignore[arg-type]
+    work.write(
+        INSERT_HANDOVER,
+        {
+            "request_id": request.id,
+            "to_authority": to_authority,
+            "source_id": request.source_id,
+            "next_attempt_at": work.now,
+            "lease_until": None,
+            "attempts": 0,
+            "last_error": "",
+        },
+    )
+
+
+async def _check(work: UnitOfWork, to_authority: str, reason: str) -> None:
+    if not reason:
+        raise MissingValue("reason")
+    if await authority_name(work, to_authority) is None:
+        raise Unresolved("The authority", danish="Myndigheden findes ikke.", place="to_authority")
+    if to_authority == work.authority:
+        raise RuleNotMet(
+            "forward-to-self",
+            "A request is not forwarded to the authority that has it.",
+            "En henvisning kan ikke sendes videre til den myndighed, der har den.",
+            place="to_authority",
+        )

@@ -1,0 +1,31 @@
+"""What casework loads: a pathway with everything that hangs on it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.domain.activities import Activity
+from app.domain.closing_decisions import Work
+from app.domain.pathways import Pathway
+from app.domain.plans import RehabPlan
+from app.domain.referrals import Referral
+from app.domain.requests import Request
+from app.domain.sessions import Session
+from app.persistence.unit_of_work import UnitOfWork
+
+
+async def requests_of(work: UnitOfWork, pathway: Pathway) -> tuple[Request, ...]:
+    """Return a pathway's requests, the one it began with first."""
+    referrals = [await work.get(Referral, id_) for id_ in pathway.referral_ids]
+    plans = [await work.get(RehabPlan, id_) for id_ in pathway.plan_ids]
+    return (*referrals, *plans)
+
+
+async def whole(work: UnitOfWork, pathway_id: UUID, *, seen_version: int) -> Work:
+    pathway = await work.get_for_change(Pathway, pathway_id, seen_version=seen_version)
+    return Work(
+        pathway=pathway,
+        requests=await requests_of(work, pathway),
+        activities=await work.all_of(Activity, pathway_id=pathway.id),
+        sessions=await work.all_of(Session, pathway_id=pathway.id),
+    )

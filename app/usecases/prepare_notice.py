@@ -1,0 +1,200 @@
+"""Prepare a due notice: resolve who gets it now, choose the format, write it, freeze it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from app.domain.activities import Activity
+from app.domain.assessments import Assessment
+from app.domain.citizens import Citizen
+from app.domain.decision import Change, Decision
+from app.domain.identifiers import MunicipalityCode
+from app.domain.legal_days import legal_day
+from app.domain.letters import Letter
+from app.domain.notice_texts import Facts, sections, subject
+from app.domain.notices import (
+    NOTICE_LIFECYCLE,
+    Addressing,
+    Notice,
+    NoticeEvent,
+    NoticeStatus,
+    RecipientRole,
+    Route,
+    address,
+)
+from app.domain.offers import Offer
+from app.domain.organisations import Channel, Format, Organisation
+from app.domain.parties import Party, Professional
+from app.domain.pathways import Pathway
+from app.domain.plans import RehabPlan
+from app.domain.referrals import Referral
+from app.domain.requests import Request
+from app.domain.sessions import Session
+from app.fhir.publish import communication
+from app.fhir.wire import dumps
+from app.medcom import xdis15, xdis91
+from app.persistence.deliveries import Delivery, next_letter_number, put, siblings
+from app.persistence.queries import request_kind
+from app.persistence.registers import authority_name, find_organisation
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.resolve import unit_of
+
+XML = "application/xml"
+FHIR_JSON = "application/fhir+json"
+_WRITERS: Mapping[Format, Callable[[Letter], bytes]] = {
+    Format.XDIS91: xdis91.write,
+    Format.XDIS15: xdis15.write,
+}
+
+
+async def prepare_notice(work: UnitOfWork, notice_id: UUID) -> None:
+    """Address a due notice together with the others of its event; a prepared one is left as it is."""
+    notice = await work.get_for_change(Notice, notice_id)
+    if NoticeEvent.ADDRESS not in NOTICE_LIFECYCLE.allowed(notice.status):
+        return
+    group = [n for n in await siblings(work, notice) if n.status in _UNADDRESSED]
+    request = await _request(work, notice)
+    citizen = await work.get(Citizen, notice.citizen_id)
+    units = {n.id: unit for n in group if (unit := await _recipient(work, n, request, citizen))}
+    addressed = address(
+        group,
+        units,
+        objects_to_disclosure=citizen.objects_to_disclosure,
+        gp_copy_deselected=request.said.gp_copy_deselected,
+    )
+    for each in group:
+        await _settle(work, each, addressed[each.id], request, citizen)
+
+
+_UNADDRESSED = (NoticeStatus.DUE, NoticeStatus.DRAFT)
+
+
+async def _request(work: UnitOfWork, notice: Notice) -> Request:
+    kind: type[Referral | RehabPlan] = await request_kind(work, notice.request_id)
+    return await work.get(kind, notice.request_id)
+
+
+async def _recipient(
+    work: UnitOfWork, notice: Notice, request: Request, citizen: Citizen
+) -> Organisation | None:
+    if notice.role is RecipientRole.OWN_GP:
+        gp_id = citizen.own_gp(legal_day(work.now))
+        return await work.get(Organisation, gp_id) if gp_id else None
+    if notice.role is RecipientRole.RESULT_RECEIVER and notice.named is not None:
+        return await unit_of(work, notice.named)
+    return await work.get(Organisation, request.requester_id)
+
+
+async def _settle(
+    work: UnitOfWork, notice: Notice, to: Addressing, request: Request, citizen: Citizen
+) -> None:
+    if to.route is None or to.organisation is None:
+        _end(work, notice, to)
+        return
+    sender = await _sender(work)
+    if not sender.gln_text:
+        _end(work, notice, Addressing(NoticeEvent.FAIL, to.organisation, reason=_NO_SENDER))
+        return
+    facts = await _facts(work, notice, request)
+    ready = replace(
+        notice,
+        status=NOTICE_LIFECYCLE.after(notice.status, NoticeEvent.ADDRESS),
+        recipient_id=to.organisation.id,
+        route=to.route,
+        letter_id=notice.letter_id or f"RV{await next_letter_number(work):012d}",
+        subject=subject(facts),
+        content=sections(facts),
+        reason="",
+    )
+    work.save(Decision((Change(ready, NoticeEvent.ADDRESS, work.now, to.route.reason),)))
+    receiver = to.organisation.as_party(legal_day(work.now))
+    message = _Message(ready, to.route, sender, receiver, request, citizen)
+    put(work, notice.id, await _delivery(work, message))
+
+
+_NO_SENDER = "Myndigheden har intet lokationsnummer i registeret, så brevet kan ikke afsendes."
+
+
+def _end(work: UnitOfWork, notice: Notice, to: Addressing) -> None:
+    """Blocked, not applicable, or on a human's list: nothing is delivered."""
+    settled = replace(
+        notice,
+        status=NOTICE_LIFECYCLE.after(notice.status, to.event),
+        recipient_id=to.organisation.id if to.organisation else None,
+        reason=to.reason,
+    )
+    work.save(Decision((Change(settled, to.event, work.now, to.reason),)))
+    put(work, notice.id, Delivery(next_attempt_at=None, last_error=to.reason))
+
+
+async def _sender(work: UnitOfWork) -> Party:
+    unit = await find_organisation(work, (MunicipalityCode(work.authority),), legal_day(work.now))
+    name = await authority_name(work, work.authority) or work.authority
+    return unit.as_party(legal_day(work.now)) if unit else Party(name=name)
+
+
+async def _facts(work: UnitOfWork, notice: Notice, request: Request) -> Facts:
+    name = await authority_name(work, work.authority) or work.authority
+    if notice.pathway_id is None:
+        return Facts(notice, request, name)
+    pathway_id = notice.pathway_id
+    return Facts(
+        notice,
+        request,
+        name,
+        pathway=await work.get(Pathway, pathway_id),
+        assessments=await work.all_of(Assessment, pathway_id=pathway_id),
+        offers=await work.all_of(Offer, pathway_id=pathway_id),
+        activities=await work.all_of(Activity, pathway_id=pathway_id),
+        sessions=await work.all_of(Session, pathway_id=pathway_id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    notice: Notice
+    route: Route
+    sender: Party
+    receiver: Party
+    request: Request
+    citizen: Citizen
+
+
+async def _delivery(work: UnitOfWork, message: _Message) -> Delivery:
+    """Write the message as it will be sent: frozen here, sent as often as it takes."""
+    envelope_id = f"RE{await next_letter_number(work):012d}"
+    is_letter = message.route.format in _WRITERS
+    return Delivery(
+        next_attempt_at=work.now
+        if message.route.channel is Channel.HTTP_POST
+        else work.now + timedelta(minutes=30),
+        mailbox=message.route.channel is Channel.POLLING,
+        receiver=message.receiver.gln_text or (message.receiver.sor.value if message.receiver.sor else ""),
+        envelope_id=envelope_id,
+        media_type=XML if is_letter else FHIR_JSON,
+        message=_letter(work, message, envelope_id) if is_letter else dumps(communication(message.notice)),
+    )
+
+
+def _letter(work: UnitOfWork, message: _Message, envelope_id: str) -> bytes:
+    notice, said = message.notice, message.request.said
+    letter = Letter(
+        letter_id=notice.letter_id,
+        envelope_id=envelope_id,
+        written_at=work.now,
+        sent_at=work.now,
+        sender=message.sender,
+        receiver=message.receiver,
+        citizen=message.citizen.details,
+        subject=notice.subject,
+        sections=notice.content,
+        signed_by=Professional(),
+        episode_id=said.episode_id,
+        referred_on=legal_day(said.authored_at),
+        closed_on=legal_day(work.now),
+        diagnoses=said.diagnoses,
+    )
+    return _WRITERS[message.route.format](letter)

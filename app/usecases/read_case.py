@@ -1,0 +1,95 @@
+"""Read what casework shows; every read of a citizen's data leaves its audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from app.domain.activities import Activity
+from app.domain.assessments import Assessment
+from app.domain.citizens import Citizen
+from app.domain.notices import Notice
+from app.domain.offers import Offer
+from app.domain.pathways import Pathway
+from app.domain.plans import RehabPlan
+from app.domain.referrals import Referral
+from app.domain.sessions import Session
+from app.persistence.queries import InboxRow, history_of, inbox, notices_about, source_content
+from app.persistence.unit_of_work import UnitOfWork
+
+R = TypeVar("R", bound=Referral | RehabPlan)
+P = TypeVar("P", bound=Offer | Session | Notice)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A pathway with everything on it."""
+
+    pathway: Pathway
+    assessments: Sequence[Assessment]
+    offers: Sequence[Offer]
+    activities: Sequence[Activity]
+    sessions: Sequence[Session]
+
+
+async def read_request(work: UnitOfWork, kind: type[R], id_: UUID) -> tuple[R, Citizen]:
+    request = await work.get(kind, id_)
+    work.audit("read", kind.__name__, object_id=id_, citizen_id=request.citizen_id)
+    return request, await work.get(Citizen, request.citizen_id)
+
+
+async def read_source(work: UnitOfWork, kind: type[Referral | RehabPlan], id_: UUID) -> Any:
+    """Return the document a request came as, byte for byte."""
+    request = await work.get(kind, id_)
+    work.audit("read", "SourceDocument", object_id=request.source_id, citizen_id=request.citizen_id)
+    return await source_content(work, request.source_id)
+
+
+async def read_pathway(work: UnitOfWork, id_: UUID) -> Case:
+    pathway = await work.get(Pathway, id_)
+    work.audit("read", "Pathway", object_id=id_, citizen_id=pathway.citizen_id)
+    return Case(
+        pathway,
+        await work.all_of(Assessment, pathway_id=id_),
+        await work.all_of(Offer, pathway_id=id_),
+        await work.all_of(Activity, pathway_id=id_),
+        await work.all_of(Session, pathway_id=id_),
+    )
+
+
+async def read_part(work: UnitOfWork, kind: type[P], id_: UUID) -> P:
+    part = await work.get(kind, id_)
+    work.audit("read", kind.__name__, object_id=id_, citizen_id=part.citizen_id)
+    return part
+
+
+async def read_citizen(work: UnitOfWork, id_: UUID) -> Citizen:
+    work.audit("read", "Citizen", object_id=id_, citizen_id=id_)
+    return await work.get(Citizen, id_)
+
+
+async def read_history(work: UnitOfWork, kind: type[Any], id_: UUID) -> list[Any]:
+    aggregate = await work.get(kind, id_)
+    citizen_id = getattr(aggregate, "citizen_id", id_)
+    work.audit("read", f"{kind.__name__} history", object_id=id_, citizen_id=citizen_id)
+    return await history_of(work, id_)
+
+
+async def read_notices(work: UnitOfWork, kind: type[Any], id_: UUID) -> tuple[Notice, ...]:
+    aggregate = await work.get(kind, id_)
+    work.audit("read", "Notice", object_id=id_, citizen_id=aggregate.citizen_id)
+    return await notices_about(work, id_)
+
+
+async def read_inbox(
+    work: UnitOfWork, statuses: Sequence[str], *, after: tuple[datetime, UUID], limit: int
+) -> tuple[tuple[Referral | RehabPlan, Citizen], ...]:
+    """Return the requests in these states, the oldest first, with whom they are about."""
+    found: list[InboxRow] = await inbox(work, list(statuses), after=after, limit=limit)
+    listed = [(row, await work.get(Citizen, row.citizen_id)) for row in found]
+    for row, citizen in listed:
+        work.audit("list", type(row).__name__, object_id=row.id, citizen_id=citizen.id)
+    return tuple(listed)

@@ -1,0 +1,121 @@
+"""Record what became of a delivery: sent, receipted, to be tried again, or a human's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from app.domain.decision import Change, Decision
+from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
+from app.persistence.deliveries import Delivery, delivery_of, put
+from app.persistence.unit_of_work import UnitOfWork
+
+RESENDS = 2
+"""Without receipt a letter is sent again twice, then a human takes over (§3.7)."""
+_BACKOFF = (
+    timedelta(seconds=2),
+    timedelta(seconds=15),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for what."""
+
+    receipt: timedelta
+    give_up: timedelta
+
+
+def _move(work: UnitOfWork, notice: Notice, event: NoticeEvent, *, reason: str = "") -> None:
+    reached = event in {NoticeEvent.SEND, NoticeEvent.ACKNOWLEDGE}
+    moved = replace(
+        notice,
+        status=NOTICE_LIFECYCLE.after(notice.status, event),
+        reason=reason,
+        sent_at=notice.sent_at or (work.now if reached else None),
+        acknowledged_at=work.now if event is NoticeEvent.ACKNOWLEDGE else None,
+    )
+    work.save(Decision((Change(moved, event, work.now, reason),)))
+
+
+async def _loaded(work: UnitOfWork, notice_id: UUID) -> tuple[Notice, Delivery]:
+    return await work.get_for_change(Notice, notice_id), await delivery_of(work, notice_id)
+
+
+def _may(notice: Notice, event: NoticeEvent) -> bool:
+    return event in NOTICE_LIFECYCLE.allowed(notice.status)
+
+
+async def record_sent(work: UnitOfWork, notice_id: UUID, patience: Patience) -> None:
+    """The receiver's system took it; a receipt is awaited."""
+    notice, delivery = await _loaded(work, notice_id)
+    if not _may(notice, NoticeEvent.SEND):
+        return
+    if notice.sent_at is None:
+        _move(work, notice, NoticeEvent.SEND)
+    resends = delivery.resends + (notice.sent_at is not None and not delivery.mailbox)
+    put(
+        work,
+        notice_id,
+        replace(
+            delivery,
+            next_attempt_at=work.now + patience.receipt,
+            lease_until=None,
+            attempts=0,
+            resends=resends,
+            last_error="",
+        ),
+    )
+
+
+async def record_receipt(work: UnitOfWork, notice_id: UUID, *, positive: bool, reason: str = "") -> None:
+    """A receipt came back; one that comes again, or too late to matter, changes nothing."""
+    notice, delivery = await _loaded(work, notice_id)
+    event = NoticeEvent.ACKNOWLEDGE if positive else NoticeEvent.FAIL
+    if not _may(notice, event):
+        return
+    _move(work, notice, event, reason=reason)
+    _settle(work, notice_id, delivery, reason)
+
+
+def _settle(work: UnitOfWork, notice_id: UUID, delivery: Delivery, reason: str) -> None:
+    put(
+        work,
+        notice_id,
+        replace(delivery, next_attempt_at=None, lease_until=None, mailbox=False, last_error=reason),
+    )
+
+
+async def record_failure(work: UnitOfWork, notice_id: UUID, patience: Patience, *, error: str) -> None:
+    """The attempt failed: try again later, or give up after days and tell a human."""
+    notice, delivery = await _loaded(work, notice_id)
+    if work.now - notice.due_at >= patience.give_up and _may(notice, NoticeEvent.FAIL):
+        _move(work, notice, NoticeEvent.FAIL, reason=error)
+        _settle(work, notice_id, delivery, error)
+        return
+    pause = _BACKOFF[min(max(delivery.attempts, 1), len(_BACKOFF)) - 1]
+    put(
+        work,
+        notice_id,
+        replace(delivery, next_attempt_at=work.now + pause, lease_until=None, last_error=error),
+    )
+
+
+async def await_receipt(work: UnitOfWork, notice_id: UUID, patience: Patience) -> bool:
+    """Judge a delivery whose receipt is late; returns whether it is to be sent again now."""
+    notice, delivery = await _loaded(work, notice_id)
+    overdue = work.now - (notice.sent_at or notice.due_at) >= patience.give_up
+    if overdue or (not delivery.mailbox and delivery.resends >= RESENDS):
+        if _may(notice, NoticeEvent.FAIL):
+            _move(work, notice, NoticeEvent.FAIL, reason="Modtageren har ikke kvitteret.")
+        _settle(work, notice_id, delivery, "no receipt")
+        return False
+    if delivery.mailbox:
+        put(work, notice_id, replace(delivery, next_attempt_at=work.now + patience.receipt, lease_until=None))
+        return False
+    return True

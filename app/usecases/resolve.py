@@ -1,0 +1,99 @@
+"""Find the unit behind what a message names, and who is responsible for what it asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID, uuid5
+
+from app.domain.codes import LegalBasis
+from app.domain.decision import Change, Decision
+from app.domain.identifiers import MunicipalityCode
+from app.domain.intake import Incoming, IncomingPlan
+from app.domain.legal_days import legal_day
+from app.domain.organisations import (
+    Channel,
+    DatedIdentifier,
+    Format,
+    Organisation,
+    identifiers_of,
+    presumed_kind,
+)
+from app.domain.parties import Party
+from app.domain.refusals import Unresolved
+from app.domain.responsibility import responsible, task_of
+from app.persistence.registers import (
+    assignments,
+    authority_name,
+    find_organisation,
+    organisation_or_none,
+)
+from app.persistence.unit_of_work import UnitOfWork
+
+_NAMESPACE = UUID("6f3a2b1c-8a51-4c0e-9d0b-52c1f3a7c7d4")
+
+
+async def find_unit(work: UnitOfWork, party: Party) -> Organisation | None:
+    """Return the registered unit that a message names, also one we know only from messages."""
+    known = await find_organisation(work, identifiers_of(party), legal_day(work.now))
+    return known or await organisation_or_none(work, _provisional_id(party))
+
+
+def _provisional_id(party: Party) -> UUID:
+    numbers = [f"{i.KIND}:{i.value}" for i in identifiers_of(party)]
+    return uuid5(_NAMESPACE, numbers[0] if numbers else f"{party.gln_text}|{party.label}")
+
+
+async def unit_of(work: UnitOfWork, party: Party) -> Organisation:
+    """Return the unit, noting one nobody registered: an unknown sender is a task, not a refusal.
+
+    What it can receive is presumed: correspondence letters, waiting to be fetched.
+    """
+    known = await find_unit(work, party)
+    if known is not None:
+        return known
+    unit = Organisation(
+        id=_provisional_id(party),
+        version=0,
+        name=party.label or "Ukendt enhed",
+        kind=presumed_kind(party),
+        identifiers=tuple(DatedIdentifier(i, date(1, 1, 1)) for i in identifiers_of(party)),
+        telephone=party.telephone,
+        location="" if party.gln else party.gln_text,
+        receives=frozenset({Format.XDIS91}) if party.gln_text else frozenset(),
+        channel=Channel.POLLING if party.gln_text else None,
+        provisional=True,
+    )
+    work.save(Decision((Change(unit, "note-unknown-unit", work.now),)))
+    return replace(unit, version=1)
+
+
+async def authority_for(work: UnitOfWork, incoming: Incoming) -> str:
+    """Return the authority a request belongs to, by task, area and day (L3).
+
+    Raises Unresolved where the receiver is no municipality that we know.
+    """
+    area = await _area(work, incoming)
+    if isinstance(incoming, IncomingPlan):
+        task = task_of(LegalBasis.SUL140, incoming.plan_type)
+    else:
+        task = task_of(LegalBasis.SUL119)
+    # A specialised plan is the hospital's task, but it is the municipality that was told of it,
+    # and the plan may become almen (K6): it stays with the receiver.
+    if task.name == "TRAIN_SPECIAL":
+        return area
+    held = responsible(task, area, legal_day(work.now), await assignments(work, task, area))
+    return held.authority
+
+
+async def _area(work: UnitOfWork, incoming: Incoming) -> str:
+    receiver = incoming.receiver
+    unit = await find_organisation(work, identifiers_of(receiver), legal_day(work.now))
+    code = unit.identifier(MunicipalityCode, legal_day(work.now)) if unit else receiver.municipality
+    if code is None or await authority_name(work, code.value) is None:
+        raise Unresolved(
+            "The receiver",
+            danish="Modtageren er ikke en myndighed, vi modtager for.",
+            place="Receiver",
+        )
+    return code.value

@@ -1,0 +1,121 @@
+"""Take in a FHIR submission: a request, alone or in a transaction with what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+from app.domain.actors import Actor, Permission
+from app.domain.citizens import Citizen
+from app.domain.intake import Incoming
+from app.domain.refusals import NotFound, Unresolved
+from app.fhir.overlay import recarried
+from app.fhir.publish import supporting
+from app.fhir.requests_in import Submission, Supporting
+from app.persistence.database import Database, Scope
+from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.usecases.receive_request import Document, Reserved, citizen_by_number, receive_request
+from app.usecases.resolve import authority_for, unit_of
+
+FHIR_JSON = "application/fhir+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of one entry."""
+
+    entry: int
+    type: str
+    id: UUID
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    made: tuple[Made, ...]
+    """In the order of the entries; for a resource alone, only the request."""
+    is_replay: bool
+
+
+async def submit_request(
+    database: Database, actor: Actor, submission: Submission, content: bytes, *, now: datetime
+) -> Submitted:
+    """Create the request and what came with it, or find that it is here already."""
+    actor.require(Permission.CREATE_REQUESTS)
+    scope = Scope(actor, SHARED, now)
+    authority = await database.transact(scope, lambda work: authority_for(work, submission.incoming))
+    return await database.transact(
+        replace(scope, authority=authority), lambda work: _take(work, submission, content)
+    )
+
+
+async def _take(work: UnitOfWork, submission: Submission, content: bytes) -> Submitted:
+    incoming, citizen_id = await _citizen(work, submission)
+    reserved = Reserved(citizen_id, work.new_id())
+    beside = [await _made(work, sent, citizen_id) for sent in submission.supporting]
+    targets = {s.full_url: f"{m.type}/{m.id}" for s, m in zip(submission.supporting, beside, strict=True)}
+    targets = {**targets, submission.full_url: f"ServiceRequest/{reserved.subject_id}"}
+    targets.pop("", None)
+    document = Document(
+        content,
+        FHIR_JSON,
+        identity=incoming.message_id or f"urn:uuid:{reserved.subject_id}",
+        answer=orjson.dumps([[m.entry, m.type, str(m.id), m.created] for m in beside]),
+        patient_carried=recarried(submission.patient_carried, targets),
+        reserved=reserved,
+    )
+    incoming = replace(incoming, carried=recarried(incoming.carried, targets))
+    received = await receive_request(work, incoming, document)
+    request = Made(submission.entry, "ServiceRequest", received.subject.id, not received.is_replay)
+    if received.is_replay:
+        return Submitted(_in_order([request, *_first_answer(received.answer)]), is_replay=True)
+    readers = (received.subject.requester_id, received.subject.submitted_by)
+    for sent, made in zip(submission.supporting, beside, strict=True):
+        if made.type not in _FROM_AGGREGATES:
+            publication = supporting(sent, id_=made.id, targets=targets, readers=readers)
+            work.publish(publication, version=1, citizen_id=citizen_id)
+    return Submitted(_in_order([request, *beside]), is_replay=False)
+
+
+_FROM_AGGREGATES = frozenset({"Patient", "Organization"})
+"""These are published from what we know of them, not as one sender wrote them."""
+
+
+async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, UUID]:
+    """Return the request with whom it is about, and the id they have or will have."""
+    if not submission.patient_id:
+        known = await citizen_by_number(work, submission.incoming.citizen.number)
+        return submission.incoming, known.id if known else work.new_id()
+    try:
+        citizen = await work.get(Citizen, UUID(submission.patient_id))
+    except (NotFound, ValueError):
+        raise _no_such_patient() from None
+    if work.actor.organisation_id not in citizen.known_to and work.authority not in work.actor.authorities:
+        raise _no_such_patient()
+    return replace(submission.incoming, citizen=citizen.details), citizen.id
+
+
+def _no_such_patient() -> Unresolved:
+    return Unresolved("The reference", danish="Referencen kan ikke findes.", place="ServiceRequest.subject")
+
+
+async def _made(work: UnitOfWork, sent: Supporting, citizen_id: UUID) -> Made:
+    """Say what an entry becomes: the citizen, a unit of the register, or a resource of its own."""
+    if sent.type == "Patient":
+        return Made(sent.entry, sent.type, citizen_id, created=True)
+    if sent.party is not None:
+        unit = await unit_of(work, sent.party)
+        return Made(sent.entry, sent.type, unit.id, created=unit.version == 1 and unit.provisional)
+    return Made(sent.entry, sent.type, work.new_id(), created=True)
+
+
+def _first_answer(answer: bytes) -> list[Made]:
+    return [Made(entry, type_, UUID(id_), created=False) for entry, type_, id_, _ in orjson.loads(answer)]
+
+
+def _in_order(made: Iterable[Made]) -> tuple[Made, ...]:
+    return tuple(sorted(made, key=lambda m: m.entry))

@@ -1,0 +1,38 @@
+"""Withdraw a request at its sender's wish."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.domain import plan_decisions, referral_decisions
+from app.domain.decision import Decision
+from app.domain.parties import Party
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
+from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
+from app.domain.refusals import NotFound
+from app.persistence.queries import request_by_message
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.resolve import find_unit
+
+
+def revoked(request: Referral | RehabPlan, *, reason: str, now: datetime) -> Decision:
+    """Revoke it; one that has already come to its end stays as it ended."""
+    if isinstance(request, Referral):
+        if ReferralEvent.REVOKE not in REFERRAL_LIFECYCLE.allowed(request.status):
+            return Decision(())
+        return referral_decisions.revoke(request, reason=reason, now=now)
+    if PlanEvent.REVOKE not in PLAN_LIFECYCLE.allowed(request.status):
+        return Decision(())
+    return plan_decisions.revoke(request, reason=reason, now=now)
+
+
+async def withdraw_by_message(
+    work: UnitOfWork, kind: type[Referral | RehabPlan], sender: Party, message_id: str
+) -> None:
+    """Withdraw what a sender sent under this number; raises NotFound where there is nothing."""
+    unit = await find_unit(work, sender)
+    found = await request_by_message(work, kind, unit.id, message_id) if unit else None
+    if found is None:
+        raise NotFound("request")
+    request = await work.get_for_change(kind, found.id)
+    work.save(revoked(request, reason="Trukket tilbage af afsenderen.", now=work.now))
