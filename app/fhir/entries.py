@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeAlias
 
-from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal, Unresolved
+from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal, TooLarge, Unresolved
 from app.fhir.systems import SUPPORTING
 
 Json: TypeAlias = Mapping[str, Any]
@@ -24,10 +24,18 @@ class Located:
     entry: int = 0
     known_as: str = ""
     """`Type/id` of a resource that we are said to hold already; then `resource` is only its type."""
+    by_number: bool = False
+    """Only named by an identifier; then `resource` is no more than that."""
+    container: Located | None = None
+    """What a contained resource stands in; the contained refer to each other through it."""
 
     @property
     def type(self) -> str:
         return str(self.resource.get("resourceType", ""))
+
+    @property
+    def root(self) -> Located:
+        return self.container or self
 
     def at(self, path: str) -> str:
         return f"{self.place}.{path}"
@@ -39,6 +47,7 @@ class Entries:
     def __init__(self, entries: Iterable[Located]) -> None:
         self.all = tuple(entries)
         self._by_url = {entry.full_url: entry for entry in self.all if entry.full_url}
+        _check_size(self.all)
         together(*(lambda e=entry: self._check_references(e) for entry in self.all))
 
     def of(self, *types: str) -> tuple[Located, ...]:
@@ -56,9 +65,9 @@ class Entries:
     def _literal(self, reference: Json, holder: Located) -> Located | None:
         target = str(reference.get("reference", ""))
         if target == "#":
-            return holder
+            return holder.root
         if target.startswith("#"):
-            return _contained(holder, target[1:])
+            return _contained(holder.root, target[1:])
         return self._by_url.get(target) or self._sibling(target) or _held(target, holder)
 
     def _sibling(self, target: str) -> Located | None:
@@ -74,7 +83,7 @@ class Entries:
         for entry in self.of(*types):
             if any(_same(identifier, other) for other in entry.resource.get("identifier", ())):
                 return entry
-        return Located(_named(reference, identifier, types), place, entry=holder.entry)
+        return Located(_named(reference, identifier, types), place, entry=holder.entry, by_number=True)
 
     def _check_references(self, holder: Located) -> None:
         """Refuse every reference that could only lead somewhere inside and does not."""
@@ -85,6 +94,16 @@ class Entries:
                 if target.startswith(("urn:", "#")) and self._literal({"reference": target}, holder) is None
             )
         )
+
+
+_LIMIT: Final = 500
+"""One request and what belongs to it; looking references up takes the square of this."""
+
+
+def _check_size(entries: Sequence[Located]) -> None:
+    contained = (len(entry.resource.get("contained", ())) for entry in entries)
+    if max((len(entries), *contained)) > _LIMIT:
+        raise TooLarge("submission", f"{_LIMIT} resources")
 
 
 def _refuse(place: str) -> NoReturn:
@@ -128,13 +147,10 @@ def _named(reference: Json, identifier: Json, types: Sequence[str]) -> Json:
     return {"resourceType": type_, "identifier": [identifier], **name}
 
 
-def _contained(holder: Located, id_: str) -> Located | None:
-    for number, resource in enumerate(holder.resource.get("contained", ())):
+def _contained(root: Located, id_: str) -> Located | None:
+    for number, resource in enumerate(root.resource.get("contained", ())):
         if resource.get("id") == id_:
-            place = holder.at(f"contained[{number}]")
-            # What a contained resource contains or refers to is its container's.
-            whole = {**resource, "contained": holder.resource["contained"]}
-            return Located(whole, place, entry=holder.entry)
+            return Located(resource, root.at(f"contained[{number}]"), entry=root.entry, container=root)
     return None
 
 

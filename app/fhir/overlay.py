@@ -39,14 +39,15 @@ def overlay(
 
 
 def _still_referenced(resource: Mapping[str, Any]) -> list[Any]:
-    """Drop contained resources that nothing refers to any more (dom-3)."""
-    contained: list[Any] = resource.get("contained", [])
-    while True:
-        used = {target for _, target in references({**resource, "contained": contained}, "")}
-        left = [item for item in contained if f"#{item.get('id')}" in used]
-        if left == contained:
-            return left
-        contained = left
+    """Drop contained resources that nothing outside them leads to any more (dom-3)."""
+    contained = {f"#{item.get('id')}": item for item in resource.get("contained", ())}
+    reached: set[str] = set()
+    waiting: list[Any] = [{name: value for name, value in resource.items() if name != "contained"}]
+    while waiting:
+        targets = {target for _, target in references(waiting.pop(), "")} & contained.keys() - reached
+        reached |= targets
+        waiting += [contained[target] for target in targets]
+    return [item for name, item in contained.items() if name in reached]
 
 
 def rewritten(element: Any, targets: Mapping[str, str]) -> Any:

@@ -46,6 +46,7 @@ class Submission:
     patient_id: str = ""
     """Set where the subject is `Patient/{id}`; then `incoming.citizen` is still nobody."""
     patient_carried: str = ""
+    """The Patient as sent; empty where the subject is only named."""
     supporting: tuple[Supporting, ...] = ()
 
     def led_to(self, targets: Mapping[str, str]) -> Submission:
@@ -80,7 +81,7 @@ def _read(entries: Entries, kind: Literal["resource", "bundle"], now: datetime) 
         entry=request.entry,
         full_url=request.full_url,
         patient_id=patient.known_as.removeprefix("Patient/"),
-        patient_carried="" if patient.known_as else _carried(patient),
+        patient_carried="" if patient.known_as or patient.by_number else _carried(patient),
         supporting=supporting,
     )
 

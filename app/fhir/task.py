@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from app.domain.codes import STATUS_REASON_TEXT, STOP_REASON_TEXT
+from app.domain.intake import Incoming
 from app.domain.plans import ON_HOLD_REASON, PlanStatus, RehabPlan
 from app.domain.referrals import REJECT_REASON_TEXT, Referral, ReferralStatus
 from app.fhir import shapes
@@ -79,7 +81,6 @@ STATE_TEXT: Final[dict[ReferralStatus | PlanStatus, str]] = {
 
 
 def task(request: Referral | RehabPlan) -> dict[str, Any]:
-    sent = theirs(request.said.carried)
     return built(
         {
             "resourceType": "Task",
@@ -93,9 +94,16 @@ def task(request: Referral | RehabPlan) -> dict[str, Any]:
             "for": shapes.refer("Patient", request.citizen_id),
             "authoredOn": shapes.instant(request.received_at),
             "requester": shapes.refer("Organization", request.requester_id),
-            "owner": next(iter(sent.get("performer", ())), None) or shapes.party(request.said.receiver),
+            "owner": _owner(request.said),
         }
     )
+
+
+def _owner(said: Incoming) -> Mapping[str, Any]:
+    """Return the first performer as sent, or as the letter names it; a contained one is not the Task's."""
+    sent: Mapping[str, Any] = next(iter(theirs(said.carried).get("performer", ())), {})
+    is_ours = sent and not str(sent.get("reference", "")).startswith("#")
+    return sent if is_ours else shapes.party(said.receiver)
 
 
 def _status(request: Referral | RehabPlan) -> str:

@@ -1,0 +1,383 @@
+"""The lifecycle tables against domain reference §9, row by row.
+
+Each row below is `states: event -> next state`, where `=` keeps the state. Rows that §9 does not have
+are marked `[P]`: the service's own, for what §9 leaves open (correcting, answering a deferred offer,
+waiting for receipts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+from typing import Any
+
+import pytest
+
+from app.domain.activities import ACTIVITY_LIFECYCLE, ActivityEvent, ActivityStatus
+from app.domain.assessments import ASSESSMENT_LIFECYCLE, AssessmentEvent, AssessmentStatus
+from app.domain.consents import CONSENT_LIFECYCLE, ConsentEvent, ConsentStatus
+from app.domain.lifecycle import Lifecycle
+from app.domain.notices import NOTICE_LIFECYCLE, NoticeEvent, NoticeStatus
+from app.domain.offers import OFFER_LIFECYCLE, OfferEvent, OfferStatus
+from app.domain.pathways import PATHWAY_LIFECYCLE, PathwayEvent, PathwayStatus
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
+from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStatus
+from app.domain.refusals import ActionNotAllowed
+from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
+
+REFERRAL = """
+received:      find-complete -> under-review
+received:      ask-for-supplement -> incomplete
+under-review:  ask-for-supplement -> incomplete              [P]
+incomplete:    supplement -> under-review
+under-review:  accept -> accepted
+received:      accept -> accepted                            [P]
+incomplete:    accept -> accepted                            [P] the citizen is not delayed (R15)
+under-review:  reject -> rejected
+received:      reject -> rejected                            [P]
+incomplete:    reject -> rejected                            [P]
+under-review:  forward -> transferred
+accepted:      forward -> transferred
+received:      forward -> transferred                        [P]
+incomplete:    forward -> transferred                        [P]
+accepted:      clarify -> clarified
+accepted:      close-not-started -> closed-not-started
+clarified:     complete -> completed                         [P]
+received:      revoke -> revoked
+incomplete:    revoke -> revoked
+under-review:  revoke -> revoked
+accepted:      revoke -> revoked
+clarified:     revoke -> revoked
+received:      die -> closed-deceased
+incomplete:    die -> closed-deceased
+under-review:  die -> closed-deceased
+accepted:      die -> closed-deceased
+clarified:     die -> closed-deceased
+received:      mark-error -> entered-in-error
+incomplete:    mark-error -> entered-in-error
+under-review:  mark-error -> entered-in-error
+accepted:      mark-error -> entered-in-error
+clarified:     mark-error -> entered-in-error
+"""
+
+# "any open" in §9.2, and the open ones in which nobody has met the citizen yet
+WAITING = (
+    "received classified hospital-task on-hold-postponed on-hold-free-choice "
+    "on-hold-free-choice-declined on-hold-other-municipality offered right-arisen"
+)
+OPEN_PLAN = f"{WAITING} active"
+
+PLAN = f"""
+received:                     classify -> classified
+received:                     close-info -> closed-info
+received:                     leave-to-hospital -> hospital-task
+hospital-task:                change-type -> received                 K6
+classified:                   postpone -> on-hold-postponed
+classified:                   offer-first-contact -> offered
+on-hold-postponed:            offer-first-contact -> offered
+on-hold-free-choice-declined: offer-first-contact -> offered
+right-arisen:                 offer-first-contact -> offered          [P]
+offered:                      offer-first-contact -> offered          [P] a new time
+classified:                   offer-too-late -> right-arisen          K7a
+on-hold-postponed:            offer-too-late -> right-arisen          K7a
+classified:                   declare-inability -> right-arisen
+offered:                      declare-inability -> right-arisen
+classified:                   pass-deadline -> right-arisen
+right-arisen:                 choose-private -> on-hold-free-choice
+right-arisen:                 wait -> on-hold-free-choice-declined
+on-hold-free-choice-declined: reinvoke -> right-arisen
+offered:                      attend-first-contact -> active
+offered:                      miss-first-contact -> offered
+offered:                      provider-cancels -> classified
+active:                       complete -> completed
+active:                       stop -> stopped
+classified:                   stop -> stopped                         [P]
+offered:                      stop -> stopped                         [P]
+classified on-hold-postponed offered right-arisen active: change-level -> =
+{OPEN_PLAN}: ask-for-supplement -> =                                    [P] the clock runs on
+{OPEN_PLAN}: correct-discharge-date -> =
+{WAITING}: choose-other-municipality -> on-hold-other-municipality     §9.2 also names active
+{WAITING}: report-mistake -> sent-by-mistake                            §9.2: before anybody met
+{WAITING}: forward -> transferred                                     [P]
+{OPEN_PLAN}: revoke -> revoked
+{OPEN_PLAN}: die -> closed-deceased
+{OPEN_PLAN}: mark-error -> entered-in-error
+"""
+
+OPEN_PATHWAY = "open clarified planned in-rehab closing"
+PATHWAY = f"""
+open:      hold-clarifying-conversation -> clarified
+clarified: agree-plan -> planned
+planned:   start -> in-rehab
+open:      close-not-started -> closed                         [P] not reached before the conversation
+clarified: close-not-started -> closed
+planned:   close-not-started -> closed
+in-rehab:  hold-needs-conversation -> in-rehab
+clarified: hold-needs-conversation -> clarified                [P]
+planned:   hold-needs-conversation -> planned                  [P]
+in-rehab:  hold-closing-conversation -> closing
+in-rehab:  close -> closed
+closing:   close -> closed
+in-rehab:  stop -> closed
+closing:   stop -> closed
+closed:    hold-follow-up -> closed
+closed:    reopen -> in-rehab
+clarified: offer -> clarified
+planned:   offer -> planned
+in-rehab:  offer -> in-rehab
+planned:   enrol -> planned
+in-rehab:  enrol -> in-rehab
+{OPEN_PATHWAY}: attach-request -> =
+{OPEN_PATHWAY}: book-conversation -> =
+{OPEN_PATHWAY}: transfer -> closed
+{OPEN_PATHWAY}: die -> closed
+{OPEN_PATHWAY}: mark-error -> entered-in-error
+"""
+
+OFFER = """
+offered:   accept -> accepted
+declined:  accept -> accepted
+no-answer: accept -> accepted
+deferred:  accept -> accepted                                  [P]
+offered:   decline -> declined
+deferred:  decline -> declined                                 [P]
+offered:   defer -> deferred
+offered:   expire -> no-answer
+deferred:  expire -> no-answer
+offered accepted declined deferred no-answer: mark-error -> entered-in-error
+"""
+
+ACTIVITY = """
+proposed: activate -> active
+proposed: withdraw -> cancelled
+active:   start -> running
+active:   change-timing -> replaced
+running:  change-timing -> replaced
+running:  complete -> completed
+active:   stop -> stopped
+running:  stop -> stopped
+on-hold:  stop -> stopped                                      [P]
+active:   pause -> on-hold
+running:  pause -> on-hold                                     [P]
+on-hold:  resume -> active                                     [P]
+proposed active running on-hold: mark-error -> entered-in-error
+"""
+
+NOT_IN_ERROR = (
+    "planned attended no-show cancelled-citizen cancelled-provider rescheduled excused-admitted void "
+    "retained-missed"
+)
+SESSION = f"""
+planned:  arrive -> attended
+planned:  not-arrive -> no-show
+planned:  cancel-by-citizen -> cancelled-citizen
+planned:  cancel-by-provider -> cancelled-provider
+planned:  move -> rescheduled
+planned:  admit -> excused-admitted
+planned:  void -> void
+planned:  retain-as-missed -> retained-missed
+no-show:  correct-to-attended -> attended
+attended: correct-to-no-show -> no-show
+{NOT_IN_ERROR}: mark-error -> entered-in-error
+"""
+
+NOTICE = """
+due:          draft -> draft
+due:          address -> ready                                 [P] §9.7 sends a DRAFT in one step
+draft:        address -> ready                                 [P]
+ready:        send -> sent                                     [P]
+sent:         send -> sent                                     [P] handed over again
+due:          block -> blocked
+draft:        block -> blocked
+due:          find-not-applicable -> not-applicable
+draft:        find-not-applicable -> not-applicable
+sent:         acknowledge -> acknowledged
+ready:        acknowledge -> acknowledged                      [P] fetched and receipted at once
+failed:       acknowledge -> acknowledged                      [P] the receipt came late
+sent:         fail -> failed
+ready:        fail -> failed                                   [P]
+due:          fail -> failed                                   [P] no route
+draft:        fail -> failed                                   [P] no route
+failed:       resend -> due                                    [P] addressed anew, then sent
+sent:         resend -> due                                    [P]
+failed:       send-manually -> sent-manually
+due:          send-manually -> sent-manually                   [P]
+draft:        send-manually -> sent-manually                   [P]
+acknowledged: supersede -> superseded
+"""
+
+CONSENT = """
+requested: give -> active
+requested: refuse -> refused
+active:    change-scope -> active
+active:    withdraw -> withdrawn
+active:    expire -> expired
+active:    close-pathway -> ended
+active:    die -> ended
+"""
+
+# §9 has no table for conversations; §8 lists the states.
+ASSESSMENT = """
+booked: hold -> held
+booked: not-arrive -> no-show
+booked: cancel-by-citizen -> cancelled-citizen
+booked: cancel-by-provider -> cancelled-provider
+booked: decline -> declined
+booked: mark-error -> entered-in-error
+held:   mark-error -> entered-in-error
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A lifecycle and what the reference says about it."""
+
+    lifecycle: Lifecycle[Any, Any]
+    states: type[StrEnum]
+    events: type[StrEnum]
+    text: str
+    initial: str
+    final: str
+
+    @property
+    def rows(self) -> dict[tuple[str, str], str]:
+        rows: dict[tuple[str, str], str] = {}
+        for line in filter(None, self.text.splitlines()):
+            sources, step = line.split(": ", 1)
+            event, _, target = step.split()[:3]
+            for source in sources.split():
+                assert (source, event) not in rows, f"written twice: {line}"
+                rows[source, event] = source if target == "=" else target
+        return rows
+
+
+TABLES = [
+    Table(
+        REFERRAL_LIFECYCLE,
+        ReferralStatus,
+        ReferralEvent,
+        REFERRAL,
+        initial="received",
+        final="rejected transferred completed closed-not-started revoked closed-deceased entered-in-error",
+    ),
+    Table(
+        PLAN_LIFECYCLE,
+        PlanStatus,
+        PlanEvent,
+        PLAN,
+        initial="received",
+        final="closed-info sent-by-mistake completed stopped transferred revoked closed-deceased "
+        "entered-in-error",
+    ),
+    Table(PATHWAY_LIFECYCLE, PathwayStatus, PathwayEvent, PATHWAY, initial="open", final="entered-in-error"),
+    Table(OFFER_LIFECYCLE, OfferStatus, OfferEvent, OFFER, initial="offered", final="entered-in-error"),
+    Table(
+        ACTIVITY_LIFECYCLE,
+        ActivityStatus,
+        ActivityEvent,
+        ACTIVITY,
+        initial="proposed",
+        final="completed stopped cancelled replaced entered-in-error",
+    ),
+    Table(
+        SESSION_LIFECYCLE, Attendance, AttendanceEvent, SESSION, initial="planned", final="entered-in-error"
+    ),
+    Table(
+        NOTICE_LIFECYCLE,
+        NoticeStatus,
+        NoticeEvent,
+        NOTICE,
+        initial="due",
+        final="blocked not-applicable sent-manually superseded",
+    ),
+    Table(
+        CONSENT_LIFECYCLE,
+        ConsentStatus,
+        ConsentEvent,
+        CONSENT,
+        initial="requested",
+        final="refused withdrawn expired ended",
+    ),
+    Table(
+        ASSESSMENT_LIFECYCLE,
+        AssessmentStatus,
+        AssessmentEvent,
+        ASSESSMENT,
+        initial="booked held",
+        final="no-show cancelled-citizen cancelled-provider declined entered-in-error",
+    ),
+]
+every_table = pytest.mark.parametrize("table", TABLES, ids=[table.lifecycle.name for table in TABLES])
+every_pair = pytest.mark.parametrize(
+    ("table", "state", "event"),
+    [
+        pytest.param(table, state, event, id=f"{table.lifecycle.name} {state} {event}")
+        for table in TABLES
+        for state, event in product(table.states, table.events)
+    ],
+)
+
+
+@every_pair
+def test_every_pair_of_state_and_event_leads_where_the_reference_says_or_is_refused(
+    table: Table, state: StrEnum, event: StrEnum
+) -> None:
+    target = table.rows.get((state, event))
+    if target is not None:
+        assert table.lifecycle.after(state, event) == target
+        return
+    with pytest.raises(ActionNotAllowed) as refused:
+        table.lifecycle.after(state, event)
+    (finding,) = refused.value.findings
+    possible = ", ".join(table.lifecycle.allowed(state)) or "-"
+    assert finding.english.endswith(f"Possible now: {possible}.")
+    assert finding.danish.endswith(f"Muligt nu: {possible}.")
+
+
+@every_table
+def test_what_is_possible_from_a_state_is_what_the_reference_lists(table: Table) -> None:
+    for state in table.states:
+        listed = {event for source, event in table.rows if source == state}
+        assert set(table.lifecycle.allowed(state)) == listed
+
+
+@every_table
+def test_the_reference_and_the_service_use_the_same_words(table: Table) -> None:
+    named = {source for source, _ in table.rows} | set(table.rows.values())
+    assert named == set(table.states)
+    assert {event for _, event in table.rows} == set(table.events)
+
+
+@every_table
+def test_a_life_begins_where_the_reference_says(table: Table) -> None:
+    assert set(table.lifecycle.initial) == set(table.initial.split())
+
+
+@every_table
+def test_every_state_can_be_reached_from_the_beginning(table: Table) -> None:
+    reached: set[StrEnum] = set()
+    ahead = list(table.lifecycle.initial)
+    while ahead:
+        state = ahead.pop()
+        if state not in reached:
+            reached.add(state)
+            ahead.extend(table.lifecycle.after(state, event) for event in table.lifecycle.allowed(state))
+    assert reached == set(table.states)
+
+
+@every_table
+def test_every_state_but_the_first_has_a_way_in_from_another(table: Table) -> None:
+    entered = {
+        table.lifecycle.after(state, event)
+        for state in table.states
+        for event in table.lifecycle.allowed(state)
+        if table.lifecycle.after(state, event) is not state
+    }
+    assert set(table.states) - entered <= set(table.lifecycle.initial)
+
+
+@every_table
+def test_nothing_leads_on_from_a_final_state_and_something_from_every_other(table: Table) -> None:
+    final = {state for state in table.states if table.lifecycle.is_final(state)}
+    assert final == set(table.final.split())
