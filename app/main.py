@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,6 +26,7 @@ from app.api.fhir.routes import ROUTES
 from app.api.middleware import LimitBody, Metrics, Observe
 from app.api.v1.routes import router as v1
 from app.domain.actors import Actor, Role
+from app.fhir.definitions import load_all
 from app.fhir.publish import publications
 from app.notices.transport import HttpTransport
 from app.notices.worker import Worker
@@ -51,9 +54,10 @@ def create_app(context: Context) -> FastAPI:
     app = FastAPI(title="Rygvej", version=version("rygvej"), description=DESCRIPTION, redirect_slashes=False)
     app.state.context = context
     app.state.metrics = Metrics()
+    # Routes are tried in order: the ones that machines hammer stand first.
+    app.router.routes.extend(ROUTES)
     for router in (v1, medcom.router, oauth.router, operations.router):
         app.include_router(router)
-    app.router.routes.extend(ROUTES)
     errors.install(app)
     app.add_middleware(LimitBody, limit=context.settings.body_limit_bytes)
     app.add_middleware(Observe, metrics=app.state.metrics)
@@ -117,13 +121,31 @@ async def working(settings: Settings, database: Database) -> AsyncIterator[None]
 async def serve(settings: Settings, announce: Callable[[Settings], None]) -> None:
     """Serve until told to stop: database, demo, worker, edges."""
     logbook.configure(settings.log_level)
+    stop = told_to_stop()
     async with database_of(settings) as database:
+        # Loaded now, while nobody waits: the first submission would pay for it otherwise.
+        definitions = asyncio.create_task(asyncio.to_thread(load_all))
         if settings.demo:
             await prepare_demo(settings, database)
         context = Context(settings, database, Clients(database.changes), clock)
-        server = uvicorn.Server(
+        server = _Server(settings, create_app(context), announce)
+        await definitions
+        async with _worker_or_not(settings, database):
+            await _serve_until(stop, server)
+    logbook.STOPPED.write()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that says when it listens, and leaves signals to us.
+
+    Its own handling raises the signal once more when it is done, and that would end the process
+    before the worker and PostgreSQL have been stopped.
+    """
+
+    def __init__(self, settings: Settings, app: FastAPI, announce: Callable[[Settings], None]) -> None:
+        super().__init__(
             uvicorn.Config(
-                create_app(context),
+                app,
                 host=settings.host,
                 port=settings.port,
                 log_level="warning",
@@ -132,10 +154,39 @@ async def serve(settings: Settings, announce: Callable[[Settings], None]) -> Non
                 timeout_graceful_shutdown=10,
             )
         )
-        async with _worker_or_not(settings, database):
-            announce(settings)
-            await server.serve()
-    logbook.STOPPED.write()
+        self._settings = settings
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        logbook.STARTED.write(
+            address=f"{self._settings.host}:{self._settings.port}",
+            database="named" if self._settings.database_url else "embedded",
+            worker=self._settings.worker,
+        )
+        self._announce(self._settings)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _serve_until(stop: asyncio.Event, server: uvicorn.Server) -> None:
+    async def wait() -> None:
+        await stop.wait()
+        server.should_exit = True
+
+    waiting = asyncio.create_task(wait())
+    await server.serve()
+    waiting.cancel()
+
+
+def told_to_stop() -> asyncio.Event:
+    """Return what is set by SIGTERM and Ctrl-C, from now on."""
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    return stop
 
 
 @asynccontextmanager

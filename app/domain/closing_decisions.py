@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity, ActivityEvent
+from app.domain.activity_decisions import move, stopped
 from app.domain.codes import STOP_REASON_TEXT, StopReason
 from app.domain.decision import Change, Decision
 from app.domain.notice_orders import NewId, ordered
@@ -15,10 +16,7 @@ from app.domain.pathway_decisions import orders, step
 from app.domain.pathways import CloseType, Closure, Pathway, PathwayEvent
 from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.requests import Request, end_with_pathway
-from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent, Session
-
-KEEPS_REMAINING = frozenset(StopReason) - {StopReason.HAENDELSE, StopReason.IKKE_BEHOV_FAGPERSON}
-"""Stop reasons after which the remaining sessions count as planned and missed (§4.4)."""
+from app.domain.sessions import Attendance, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,9 @@ class Work:
 def close(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Decision:
     """Close a pathway whose plan was carried out (§9.3)."""
     _check_completion(work, closure)
+    closure = replace(closure, close_type=CloseType.COMPLETED)
     completed = (
-        Change(_moved(activity, ActivityEvent.COMPLETE), ActivityEvent.COMPLETE, closure.closed_at)
+        Change(move(activity, ActivityEvent.COMPLETE), ActivityEvent.COMPLETE, closure.closed_at)
         for activity in work.activities
         if ActivityEvent.COMPLETE in ACTIVITY_LIFECYCLE.allowed(activity.status)
     )
@@ -53,6 +52,14 @@ def _check_completion(work: Work, closure: Closure) -> None:
             "De tre kernebudskaber skal være givet.",
             place="core_messages_given",
         )
+    unfinished = [a.name for a in work.activities if _is_unfinished(a)]
+    if unfinished:
+        listed = ", ".join(unfinished)
+        raise RuleNotMet(
+            "activities-not-final",
+            f"These activities never ran or are on hold; stop them with a reason first: {listed}.",
+            f"Disse indsatser er ikke gået i gang eller er sat på pause; stop dem først: {listed}.",
+        )
     waiting = sum(session.status is Attendance.PLANNED for session in work.sessions)
     if waiting:
         raise RuleNotMet(
@@ -62,22 +69,32 @@ def _check_completion(work: Work, closure: Closure) -> None:
         )
 
 
+def _is_unfinished(activity: Activity) -> bool:
+    """Neither ended nor such that closing the pathway completes it."""
+    allowed = ACTIVITY_LIFECYCLE.allowed(activity.status)
+    return ActivityEvent.STOP in allowed and ActivityEvent.COMPLETE not in allowed
+
+
 def stop(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Decision:
     """Stop a pathway before its plan was carried out; what is left of it is counted by §4.4."""
-    if closure.stop_reason is None:
+    why = closure.stop_reason
+    if why is None:
         raise MissingValue("stop_reason")
-    stopped = tuple(_stopped(work, closure.stop_reason, closure.closed_at))
+    closure = replace(closure, close_type=CloseType.STOPPED)
+    cut_short = tuple(stopped(work.activities, work.sessions, why, at=closure.closed_at))
     ending = _Ending(PathwayEvent.STOP, NoticeType.END)
-    return _end(work, ending, closure, stopped, now=now, new_id=new_id)
+    return _end(work, ending, closure, cut_short, now=now, new_id=new_id)
 
 
 def close_not_started(work: Work, closure: Closure, *, reason: str, now: datetime, new_id: NewId) -> Decision:
     """End a pathway in which rehabilitation never began; GP and referrer hear why."""
     if not reason:
         raise MissingValue("reason")
-    stopped = tuple(_stopped(work, closure.stop_reason or StopReason.AKTIVT_FRAVALG, closure.closed_at))
+    closure = replace(closure, close_type=CloseType.NOT_STARTED)
+    why = closure.stop_reason or StopReason.AKTIVT_FRAVALG
+    cut_short = tuple(stopped(work.activities, work.sessions, why, at=closure.closed_at))
     ending = _Ending(PathwayEvent.CLOSE_NOT_STARTED, NoticeType.NOT_STARTED, reason)
-    return _end(work, ending, closure, stopped, now=now, new_id=new_id)
+    return _end(work, ending, closure, cut_short, now=now, new_id=new_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +126,3 @@ def _end(
         *orders(work.requests, closed, ending.notice, message=ending.message), now=now, new_id=new_id
     )
     return Decision((Change(closed, ending.event, at, reason), *changes, *ended, *rows))
-
-
-def _moved(activity: Activity, event: ActivityEvent, reason: StopReason | None = None) -> Activity:
-    status = ACTIVITY_LIFECYCLE.after(activity.status, event)
-    return replace(activity, status=status, stop_reason=reason)
-
-
-def _stopped(work: Work, reason: StopReason, at: datetime) -> Iterator[Change]:
-    for activity in work.activities:
-        if ActivityEvent.STOP in ACTIVITY_LIFECYCLE.allowed(activity.status):
-            yield Change(_moved(activity, ActivityEvent.STOP, reason), ActivityEvent.STOP, at, reason.name)
-    event = AttendanceEvent.RETAIN_AS_MISSED if reason in KEEPS_REMAINING else AttendanceEvent.VOID
-    for session in work.sessions:
-        if event in SESSION_LIFECYCLE.allowed(session.status):
-            status = SESSION_LIFECYCLE.after(session.status, event)
-            yield Change(replace(session, status=status), event, at, reason.name)

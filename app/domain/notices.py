@@ -142,6 +142,8 @@ class Notice:
     message: str = ""
     """Free text of the case worker, such as the question."""
     recipient_id: UUID | None = None
+    recipient: Party | None = None
+    """The unit as the register named it when the notice was addressed."""
     route: Route | None = None
     letter_id: str = ""
     subject: str = ""

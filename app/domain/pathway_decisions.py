@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from app.domain.activities import ACTIVITY_LIFECYCLE, Activity, ActivityEvent, ActivityStatus, DeliveryType
 from app.domain.assessments import (
     Assessment,
     AssessmentKind,
@@ -17,14 +16,12 @@ from app.domain.assessments import (
 )
 from app.domain.codes import LegalBasis, category_of
 from app.domain.decision import Change, Decision
-from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent, OfferStatus
 from app.domain.pathways import PATHWAY_LIFECYCLE, AgreedPlan, Pathway, PathwayEvent
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.requests import Request, attend_first_contact, order_for
-from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent, Session
 
 
 def step(pathway: Pathway, event: PathwayEvent, **changes: object) -> Pathway:
@@ -202,121 +199,3 @@ def agree_plan(
     planned = step(pathway, event, agreed_plan=plan)
     rows = ordered(*orders(requests, planned, NoticeType.PLAN), now=now, new_id=new_id)
     return Decision((Change(planned, event, plan.agreed_at), *rows))
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSession:
-    start: datetime
-    end: datetime
-    place: str = ""
-
-
-def enrol(
-    pathway: Pathway,
-    offer: Offer,
-    times: Sequence[PlannedSession],
-    delivery_types: tuple[DeliveryType, ...],
-    *,
-    now: datetime,
-    new_id: NewId,
-) -> Decision:
-    """Put an accepted offer to work: an active activity with its sessions."""
-    _check_enrolment(offer, times, delivery_types)
-    event = PathwayEvent.ENROL
-    activity = Activity(
-        id=new_id(),
-        version=0,
-        status=ACTIVITY_LIFECYCLE.after(ActivityStatus.PROPOSED, ActivityEvent.ACTIVATE),
-        citizen_id=pathway.citizen_id,
-        pathway_id=pathway.id,
-        offer_id=offer.id,
-        category=offer.category,
-        fsiii_code=offer.fsiii_code,
-        legal_basis=pathway.legal_basis,
-        name=offer.name,
-        delivery_types=delivery_types,
-        planned_from=legal_day(min(time.start for time in times)),
-        planned_to=legal_day(max(time.end for time in times)),
-    )
-    return Decision(
-        (
-            Change(step(pathway, event), event, now),
-            Change(activity, ActivityEvent.ACTIVATE, now),
-            *(Change(_session(activity, time, new_id), "enrol", now) for time in times),
-        )
-    )
-
-
-def _check_enrolment(
-    offer: Offer, times: Sequence[PlannedSession], delivery_types: Sequence[DeliveryType]
-) -> None:
-    if offer.status is not OfferStatus.ACCEPTED:
-        raise RuleNotMet(
-            "offer-not-accepted",
-            f"Only an accepted offer can be enrolled; this one is '{offer.status}'.",
-            f"Kun et accepteret tilbud kan sættes i gang; dette er '{offer.status}'.",
-            place="offer_id",
-        )
-    if not times:
-        raise MissingValue("sessions")
-    if not delivery_types:
-        raise MissingValue("delivery_types")
-    for number, time in enumerate(times):
-        if time.end <= time.start:
-            raise InvalidValue("session", "an end after its start", place=f"sessions[{number}].end")
-
-
-def _session(activity: Activity, time: PlannedSession, new_id: NewId) -> Session:
-    return Session(
-        id=new_id(),
-        version=0,
-        status=Attendance.PLANNED,
-        citizen_id=activity.citizen_id,
-        pathway_id=activity.pathway_id,
-        activity_id=activity.id,
-        planned_start=time.start,
-        planned_end=time.end,
-        place=time.place,
-    )
-
-
-def register_attendance(
-    session: Session,
-    activity: Activity,
-    pathway: Pathway,
-    event: AttendanceEvent,
-    *,
-    reason: str,
-    now: datetime,
-) -> Decision:
-    """Register what became of one session; the first one attended starts activity and pathway."""
-    _check_time(session, event, now)
-    status = SESSION_LIFECYCLE.after(session.status, event)
-    registered = Change(replace(session, status=status, reason=reason), event, session.planned_start, reason)
-    if status is not Attendance.ATTENDED:
-        return Decision((registered,))
-    return Decision((registered, *_start(activity, pathway, session.planned_start)))
-
-
-def _check_time(session: Session, event: AttendanceEvent, now: datetime) -> None:
-    """Nobody stayed away before the session was over; who comes may be noted a day early (§9.6)."""
-    earliest = {
-        AttendanceEvent.ARRIVE: session.planned_start - timedelta(days=1),
-        AttendanceEvent.NOT_ARRIVE: session.planned_end,
-    }
-    if event in earliest and now < earliest[event]:
-        raise RuleNotMet(
-            "session-not-held-yet",
-            "The session has not been held yet.",
-            "Mødegangen er ikke afholdt endnu.",
-        )
-
-
-def _start(activity: Activity, pathway: Pathway, at: datetime) -> Iterable[Change]:
-    if ActivityEvent.START in ACTIVITY_LIFECYCLE.allowed(activity.status):
-        started = replace(activity, status=ACTIVITY_LIFECYCLE.after(activity.status, ActivityEvent.START))
-        yield Change(started, ActivityEvent.START, at)
-    if PathwayEvent.START in PATHWAY_LIFECYCLE.allowed(pathway.status):
-        yield Change(
-            step(pathway, PathwayEvent.START, rehab_start_date=legal_day(at)), PathwayEvent.START, at
-        )

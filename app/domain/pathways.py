@@ -30,6 +30,7 @@ class PathwayEvent(StrEnum):
     AGREE_PLAN = "agree-plan"
     ENROL = "enrol"
     START = "start"
+    CORRECT_START = "correct-start"
     HOLD_CLOSING_CONVERSATION = "hold-closing-conversation"
     CLOSE_NOT_STARTED = "close-not-started"
     CLOSE = "close"
@@ -69,6 +70,13 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
         ),
         Step((_S.PLANNED, _S.IN_REHAB), _E.ENROL, None, "an accepted offer and planned sessions"),
         Step((_S.PLANNED,), _E.START, _S.IN_REHAB, "first session attended", "rehabilitation start date"),
+        Step(
+            (_S.IN_REHAB, _S.CLOSING),
+            _E.CORRECT_START,
+            None,
+            "an earlier session turns out to have been attended [P]",
+            "rehabilitation start date moves to it",
+        ),
         Step((_S.IN_REHAB,), _E.HOLD_CLOSING_CONVERSATION, _S.CLOSING, "", "END measures, follow-up booked"),
         Step(
             (_S.OPEN, _S.CLARIFIED, _S.PLANNED),

@@ -33,6 +33,8 @@ def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:
             clarified = referral_decisions.step(request, ReferralEvent.CLARIFY)
             yield Change(clarified, ReferralEvent.CLARIFY, at)
         return
+    if PLAN_LIFECYCLE.is_final(request.status):
+        return  # withdrawn or replaced meanwhile; the pathway goes on with its others
     if PlanEvent.ATTEND_FIRST_CONTACT not in PLAN_LIFECYCLE.allowed(request.status):
         day = legal_day(at)
         request = plan_decisions.step(

@@ -47,12 +47,18 @@ def communication(notice: Notice) -> dict[str, Any]:
             "category": [shapes.concept(NOTICE, notice.type, TYPE_TEXT[notice.type])],
             "subject": shapes.refer("Patient", notice.citizen_id),
             "topic": built({"text": notice.subject}),
-            "recipient": shapes.filled([shapes.refer("Organization", notice.recipient_id)]),
+            "recipient": shapes.filled([_recipient(notice)]),
             "sent": shapes.instant(notice.sent_at),
             "received": shapes.instant(notice.acknowledged_at),
             "payload": [{"contentString": text}] if (text := _text(notice)) else [],
         }
     )
+
+
+def _recipient(notice: Notice) -> dict[str, Any]:
+    named = shapes.party(notice.recipient) if notice.recipient else {}
+    held = shapes.refer("Organization", notice.recipient_id)
+    return {**named, **held} if held else {}
 
 
 def _text(notice: Notice) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.domain.citizens import Citizen
 from app.domain.decision import Aggregate
 from app.domain.notices import Notice
 from app.domain.offers import Offer
-from app.domain.organisations import Organisation
+from app.domain.organisations import Organisation, identifiers_of
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.publishing import EVERYONE, Publication
@@ -68,7 +69,15 @@ def _request(request: Referral | RehabPlan) -> Iterator[Publication]:
 def _notice(notice: Notice) -> Iterator[Publication]:
     """Publish a notice from the day it is settled; its recipient sees what was sent to them."""
     if notice.status not in UNSETTLED:
-        yield _publication(communication(notice), _recipient(notice))
+        published = _publication(communication(notice), _recipient(notice))
+        numbers = identifiers_of(notice.recipient) if notice.recipient else ()
+        known_by = [form for n in numbers for form in (n.value, f"{n.SYSTEM}|{n.value}")]
+        # A reference has room for one number; the recipient may ask by any of theirs.
+        entries = ((_BY_NUMBER, form) for form in known_by)
+        yield replace(published, index=tuple(dict.fromkeys((*published.index, *entries))))
+
+
+_BY_NUMBER: Final = "recipient:identifier"
 
 
 def _recipient(notice: Notice) -> Readers:

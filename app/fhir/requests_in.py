@@ -72,8 +72,10 @@ def _read(entries: Entries, kind: Literal["resource", "bundle"], now: datetime) 
     for entry in entries.all:
         refuse_modifiers(entry)
     patient = _subject(request, entries)
-    incoming, supporting = together(
-        lambda: _incoming(request, patient, entries, now), lambda: tuple(_supporting(entries, request))
+    incoming, supporting, *_ = together(
+        lambda: _incoming(request, patient, entries, now),
+        lambda: tuple(_supporting(entries, request)),
+        *(lambda e=entry: _check_subject(e, patient, entries) for entry in entries.all),
     )
     return Submission(
         incoming=incoming,
@@ -106,8 +108,20 @@ def _supporting(entries: Entries, request: Located) -> Iterator[Supporting]:
             yield Supporting(entry.entry, entry.type, entry.full_url, entry.resource, read)
 
 
-def _subject(request: Located, entries: Entries) -> Located:
-    return entries.find(request.resource["subject"], request, request.at("subject"), types=("Patient",))
+def _subject(of: Located, entries: Entries) -> Located:
+    return entries.find(of.resource["subject"], of, of.at("subject"), types=("Patient",))
+
+
+def _check_subject(entry: Located, patient: Located, entries: Entries) -> None:
+    """Refuse what is about somebody else: a submission is about one citizen."""
+    about = _subject(entry, entries) if "subject" in entry.resource else entry
+    if about.type == "Patient" and _identity(about) != _identity(patient):
+        place = entry.place if about is entry else entry.at("subject")
+        raise InvalidValue("subject", "the citizen that the request is about", place=place)
+
+
+def _identity(patient: Located) -> str:
+    return patient.known_as or person(patient).number.value
 
 
 Incoming: TypeAlias = IncomingReferral | IncomingPlan

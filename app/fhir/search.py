@@ -97,7 +97,14 @@ def parse_query(type_: str, pairs: Iterable[tuple[str, str]]) -> Query:
     return query
 
 
+_NUMBER: Final = re.compile(r"[^/]*\|[^/]+|[0-9]{6,}")
+
+
 def _term(query: Query, name: str, value: str) -> Query:
+    """Read one parameter; a unit's number where a reference stands means the unit that has it."""
+    parameter = PARAMETERS.get(query.type, {}).get(name)
+    if parameter is not None and parameter.target == "Organization" and _NUMBER.fullmatch(value):
+        name = f"{name}:identifier"
     known = ("_id", *names(query.type))
     if name not in known:
         choices = (*known, *_CONTROLS)

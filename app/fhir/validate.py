@@ -118,7 +118,7 @@ def _target(reference: Mapping[str, Any], element: Element, place: str) -> Itera
     if not element.targets or "Resource" in element.targets:
         return
     type_ = reference.get("type") or _type_in(reference.get("reference"))
-    if type_ and type_ not in element.targets:
+    if isinstance(type_, str) and type_ and type_ not in element.targets:
         expected = f"one to {' or '.join(sorted(element.targets))}"
         yield InvalidValue("reference", expected, place=place)
 

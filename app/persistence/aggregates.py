@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from app.domain.citizens import Citizen
@@ -110,6 +110,8 @@ _ORGANISATION_IDENTIFIER = Statement(
         set_={n: _NUMBERS.excluded[n] for n in ("valid_to", "organisation_id")},
     )
 )
+_HELD = table_of(rows.OrganisationIdentifierRow)
+FORGET_NUMBERS = Statement(delete(_HELD).where(_HELD.c.organisation_id == bindparam("organisation_id")))
 _DELIVERY = insert_of(rows.DeliveryRow)
 
 
@@ -133,6 +135,8 @@ def _first_delivery(notice: Notice, authority: str) -> Mapping[str, Any]:
 def side_rows(aggregate: Aggregate, authority: str) -> Iterator[tuple[Statement, Mapping[str, Any]]]:
     """Return the rows an aggregate is found by, or delivered by: a notice and its place in the queue."""
     if isinstance(aggregate, Organisation):
+        # Numbers lie as the newest version has them: one that ended must not be found under its old dates.
+        yield FORGET_NUMBERS, {"organisation_id": aggregate.id}
         for dated in aggregate.identifiers:
             yield _ORGANISATION_IDENTIFIER, _number(aggregate, dated)
     elif isinstance(aggregate, Citizen) and aggregate.version == 0:

@@ -99,6 +99,11 @@ _WAITING = Statement(
 _BY_LETTER = Statement(
     select(_NOTICE.c.authority, _NOTICE.c.id).where(_NOTICE.c.letter_id == bindparam("letter_id"))
 )
+_BY_ENVELOPE = Statement(
+    select(_DELIVERY.c.authority, _DELIVERY.c.notice_id).where(
+        _DELIVERY.c.receiver == bindparam("receiver"), _DELIVERY.c.envelope_id == bindparam("envelope_id")
+    )
+)
 _MAILBOX_OF = Statement(
     select(_DELIVERY.c.authority, _DELIVERY.c.receiver).where(
         _DELIVERY.c.notice_id == bindparam("notice_id"), _DELIVERY.c.mailbox
@@ -168,6 +173,15 @@ async def notice_of_letter(pool: asyncpg.Pool, letter_id: str) -> tuple[str, UUI
     """Return the authority and the notice that a letter of ours carried."""
     row = await pool.fetchrow(_BY_LETTER.sql, letter_id)
     return (row["authority"], row["id"]) if row else None
+
+
+async def notice_of_envelope(
+    pool: asyncpg.Pool, *, receiver: str, envelope_id: str
+) -> tuple[str, UUID] | None:
+    """Return the authority and the notice whose letter went to a receiver in this envelope."""
+    values = {"receiver": receiver, "envelope_id": envelope_id}
+    row = await pool.fetchrow(_BY_ENVELOPE.sql, *_BY_ENVELOPE.bind(values))
+    return (row["authority"], row["notice_id"]) if row else None
 
 
 async def notice_by_id(pool: asyncpg.Pool, notice_id: UUID) -> tuple[str, str] | None:

@@ -24,6 +24,7 @@ _AUTHORITY = table_of(rows.AuthorityRow)
 
 _BY_IDENTIFIER = Statement(
     select(_ORGANISATION.c.id, _ORGANISATION.c.version, _ORGANISATION.c.content)
+    .distinct()
     .join(_IDENTIFIER, _IDENTIFIER.c.organisation_id == _ORGANISATION.c.id)
     .where(
         _IDENTIFIER.c.kind == bindparam("kind"),

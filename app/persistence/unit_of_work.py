@@ -159,8 +159,11 @@ def _grouped(
     writes: Iterable[tuple[Statement, Mapping[str, Any]]],
 ) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
     """Put rows of the same statement together, in the order the statements first came."""
-    # Entries of the version before are forgotten ahead of any that are written.
-    groups: dict[str, list[tuple[Any, ...]]] = {published.FORGET_ENTRIES.sql: []}
+    # Entries and numbers of the version before are forgotten ahead of any that are written.
+    groups: dict[str, list[tuple[Any, ...]]] = {
+        published.FORGET_ENTRIES.sql: [],
+        aggregates.FORGET_NUMBERS.sql: [],
+    }
     for statement, values in writes:
         groups.setdefault(statement.sql, []).append(statement.bind(values))
     return [(sql, arguments) for sql, arguments in groups.items() if arguments]

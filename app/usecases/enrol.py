@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.domain import pathway_decisions
+from app.domain import activity_decisions
 from app.domain.activities import DeliveryType
+from app.domain.activity_decisions import PlannedSession
 from app.domain.offers import Offer
-from app.domain.pathway_decisions import PlannedSession
 from app.domain.pathways import Pathway
+from app.domain.refusals import Unresolved
 from app.persistence.unit_of_work import UnitOfWork
 
 
@@ -23,8 +24,9 @@ async def enrol(
     delivery_types: tuple[DeliveryType, ...],
 ) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
-    offers = await work.all_of(Offer, pathway_id=pathway.id)
-    offer = next((o for o in offers if o.id == offer_id), None) or await work.get(Offer, UUID(int=0))
+    offer = next((o for o in await work.all_of(Offer, pathway_id=pathway.id) if o.id == offer_id), None)
+    if offer is None:
+        raise Unresolved("The offer", danish="Tilbuddet findes ikke i forløbet.", place="offer_id")
     work.save(
-        pathway_decisions.enrol(pathway, offer, sessions, delivery_types, now=work.now, new_id=work.new_id)
+        activity_decisions.enrol(pathway, offer, sessions, delivery_types, now=work.now, new_id=work.new_id)
     )

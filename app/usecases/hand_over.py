@@ -21,7 +21,11 @@ async def hand_over(database: Database, scope: Scope, request_id: UUID) -> None:
     request, document, to_authority = await database.transact(scope, lambda work: _read(work, request_id))
 
     async def receive(work: UnitOfWork) -> None:
-        await receive_request(work, request.said, document)
+        received = await receive_request(work, request.said, document)
+        if received.is_replay and received.subject.forwarded_to:
+            # They had sent it on, and it comes back: it must not end on nobody's list.
+            back = replace(document, identity=f"{document.identity}|{request.id}")
+            await receive_request(work, request.said, back)
 
     await database.transact(replace(scope, authority=to_authority), receive)
     await database.transact(scope, lambda work: _finish(work, request_id))
@@ -31,7 +35,12 @@ async def _read(work: UnitOfWork, request_id: UUID) -> tuple[Request, Document, 
     kind: type[Referral | RehabPlan] = await request_kind(work, request_id)
     request = await work.get(kind, request_id)
     source = await source_content(work, request.source_id)
-    document = Document(source["content"], source["media_type"], source["message_id"])
+    document = Document(
+        source["content"],
+        source["media_type"],
+        source["message_id"],
+        submitted_by=request.submitted_by,
+    )
     return request, document, await handover_of(work, request_id)
 
 

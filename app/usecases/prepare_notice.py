@@ -36,7 +36,7 @@ from app.domain.sessions import Session
 from app.fhir.publish import communication
 from app.fhir.wire import dumps
 from app.medcom import xdis15, xdis91
-from app.persistence.deliveries import Delivery, next_letter_number, put, siblings
+from app.persistence.deliveries import Delivery, delivery_of, next_letter_number, put, siblings
 from app.persistence.queries import request_kind
 from app.persistence.registers import authority_name, find_organisation
 from app.persistence.unit_of_work import UnitOfWork
@@ -99,10 +99,12 @@ async def _settle(
         _end(work, notice, Addressing(NoticeEvent.FAIL, to.organisation, reason=_NO_SENDER))
         return
     facts = await _facts(work, notice, request)
+    receiver = to.organisation.as_party(legal_day(work.now))
     ready = replace(
         notice,
         status=NOTICE_LIFECYCLE.after(notice.status, NoticeEvent.ADDRESS),
         recipient_id=to.organisation.id,
+        recipient=receiver,
         route=to.route,
         letter_id=notice.letter_id or f"RV{await next_letter_number(work):012d}",
         subject=subject(facts),
@@ -110,7 +112,6 @@ async def _settle(
         reason="",
     )
     work.save(Decision((Change(ready, NoticeEvent.ADDRESS, work.now, to.route.reason),)))
-    receiver = to.organisation.as_party(legal_day(work.now))
     message = _Message(ready, to.route, sender, receiver, request, citizen)
     put(work, notice.id, await _delivery(work, message))
 
@@ -167,16 +168,21 @@ async def _delivery(work: UnitOfWork, message: _Message) -> Delivery:
     """Write the message as it will be sent: frozen here, sent as often as it takes."""
     envelope_id = f"RE{await next_letter_number(work):012d}"
     is_letter = message.route.format in _WRITERS
-    return Delivery(
-        next_attempt_at=work.now
-        if message.route.channel is Channel.HTTP_POST
-        else work.now + timedelta(minutes=30),
-        mailbox=message.route.channel is Channel.POLLING,
+    return replace(
+        await _place(work, message),
         receiver=message.receiver.gln_text or (message.receiver.sor.value if message.receiver.sor else ""),
         envelope_id=envelope_id,
         media_type=XML if is_letter else FHIR_JSON,
         message=_letter(work, message, envelope_id) if is_letter else dumps(communication(message.notice)),
     )
+
+
+async def _place(work: UnitOfWork, message: _Message) -> Delivery:
+    """Return its place in the queue: one that is posted stays with the worker that holds its lease."""
+    if message.route.channel is Channel.POLLING:
+        return Delivery(next_attempt_at=work.now + timedelta(minutes=30), mailbox=True)
+    held = await delivery_of(work, message.notice.id)
+    return Delivery(held.next_attempt_at or work.now, held.lease_until, held.attempts)
 
 
 def _letter(work: UnitOfWork, message: _Message, envelope_id: str) -> bytes:

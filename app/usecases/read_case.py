@@ -66,6 +66,13 @@ async def read_part(work: UnitOfWork, kind: type[P], id_: UUID) -> P:
     return part
 
 
+async def read_activity(work: UnitOfWork, id_: UUID) -> tuple[Activity, tuple[Session, ...]]:
+    """Return an activity with the sessions it is counted by."""
+    activity = await work.get(Activity, id_)
+    work.audit("read", "Activity", object_id=id_, citizen_id=activity.citizen_id)
+    return activity, await work.all_of(Session, pathway_id=activity.pathway_id)
+
+
 async def read_citizen(work: UnitOfWork, id_: UUID) -> Citizen:
     work.audit("read", "Citizen", object_id=id_, citizen_id=id_)
     return await work.get(Citizen, id_)

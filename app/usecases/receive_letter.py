@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from app.domain.actors import Actor, Permission
 from app.domain.intake import Incoming, IncomingPlan, IncomingReferral
+from app.domain.notices import Notice
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.refusals import NotFound, NotSupported, Refusal, Unresolved
@@ -22,7 +24,7 @@ from app.medcom.letters import (
     read_body,
 )
 from app.persistence.database import Database, Scope
-from app.persistence.deliveries import next_letter_number, notice_of_letter
+from app.persistence.deliveries import next_letter_number, notice_of_envelope, notice_of_letter
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_request import Document, receive_request
 from app.usecases.record_delivery import record_receipt
@@ -75,7 +77,8 @@ async def _request(
     async def receive(work: UnitOfWork) -> Answer:
         document = Document(content, MEDIA_TYPE, identity_of(head), answer=await _positive(work, head))
         received = await receive_request(work, incoming, document)
-        return Answer(received.answer, accepted=True)
+        # What another authority handed over here has no answer of ours yet.
+        return Answer(received.answer or document.answer, accepted=True)
 
     return await database.transact(replace(scope, authority=authority), receive)
 
@@ -101,18 +104,33 @@ async def _cancel(database: Database, scope: Scope, opened: OpenedLetter) -> Ans
 
 
 async def take_receipt(database: Database, scope: Scope, receipt: Receipt) -> None:
-    """Move the ledger for every letter of ours that a receipt speaks of."""
-    for letter_id in receipt.original_letter_ids:
-        found = await notice_of_letter(database.changes, letter_id)
+    """Move the ledger for every letter of ours that a receipt speaks of; raises NotFound for others."""
+    for found in await _spoken_of(database, receipt):
         if found is None:
             raise NotFound("letter")
         authority, notice_id = found
         await database.transact(
             replace(scope, authority=authority),
-            lambda work, id_=notice_id: record_receipt(  # type: ignore[misc]
-                work, id_, positive=receipt.positive, reason=receipt.refuse_text
-            ),
+            lambda work, id_=notice_id: _record(work, id_, receipt),  # type: ignore[misc]
         )
+
+
+async def _spoken_of(database: Database, receipt: Receipt) -> list[tuple[str, UUID] | None]:
+    """The network may refuse an envelope without a word of the letters in it."""
+    pool, letter_ids = database.changes, receipt.original_letter_ids
+    if letter_ids:
+        return [await notice_of_letter(pool, letter_id) for letter_id in letter_ids]
+    receiver, envelope_id = receipt.original_receiver_gln, receipt.original_envelope_id
+    return [await notice_of_envelope(pool, receiver=receiver, envelope_id=envelope_id)]
+
+
+async def _record(work: UnitOfWork, notice_id: UUID, receipt: Receipt) -> None:
+    """A letter is receipted by the unit it went to, or by the operator who relays for many."""
+    notice = await work.get(Notice, notice_id)
+    relays = Permission.RELAY_LETTERS in work.actor.permissions
+    if not relays and notice.recipient_id != work.actor.organisation_id:
+        raise NotFound("letter")
+    await record_receipt(work, notice_id, positive=receipt.positive, reason=receipt.refuse_text)
 
 
 async def _numbers(work: UnitOfWork) -> dict[str, str]:

@@ -15,7 +15,7 @@ from app.domain.organisations import Organisation, OrganisationKind
 from app.domain.plan_decisions import sort_in
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
-from app.domain.refusals import MissingValue
+from app.domain.refusals import MissingValue, NotFound
 from app.persistence.queries import citizen_id_by_number, request_by_message, source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
@@ -42,6 +42,8 @@ class Document:
     """The answer that a replay gets again."""
     patient_carried: str = ""
     reserved: Reserved | None = None
+    submitted_by: UUID | None = None
+    """Whose system handed it in; the caller's own, unless it is passed on for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,15 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
         kind: type[Referral | RehabPlan] = Referral if earlier.subject_type == "Referral" else RehabPlan
         return Received(await work.get(kind, earlier.subject_id), earlier.answer, is_replay=True)
     reserved = document.reserved or Reserved(work.new_id(), work.new_id())
-    citizen = await _citizen(work, incoming, sender, reserved.citizen_id, document.patient_carried)
+    submitted_by = document.submitted_by or work.actor.organisation_id
+    citizen = await _citizen(work, incoming, sender, document, (reserved.citizen_id, submitted_by))
     source_id = work.new_id()
     common = {
         "id": reserved.subject_id,
         "version": 0,
         "citizen_id": citizen.id,
         "requester_id": sender.id,
-        "submitted_by": work.actor.organisation_id,
+        "submitted_by": submitted_by,
         "source_id": source_id,
         "received_at": work.now,
     }
@@ -96,15 +99,18 @@ async def citizen_by_number(work: UnitOfWork, number: PersonNumber) -> Citizen |
 
 
 async def _citizen(
-    work: UnitOfWork, incoming: Incoming, sender: Organisation, new_id: UUID, carried: str
+    work: UnitOfWork, incoming: Incoming, sender: Organisation, document: Document, ids: tuple[UUID, UUID]
 ) -> Citizen:
+    new_id, submitted_by = ids
     found = await citizen_by_number(work, incoming.citizen.number)
     if found is None:
-        citizen = Citizen(id=new_id, version=0, details=incoming.citizen, carried=carried)
+        citizen = Citizen(
+            id=new_id, version=0, details=incoming.citizen, carried=document.patient_carried
+        )
     else:
         citizen = with_details(found, incoming.citizen)
-        citizen = replace(citizen, carried=carried or citizen.carried)
-    citizen = known_by(citizen, sender.id, work.actor.organisation_id)
+        citizen = replace(citizen, carried=document.patient_carried or citizen.carried)
+    citizen = known_by(citizen, sender.id, submitted_by)
     citizen = await _with_gp(work, citizen, incoming, sender)
     if citizen != found:
         event = "update" if found else "register"
@@ -152,8 +158,22 @@ async def _in_place_of_earlier(
     message_id = subject.said.replaces_message_id
     if not message_id:
         return subject, Decision(())
-    earlier = await request_by_message(work, type(subject), sender.id, message_id)
+    earlier = await _earlier(work, type(subject), sender.id, message_id)
     if earlier is None:
         return subject, Decision(())
     reason = "Erstattet af en nyere henvendelse fra afsenderen."
     return replace(subject, replaces_id=earlier.id), revoked(earlier, reason=reason, now=work.now)
+
+
+async def _earlier(
+    work: UnitOfWork, kind: type[Referral | RehabPlan], sender_id: UUID, named: str
+) -> Referral | RehabPlan | None:
+    """Return what is replaced: named by the sender's own number, or as `ServiceRequest/{id}`."""
+    type_, _, id_ = named.partition("/")
+    if type_ != "ServiceRequest":
+        return await request_by_message(work, kind, sender_id, named)
+    try:
+        held = await work.get(kind, UUID(id_))
+    except (NotFound, ValueError):
+        return None
+    return held if held.requester_id == sender_id else None

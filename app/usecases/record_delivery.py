@@ -56,9 +56,11 @@ async def record_sent(work: UnitOfWork, notice_id: UUID, patience: Patience) -> 
     notice, delivery = await _loaded(work, notice_id)
     if not _may(notice, NoticeEvent.SEND):
         return
+    if delivery.mailbox and notice.sent_at is not None:
+        return  # fetched again: the wait for its receipt goes on, it does not begin anew
     if notice.sent_at is None:
         _move(work, notice, NoticeEvent.SEND)
-    resends = delivery.resends + (notice.sent_at is not None and not delivery.mailbox)
+    resends = delivery.resends + (notice.sent_at is not None)
     put(
         work,
         notice_id,
@@ -94,7 +96,9 @@ def _settle(work: UnitOfWork, notice_id: UUID, delivery: Delivery, reason: str) 
 async def record_failure(work: UnitOfWork, notice_id: UUID, patience: Patience, *, error: str) -> None:
     """The attempt failed: try again later, or give up after days and tell a human."""
     notice, delivery = await _loaded(work, notice_id)
-    if work.now - notice.due_at >= patience.give_up and _may(notice, NoticeEvent.FAIL):
+    if not _may(notice, NoticeEvent.FAIL):
+        return  # settled while we tried: its receipt came another way, or a human stepped in
+    if work.now - notice.due_at >= patience.give_up:
         _move(work, notice, NoticeEvent.FAIL, reason=error)
         _settle(work, notice_id, delivery, error)
         return
@@ -109,10 +113,11 @@ async def record_failure(work: UnitOfWork, notice_id: UUID, patience: Patience, 
 async def await_receipt(work: UnitOfWork, notice_id: UUID, patience: Patience) -> bool:
     """Judge a delivery whose receipt is late; returns whether it is to be sent again now."""
     notice, delivery = await _loaded(work, notice_id)
+    if not _may(notice, NoticeEvent.SEND):
+        return False
     overdue = work.now - (notice.sent_at or notice.due_at) >= patience.give_up
     if overdue or (not delivery.mailbox and delivery.resends >= RESENDS):
-        if _may(notice, NoticeEvent.FAIL):
-            _move(work, notice, NoticeEvent.FAIL, reason="Modtageren har ikke kvitteret.")
+        _move(work, notice, NoticeEvent.FAIL, reason="Modtageren har ikke kvitteret.")
         _settle(work, notice_id, delivery, "no receipt")
         return False
     if delivery.mailbox:

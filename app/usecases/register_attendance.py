@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.domain import pathway_decisions
+from app.domain import activity_decisions
 from app.domain.activities import Activity
 from app.domain.pathways import Pathway
 from app.domain.sessions import AttendanceEvent, Session
@@ -18,5 +18,5 @@ async def register_attendance(
     activity = await work.get(Activity, session.activity_id)
     pathway = await work.get(Pathway, session.pathway_id)
     work.save(
-        pathway_decisions.register_attendance(session, activity, pathway, event, reason=reason, now=work.now)
+        activity_decisions.register_attendance(session, activity, pathway, event, reason=reason, now=work.now)
     )

@@ -22,6 +22,7 @@ from app.domain.organisations import (
 from app.domain.parties import Party
 from app.domain.refusals import Unresolved
 from app.domain.responsibility import responsible, task_of
+from app.fhir.parties_in import HELD
 from app.persistence.registers import (
     assignments,
     authority_name,
@@ -34,9 +35,27 @@ _NAMESPACE = UUID("6f3a2b1c-8a51-4c0e-9d0b-52c1f3a7c7d4")
 
 
 async def find_unit(work: UnitOfWork, party: Party) -> Organisation | None:
-    """Return the registered unit that a message names, also one we know only from messages."""
+    """Return the registered unit that a message names, also one we know only from messages.
+
+    Raises Unresolved where it names a unit by an id of ours that is none.
+    """
+    if party.identifier_kind == HELD:
+        return await _held(work, party.identifier)
     known = await find_organisation(work, identifiers_of(party), legal_day(work.now))
     return known or await organisation_or_none(work, _provisional_id(party))
+
+
+async def _held(work: UnitOfWork, reference: str) -> Organisation:
+    """Return the unit behind `Organization/{id}`, a reference to what we published."""
+    try:
+        unit = await organisation_or_none(work, UUID(reference.rpartition("/")[2]))
+    except ValueError:
+        unit = None
+    if unit is None:
+        raise Unresolved(
+            "The reference", danish="Referencen kan ikke findes.", place="ServiceRequest.requester"
+        )
+    return unit
 
 
 def _provisional_id(party: Party) -> UUID:
@@ -88,7 +107,7 @@ async def authority_for(work: UnitOfWork, incoming: Incoming) -> str:
 
 async def _area(work: UnitOfWork, incoming: Incoming) -> str:
     receiver = incoming.receiver
-    unit = await find_organisation(work, identifiers_of(receiver), legal_day(work.now))
+    unit = await find_unit(work, receiver)
     code = unit.identifier(MunicipalityCode, legal_day(work.now)) if unit else receiver.municipality
     if code is None or await authority_name(work, code.value) is None:
         raise Unresolved(

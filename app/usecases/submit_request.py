@@ -114,7 +114,7 @@ async def _made(work: UnitOfWork, sent: Supporting, citizen_id: UUID) -> Made:
 
 
 def _first_answer(answer: bytes) -> list[Made]:
-    return [Made(entry, type_, UUID(id_), created=False) for entry, type_, id_, _ in orjson.loads(answer)]
+    return [Made(entry, type_, UUID(id_), created=False) for entry, type_, id_, _ in orjson.loads(answer or b"[]")]
 
 
 def _in_order(made: Iterable[Made]) -> tuple[Made, ...]:

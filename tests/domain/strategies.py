@@ -684,6 +684,7 @@ def notices(**fixed: Any) -> SearchStrategy[Notice]:
         named=_maybe(parties()),
         message=texts(),
         recipient_id=_maybe(st.uuids()),
+        recipient=_maybe(parties()),
         route=_maybe(routes()),
         letter_id=texts(),
         subject=texts(),

@@ -97,7 +97,7 @@ offered:                      stop -> stopped                         [P]
 classified on-hold-postponed offered right-arisen active: change-level -> =
 {OPEN_PLAN}: ask-for-supplement -> =                                    [P] the clock runs on
 {OPEN_PLAN}: correct-discharge-date -> =
-{WAITING}: choose-other-municipality -> on-hold-other-municipality     §9.2 also names active
+{OPEN_PLAN}: choose-other-municipality -> on-hold-other-municipality
 {WAITING}: report-mistake -> sent-by-mistake                            §9.2: before anybody met
 {WAITING}: forward -> transferred                                     [P]
 {OPEN_PLAN}: revoke -> revoked
@@ -117,6 +117,8 @@ in-rehab:  hold-needs-conversation -> in-rehab
 clarified: hold-needs-conversation -> clarified                [P]
 planned:   hold-needs-conversation -> planned                  [P]
 in-rehab:  hold-closing-conversation -> closing
+in-rehab:  correct-start -> in-rehab                           [P] an earlier session was attended
+closing:   correct-start -> closing                            [P]
 in-rehab:  close -> closed
 closing:   close -> closed
 in-rehab:  stop -> closed

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
+from app.domain.activity_decisions import PlannedSession, enrol, register_attendance
 from app.domain.assessments import (
     Assessment,
     AssessmentKind,
@@ -22,15 +23,12 @@ from app.domain.decision import Decision
 from app.domain.notices import Notice, NoticeType, RecipientRole
 from app.domain.offers import Offer, OfferEvent, OfferStatus
 from app.domain.pathway_decisions import (
-    PlannedSession,
     agree_plan,
     answer_offer,
     book_conversation,
-    enrol,
     hold_clarifying_conversation,
     hold_other_conversation,
     make_offer,
-    register_attendance,
 )
 from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
 from app.domain.plans import PlanStatus, RehabPlan

@@ -324,6 +324,14 @@ def test_an_entry_without_a_request_is_refused() -> None:
     ]
 
 
+def test_a_submission_is_about_one_citizen() -> None:
+    somebody = a_patient(identifier=[{"system": CPR, "value": "2512484916"}])
+    assert refused(submitted(entry(somebody, BACK))) == [("invalid-value", "Bundle.entry[2].resource")]
+    back = {"resourceType": "Condition", "subject": {"reference": "Patient/7"}}
+    assert refused(submitted(entry(back))) == [("invalid-value", "Bundle.entry[2].resource.subject")]
+    assert read(submitted(entry(back | {"subject": logical(CPR, "2509479989")})))
+
+
 def test_a_submission_is_one_request_and_what_belongs_to_it() -> None:
     with pytest.raises(TooLarge):
         read(a_bundle(entry(a_referral()), *[entry(an_organization())] * 500))

@@ -160,6 +160,10 @@ class Stop(Body):
     closed_at: AwareDatetime | None = None
 
 
+class StopActivity(Body):
+    stop_reason: str = Field(description="KL-kode for årsag til ophør (eller dens navn).")
+
+
 class RegisterGp(Body):
     """Praksis udpeges med ét af sine numre."""
 

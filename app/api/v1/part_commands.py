@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.api.v1.bodies import AnswerOffer, NoFields, RegisterAttendance, RegisterGp, SentManually
+from app.api.v1.bodies import (
+    AnswerOffer,
+    NoFields,
+    RegisterAttendance,
+    RegisterGp,
+    SentManually,
+    StopActivity,
+)
 from app.api.v1.command import Command
+from app.domain.activities import ActivityEvent
+from app.domain.codes import StopReason, known
 from app.domain.identifiers import Gln, Sor, Ydernummer
 from app.domain.notices import NoticeEvent
 from app.domain.offers import OfferEvent
@@ -17,6 +26,7 @@ from app.usecases.change_citizen import register_gp, set_objection
 from app.usecases.make_offer import answer_offer
 from app.usecases.register_attendance import register_attendance
 from app.usecases.steer_notice import mark_sent_manually, resend_notice
+from app.usecases.stop_activity import stop_activity
 
 
 async def _answer_offer(work: UnitOfWork, id_: UUID, seen: int, body: AnswerOffer) -> None:
@@ -32,6 +42,11 @@ async def _answer_offer(work: UnitOfWork, id_: UUID, seen: int, body: AnswerOffe
 
 async def _attend(work: UnitOfWork, id_: UUID, seen: int, body: RegisterAttendance) -> None:
     await register_attendance(work, id_, seen_version=seen, event=body.event, reason=body.reason)
+
+
+async def _stop(work: UnitOfWork, id_: UUID, seen: int, body: StopActivity) -> None:
+    reason = known(StopReason, body.stop_reason, what="stop reason", place="stop_reason")
+    await stop_activity(work, id_, seen_version=seen, reason=reason)
 
 
 async def _resend(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
@@ -64,6 +79,9 @@ OFFER_COMMANDS: tuple[Command[Any], ...] = (
 )
 SESSION_COMMANDS: tuple[Command[Any], ...] = (
     Command("register-attendance", "Registrér fremmøde", AttendanceEvent.ARRIVE, RegisterAttendance, _attend),
+)
+ACTIVITY_COMMANDS: tuple[Command[Any], ...] = (
+    Command("stop", "Stop indsatsen før tid", ActivityEvent.STOP, StopActivity, _stop),
 )
 NOTICE_COMMANDS: tuple[Command[Any], ...] = (
     Command("resend", "Send igen", NoticeEvent.RESEND, NoFields, _resend),

@@ -8,9 +8,10 @@ from uuid import UUID
 from app.api.v1.bodies import AgreePlan, Book, Close, Enrol, HoldConversation, MakeOffer, Reasoned, Stop
 from app.api.v1.command import Command, Run, utc
 from app.domain.activities import DeliveryType
+from app.domain.activity_decisions import PlannedSession
 from app.domain.assessments import AssessmentKind, NeedAnswer
 from app.domain.codes import StopReason, known
-from app.domain.pathway_decisions import Conversation, PlannedSession
+from app.domain.pathway_decisions import Conversation
 from app.domain.pathways import CloseType, Closure, PathwayEvent
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.agree_plan import agree_plan

@@ -8,10 +8,17 @@ from typing import Any
 
 from app.api.v1 import views
 from app.api.v1.command import Command
-from app.api.v1.part_commands import CITIZEN_COMMANDS, NOTICE_COMMANDS, OFFER_COMMANDS, SESSION_COMMANDS
+from app.api.v1.part_commands import (
+    ACTIVITY_COMMANDS,
+    CITIZEN_COMMANDS,
+    NOTICE_COMMANDS,
+    OFFER_COMMANDS,
+    SESSION_COMMANDS,
+)
 from app.api.v1.pathway_commands import PATHWAY_COMMANDS
 from app.api.v1.plan_commands import PLAN_COMMANDS
 from app.api.v1.referral_commands import REFERRAL_COMMANDS
+from app.domain.activities import ACTIVITY_LIFECYCLE, Activity
 from app.domain.citizens import Citizen
 from app.domain.deadlines import Clock
 from app.domain.identifiers import OrganisationIdentifier
@@ -34,6 +41,7 @@ PATHS = {
     RehabPlan: f"{BASE}/rehabilitation-plans",
     Pathway: f"{BASE}/pathways",
     Offer: f"{BASE}/offers",
+    Activity: f"{BASE}/activities",
     Session: f"{BASE}/sessions",
     Notice: f"{BASE}/notices",
     Citizen: f"{BASE}/citizens",
@@ -43,6 +51,7 @@ _COMMANDS: dict[type[Any], tuple[Sequence[Command[Any]], Lifecycle[Any, Any] | N
     RehabPlan: (PLAN_COMMANDS, PLAN_LIFECYCLE),
     Pathway: (PATHWAY_COMMANDS, PATHWAY_LIFECYCLE),
     Offer: (OFFER_COMMANDS, OFFER_LIFECYCLE),
+    Activity: (ACTIVITY_COMMANDS, ACTIVITY_LIFECYCLE),
     Session: (SESSION_COMMANDS, SESSION_LIFECYCLE),
     Notice: (NOTICE_COMMANDS, NOTICE_LIFECYCLE),
     Citizen: (CITIZEN_COMMANDS, None),
@@ -337,21 +346,24 @@ def _parts(case: Case) -> dict[str, Any]:
             for a in case.assessments
         ],
         "offers": [offer(made) for made in case.offers],
-        "activities": [_activity(case, a) for a in case.activities],
+        "activities": [activity(a, case.sessions) for a in case.activities],
         "sessions": [session(held) for held in sorted(case.sessions, key=lambda s: s.planned_start)],
     }
 
 
-def _activity(case: Case, activity: Any) -> views.ActivityView:
-    counted = tally(s.status for s in case.sessions if s.activity_id == activity.id)
+def activity(done: Activity, sessions: Iterable[Session]) -> views.ActivityView:
+    counted = tally(s.status for s in sessions if s.activity_id == done.id)
     return views.ActivityView(
-        id=activity.id,
-        status=activity.status,
-        category=activity.category,
-        fsiii_code=activity.fsiii_code,
-        name=activity.name,
-        planned_from=activity.planned_from,
-        planned_to=activity.planned_to,
+        id=done.id,
+        version=done.version,
+        status=done.status,
+        category=done.category,
+        fsiii_code=done.fsiii_code,
+        name=done.name,
+        planned_from=done.planned_from,
+        planned_to=done.planned_to,
         attended=counted.attended,
         planned=counted.planned,
+        stop_reason=done.stop_reason.name if done.stop_reason else None,
+        allowed_actions=actions(done),
     )

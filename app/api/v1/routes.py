@@ -19,10 +19,17 @@ from app.api.errors import PROBLEM
 from app.api.rendering import etag
 from app.api.v1 import present, views
 from app.api.v1.command import Command
-from app.api.v1.part_commands import CITIZEN_COMMANDS, NOTICE_COMMANDS, OFFER_COMMANDS, SESSION_COMMANDS
+from app.api.v1.part_commands import (
+    ACTIVITY_COMMANDS,
+    CITIZEN_COMMANDS,
+    NOTICE_COMMANDS,
+    OFFER_COMMANDS,
+    SESSION_COMMANDS,
+)
 from app.api.v1.pathway_commands import PATHWAY_COMMANDS
 from app.api.v1.plan_commands import PLAN_COMMANDS
 from app.api.v1.referral_commands import REFERRAL_COMMANDS
+from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.codes import known
 from app.domain.notices import Notice
@@ -67,6 +74,10 @@ async def _show_pathway(caller: Caller, id_: UUID) -> views.PathwayView:
 
 async def _show_offer(caller: Caller, id_: UUID) -> views.OfferView:
     return present.offer(await caller.casework(lambda work: read_case.read_part(work, Offer, id_)))
+
+
+async def _show_activity(caller: Caller, id_: UUID) -> views.ActivityView:
+    return present.activity(*await caller.casework(lambda work: read_case.read_activity(work, id_)))
 
 
 async def _show_session(caller: Caller, id_: UUID) -> views.SessionView:
@@ -135,6 +146,7 @@ _TABLES: dict[type[Any], tuple[Command[Any], ...]] = {
     RehabPlan: PLAN_COMMANDS,
     Pathway: PATHWAY_COMMANDS,
     Offer: OFFER_COMMANDS,
+    Activity: ACTIVITY_COMMANDS,
     Session: SESSION_COMMANDS,
     Notice: NOTICE_COMMANDS,
     Citizen: CITIZEN_COMMANDS,
@@ -182,6 +194,7 @@ _mount(Referral, "referrals", views.RequestView, _show_referral)
 _mount(RehabPlan, "rehabilitation plans", views.RequestView, _show_plan)
 _mount(Pathway, "pathways", views.PathwayView, _show_pathway)
 _mount(Offer, "pathways", views.OfferView, _show_offer)
+_mount(Activity, "pathways", views.ActivityView, _show_activity)
 _mount(Session, "pathways", views.SessionView, _show_session)
 _mount(Notice, "notices", views.NoticeView, _show_notice)
 _mount(Citizen, "citizens", views.CitizenView, _show_citizen)

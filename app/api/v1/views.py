@@ -209,6 +209,7 @@ class SessionView(View):
 
 class ActivityView(View):
     id: UUID
+    version: int
     status: str
     category: str
     fsiii_code: str
@@ -217,6 +218,8 @@ class ActivityView(View):
     planned_to: date
     attended: int
     planned: int
+    stop_reason: str | None
+    allowed_actions: list[ActionView]
 
 
 class NoticeView(View):
