@@ -9,7 +9,7 @@ from typing import Any
 TRAINING_119 = "ab87c0b5-40be-4e0a-b749-d9f833bfed2d"
 MASTERY_119 = "e71b7d85-5c78-49c2-8624-8499d162317b"
 TRAINING_140 = "2abe20c7-c0b4-41c1-b397-52acf36499ef"
-COORDINATOR = {"coordinator": "Mette Holm, fysioterapeut", "coordinator_telephone": "63 75 10 20"}
+COORDINATOR = {"coordinator": "Mette Holm, fysioterapeut", "coordinator_telephone": "63751020"}
 
 
 @dataclass(frozen=True, slots=True)

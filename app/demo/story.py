@@ -39,8 +39,7 @@ def tell(settings: Settings, out: Console) -> int:
             out.print("  Er modtaget før: samme svar igen, intet nyt er oprettet.\n", style="yellow")
             continue
         request = _find(municipality, identifier)
-        _work(municipality, request, story, out)
-        _read_notices(by, out)
+        _work(by, request, story, out)
     out.print(f"Fortalt på {time.monotonic() - began:.0f} sekunder.")
     return 0
 
@@ -103,8 +102,9 @@ def _find(municipality: Edge, identifier: str) -> dict[str, Any]:
     raise RuntimeError(f"{identifier} is not in the inbox")
 
 
-def _work(edge: Edge, request: dict[str, Any], story: Story, out: Console) -> None:
-    """Work one request through to the end, by the actions the service offers."""
+def _work(by: dict[str, Edge], request: dict[str, Any], story: Story, out: Console) -> None:
+    """Work one request through to the end, by the actions the service offers; read what is told."""
+    edge = by["demo-municipality"]
     _step(out, "Indbakke", f"{request['kind']}, {request['status']}")
     if request["deadline"]:
         _step(out, "Frist", request["deadline"]["explanation"])
@@ -112,11 +112,13 @@ def _work(edge: Edge, request: dict[str, Any], story: Story, out: Console) -> No
     pathway = edge.get(f"/api/v1/pathways/{request['pathway_id']}")
     pathway = edge.act(pathway, "hold-clarifying-conversation", **conversation(story))
     _step(out, "Afklarende samtale", pathway["status"])
+    _read_notices(by, pathway, out)
     for code, name in story.offers:
         pathway = edge.act(pathway, "offer", fsiii_code=code, name=name, answer="accept")
         _step(out, "Tilbud", f"{name}: taget imod")
     pathway = edge.act(pathway, "agree-plan", goals=list(story.goals))
     _step(out, "Plan aftalt", pathway["status"])
+    _read_notices(by, pathway, out)
     for offer in pathway["offers"]:
         pathway = edge.act(
             pathway, "enrol", offer_id=offer["id"], sessions=session_times(4), delivery_types=["group"]
@@ -126,6 +128,7 @@ def _work(edge: Edge, request: dict[str, Any], story: Story, out: Console) -> No
     pathway = edge.act(pathway, "hold-closing-conversation", **conversation(story))
     pathway = edge.act(pathway, "close", **closing(story))
     _step(out, "Afsluttet", pathway["status"])
+    _read_notices(by, pathway, out)
 
 
 def _take_on(edge: Edge, request: dict[str, Any], out: Console) -> dict[str, Any]:
@@ -155,19 +158,27 @@ def _step(out: Console, what: str, how: str) -> None:
     out.print(f"  {what:<24} {how}", highlight=False)
 
 
-def _read_notices(by: dict[str, Edge], out: Console) -> None:
-    """Fetch every letter that waits, as each receiver's system does, print it, and receipt it."""
-    mailboxes = {
-        "Lægerne Forskerparken": (by["demo-gp"], "5790000120314"),
-        "Lægehuset Slotsbryggen": (by["demo-gp-2"], "5790000240159"),
-        "Odense Universitetshospital": (by["demo-hospital"], "5790001354145"),
-    }
+_MAILBOXES = {
+    "Lægerne Forskerparken": ("demo-gp", "5790000120314"),
+    "Lægehuset Slotsbryggen": ("demo-gp-2", "5790000240159"),
+    "Odense Universitetshospital": ("demo-hospital", "5790001354145"),
+}
+_UNDER_WAY = frozenset({"due", "ready", "sent"})
+
+
+def _read_notices(by: dict[str, Edge], pathway: dict[str, Any], out: Console) -> None:
+    """Fetch what waits, as each receiver's system does, until the ledger has nothing under way."""
+    out.print()
+    ledger = f"/api/v1/pathways/{pathway['id']}/notices"
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    quiet = 0
-    while time.monotonic() < deadline and quiet < 4:  # noqa: PLR2004 - two seconds without news
-        found = sum(_empty(name, edge, gln, out) for name, (edge, gln) in mailboxes.items())
-        quiet = 0 if found else quiet + 1
-        time.sleep(0.5)
+    while time.monotonic() < deadline:
+        for name, (client, gln) in _MAILBOXES.items():
+            _empty(name, by[client], gln, out)
+        rows = by["demo-municipality"].get(ledger)["items"]
+        if not any(row["status"] in _UNDER_WAY for row in rows):
+            return
+        time.sleep(0.2)
+    raise RuntimeError("a notice did not arrive in time; see the ledger")
 
 
 def _empty(name: str, edge: Edge, gln: str, out: Console) -> int:

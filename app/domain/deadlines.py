@@ -82,7 +82,7 @@ def compute(facts: ClockFacts, *, now: datetime) -> Clock:
         start_date=start,
         deadline_date=deadline,
         right_arises_at=_right(facts, deadline, now),
-        explanation=_EXPLANATION[basis].format(start=start, deadline=deadline),
+        explanation=_EXPLANATION[basis].format(start=_danish(start), deadline=_danish(deadline)),
     )
 
 
@@ -91,6 +91,10 @@ _EXPLANATION = {
     ClockBasis.POSTPONED: "Planen udskyder starten til {start} af sundhedsfaglige grunde: senest {deadline}.",
     ClockBasis.TYPE_CHANGE: "Planen blev ændret til almen genoptræning {start}: senest {deadline}.",
 }
+
+
+def _danish(day: date) -> str:
+    return f"{day.day}.{day.month}.{day.year}"
 
 
 def _start(facts: ClockFacts) -> tuple[ClockBasis, date]:

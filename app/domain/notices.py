@@ -221,13 +221,15 @@ def address(
     *,
     objects_to_disclosure: bool,
     gp_copy_deselected: bool,
+    told: Iterable[UUID] = (),
 ) -> dict[UUID, Addressing]:
     """Address every notice of one (request, event) at once, so that one unit gets one message.
 
     `organisations` maps the id of a notice to the unit it resolves to now; none where there is none.
+    `told` are the units that another notice of the event has gone to already.
     """
     outcome: dict[UUID, Addressing] = {}
-    reached: set[UUID] = set()
+    reached = set(told)
     for notice in sorted(group, key=lambda n: (_ORDER.index(n.role), n.place)):
         addressing = _address_one(
             notice,

@@ -26,6 +26,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Self
 
+from app.domain.danish import in_danish, sentence
+
 
 class Kind(StrEnum):
     """What sort of refusal it is; each edge has one table from this to its own vocabulary."""
@@ -97,10 +99,9 @@ class InvalidValue(Refusal):
 class MissingValue(Refusal):
     kind = Kind.REQUIRED
 
-    def __init__(self, what: str, *, place: str = "") -> None:
-        super().__init__(
-            Finding("missing-value", f"{what} is required.", f"{what} skal være udfyldt.", place or what)
-        )
+    def __init__(self, what: str, *, danish: str = "", place: str = "") -> None:
+        said = sentence(danish or what, "skal være udfyldt.")
+        super().__init__(Finding("missing-value", f"{what} is required.", said, place or what))
 
 
 class UnknownCode(Refusal):
@@ -128,7 +129,7 @@ class Unresolved(Refusal):
             Finding(
                 "unresolved",
                 f"{what} cannot be resolved.",
-                danish or f"{what} kan ikke findes.",
+                danish or sentence(what, "kan ikke findes."),
                 place,
             )
         )
@@ -143,7 +144,7 @@ class ActionNotAllowed(Refusal):
             Finding(
                 "action-not-allowed",
                 f"'{event}' is not possible for a {what} that is '{status}'. Possible now: {choices}.",
-                f"'{event}' er ikke muligt, når {what} er '{status}'. Muligt nu: {choices}.",
+                f"'{event}' er ikke muligt, når {in_danish(what)} er '{status}'. Muligt nu: {choices}.",
             )
         )
 
@@ -165,7 +166,7 @@ class StaleVersion(Refusal):
             Finding(
                 "stale-version",
                 f"The {what} has been changed; its current version is {current}.",
-                f"{what} er ændret af en anden; den gældende version er {current}.",
+                sentence(what, f"er ændret af en anden; den gældende version er {current}."),
             )
         )
         self.current = current
@@ -194,7 +195,7 @@ class NotFound(Refusal):
     kind = Kind.NOT_FOUND
 
     def __init__(self, what: str) -> None:
-        super().__init__(Finding("not-found", f"There is no such {what}.", f"{what} findes ikke."))
+        super().__init__(Finding("not-found", f"There is no such {what}.", sentence(what, "findes ikke.")))
 
 
 class NotPermitted(Refusal):
@@ -218,10 +219,9 @@ class NotAuthenticated(Refusal):
 class NotSupported(Refusal):
     kind = Kind.UNSUPPORTED
 
-    def __init__(self, what: str, *, place: str = "") -> None:
-        super().__init__(
-            Finding("not-supported", f"{what} is not supported.", f"{what} understøttes ikke.", place)
-        )
+    def __init__(self, what: str, *, danish: str = "", place: str = "") -> None:
+        said = danish or sentence(what, "understøttes ikke.")
+        super().__init__(Finding("not-supported", f"{what} is not supported.", said, place))
 
 
 class TooLarge(Refusal):
@@ -229,5 +229,9 @@ class TooLarge(Refusal):
 
     def __init__(self, what: str, limit: str) -> None:
         super().__init__(
-            Finding("too-large", f"The {what} passes the limit of {limit}.", f"{what} overskrider {limit}.")
+            Finding(
+                "too-large",
+                f"The {what} passes the limit of {limit}.",
+                sentence(what, f"overskrider grænsen på {limit}."),
+            )
         )

@@ -180,7 +180,11 @@ def _same(one: Json, other: Json) -> bool:
 def read_entries(bundle: Json) -> Entries:
     """Read a transaction; what it asks for beyond creating is refused by name."""
     if bundle.get("type") != "transaction":
-        raise NotSupported(f"A Bundle of type '{bundle.get('type')}'", place="Bundle.type")
+        raise NotSupported(
+            f"A Bundle of type '{bundle.get('type')}'",
+            danish=f"En Bundle af typen '{bundle.get('type')}' understøttes ikke.",
+            place="Bundle.type",
+        )
     entries = [_entry(number, entry) for number, entry in enumerate(bundle.get("entry", ()))]
     together(
         *(lambda e=entry, b=bundle["entry"][entry.entry]: _check_request(e, b) for entry in entries),
@@ -214,7 +218,11 @@ def _check_request(entry: Located, bundled: Json) -> None:
     for name in request.keys() - _KNOWN:
         raise NotSupported(f"request.{name}", place=f"{place}.request.{name}")
     if (request.get("method"), entry.type == REQUEST) not in _METHODS:
-        raise NotSupported(f"{request.get('method')} of {entry.type}", place=f"{place}.request.method")
+        raise NotSupported(
+            f"{request.get('method')} of {entry.type}",
+            danish=f"{request.get('method')} af {entry.type} understøttes ikke.",
+            place=f"{place}.request.method",
+        )
     if "ifNoneExist" in request and entry.type == REQUEST:
         raise NotSupported("A condition on the request itself", place=f"{place}.request.ifNoneExist")
     type_, _, condition = str(request.get("url", "")).lstrip("/").partition("?")

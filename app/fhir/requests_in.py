@@ -59,7 +59,11 @@ def read_request(bundle_or_resource: Json, *, now: datetime) -> Submission:
     """Read a ServiceRequest or a transaction around one; refuses once, with everything that is wrong."""
     type_ = str(bundle_or_resource.get("resourceType", ""))
     if type_ not in {REQUEST, "Bundle"}:
-        raise NotSupported(f"A submission of type '{type_}'", place="resourceType")
+        raise NotSupported(
+            f"A submission of type '{type_}'",
+            danish=f"En '{type_}' kan ikke indsendes.",
+            place="resourceType",
+        )
     check(bundle_or_resource, place=type_)
     if type_ == REQUEST:
         entries = Entries([Located(bundle_or_resource, REQUEST)])
@@ -213,7 +217,9 @@ def _kind(request: Located) -> Callable[[Located, dict[str, Any]], Incoming]:
     codings = request.resource.get("code", {}).get("coding", ())
     codes = [coding.get("code", "") for coding in codings if coding.get("system") == CARE_SOCIAL_CODES]
     if not codes:
-        raise MissingValue(f"A code of {CARE_SOCIAL_CODES}", place=place)
+        raise MissingValue(
+            f"A code of {CARE_SOCIAL_CODES}", danish=f"En kode fra {CARE_SOCIAL_CODES}", place=place
+        )
     for code in codes:
         if code not in _KINDS:
             raise UnknownCode("service", code, known=_KINDS, place=place)

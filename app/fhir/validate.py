@@ -28,7 +28,9 @@ def _resource(resource: Any, place: str) -> Iterator[Refusal]:
     if not isinstance(type_, str):
         yield MissingValue("resourceType", place=f"{place}.resourceType")
     elif type_ not in TYPES:
-        yield NotSupported(f"The resource type '{type_}'", place=place)
+        yield NotSupported(
+            f"The resource type '{type_}'", danish=f"Ressourcetypen '{type_}' understøttes ikke.", place=place
+        )
     else:
         content = {name: value for name, value in resource.items() if name != "resourceType"}
         yield from _object(content, resource_type(type_), place)

@@ -1,0 +1,48 @@
+"""The things refusals speak of, in Danish; a field or element keeps the name it has on the wire."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_NOUNS: Final[dict[str, str]] = {
+    "referral": "henvisningen",
+    "rehabilitation plan": "genoptræningsplanen",
+    "pathway": "forløbet",
+    "assessment": "samtalen",
+    "offer": "tilbuddet",
+    "activity": "indsatsen",
+    "session": "mødegangen",
+    "notice": "beskeden",
+    "consent": "samtykket",
+    "citizen": "borgeren",
+    "organisation": "enheden",
+    "case": "sagen",
+    "letter": "brevet",
+    "mailbox": "postkassen",
+    "request": "henvendelsen",
+    "body": "indholdet",
+    "content": "indholdet",
+    "The receiver": "modtageren",
+    "The requester": "afsenderen",
+    "The organisation": "enheden",
+    "One of the numbers": "mindst ét af numrene",
+    "A ServiceRequest": "en ServiceRequest",
+    "A CPR number, X-eCPR or D-eCPR": "et CPR-nummer eller erstatnings-CPR-nummer",
+    "almen, specialiseret or rehabilitering": "almen, specialiseret eller rehabilitering",
+    "A second ServiceRequest in one transaction": "mere end én ServiceRequest i samme transaktion",
+    "A condition on the request itself": "en betingelse på selve henvisningen",
+    "A condition other than the request's own identifier": "andre betingelser end henvisningens eget nummer",
+    "XDIS91 correspondence": "korrespondancebreve (XDIS91)",
+    "An entry without resource": "en entry uden resource",
+}
+
+
+def in_danish(what: str) -> str:
+    """Return the Danish word for it, or the word itself where it is a name."""
+    return _NOUNS.get(what, what)
+
+
+def sentence(what: str, rest: str) -> str:
+    """Return a Danish sentence that begins with it."""
+    word = in_danish(what)
+    return f"{word[:1].upper()}{word[1:]} {rest}" if word != what else f"{what} {rest}"
