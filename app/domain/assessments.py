@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.lifecycle import Lifecycle, Step
+from app.domain.private import Private
 
 
 class AssessmentKind(StrEnum):
@@ -71,16 +72,16 @@ class Topic(StrEnum):
     WORK = "WORK"
 
 
-@dataclass(frozen=True, slots=True)
-class NeedAnswer:
+@dataclass(frozen=True, slots=True, repr=False)
+class NeedAnswer(Private):
     topic: Topic
     asked: bool
     value: str = ""
     reason_not_asked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+@dataclass(frozen=True, slots=True, repr=False)
+class Assessment(Private):
     id: UUID
     version: int
     status: AssessmentStatus

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.parties import PersonDetails
+from app.domain.private import Private
 
 
 class GpSource(StrEnum):
@@ -32,7 +33,7 @@ class GpRegistration:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Citizen:
+class Citizen(Private):
     id: UUID
     version: int
     details: PersonDetails
@@ -44,9 +45,6 @@ class Citizen:
     deceased_date: date | None = None
     carried: str = ""
     """The sender's Patient resource as JSON text, so that what we do not understand survives."""
-
-    def __repr__(self) -> str:
-        return f"Citizen({self.id})"
 
     def own_gp(self, on: date) -> UUID | None:
         """Return the practice registered on that day; none is a legal answer."""

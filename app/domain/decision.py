@@ -16,6 +16,7 @@ from app.domain.offers import Offer
 from app.domain.organisations import Organisation
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
+from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
 
@@ -24,8 +25,8 @@ Aggregate: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+@dataclass(frozen=True, slots=True, repr=False)
+class Change(Private):
     """One aggregate after one event; `happened_at` is when it happened, not when we heard of it."""
 
     aggregate: Aggregate

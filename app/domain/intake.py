@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.parties import Party, PersonDetails, Professional
+from app.domain.private import Private
 
 
 class Standard(StrEnum):
@@ -66,8 +67,8 @@ class IcfCode:
     qualifier_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Narrative:
+@dataclass(frozen=True, slots=True, repr=False)
+class Narrative(Private):
     """One text of the sender under its Danish heading; `key` is the element's name."""
 
     key: str
@@ -81,16 +82,16 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unmapped:
+@dataclass(frozen=True, slots=True, repr=False)
+class Unmapped(Private):
     """Something the sender wrote that has no field with us; shown, never lost."""
 
     path: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+@dataclass(frozen=True, slots=True, repr=False)
+class Incoming(Private):
     """A request as received: who sends it, about whom, to whom, and everything it says."""
 
     standard: Standard
@@ -115,7 +116,7 @@ class Incoming:
     """The sender's FHIR resource as JSON text, so that what we do not understand survives."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IncomingReferral(Incoming):
     """A §119 referral (XREF15 or FHIR)."""
 
@@ -128,7 +129,7 @@ class IncomingReferral(Incoming):
     previous_treatment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IncomingPlan(Incoming):
     """A §140 rehabilitation plan (G-GOP or FHIR)."""
 

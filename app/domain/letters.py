@@ -7,18 +7,19 @@ from datetime import date, datetime
 
 from app.domain.intake import Diagnosis
 from app.domain.parties import NOBODY, Party, PersonDetails, Professional
+from app.domain.private import Private
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+@dataclass(frozen=True, slots=True, repr=False)
+class Section(Private):
     """A heading as GPs know it and the paragraphs under it (Danish)."""
 
     heading: str
     paragraphs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+@dataclass(frozen=True, slots=True, repr=False)
+class Letter(Private):
     """One letter to one receiver.
 
     `letter_id` is the same at every re-send, `envelope_id` is new each time; both at most

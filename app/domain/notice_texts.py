@@ -17,14 +17,15 @@ from app.domain.letters import Section
 from app.domain.notices import Notice, NoticeType
 from app.domain.offers import Offer, OfferStatus
 from app.domain.pathways import Pathway
+from app.domain.private import Private
 from app.domain.requests import Request
 from app.domain.sessions import Session, tally
 
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+@dataclass(frozen=True, slots=True, repr=False)
+class Facts(Private):
     """Everything a notice may tell of."""
 
     notice: Notice

@@ -14,6 +14,7 @@ from app.domain.letters import Section
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.organisations import Channel, Format, Organisation
 from app.domain.parties import Party
+from app.domain.private import Private
 
 
 class NoticeType(StrEnum):
@@ -120,8 +121,8 @@ class Route:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+@dataclass(frozen=True, slots=True, repr=False)
+class Notice(Private):
     id: UUID
     version: int
     status: NoticeStatus
@@ -154,8 +155,8 @@ class Notice:
     """Why it is blocked, not applicable, failed, or how it was sent by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeOrder:
+@dataclass(frozen=True, slots=True, repr=False)
+class NoticeOrder(Private):
     """What a decision wants told: the event, about which request."""
 
     type: NoticeType

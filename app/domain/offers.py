@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.codes import Category
 from app.domain.lifecycle import Lifecycle, Step
+from app.domain.private import Private
 
 
 class OfferStatus(StrEnum):
@@ -54,8 +55,8 @@ OFFER_LIFECYCLE: Lifecycle[OfferStatus, OfferEvent] = Lifecycle(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+@dataclass(frozen=True, slots=True, repr=False)
+class Offer(Private):
     id: UUID
     version: int
     status: OfferStatus

@@ -14,10 +14,11 @@ from app.domain.identifiers import (
     Sor,
     Ydernummer,
 )
+from app.domain.private import Private
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+@dataclass(frozen=True, slots=True, repr=False)
+class Address(Private):
     street: str = ""
     suburb: str = ""
     district: str = ""
@@ -79,15 +80,15 @@ class Party:
         return ", ".join(part for part in (self.name, self.department, self.unit) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Telephone:
+@dataclass(frozen=True, slots=True, repr=False)
+class Telephone(Private):
     number: str
     use: str = ""
     """`mobile`, `home`, `work` or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
+@dataclass(frozen=True, slots=True, repr=False)
+class Relative(Private):
     relation: str
     given_name: str = ""
     family_name: str = ""
@@ -97,7 +98,7 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class PersonDetails:
+class PersonDetails(Private):
     """A citizen as a message describes them; never prints."""
 
     number: PersonNumber
@@ -110,6 +111,3 @@ class PersonDetails:
     occupation: str = ""
     birth_date: date | None = None
     relatives: tuple[Relative, ...] = field(default=())
-
-    def __repr__(self) -> str:
-        return "PersonDetails(*)"

@@ -20,6 +20,7 @@ from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent, OfferStatus
 from app.domain.pathways import PATHWAY_LIFECYCLE, AgreedPlan, Pathway, PathwayEvent
+from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.requests import Request, attend_first_contact, order_for
 
@@ -30,8 +31,8 @@ def step(pathway: Pathway, event: PathwayEvent, **changes: object) -> Pathway:
     return replace(pathway, status=status, **changes)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversation:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Conversation(Private):
     """What was said and decided in a conversation with the citizen."""
 
     held_at: datetime

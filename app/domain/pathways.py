@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.codes import LegalBasis, StopReason
 from app.domain.lifecycle import Lifecycle, Step
+from app.domain.private import Private
 
 
 class PathwayStatus(StrEnum):
@@ -110,8 +111,8 @@ class CloseType(StrEnum):
     DECEASED = "deceased"
 
 
-@dataclass(frozen=True, slots=True)
-class AgreedPlan:
+@dataclass(frozen=True, slots=True, repr=False)
+class AgreedPlan(Private):
     """What citizen and professional agreed on; told to the GP in the PLAN notice."""
 
     agreed_at: datetime
@@ -120,8 +121,8 @@ class AgreedPlan:
     responsibilities: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Closure(Private):
     """How it ended; told to the GP in the END notice."""
 
     closed_at: datetime
@@ -135,8 +136,8 @@ class Closure:
     core_messages_given: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pathway:
+@dataclass(frozen=True, slots=True, repr=False)
+class Pathway(Private):
     id: UUID
     version: int
     status: PathwayStatus

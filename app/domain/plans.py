@@ -11,6 +11,7 @@ from app.domain.codes import PlanLevel, StatusReason
 from app.domain.deadlines import Clock, ClockFacts, compute
 from app.domain.intake import IncomingPlan, PlanType
 from app.domain.lifecycle import Lifecycle, Step
+from app.domain.private import Private
 
 
 class PlanStatus(StrEnum):
@@ -193,8 +194,8 @@ class ClockRecord:
     clock: Clock
 
 
-@dataclass(frozen=True, slots=True)
-class RehabPlan:
+@dataclass(frozen=True, slots=True, repr=False)
+class RehabPlan(Private):
     """A rehabilitation plan as we hold it; `said` is what the hospital wrote and never changes."""
 
     id: UUID

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.intake import IncomingReferral
 from app.domain.lifecycle import Lifecycle, Step
+from app.domain.private import Private
 
 
 class ReferralStatus(StrEnum):
@@ -115,8 +116,8 @@ class Criterion(StrEnum):
     EXACERBATION = "C4"
 
 
-@dataclass(frozen=True, slots=True)
-class Referral:
+@dataclass(frozen=True, slots=True, repr=False)
+class Referral(Private):
     """A referral as we hold it; `said` is what the sender wrote and never changes."""
 
     id: UUID

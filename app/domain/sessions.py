@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.lifecycle import Lifecycle, Step
+from app.domain.private import Private
 
 
 class Attendance(StrEnum):
@@ -72,8 +73,8 @@ _COUNTS: dict[Attendance, tuple[int, int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+@dataclass(frozen=True, slots=True, repr=False)
+class Session(Private):
     id: UUID
     version: int
     status: Attendance

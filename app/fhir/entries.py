@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeAlias
 
+from app.domain.private import Private
 from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal, TooLarge, Unresolved
 from app.fhir.systems import SUPPORTING
 
@@ -14,8 +15,8 @@ Json: TypeAlias = Mapping[str, Any]
 REQUEST: Final = "ServiceRequest"
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+@dataclass(frozen=True, slots=True, repr=False)
+class Located(Private):
     """A resource and where it stands, so that every finding can say so."""
 
     resource: Json

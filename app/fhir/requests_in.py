@@ -11,6 +11,7 @@ from app.domain.codes import CARE_SOCIAL_CODES, SERVICE_119, SERVICE_140
 from app.domain.identifiers import MunicipalityCode
 from app.domain.intake import IncomingPlan, IncomingReferral, Standard
 from app.domain.parties import Party, PersonDetails
+from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue, NotSupported, UnknownCode
 from app.fhir import wire
 from app.fhir.citizens_in import person
@@ -24,8 +25,8 @@ from app.fhir.plans_in import plan_fields
 from app.fhir.validate import check
 
 
-@dataclass(frozen=True, slots=True)
-class Supporting:
+@dataclass(frozen=True, slots=True, repr=False)
+class Supporting(Private):
     """What was sent beside the request, to be published beside it or to become a register entry."""
 
     entry: int
@@ -36,8 +37,8 @@ class Supporting:
     """An Organization as the register knows it: the party it stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+@dataclass(frozen=True, slots=True, repr=False)
+class Submission(Private):
     incoming: IncomingReferral | IncomingPlan
     kind: Literal["resource", "bundle"]
     entry: int = 0

@@ -9,10 +9,11 @@ from uuid import UUID
 import httpx
 
 from app.domain.notices import Route
+from app.domain.private import Private
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+@dataclass(frozen=True, slots=True, repr=False)
+class Parcel(Private):
     """What is handed over; the receiver knows by `notice_id` that it has seen it before."""
 
     notice_id: UUID

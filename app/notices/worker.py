@@ -14,8 +14,9 @@ from uuid import UUID
 
 from app import logbook
 from app.domain.actors import Actor, Role
-from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, Route
-from app.medcom.letters import LetterRefused, Receipt, open_letter, read_body
+from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
+from app.domain.refusals import Refusal
+from app.medcom.letters import Receipt, open_letter, read_body
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import Claim, Delivery, claim_deliveries, claim_handovers, delivery_of
@@ -23,7 +24,6 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.settings import Settings
 from app.usecases.hand_over import hand_over, retry_later
 from app.usecases.prepare_notice import prepare_notice
-from app.usecases.receive_letter import take_receipt
 from app.usecases.record_delivery import (
     Patience,
     await_receipt,
@@ -93,7 +93,7 @@ class Worker:
             return
         parcel = Parcel(claim.id, notice.route, delivery.media_type, delivery.message)
         handed = await self.transport.deliver(parcel)
-        await self._handed(claim, handed, notice.route)
+        await self._handed(claim, handed, notice, delivery)
 
     async def _is_wanted(self, claim: Claim, notice: Notice, delivery: Delivery) -> bool:
         """Say whether to hand it over now: a first time, or again because no receipt came."""
@@ -106,15 +106,20 @@ class Worker:
             self._scope(claim), lambda work: await_receipt(work, claim.id, self._patience)
         )
 
-    async def _handed(self, claim: Claim, handed: Handed, route: Route) -> None:
+    async def _handed(self, claim: Claim, handed: Handed, notice: Notice, delivery: Delivery) -> None:
         scope = self._scope(claim)
         await self.database.transact(scope, lambda work: record_sent(work, claim.id, self._patience))
-        logbook.DELIVERED.write(notice=str(claim.id), format=route.format, attempt=claim.attempts)
+        format_ = notice.route.format if notice.route else ""
+        logbook.DELIVERED.write(notice=str(claim.id), format=format_, attempt=claim.attempts)
         if handed.is_receipted:
             await self.database.transact(scope, lambda work: record_receipt(work, claim.id, positive=True))
         receipt = _receipt(handed.answer)
-        if receipt is not None:
-            await take_receipt(self.database, scope, receipt)
+        if receipt is not None and _answers(receipt, notice, delivery):
+            reason = receipt.refuse_text
+            await self.database.transact(
+                scope,
+                lambda work: record_receipt(work, claim.id, positive=receipt.positive, reason=reason),
+            )
 
     async def _failed(self, claim: Claim, error: str) -> None:
         logbook.DELIVERY_FAILED.write(notice=str(claim.id), error=error, attempt=claim.attempts)
@@ -145,9 +150,16 @@ def _receipt(answer: bytes) -> Receipt | None:
         return None
     try:
         body = read_body(open_letter(answer))
-    except LetterRefused:
+    except Refusal:
         return None
     return body if isinstance(body, Receipt) else None
+
+
+def _answers(receipt: Receipt, notice: Notice, delivery: Delivery) -> bool:
+    """Say whether it speaks of what was just handed over; an answer settles no other letter."""
+    if not receipt.original_letter_ids:
+        return receipt.original_envelope_id == delivery.envelope_id
+    return notice.letter_id in receipt.original_letter_ids
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 
 from app.domain.actors import Actor
+from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows
 from app.persistence.published import ANY
@@ -46,8 +47,8 @@ _AUDIT = table_of(rows.AuditEntryRow)
 _SHOWN = ("authority", "id", "version", "last_updated", "citizen_id", "content")
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+@dataclass(frozen=True, slots=True, repr=False)
+class Stored(Private):
     """One version of a resource, as it was published."""
 
     id: UUID
@@ -56,8 +57,8 @@ class Stored:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+@dataclass(frozen=True, slots=True, repr=False)
+class Wanted(Private):
     """A search in the archive's terms: all must hold, of each any value."""
 
     type: str
@@ -105,6 +106,21 @@ def _audit(found: CTE, action: str) -> CTE:
         .group_by(found.c.authority, found.c.citizen_id)
     )
     return insert(_AUDIT).from_select(columns, rows_).cte("logged")
+
+
+def _counted() -> CTE:
+    """Note a count: one row, about nobody in particular."""
+    noted = {
+        "authority": bindparam("home", type_=String),
+        "recorded_at": bindparam("now", type_=DateTime(timezone=True)),
+        "client_id": bindparam("client_id", type_=String),
+        "organisation_id": bindparam("organisation_id", type_=Uuid),
+        "person": bindparam("person", type_=String),
+        "action": literal("count"),
+        "object_type": bindparam("type", type_=String),
+        "detail": bindparam("detail", type_=String),
+    }
+    return insert(_AUDIT).values(noted).cte("logged")
 
 
 def _statement(found: Select[Any], action: str, *, oldest_first: bool = False) -> Statement:
@@ -184,15 +200,19 @@ class Archive:
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
-        detail = "by " + ",".join(sorted({name for name, _ in wanted.terms})) + ": "
         statement = _search(_shape(wanted), counting=False)
-        values = {**_caller(actor, wanted.type, now, detail), **_values(wanted)}
+        values = {**_caller(actor, wanted.type, now, _parameters(wanted) + ": "), **_values(wanted)}
         return tuple(_stored(row) for row in await self._pool.fetch(statement.sql, *statement.bind(values)))
 
     async def count(self, actor: Actor, wanted: Wanted, *, now: datetime) -> int:
+        """Return how many there are; that somebody is known here is worth an audit row as well."""
         statement = _search(_shape(wanted), counting=True)
-        values = {**_caller(actor, wanted.type, now), **_values(wanted)}
+        values = {**_caller(actor, wanted.type, now, _parameters(wanted)), **_values(wanted)}
         return int(await self._pool.fetchval(statement.sql, *statement.bind(values)))
+
+
+def _parameters(wanted: Wanted) -> str:
+    return "by " + ",".join(sorted({name for name, _ in wanted.terms}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +260,7 @@ def _search(shape: _Shape, *, counting: bool) -> Statement:
         .where(_ENTRY.c.type == bindparam("type"), _visible(_RESOURCE), *conditions)
     )
     if counting:
-        return Statement(select(func.count()).select_from(matching.subquery()))
+        return Statement(select(func.count()).select_from(matching.subquery()).add_cte(_counted()))
     at, id_ = _ENTRY.c.last_updated, _ENTRY.c.resource_id
     if shape.paged:
         place = tuple_(

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, bindparam, null, or_, select, update
+from sqlalchemy import Select, and_, bindparam, null, or_, select, update
 
 from app.domain.notices import Notice
+from app.domain.private import Private
 from app.persistence import rows
 from app.persistence.mapping import NOTICE
 from app.persistence.statements import Statement, insert_of, table_of
@@ -33,8 +34,8 @@ UPDATE_DELIVERY = Statement(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+@dataclass(frozen=True, slots=True, repr=False)
+class Delivery(Private):
     """How far the delivery of one notice has come."""
 
     next_attempt_at: datetime | None
@@ -92,8 +93,9 @@ _BY_NOTICE = Statement(
 )
 _WAITING = Statement(
     select(_DELIVERY.c.authority, _DELIVERY.c.notice_id, _DELIVERY.c.message, _DELIVERY.c.media_type)
+    .join(_NOTICE, and_(_NOTICE.c.authority == _DELIVERY.c.authority, _NOTICE.c.id == _DELIVERY.c.notice_id))
     .where(_DELIVERY.c.receiver == bindparam("receiver"), _DELIVERY.c.mailbox)
-    .order_by(_DELIVERY.c.envelope_id)
+    .order_by(_NOTICE.c.due_at, _DELIVERY.c.envelope_id)
     .limit(bindparam("limit"))
 )
 _BY_LETTER = Statement(

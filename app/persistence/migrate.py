@@ -57,13 +57,9 @@ async def _run(url: str, to: str) -> None:
         else:
             command.upgrade(config, to)
 
-    engine = create_async_engine(alchemy_url(url))
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url))
     try:
         async with engine.begin() as connection:
             await connection.run_sync(upgrade)
     finally:
         await engine.dispose()
-
-
-def alchemy_url(url: str) -> str:
-    return "postgresql+asyncpg" + url[url.index(":") :]

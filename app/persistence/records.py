@@ -14,6 +14,7 @@ from app.domain.actors import Actor
 from app.domain.citizens import Citizen
 from app.domain.decision import Aggregate, Change
 from app.domain.organisations import Organisation
+from app.domain.private import Private
 from app.persistence import rows
 from app.persistence.statements import insert_of
 
@@ -22,8 +23,8 @@ INSERT_EVENT = insert_of(rows.EventRow)
 INSERT_AUDIT = insert_of(rows.AuditEntryRow, leave_out=("id",))
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+@dataclass(frozen=True, slots=True, repr=False)
+class Source(Private):
     """A document as it arrived, and the first answer it got."""
 
     id: UUID

@@ -10,6 +10,7 @@ from app.domain.actors import Actor, Permission
 from app.domain.identifiers import Gln, Sor
 from app.domain.legal_days import legal_day
 from app.domain.notices import Notice
+from app.domain.private import Private
 from app.domain.refusals import NotFound
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import delivery_of, notice_by_id, waiting_for
@@ -20,8 +21,8 @@ from app.usecases.record_delivery import Patience, record_sent
 _WAIT = Patience(receipt=timedelta(minutes=30), give_up=timedelta(hours=48))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+@dataclass(frozen=True, slots=True, repr=False)
+class Waiting(Private):
     id: UUID
     letter_id: str
     format: str
@@ -41,6 +42,7 @@ async def fetch_letters(
 
 async def fetch_letter(database: Database, actor: Actor, id_: UUID, *, now: datetime) -> Waiting:
     """Return one letter that waits in a mailbox the caller may open."""
+    actor.require(Permission.FETCH_LETTERS)
     scope = Scope(actor, SHARED, now)
     found = await notice_by_id(database.changes, id_)
     if found is None:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from app.domain.codes import known
 from app.domain.decision import Change, Decision
+from app.domain.legal_days import legal_day
 from app.domain.organisations import (
     IDENTIFIER_KINDS,
     Channel,
@@ -56,32 +57,53 @@ async def import_organisations(work: UnitOfWork, lines: Iterable[str]) -> int:
     if unknown:
         raise UnknownCode("column", unknown[0], known=COLUMNS, place=unknown[0])
     findings: list[Finding] = []
+    units: dict[UUID, Organisation] = {}
     count = 0
-    for number, row in enumerate(reader, start=2):
+    for row in reader:
         try:
-            await _import(work, {name: (value or "").strip() for name, value in row.items()})
+            unit = await _merged(work, units, _organisation(_cells(row)))
+            units[unit.id] = unit
             count += 1
         except Refusal as refusal:
-            findings += refusal.within(f"line {number}").findings
+            findings += refusal.within(f"line {reader.line_num}").findings
     if findings:
         raise InvalidValue.of(findings)
+    work.save(Decision(tuple(Change(unit, "import", work.now) for unit in units.values())))
     return count
 
 
-async def _import(work: UnitOfWork, row: Mapping[str, str]) -> None:
-    said = _organisation(row)
+def _cells(row: Mapping[str | None, str | list[str] | None]) -> dict[str, str]:
+    if None in row:
+        raise InvalidValue("row", f"at most {len(COLUMNS)} cells, as the first line names", place="row")
+    return {str(name): (value or "").strip() for name, value in row.items() if not isinstance(value, list)}
+
+
+async def _merged(work: UnitOfWork, units: Mapping[UUID, Organisation], said: Organisation) -> Organisation:
+    """Return the unit with what the row adds to it; earlier rows of the same file count."""
     held = None
     for dated in said.identifiers:
-        found = await find_organisation(work, (dated.identifier,), work.now.date())
+        found = await _holder(work, units, dated)
         if held is not None and found is not None and found.id != held.id:
             raise InvalidValue("row", "numbers that belong to one unit", place=dated.identifier.KIND.lower())
         held = held or found
     if held is None:
-        work.save(Decision((Change(said, "import", work.now),)))
-        return
+        return said
     kept = tuple(d for d in held.identifiers if all(d.identifier != s.identifier for s in said.identifiers))
-    merged = replace(said, id=held.id, version=held.version, identifiers=(*kept, *said.identifiers))
-    work.save(Decision((Change(merged, "import", work.now),)))
+    return replace(said, id=held.id, version=held.version, identifiers=(*kept, *said.identifiers))
+
+
+async def _holder(
+    work: UnitOfWork, units: Mapping[UUID, Organisation], dated: DatedIdentifier
+) -> Organisation | None:
+    """Return who holds a number on the day the row speaks of: today, or when its time begins or ended."""
+    on = max(legal_day(work.now), dated.valid_from)
+    on = min(on, dated.valid_to) if dated.valid_to else on
+    for unit in units.values():
+        if any(d.identifier == dated.identifier and d.holds(on) for d in unit.identifiers):
+            return unit
+    found = await find_organisation(work, (dated.identifier,), on)
+    # Whom this file has taken the number from does not hold it any more.
+    return None if found is None or found.id in units else found
 
 
 def _organisation(row: Mapping[str, str]) -> Organisation:

@@ -11,7 +11,7 @@ from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
 from app.domain.decision import Change, Decision
-from app.domain.identifiers import MunicipalityCode
+from app.domain.identifiers import MunicipalityCode, RegionCode
 from app.domain.legal_days import legal_day
 from app.domain.letters import Letter
 from app.domain.notice_texts import Facts, sections, subject
@@ -31,6 +31,7 @@ from app.domain.parties import Party, Professional
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.refusals import InvalidValue
 from app.domain.requests import Request
 from app.domain.sessions import Session
 from app.fhir.publish import communication
@@ -55,7 +56,8 @@ async def prepare_notice(work: UnitOfWork, notice_id: UUID) -> None:
     notice = await work.get_for_change(Notice, notice_id)
     if NoticeEvent.ADDRESS not in NOTICE_LIFECYCLE.allowed(notice.status):
         return
-    group = [n for n in await siblings(work, notice) if n.status in _UNADDRESSED]
+    event = await siblings(work, notice)
+    group = [n for n in event if n.status in _UNADDRESSED]
     request = await _request(work, notice)
     citizen = await work.get(Citizen, notice.citizen_id)
     units = {n.id: unit for n in group if (unit := await _recipient(work, n, request, citizen))}
@@ -64,12 +66,14 @@ async def prepare_notice(work: UnitOfWork, notice_id: UUID) -> None:
         units,
         objects_to_disclosure=citizen.objects_to_disclosure,
         gp_copy_deselected=request.said.gp_copy_deselected,
+        told=[n.recipient_id for n in event if n.recipient_id and n.status in _TOLD],
     )
     for each in group:
         await _settle(work, each, addressed[each.id], request, citizen)
 
 
 _UNADDRESSED = (NoticeStatus.DUE, NoticeStatus.DRAFT)
+_TOLD = (NoticeStatus.READY, NoticeStatus.SENT, NoticeStatus.ACKNOWLEDGED, NoticeStatus.SENT_MANUALLY)
 
 
 async def _request(work: UnitOfWork, notice: Notice) -> Request:
@@ -131,8 +135,17 @@ def _end(work: UnitOfWork, notice: Notice, to: Addressing) -> None:
     put(work, notice.id, Delivery(next_attempt_at=None, last_error=to.reason))
 
 
+def _code(authority: str) -> MunicipalityCode | RegionCode:
+    """An authority is a municipality or, for what moves in 2027, a region."""
+    try:
+        return RegionCode(authority)
+    except InvalidValue:
+        return MunicipalityCode(authority)
+
+
 async def _sender(work: UnitOfWork) -> Party:
-    unit = await find_organisation(work, (MunicipalityCode(work.authority),), legal_day(work.now))
+    number = _code(work.authority)
+    unit = await find_organisation(work, (number,), legal_day(work.now))
     name = await authority_name(work, work.authority) or work.authority
     return unit.as_party(legal_day(work.now)) if unit else Party(name=name)
 

@@ -57,6 +57,12 @@ async def receive_letter(database: Database, actor: Actor, content: bytes, *, no
         return await _refused(database, scope, opened.head, refusal)
 
 
+async def refuse_unread(database: Database, actor: Actor, refusal: Refusal, *, now: datetime) -> Answer:
+    """Answer what was never read, as for its size: with a receipt that can name no letter."""
+    actor.require(Permission.SEND_LETTERS)
+    return await _refused(database, Scope(actor, SHARED, now), LetterHead(), refusal)
+
+
 async def _take(database: Database, scope: Scope, opened: OpenedLetter, content: bytes) -> Answer:
     body = read_body(opened)
     if isinstance(body, Receipt):

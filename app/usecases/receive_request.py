@@ -14,6 +14,7 @@ from app.domain.legal_days import legal_day
 from app.domain.organisations import Organisation, OrganisationKind
 from app.domain.plan_decisions import sort_in
 from app.domain.plans import PlanStatus, RehabPlan
+from app.domain.private import Private
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import MissingValue, NotFound
 from app.persistence.queries import citizen_id_by_number, request_by_message, source_by_identity
@@ -31,8 +32,8 @@ class Reserved:
     subject_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+@dataclass(frozen=True, slots=True, repr=False)
+class Document(Private):
     """What came in, as bytes, under the sender's own identity of it."""
 
     content: bytes
@@ -104,9 +105,7 @@ async def _citizen(
     new_id, submitted_by = ids
     found = await citizen_by_number(work, incoming.citizen.number)
     if found is None:
-        citizen = Citizen(
-            id=new_id, version=0, details=incoming.citizen, carried=document.patient_carried
-        )
+        citizen = Citizen(id=new_id, version=0, details=incoming.citizen, carried=document.patient_carried)
     else:
         citizen = with_details(found, incoming.citizen)
         citizen = replace(citizen, carried=document.patient_carried or citizen.carried)

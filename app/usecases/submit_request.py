@@ -114,7 +114,9 @@ async def _made(work: UnitOfWork, sent: Supporting, citizen_id: UUID) -> Made:
 
 
 def _first_answer(answer: bytes) -> list[Made]:
-    return [Made(entry, type_, UUID(id_), created=False) for entry, type_, id_, _ in orjson.loads(answer or b"[]")]
+    """Return what the first answer told of; what another authority handed over has none."""
+    told = orjson.loads(answer or b"[]")
+    return [Made(entry, type_, UUID(id_), created=False) for entry, type_, id_, _ in told]
 
 
 def _in_order(made: Iterable[Made]) -> tuple[Made, ...]:
