@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.domain.identifiers import Gln, person_number
+from app.domain.identifiers import person_number
 from app.domain.refusals import Finding, InvalidValue, MissingValue, Refusal, UnknownCode
 from app.medcom.head import Acknowledgement, LetterStatus, clock, day
 from app.medcom.oioxml import shown
@@ -96,12 +96,9 @@ _LETTER: Final = (
 PATIENT: Final = Rule(
     "Patient/CivilRegistrationNumber", person_number, instead="Patient/AlternativeIdentifier"
 )
-ABOUT_A_CITIZEN: Final = (
-    Rule("Sender/EANIdentifier", Gln, optional=True),
-    Rule("Receiver/EANIdentifier", Gln, optional=True),
-    PATIENT,
-)
-"""For a request we must be able to answer: both location numbers hold their check digit."""
+ABOUT_A_CITIZEN: Final = (PATIENT,)
+"""Location numbers are taken as written: a wrong check digit is no reason to lose a citizen. A sender
+nobody knows becomes a unit to look up; a receiver nobody knows is refused by the register."""
 
 
 def missing(letter: Reader, body: Reader, rules: Iterable[Rule]) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.identifiers import Cpr
+from app.domain.identifiers import Cpr, MunicipalityCode
 from app.domain.intake import IncomingPlan
 from app.domain.refusals import InvalidValue, Kind, MissingValue
 from app.medcom.head import UNKNOWN_TIME, clock, day
@@ -127,7 +127,6 @@ def test_everything_that_is_missing_is_told_at_once(ggop: bytes) -> None:
     [
         (b"2512484916", b"9912484916", "RehabilitationPlan/Patient/CivilRegistrationNumber"),
         (b"2512484916", b"25124849161", "RehabilitationPlan/Patient/CivilRegistrationNumber"),
-        (b"5790000121441", b"5790000121442", "RehabilitationPlan/Receiver/EANIdentifier"),
         (b">2026-11-18<", b">18/11 2026<", "Envelope/Sent/Date"),
         (b"<Time>14:32<", b"<Time>kl 14<", "Envelope/Sent/Time"),
         (b">almen<", b">ukendt<", "RehabilitationPlan/TypeOfRehabilitationPlan"),
@@ -231,3 +230,10 @@ def test_a_refusal_seen_from_further_out_keeps_its_letter(ggop: bytes) -> None:
     assert places(outer) == ["Batch[1].RehabilitationPlan/TypeOfRehabilitationPlan"]
     assert outer.kind is Kind.UNKNOWN_CODE
     assert outer.head.letter_id == "GOP26111800417"
+
+
+def test_a_location_number_with_a_wrong_check_digit_is_taken_as_written(ggop: bytes) -> None:
+    content = ggop.replace(b"5790001354145", b"5790001354140").replace(b"5790000121441", b"5790000121440")
+    head = open_letter(content).head
+    assert (head.sender.gln_text, head.sender.gln) == ("5790001354140", None)
+    assert (head.receiver.gln_text, head.receiver.municipality) == ("5790000121440", MunicipalityCode("0461"))
