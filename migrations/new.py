@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
@@ -22,7 +23,7 @@ async def new_revision(message: str) -> None:
         url = server.start()
         if migrate.HEAD != "none":
             await migrate.migrate(url)
-        engine = create_async_engine(migrate.alchemy_url(url))
+        engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url))
         async with engine.begin() as connection:
             await connection.run_sync(_write, message)
         await engine.dispose()

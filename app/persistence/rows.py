@@ -43,8 +43,46 @@ def _to_citizen() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["authority", "citizen_id"], ["citizen.authority", "citizen.id"])
 
 
-def _to_pathway() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["authority", "pathway_id"], ["pathway.authority", "pathway.id"])
+def _of_citizen(*more: Any) -> tuple[Any, ...]:
+    """Keys and indexes of a row about a citizen; fresh ones for each table."""
+    return (_to_citizen(), Index(None, "authority", "citizen_id"), *more)
+
+
+def _of_pathway(*more: Any) -> tuple[Any, ...]:
+    """The same for a row that may also hang on a pathway."""
+    key = ForeignKeyConstraint(["authority", "pathway_id"], ["pathway.authority", "pathway.id"])
+    return _of_citizen(key, Index(None, "authority", "pathway_id"), *more)
+
+
+class AggregateRow(SQLModel):
+    """What every aggregate's table begins with: whose it is, which one, which version of it."""
+
+    authority: str = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    version: int
+    content: dict[str, Any] = Field(sa_type=JSONB)
+
+
+class CitizensRow(AggregateRow):
+    """An aggregate with a lifecycle that is about one citizen."""
+
+    status: str
+    citizen_id: UUID
+
+
+class PathwaysRow(CitizensRow):
+    """One that hangs on a pathway."""
+
+    pathway_id: UUID
+
+
+class RequestRow(CitizensRow):
+    """A referral or plan: found by its sender's own number, listed by when it came."""
+
+    pathway_id: UUID | None = None
+    received_at: datetime = _instant()
+    requester_id: UUID
+    message_id: str
 
 
 class AuthorityRow(SQLModel, table=True):
@@ -132,13 +170,8 @@ class ClientAssertionRow(SQLModel, table=True):
     expires_at: datetime = _instant()
 
 
-class CitizenRow(SQLModel, table=True):
+class CitizenRow(AggregateRow, table=True):
     __tablename__ = "citizen"
-
-    authority: str = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
-    version: int
-    content: dict[str, Any] = Field(sa_type=JSONB)
 
 
 class CitizenIdentifierRow(SQLModel, table=True):
@@ -153,177 +186,82 @@ class CitizenIdentifierRow(SQLModel, table=True):
     citizen_id: UUID
 
 
-class ReferralRow(SQLModel, table=True):
+class ReferralRow(RequestRow, table=True):
     __tablename__ = "referral"
-    __table_args__: ClassVar[Any] = (
-        _to_citizen(),
-        _to_pathway(),
-        Index(None, "authority", "citizen_id"),
-        Index(None, "authority", "pathway_id"),
+    __table_args__: ClassVar[Any] = _of_pathway(
         Index(None, "authority", "status", "received_at", "id"),
         Index(None, "authority", "requester_id", "message_id"),
     )
 
-    authority: str = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
-    version: int
-    status: str
-    citizen_id: UUID
-    pathway_id: UUID | None = None
-    received_at: datetime = _instant()
-    requester_id: UUID
-    message_id: str
-    content: dict[str, Any] = Field(sa_type=JSONB)
 
-
-class RehabPlanRow(SQLModel, table=True):
+class RehabPlanRow(RequestRow, table=True):
     __tablename__ = "rehab_plan"
-    __table_args__: ClassVar[Any] = (
-        _to_citizen(),
-        _to_pathway(),
-        Index(None, "authority", "citizen_id"),
-        Index(None, "authority", "pathway_id"),
+    __table_args__: ClassVar[Any] = _of_pathway(
         Index(None, "authority", "status", "received_at", "id"),
         Index(None, "authority", "requester_id", "message_id"),
     )
 
-    authority: str = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
-    version: int
-    status: str
-    citizen_id: UUID
-    pathway_id: UUID | None = None
-    received_at: datetime = _instant()
-    requester_id: UUID
-    message_id: str
     plan_type: str
     discharge_date: date
-    content: dict[str, Any] = Field(sa_type=JSONB)
 
 
-class PathwayRow(SQLModel, table=True):
+class PathwayRow(CitizensRow, table=True):
     __tablename__ = "pathway"
-    __table_args__: ClassVar[Any] = (
-        _to_citizen(),
-        Index(None, "authority", "citizen_id"),
-        Index(None, "authority", "status", "opened_at", "id"),
-    )
+    __table_args__: ClassVar[Any] = _of_citizen(Index(None, "authority", "status", "opened_at", "id"))
 
-    authority: str = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
-    version: int
-    status: str
-    citizen_id: UUID
     legal_basis: str
     opened_at: datetime = _instant()
     clarified_at: datetime | None = _instant(null=True)
     rehab_start_date: date | None = None
     closed_at: datetime | None = _instant(null=True)
-    content: dict[str, Any] = Field(sa_type=JSONB)
 
 
-class AssessmentRow(SQLModel, table=True):
+class AssessmentRow(PathwaysRow, table=True):
     __tablename__ = "assessment"
-    __table_args__: ClassVar[Any] = (
-        _to_citizen(),
-        _to_pathway(),
-        Index(None, "authority", "citizen_id"),
-        Index(None, "authority", "pathway_id"),
-    )
+    __table_args__: ClassVar[Any] = _of_pathway()
 
-    authority: str = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
-    version: int
-    status: str
-    citizen_id: UUID
-    pathway_id: UUID
     kind: str
     held_at: datetime | None = _instant(null=True)
-    content: dict[str, Any] = Field(sa_type=JSONB)
 
 
-class OfferRow(SQLModel, table=True):
+class OfferRow(PathwaysRow, table=True):
     __tablename__ = "offer"
-    __table_args__: ClassVar[Any] = (
-        _to_citizen(),
-        _to_pathway(),
-        Index(None, "authority", "citizen_id"),
-        Index(None, "authority", "pathway_id"),
-    )
+    __table_args__: ClassVar[Any] = _of_pathway()
 
-    authority: str = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
-    version: int
-    status: str
-    citizen_id: UUID
-    pathway_id: UUID
     category: str
     offered_at: datetime = _instant()
-    content: dict[str, Any] = Field(sa_type=JSONB)
 
 
-class ActivityRow(SQLModel, table=True):
+class ActivityRow(PathwaysRow, table=True):
     __tablename__ = "activity"
-    __table_args__: ClassVar[Any] = (
-        _to_citizen(),
-        _to_pathway(),
-        Index(None, "authority", "citizen_id"),
-        Index(None, "authority", "pathway_id"),
-    )
+    __table_args__: ClassVar[Any] = _of_pathway()
 
-    authority: str = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
-    version: int
-    status: str
-    citizen_id: UUID
-    pathway_id: UUID
     category: str
-    content: dict[str, Any] = Field(sa_type=JSONB)
 
 
-class SessionRow(SQLModel, table=True):
+class SessionRow(PathwaysRow, table=True):
     __tablename__ = "session"
-    __table_args__: ClassVar[Any] = (
-        _to_citizen(),
-        _to_pathway(),
+    __table_args__: ClassVar[Any] = _of_pathway(
         ForeignKeyConstraint(["authority", "activity_id"], ["activity.authority", "activity.id"]),
-        Index(None, "authority", "citizen_id"),
-        Index(None, "authority", "pathway_id"),
         Index(None, "authority", "activity_id"),
     )
 
-    authority: str = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
-    version: int
-    status: str
-    citizen_id: UUID
-    pathway_id: UUID
     activity_id: UUID
     planned_start: datetime = _instant()
-    content: dict[str, Any] = Field(sa_type=JSONB)
 
 
-class NoticeRow(SQLModel, table=True):
+class NoticeRow(CitizensRow, table=True):
     """The ledger: one row per request, event and recipient, which the key makes certain."""
 
     __tablename__ = "notice"
-    __table_args__: ClassVar[Any] = (
-        _to_citizen(),
-        _to_pathway(),
+    __table_args__: ClassVar[Any] = _of_pathway(
         UniqueConstraint(
             "authority", "request_id", "type", "occurrence", "role", "place", name="uq_notice_once"
         ),
-        Index(None, "authority", "citizen_id"),
-        Index(None, "authority", "pathway_id"),
         Index(None, "authority", "status", "due_at", "id"),
         Index(None, "letter_id"),
     )
 
-    authority: str = Field(primary_key=True)
-    id: UUID = Field(primary_key=True)
-    version: int
-    status: str
-    citizen_id: UUID
     pathway_id: UUID | None = None
     request_id: UUID
     type: str
@@ -333,7 +271,6 @@ class NoticeRow(SQLModel, table=True):
     recipient_id: UUID | None = None
     letter_id: str = ""
     due_at: datetime = _instant()
-    content: dict[str, Any] = Field(sa_type=JSONB)
 
 
 class DeliveryRow(SQLModel, table=True):
