@@ -147,6 +147,9 @@ class Pathway(Private):
     referral_ids: tuple[UUID, ...] = ()
     plan_ids: tuple[UUID, ...] = ()
     programme_included: bool = False
+    area: str = ""
+    """The kommunekode of its requests; who is the authority follows from it by the day (L3), so that a
+    pathway goes on unbroken when the law moves its task."""
     coordinator: str = ""
     """The named employee who coordinates inside the authority; the GP coordinates the whole (R127)."""
     coordinator_telephone: str = ""

@@ -74,6 +74,7 @@ def classify(plan: RehabPlan, said: Classification, *, now: datetime, new_id: Ne
         opened_at=now,
         plan_ids=(plan.id,),
         programme_included=said.programme_included,
+        area=plan.area,
         coordinator=said.coordinator,
         coordinator_telephone=said.coordinator_telephone,
     )

@@ -223,6 +223,8 @@ class RehabPlan(Private):
     pathway_id: UUID | None = None
     replaces_id: UUID | None = None
     forwarded_to: str = ""
+    area: str = ""
+    """The kommunekode it was sent to: with task and day it gives the responsible authority (L3)."""
     clocks: tuple[ClockRecord, ...] = ()
 
     @property

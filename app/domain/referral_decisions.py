@@ -101,6 +101,7 @@ def _pathway(
         opened_at=now,
         referral_ids=(referral.id,),
         programme_included=True,
+        area=referral.area,
         coordinator=said.coordinator,
         coordinator_telephone=said.coordinator_telephone,
         conversation_at=said.conversation_at,

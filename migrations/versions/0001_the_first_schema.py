@@ -246,6 +246,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=False),
         sa.Column("legal_basis", sa.String(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("clarified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rehab_start_date", sa.Date(), nullable=True),
@@ -415,6 +416,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("requester_id", sa.Uuid(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["authority", "citizen_id"],
             ["citizen.authority", "citizen.id"],
@@ -457,6 +459,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("requester_id", sa.Uuid(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
         sa.Column("plan_type", sa.String(), nullable=False),
         sa.Column("discharge_date", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -455,6 +455,7 @@ def _request() -> dict[str, SearchStrategy[Any]]:
         "pathway_id": _maybe(st.uuids()),
         "replaces_id": _maybe(st.uuids()),
         "forwarded_to": texts(),
+        "area": st.sampled_from(["", "0101", "0461", "0860"]),
     }
 
 
@@ -546,6 +547,7 @@ def pathways(**fixed: Any) -> SearchStrategy[Pathway]:
         referral_ids=_ids(),
         plan_ids=_ids(),
         programme_included=st.booleans(),
+        area=st.sampled_from(["", "0101", "0461", "0860"]),
         coordinator=names(),
         coordinator_telephone=telephone_numbers(),
         clarified_at=_maybe(instants()),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.domain.assessments import Mode, Topic
 from app.domain.codes import PlanLevel
@@ -16,12 +17,45 @@ from app.domain.referrals import Criterion, RejectReason
 from app.domain.sessions import AttendanceEvent
 
 TEXT = 20_000
+MOST = 100
+"""Items of a list."""
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _within_reach(at: datetime) -> datetime:
+    """Refuse times that no deadline can be counted from."""
+    if not _FIRST <= at < _LAST:
+        raise PydanticCustomError("out_of_reach", "Input should lie between 1900 and 2200")
+    return at
+
+
+def _day_within_reach(day: date) -> date:
+    _within_reach(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    return day
+
+
+Instant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+Day: TypeAlias = Annotated[date, AfterValidator(_day_within_reach)]
 
 
 class Body(BaseModel):
     """A command's fields; one we do not know is refused by name."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=TEXT)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_max_length=TEXT, str_strip_whitespace=True, allow_inf_nan=False
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nul(cls, sent: Any) -> Any:
+        """Refuse the one character that PostgreSQL cannot keep."""
+        if isinstance(sent, dict):
+            for name, value in sent.items():
+                if (isinstance(value, str) and "\0" in value) or (isinstance(value, list) and "\0" in value):
+                    raise PydanticCustomError(
+                        "nul_character", "Input should hold no NUL character: {name}", {"name": name}
+                    )
+        return sent
 
 
 class NoFields(Body):
@@ -33,11 +67,13 @@ class Reasoned(Body):
 
 
 class Accept(Body):
-    criteria: list[Criterion] = Field(default=[], description="Målgruppekriterier, der er opfyldt (C1–C4).")
+    criteria: list[Criterion] = Field(
+        default=[], max_length=MOST, description="Målgruppekriterier, der er opfyldt (C1–C4)."
+    )
     override_reason: str = ""
     coordinator: str = Field(default="", description="Navngiven koordinator; kræves for et nyt forløb.")
     coordinator_telephone: str = ""
-    conversation_at: AwareDatetime | None = Field(
+    conversation_at: Instant | None = Field(
         default=None, description="Tid til den afklarende samtale, hvis den er aftalt."
     )
 
@@ -53,7 +89,7 @@ class Forward(Reasoned):
 
 class AskForSupplement(Body):
     question: str = Field(min_length=1)
-    missing: list[str] = []
+    missing: list[str] = Field(default=[], max_length=MOST)
 
 
 class Supplement(Body):
@@ -72,19 +108,19 @@ class ChangeLevel(Body):
 
 
 class ChangeType(Reasoned):
-    changed_on: date
+    changed_on: Day
 
 
 class CorrectDischargeDate(Reasoned):
-    discharge_date: date
+    discharge_date: Day
 
 
 class OfferFirstContact(Body):
-    offered_for: AwareDatetime
+    offered_for: Instant
 
 
 class Book(Body):
-    at: AwareDatetime
+    at: Instant
 
 
 class Answer(Body):
@@ -95,12 +131,12 @@ class Answer(Body):
 
 
 class HoldConversation(Body):
-    held_at: AwareDatetime
+    held_at: Instant
     mode: Mode = Mode.AT_CENTRE
     conducted_by: str = Field(min_length=1)
     what_matters: str = Field(default="", description="Borgerens egne ord.")
     summary: str = ""
-    answers: list[Answer] = []
+    answers: list[Answer] = Field(default=[], max_length=MOST)
 
 
 class MakeOffer(Body):
@@ -112,18 +148,18 @@ class MakeOffer(Body):
 class AnswerOffer(Body):
     answer: Literal[OfferEvent.ACCEPT, OfferEvent.DECLINE, OfferEvent.DEFER]
     reason: str = ""
-    deferred_to: date | None = None
+    deferred_to: Day | None = None
 
 
 class AgreePlan(Body):
-    goals: list[str] = Field(min_length=1)
-    expected_end_date: date | None = None
+    goals: list[Annotated[str, Field(min_length=1)]] = Field(min_length=1, max_length=MOST)
+    expected_end_date: Day | None = None
     responsibilities: str = ""
 
 
 class SessionTime(Body):
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Instant
+    end: Instant
     place: str = ""
 
 
@@ -140,7 +176,18 @@ class Enrol(Body):
 
 
 class RegisterAttendance(Body):
-    event: AttendanceEvent
+    """What became of a session; what follows from something else (moved, stopped) is not said here."""
+
+    event: Literal[
+        AttendanceEvent.ARRIVE,
+        AttendanceEvent.NOT_ARRIVE,
+        AttendanceEvent.CANCEL_BY_CITIZEN,
+        AttendanceEvent.CANCEL_BY_PROVIDER,
+        AttendanceEvent.ADMIT,
+        AttendanceEvent.CORRECT_TO_ATTENDED,
+        AttendanceEvent.CORRECT_TO_NO_SHOW,
+        AttendanceEvent.MARK_ERROR,
+    ]
     reason: str = ""
 
 
@@ -149,15 +196,15 @@ class Close(Body):
     retention_plan: str = Field(min_length=1)
     core_messages_given: bool
     recommendation: str = ""
-    follow_up_date: date | None = None
-    closed_at: AwareDatetime | None = None
+    follow_up_date: Day | None = None
+    closed_at: Instant | None = None
 
 
 class Stop(Body):
     stop_reason: str = Field(description="KL-kode for årsag til ophør (eller dens navn).")
     result_summary: str = ""
     recommendation: str = ""
-    closed_at: AwareDatetime | None = None
+    closed_at: Instant | None = None
 
 
 class StopActivity(Body):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -27,6 +27,13 @@ class Command(Generic[B]):
     """The lifecycle event that must be possible; None where there is no lifecycle."""
     body: type[B]
     run: Run[B]
+    choices: tuple[StrEnum, ...] = ()
+    """Where the body chooses between events: those it may choose, `event` among them."""
+
+    def possible(self, allowed: Collection[StrEnum]) -> tuple[StrEnum, ...]:
+        """Return what of this command the lifecycle allows."""
+        events = self.choices or ((self.event,) if self.event else ())
+        return tuple(event for event in events if event in allowed)
 
 
 def utc(at: datetime) -> datetime:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from app.api.v1.bodies import (
     AnswerOffer,
@@ -34,7 +36,7 @@ async def _answer_offer(work: UnitOfWork, id_: UUID, seen: int, body: AnswerOffe
         work,
         id_,
         seen_version=seen,
-        event=OfferEvent(body.answer),
+        event=body.answer,
         reason=body.reason,
         deferred_to=body.deferred_to,
     )
@@ -74,11 +76,30 @@ async def _lift(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
     await set_objection(work, id_, seen_version=seen, objects=False)
 
 
+def _choices(body: type[BaseModel], name: str) -> tuple[Any, ...]:
+    """Return the events that a body may choose between."""
+    return get_args(body.model_fields[name].annotation)
+
+
 OFFER_COMMANDS: tuple[Command[Any], ...] = (
-    Command("answer", "Registrér borgerens svar", OfferEvent.ACCEPT, AnswerOffer, _answer_offer),
+    Command(
+        "answer",
+        "Registrér borgerens svar",
+        OfferEvent.ACCEPT,
+        AnswerOffer,
+        _answer_offer,
+        _choices(AnswerOffer, "answer"),
+    ),
 )
 SESSION_COMMANDS: tuple[Command[Any], ...] = (
-    Command("register-attendance", "Registrér fremmøde", AttendanceEvent.ARRIVE, RegisterAttendance, _attend),
+    Command(
+        "register-attendance",
+        "Registrér fremmøde",
+        AttendanceEvent.ARRIVE,
+        RegisterAttendance,
+        _attend,
+        _choices(RegisterAttendance, "event"),
+    ),
 )
 ACTIVITY_COMMANDS: tuple[Command[Any], ...] = (
     Command("stop", "Stop indsatsen før tid", ActivityEvent.STOP, StopActivity, _stop),

@@ -63,9 +63,13 @@ def actions(aggregate: Any) -> list[views.ActionView]:
     commands, lifecycle = _COMMANDS[type(aggregate)]
     allowed = lifecycle.allowed(aggregate.status) if lifecycle else ()
     return [
-        views.ActionView(action=c.name, href=f"{PATHS[type(aggregate)]}/{aggregate.id}/{c.name}")
+        views.ActionView(
+            action=c.name,
+            href=f"{PATHS[type(aggregate)]}/{aggregate.id}/{c.name}",
+            choices=[event.value for event in possible] if c.choices else [],
+        )
         for c in commands
-        if c.event is None or c.event in allowed
+        if (possible := c.possible(allowed)) or c.event is None
     ]
 
 
@@ -167,6 +171,7 @@ def request(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) ->
         received_at=subject.received_at,
         authored_at=said.authored_at,
         episode_id=said.episode_id,
+        area=subject.area,
         requester=unit(said.sender),
         receiver=unit(said.receiver),
         gp=unit(said.gp) if said.gp else None,
@@ -307,6 +312,7 @@ def pathway(case: Case) -> views.PathwayView:
         status=held.status,
         legal_basis=held.legal_basis,
         programme_included=held.programme_included,
+        area=held.area,
         citizen_id=held.citizen_id,
         referral_ids=list(held.referral_ids),
         plan_ids=list(held.plan_ids),

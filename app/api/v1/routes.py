@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from app.api.context import Called, Caller, Seen
-from app.api.errors import PROBLEM
+from app.api.context import Called, Caller, Seen, case_worker, check_parameters
+from app.api.cursor import Place, place, written
+from app.api.documented import problems
 from app.api.rendering import etag
 from app.api.v1 import present, views
 from app.api.v1.command import Command
@@ -37,23 +36,28 @@ from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import PLAN_LIFECYCLE, PlanStatus, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralStatus
-from app.domain.refusals import InvalidValue
 from app.domain.sessions import Session
 from app.usecases import read_case
 
-_PROBLEM: dict[str, Any] = {"content": {PROBLEM: {}}}
-_RESPONSES: dict[int | str, dict[str, Any]] = {
-    401: {"description": "Ikke logget ind", **_PROBLEM},
-    403: {"description": "Ingen adgang", **_PROBLEM},
-    404: {"description": "Findes ikke", **_PROBLEM},
-    422: {"description": "Ugyldigt indhold", **_PROBLEM},
-}
-_CHANGES: dict[int | str, dict[str, Any]] = {
-    409: {"description": "Ikke muligt i denne tilstand; svaret siger, hvad der er", **_PROBLEM},
-    412: {"description": "Ændret af en anden; ETag er den gældende version", **_PROBLEM},
-    428: {"description": "If-Match mangler", **_PROBLEM},
-}
-router = APIRouter(prefix=present.BASE, responses=_RESPONSES)
+_RESPONSES = problems(
+    _401="Ikke logget ind",
+    _403="Ingen adgang",
+    _404="Findes ikke",
+    _422="Ugyldigt indhold",
+    _500="Fejl i tjenesten; intet er ændret",
+)
+_CHANGES = problems(
+    _409="Ikke muligt i denne tilstand; svaret siger, hvad der er",
+    _412="Ændret af en anden; ETag er den gældende version",
+    _413="For stort",
+    _415="Pakket indhold modtages ikke",
+    _428="If-Match mangler",
+)
+router = APIRouter(
+    prefix=present.BASE,
+    responses=_RESPONSES,
+    dependencies=[Depends(case_worker), Depends(check_parameters)],
+)
 
 Show = Callable[[Caller, UUID], Awaitable[Any]]
 
@@ -166,28 +170,16 @@ async def read_inbox(
 ) -> Any:
     """Alle åbne henvisninger og genoptræningsplaner, ældste først, med frister og mulige handlinger."""
     statuses = _statuses(status) if status else [*_OPEN, *_OPEN_PLANS]
-    after = _place(cursor) if cursor else _FIRST
+    after: Place = place(cursor, name="cursor") if cursor else _FIRST
     found = await caller.casework(lambda work: read_case.read_inbox(work, statuses, after=after, limit=limit))
     items = [present.inbox_item(*each, now=caller.now) for each in found]
-    following = _cursor(items[-1]) if len(items) == limit else None
+    following = written(items[-1].received_at, items[-1].id) if len(items) == limit else None
     return views.InboxView(items=items, next=following)
 
 
 def _statuses(wanted: list[str]) -> list[str]:
     every = {s.value for s in ReferralStatus}
     return [w if w in every else known(PlanStatus, w, what="status", place="status").value for w in wanted]
-
-
-def _cursor(item: views.InboxItem) -> str:
-    return base64.urlsafe_b64encode(f"{item.received_at.isoformat()}|{item.id}".encode()).decode()
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        at, _, id_ = base64.urlsafe_b64decode(cursor).decode().partition("|")
-        return datetime.fromisoformat(at), UUID(id_)
-    except (binascii.Error, ValueError):
-        raise InvalidValue("cursor", "the value of `next` of an earlier page", place="cursor") from None
 
 
 _mount(Referral, "referrals", views.RequestView, _show_referral)
@@ -239,7 +231,6 @@ def _event(row: Any) -> views.EventView:
 
 
 def _details(value: str) -> dict[str, str]:
-
     return {str(key): str(item) for key, item in orjson.loads(value).items()}
 
 

@@ -19,6 +19,8 @@ class ActionView(View):
     action: str
     method: str = "POST"
     href: str
+    choices: list[str] = []
+    """What the body may choose of now, where it chooses what happens."""
 
 
 class UnitView(View):
@@ -114,6 +116,7 @@ class RequestView(View):
     received_at: datetime
     authored_at: datetime
     episode_id: str
+    area: str
     priority: str | None = None
     requested_offer: str | None = None
     requester: UnitView
@@ -254,6 +257,7 @@ class PathwayView(View):
     status: str
     legal_basis: str
     programme_included: bool
+    area: str
     citizen_id: UUID
     referral_ids: list[UUID]
     plan_ids: list[UUID]
