@@ -64,7 +64,7 @@ def test_a_strategy_draws_its_kind(name: str, data: st.DataObject) -> None:
 def test_a_strategy_draws_every_field(name: str) -> None:
     drawn: set[str] = set()
 
-    @settings(max_examples=40, derandomize=True, database=None)
+    @settings(max_examples=150, derandomize=True, database=None)
     @given(STRATEGIES[name])
     def draw(aggregate: Aggregate) -> None:
         drawn.update(f.name for f in fields(aggregate) if getattr(aggregate, f.name) != f.default)
