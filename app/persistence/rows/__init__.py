@@ -1,0 +1,65 @@
+"""The schema: SQLModel rows that Alembic reads and statements are compiled from.
+
+Every tenant-owned table begins its keys with `authority`, so that the database can be spread
+by authority; nothing refers across authorities. What is searched or joined is a column, the
+rest of an aggregate is one JSON value that `mapping` checks on the way in and out.
+"""
+
+from __future__ import annotations
+
+from app.persistence.rows.cases import (
+    ActivityRow,
+    AssessmentRow,
+    CitizenIdentifierRow,
+    CitizenRow,
+    NoticeRow,
+    OfferRow,
+    PathwayRow,
+    ReferralRow,
+    RehabPlanRow,
+    SessionRow,
+)
+from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.ownership import metadata
+from app.persistence.rows.queues import DeliveryRow, HandoverRow
+from app.persistence.rows.records import (
+    AuditEntryRow,
+    EventRow,
+    PublishedResourceRow,
+    SearchEntryRow,
+    SourceDocumentRow,
+)
+from app.persistence.rows.registers import (
+    AuthorityRow,
+    OrganisationIdentifierRow,
+    OrganisationRow,
+    ResponsibilityRow,
+)
+
+__all__ = [
+    "AccessTokenRow",
+    "ActivityRow",
+    "AssessmentRow",
+    "AuditEntryRow",
+    "AuthorityRow",
+    "CitizenIdentifierRow",
+    "CitizenRow",
+    "ClientAssertionRow",
+    "ClientRow",
+    "DeliveryRow",
+    "EventRow",
+    "HandoverRow",
+    "NoticeRow",
+    "OfferRow",
+    "OrganisationIdentifierRow",
+    "OrganisationRow",
+    "PathwayRow",
+    "PublishedResourceRow",
+    "ReferralRow",
+    "RehabPlanRow",
+    "ResponsibilityRow",
+    "SearchEntryRow",
+    "SessionRow",
+    "SourceDocumentRow",
+    "metadata",
+]

@@ -1,0 +1,126 @@
+"""What came in, what happened, what was published, who looked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field, SQLModel
+
+from app.persistence.rows.ownership import (
+    instant,
+)
+
+
+class SourceDocumentRow(SQLModel, table=True):
+    """What came in, byte for byte, with the first answer to it; the identity is unique."""
+
+    __tablename__ = "source_document"
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("authority", "sender", "message_id", name="uq_source_document_identity"),
+    )
+
+    authority: str = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    sender: str
+    message_id: str
+    standard: str
+    media_type: str
+    sha256: str
+    content: bytes = Field(sa_type=LargeBinary)
+    received_at: datetime = instant()
+    submitted_by: UUID
+    subject_type: str = ""
+    subject_id: UUID | None = None
+    answer: bytes = Field(sa_type=LargeBinary)
+
+
+class EventRow(SQLModel, table=True):
+    """What happened, when it happened and when we heard of it; never changed."""
+
+    __tablename__ = "event"
+    __table_args__: ClassVar[Any] = (
+        Index(None, "authority", "aggregate_id", "recorded_at"),
+        Index(None, "authority", "citizen_id", "happened_at"),
+    )
+
+    authority: str = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    aggregate: str
+    aggregate_id: UUID
+    version: int
+    name: str
+    status: str
+    citizen_id: UUID | None = None
+    happened_at: datetime = instant()
+    recorded_at: datetime = instant()
+    client_id: str
+    organisation_id: UUID
+    person: str
+    reason: str
+    details: dict[str, Any] = Field(sa_type=JSONB)
+
+
+class PublishedResourceRow(SQLModel, table=True):
+    """Every version of every resource as the outside was told it."""
+
+    __tablename__ = "published_resource"
+    __table_args__: ClassVar[Any] = (Index(None, "id", "type", "version"),)
+
+    authority: str = Field(primary_key=True)
+    type: str = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    last_updated: datetime = instant()
+    citizen_id: UUID | None = None
+    readers: list[UUID] = Field(sa_type=ARRAY(Uuid))
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class SearchEntryRow(SQLModel, table=True):
+    """Where a resource's newest version is found by one value; ordered as results are."""
+
+    __tablename__ = "search_entry"
+    __table_args__: ClassVar[Any] = (
+        Index(None, "type", "parameter", "value", "last_updated", "resource_id"),
+    )
+
+    authority: str = Field(primary_key=True)
+    type: str = Field(primary_key=True)
+    resource_id: UUID = Field(primary_key=True)
+    parameter: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    version: int
+    last_updated: datetime = instant()
+
+
+class AuditEntryRow(SQLModel, table=True):
+    """Who read or changed what about whom, and why (L14); only ever added to."""
+
+    __tablename__ = "audit_entry"
+    __table_args__: ClassVar[Any] = (Index(None, "authority", "citizen_id", "recorded_at"),)
+
+    authority: str = Field(primary_key=True)
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
+    )
+    recorded_at: datetime = instant()
+    client_id: str
+    organisation_id: UUID
+    person: str
+    action: str
+    object_type: str
+    object_id: UUID | None = None
+    citizen_id: UUID | None = None
+    detail: str = ""
