@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-RYGVEJ: Final = "https://rygvej.dk/fhir"
-"""Prefix of our own code systems."""
-FINDING: Final = f"{RYGVEJ}/CodeSystem/finding"
-STATE: Final = f"{RYGVEJ}/CodeSystem/state"
-NOTICE: Final = f"{RYGVEJ}/CodeSystem/notice"
-ASSESSMENT: Final = f"{RYGVEJ}/CodeSystem/assessment"
-ORGANISATION_KIND: Final = f"{RYGVEJ}/CodeSystem/organisation-kind"
+RYGVEJ: Final = "urn:rygvej"
+"""Prefix of our own code systems; no web address, as none has been registered for them."""
+FINDING: Final = f"{RYGVEJ}:codesystem:finding"
+STATE: Final = f"{RYGVEJ}:codesystem:state"
+NOTICE: Final = f"{RYGVEJ}:codesystem:notice"
+ASSESSMENT: Final = f"{RYGVEJ}:codesystem:assessment"
+ORGANISATION_KIND: Final = f"{RYGVEJ}:codesystem:organisation-kind"
 
 SKS: Final = "urn:oid:1.2.208.176.2.4.12"
 ICPC2: Final = "urn:oid:1.2.208.176.2.31"
