@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import signal
+import io
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import asyncpg
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from app import main
+from app import logbook, main
 from app.api.oauth import public_keys
-from app.domain.actors import GRANTS, Role
-from app.domain.refusals import Refusal
+from app.domain.actors import GRANTS, Permission, Role
+from app.domain.refusals import InvalidValue, MissingValue, Refusal, UnknownCode
 from app.main import SYSTEM, clock, database_of
 from app.persistence.clients import Client, Clients
 from app.persistence.database import Scope
+from app.persistence.embedded import DatabaseNotStarted
 from app.persistence.health import read_health
-from app.persistence.registers import organisations
-from app.persistence.unit_of_work import SHARED
+from app.persistence.registers import authority_name, organisations
+from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.settings import Settings, read_settings
 from app.usecases.find_unit import find_by_sor
 from app.usecases.import_organisations import import_organisations
@@ -32,17 +36,41 @@ units = typer.Typer(no_args_is_help=True, help="The organisation register.")
 program.add_typer(clients, name="client")
 program.add_typer(units, name="org")
 out = Console()
+errors = Console(stderr=True)
 T = TypeVar("T")
 
 
 def _run(body: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
-    """Run a command against the database the settings name; a refusal becomes exit code 1."""
+    """Run a command against the database the settings name; what goes wrong is one line and exit code 1."""
+    settings = _settings()
+    logbook.configure(settings.log_level)
     try:
-        return asyncio.run(body(read_settings()))
+        return asyncio.run(body(settings))
     except Refusal as refusal:
         for finding in refusal.findings:
-            out.print(f"[red]{finding.place or '-'}[/red] {finding.english}", highlight=False)
+            _complain(finding.place or "-", finding.english)
+    except DatabaseNotStarted as error:
+        _complain("database", str(error))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        # Its text may quote the address with the password, or a row.
+        _complain(
+            "database", f"cannot be used ({type(error).__name__}); see RYGVEJ_DATABASE_URL, RYGVEJ_DATA"
+        )
+    raise typer.Exit(1)
+
+
+def _settings() -> Settings:
+    """Read the environment; a bad value is named, and not repeated."""
+    try:
+        return read_settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            _complain(f"RYGVEJ_{'_'.join(str(part) for part in problem['loc'])}".upper(), problem["msg"])
         raise typer.Exit(1) from None
+
+
+def _complain(place: str, text: str) -> None:
+    errors.print(Text.assemble((place, "red"), " ", text), soft_wrap=True)
 
 
 def _scope() -> Scope:
@@ -56,10 +84,12 @@ def serve(
     ] = None,
 ) -> None:
     """Start PostgreSQL if none is named, migrate, and serve until told to stop."""
-    settings = read_settings()
-    if worker is not None:
-        settings = settings.model_copy(update={"worker": worker})
-    asyncio.run(main.serve(settings, _announce))
+
+    async def run(settings: Settings) -> None:
+        chosen = settings if worker is None else settings.model_copy(update={"worker": worker})
+        await main.serve(chosen, _announce)
+
+    _run(run)
 
 
 def _announce(settings: Settings) -> None:
@@ -81,10 +111,7 @@ def worker() -> None:
     """Deliver notices, and nothing else, until told to stop."""
 
     async def work(settings: Settings) -> None:
-        stop = asyncio.Event()
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-        await main.work_alone(settings, stop)
+        await main.work_alone(settings, main.told_to_stop())
 
     _run(work)
 
@@ -122,7 +149,7 @@ def demo() -> None:
     """Tell three referrals' stories against the running service."""
     from app.demo.story import tell  # noqa: PLC0415 - the service itself never needs it
 
-    raise typer.Exit(tell(read_settings(), out))
+    raise typer.Exit(tell(_settings(), out))
 
 
 @clients.command("add")
@@ -140,6 +167,7 @@ def add_client(
     async def run(settings: Settings) -> None:
         async with database_of(settings) as database:
             unit = await database.transact(_scope(), lambda work: find_by_sor(work, sor))
+            await database.transact(_scope(), lambda work: _check_authorities(work, role, authority or []))
             client = Client(
                 id=client_id,
                 organisation_id=unit.id,
@@ -150,10 +178,23 @@ def add_client(
                 jwks=public_keys(jwks.read_bytes()),
                 created_at=clock(),
             )
-            await Clients(database.changes).add(client)
+            try:
+                await Clients(database.changes).add(client)
+            except asyncpg.UniqueViolationError:
+                expected = "an id that no client has or had; a revoked one stays taken"
+                raise InvalidValue("client id", expected, place=client_id) from None
             out.print(f"{client_id} may ask for: {' '.join(sorted(GRANTS[role]))}", soft_wrap=True)
 
     _run(run)
+
+
+async def _check_authorities(work: UnitOfWork, role: Role, codes: list[str]) -> None:
+    """Case work is done in some authority's name, and only in that of one we know."""
+    if Permission.CASEWORK in GRANTS[role] and not codes:
+        raise MissingValue("--authority", place="--authority")
+    for code in codes:
+        if await authority_name(work, code) is None:
+            raise UnknownCode("authority", code, place="--authority")
 
 
 @clients.command("list")
@@ -181,7 +222,7 @@ def revoke_client(client_id: str) -> None:
             return await Clients(database.changes).revoke(client_id, now=clock())
 
     if not _run(run):
-        out.print(f"[red]{client_id}[/red] is not a client, or is revoked already")
+        _complain(client_id, "is not a client, or is revoked already")
         raise typer.Exit(1)
 
 
@@ -190,12 +231,21 @@ def import_units(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fals
     """Import organisations from CSV; every row or none."""
 
     async def run(settings: Settings) -> None:
-        lines = file.read_text("utf-8-sig").splitlines()
+        lines = _lines(file)
         async with database_of(settings) as database:
             count = await database.transact(_scope(), lambda work: import_organisations(work, lines))
         out.print(f"{count} organisations imported")
 
     _run(run)
+
+
+def _lines(file: Path) -> list[str]:
+    """Return the lines with their ends: a quoted cell may hold some."""
+    try:
+        return io.StringIO(file.read_bytes().decode("utf-8-sig"), newline="").readlines()
+    except UnicodeDecodeError as error:
+        line = 1 + file.read_bytes().count(b"\n", 0, error.start)
+        raise InvalidValue("file", "UTF-8", place=f"line {line}") from None
 
 
 @units.command("show")

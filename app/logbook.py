@@ -32,7 +32,7 @@ def _entry(name: str, level: int, *fields: str) -> Entry:
     return Entry(name, level, frozenset(fields))
 
 
-STARTED: Final = _entry("service.started", logging.INFO, "address", "database", "worker")
+STARTED: Final = _entry("service.started", logging.INFO, "host", "port", "database", "worker")
 STOPPED: Final = _entry("service.stopped", logging.INFO)
 MIGRATED: Final = _entry("database.migrated", logging.INFO, "revision")
 REQUEST: Final = _entry(

@@ -18,6 +18,7 @@ import httpx
 import orjson
 import uvicorn
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from app import logbook
 from app.api import errors, medcom, oauth, operations
@@ -51,7 +52,15 @@ def clock() -> datetime:
 
 def create_app(context: Context) -> FastAPI:
     """Put the edges together around one context."""
-    app = FastAPI(title="Rygvej", version=version("rygvej"), description=DESCRIPTION, redirect_slashes=False)
+    # The pages of /docs with all they need: a municipality's network may reach no other host.
+    app = FastAPIOffline(
+        title="Rygvej",
+        version=version("rygvej"),
+        description=DESCRIPTION,
+        redirect_slashes=False,
+        redoc_url=None,
+        static_url="/docs/static",
+    )
     app.state.context = context
     app.state.metrics = Metrics()
     # Routes are tried in order: the ones that machines hammer stand first.
@@ -151,6 +160,8 @@ class _Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                # Anybody may write X-Forwarded-*; what address clients use is a setting (base_url).
+                proxy_headers=False,
                 timeout_graceful_shutdown=10,
             )
         )
@@ -160,7 +171,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         logbook.STARTED.write(
-            address=f"{self._settings.host}:{self._settings.port}",
+            host=self._settings.host,
+            port=self._settings.port,
             database="named" if self._settings.database_url else "embedded",
             worker=self._settings.worker,
         )

@@ -216,7 +216,8 @@ def _open_the_way(folder: Path) -> None:
     if os.geteuid() != 0:
         return
     if not BIN.stat().st_mode & stat.S_IXOTH:  # installed under a strict umask
-        ensure_folder_permissions(BIN.parent, stat.S_IROTH | stat.S_IXOTH)
+        for part in filter(Path.exists, (BIN.parent, BIN.parents[1].with_suffix(".libs"))):
+            ensure_folder_permissions(part, stat.S_IROTH | stat.S_IXOTH)
     for above in (*folder.parents, *BIN.parents):
         mode = above.stat().st_mode
         if not mode & stat.S_IXOTH:

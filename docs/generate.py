@@ -1,0 +1,283 @@
+"""Write the pages of docs/ that come from the code: `make docs`. A test compares them with what is there."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from app.api.errors import FHIR_STATUS, STATUS
+from app.cli import program
+from app.domain import refusals
+from app.domain.activities import ACTIVITY_LIFECYCLE
+from app.domain.assessments import ASSESSMENT_LIFECYCLE
+from app.domain.consents import CONSENT_LIFECYCLE
+from app.domain.lifecycle import Lifecycle, Step
+from app.domain.notices import NOTICE_LIFECYCLE
+from app.domain.offers import OFFER_LIFECYCLE
+from app.domain.pathways import PATHWAY_LIFECYCLE
+from app.domain.plans import PLAN_LIFECYCLE
+from app.domain.referrals import REFERRAL_LIFECYCLE
+from app.domain.refusals import Kind
+from app.domain.sessions import SESSION_LIFECYCLE
+from app.fhir.outcome import ISSUE_TYPE
+from app.logbook import CATALOGUE
+from app.medcom.receipts import REFUSE_CODE
+from app.settings import Settings
+
+DOCS = Path(__file__).parent
+APP = DOCS.parent / "app"
+NOTE = "<!-- Written by docs/generate.py (`make docs`); do not edit. -->"
+LIFECYCLES: tuple[Lifecycle[Any, Any], ...] = (
+    REFERRAL_LIFECYCLE,
+    PLAN_LIFECYCLE,
+    PATHWAY_LIFECYCLE,
+    ASSESSMENT_LIFECYCLE,
+    OFFER_LIFECYCLE,
+    ACTIVITY_LIFECYCLE,
+    SESSION_LIFECYCLE,
+    NOTICE_LIFECYCLE,
+    CONSENT_LIFECYCLE,
+)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> list[str]:
+    """Return a Markdown table."""
+    lines = [tuple(head)]
+    lines += [tuple(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) for row in rows]
+    shown = [f"| {' | '.join(line)} |".replace("  |", " |") for line in lines]
+    return [shown[0], "|" + " --- |" * len(lines[0]), *shown[1:]]
+
+
+def page(title: str, *parts: Iterable[str]) -> str:
+    lines = [NOTE, "", f"# {title}"]
+    for part in parts:
+        lines += ["", *part]
+    return "\n".join(lines) + "\n"
+
+
+def code(text: object) -> str:
+    return f"`{text}`" if str(text) else ""
+
+
+# settings.md
+
+
+def settings() -> str:
+    rows = (
+        (code(f"RYGVEJ_{name.upper()}"), _default(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    )
+    return page(
+        "Settings",
+        ["Read once at start-up, from the environment. A value that is not valid stops the start."],
+        table(("Variable", "Default", "What it is"), rows),
+    )
+
+
+def _default(value: object) -> str:
+    if value is None or value == "":
+        return "none"
+    return code(str(value).lower() if isinstance(value, bool) else value)
+
+
+# commands.md
+
+
+def commands() -> str:
+    root = typer.main.get_command(program)
+    parts = [part for path, command in leaves(root, ("rygvej",)) for part in _command(path, command)]
+    intro = (
+        "Every command takes its settings from the [environment](settings.md) and says more with `--help`."
+    )
+    refused = "Exit code 0 when done, 1 when refused (what and where is printed), 2 when called wrongly."
+    return page("Commands", [intro], [refused], *parts)
+
+
+def leaves(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield path, command
+        return
+    for name, child in inner.items():
+        yield from leaves(child, (*path, name))
+
+
+def _command(path: tuple[str, ...], command: Any) -> Iterator[list[str]]:
+    yield [f"## {' '.join(path)}"]
+    yield [(command.help or "").strip()]
+    rows = [_parameter(parameter) for parameter in command.params]
+    if rows:
+        yield table(("Argument or option", "Default", "What it is"), rows)
+
+
+def _parameter(parameter: Any) -> tuple[str, str, str]:
+    is_argument = parameter.name in parameter.opts
+    names = [parameter.name.upper()] if is_argument else [*parameter.opts, *parameter.secondary_opts]
+    default = "required" if parameter.required else _default(parameter.default)
+    said = [parameter.help or "", _choices(parameter.type_descriptor.annotation)]
+    return " / ".join(map(code, names)), default, " ".join(filter(None, said))
+
+
+def _choices(kind: Any) -> str:
+    is_choice = isinstance(kind, type) and issubclass(kind, StrEnum)
+    return f"One of {', '.join(map(code, kind))}." if is_choice else ""
+
+
+# refusals.md
+
+
+def refusals_page() -> str:
+    tree = (refusals.__doc__ or "").strip().splitlines()
+    drawn = [line for line in tree if line.startswith(("Refusal", "├", "└"))]
+    return page(
+        "Refusals",
+        [
+            "A refused request changes nothing. Every refusal has findings: each has a stable code, a place",
+            "and a sentence in Danish or English (`Accept-Language`), and never anything about a person.",
+        ],
+        ["```text", *drawn, "```"],
+        ["## What each edge makes of a kind"],
+        [
+            "`/api/v1` answers with problem details (RFC 9457), `/fhir` with an OperationOutcome,",
+            "`/medcom/messages` with a negative receipt (XCTL02).",
+        ],
+        table(("Kind", "`/api/v1`", "`/fhir`", "OperationOutcome code", "XCTL02 RefuseCode"), _kinds()),
+        ["## Codes of findings"],
+        ["`…` stands for what the refusal is about."],
+        table(("Code", "English", "Danish"), codes()),
+    )
+
+
+def _kinds() -> Iterator[tuple[object, ...]]:
+    for kind in Kind:
+        yield code(kind), STATUS[kind], FHIR_STATUS[kind], code(ISSUE_TYPE[kind]), code(REFUSE_CODE[kind])
+
+
+def codes() -> list[tuple[str, str, str]]:
+    """Return every finding that the code can make, with its sentences."""
+    found = {row for path in APP.rglob("*.py") for row in _codes_in(ast.parse(path.read_text("utf-8")))}
+    return sorted(found)
+
+
+def _codes_in(tree: ast.AST) -> Iterator[tuple[str, str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+            "Finding",
+            "RuleNotMet",
+            "refusals.Finding",
+        }:
+            said = [
+                *node.args,
+                *(k.value for k in node.keywords if k.arg in {"code", "rule", "english", "danish"}),
+            ]
+            if isinstance(said[0], ast.Constant):
+                yield code(said[0].value), _sentence(said[1]), _sentence(said[2])
+
+
+def _sentence(node: ast.expr) -> str:
+    """Return a sentence as written, with `…` where something is put in."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    if isinstance(node, ast.BinOp):
+        return re.sub("…+", "…", _sentence(node.left) + _sentence(node.right))
+    return "…"
+
+
+# log.md
+
+
+def log() -> str:
+    rows = (
+        (
+            code(entry.name),
+            logging.getLevelName(entry.level),
+            ", ".join(code(f) for f in sorted(entry.fields)),
+        )
+        for entry in CATALOGUE
+    )
+    return page(
+        "Log",
+        [
+            "One JSON object a line on standard error, with `event`, `level` and `timestamp`. Nothing about",
+            "a person is ever in it: routes stand as patterns, cases only as our own ids.",
+        ],
+        ["A refusal is INFO. An ERROR always means that the code must change."],
+        table(("Event", "Level", "Fields"), rows),
+    )
+
+
+# states.md
+
+
+def states() -> str:
+    parts: list[list[str]] = []
+    for lifecycle in LIFECYCLES:
+        parts += [[f"## {lifecycle.name.capitalize()}"], _diagram(lifecycle), _steps(lifecycle)]
+    intro = [
+        "What is not in a table is refused, and the refusal says what is possible instead. Steps that keep",
+        "the state, and those that may be taken from almost anywhere, stand in the tables only.",
+    ]
+    return page("States", intro, *parts)
+
+
+CROWDED = 4
+"""A step from so many states would hide the diagram behind its arrows."""
+
+
+def _diagram(lifecycle: Lifecycle[Any, Any]) -> list[str]:
+    arrows = [f"    [*] --> {_node(state)}" for state in lifecycle.initial]
+    for step in lifecycle.steps:
+        if step.target is not None and len(step.sources) < CROWDED:
+            arrows += [f"    {_node(s)} --> {_node(step.target)}: {_label(step)}" for s in step.sources]
+    return ["```mermaid", "stateDiagram-v2", *arrows, "```"]
+
+
+def _node(state: object) -> str:
+    return str(state).replace("-", "_")
+
+
+def _label(step: Step[Any, Any]) -> str:
+    said = step.guard.removesuffix("[P]").strip()  # proposed by us: ADR 0007
+    guard = f" [{said}]" if said else ""
+    return re.sub(r"[:;#]", ",", f"{step.event}{guard}")
+
+
+def _steps(lifecycle: Lifecycle[Any, Any]) -> list[str]:
+    rows = (
+        (
+            ", ".join(code(source) for source in step.sources),
+            code(step.event),
+            code(step.target) if step.target is not None else "the same",
+            step.guard,
+            step.effect,
+        )
+        for step in lifecycle.steps
+    )
+    return table(("From", "Event", "To", "Guard", "Effect"), rows)
+
+
+PAGES = {
+    "settings.md": settings,
+    "commands.md": commands,
+    "refusals.md": refusals_page,
+    "log.md": log,
+    "states.md": states,
+}
+
+
+def main() -> None:
+    for name, write in PAGES.items():
+        (DOCS / name).write_text(write(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

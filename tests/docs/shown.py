@@ -1,0 +1,32 @@
+"""The code blocks of a page, in order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGES = tuple(sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]))
+_BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    language: str
+    text: str
+
+
+def blocks(path: Path) -> tuple[Block, ...]:
+    return tuple(Block(m["language"], m["text"]) for m in _BLOCK.finditer(path.read_text("utf-8")))
+
+
+def steps(path: Path) -> list[tuple[str, str | None]]:
+    """Return each shell block with what the page says it prints, where it says so."""
+    found: list[tuple[str, str | None]] = []
+    for block in blocks(path):
+        if block.language == "sh":
+            found.append((block.text, None))
+        elif block.language == "text" and found and found[-1][1] is None:
+            found[-1] = (found[-1][0], block.text)
+    return found

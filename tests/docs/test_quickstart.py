@@ -1,0 +1,101 @@
+"""The README's and the quickstart's commands, run against a real service as a reader would run them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.docs.shown import ROOT, steps
+
+BREAK = "-- next block --"
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen[bytes]
+    environment: dict[str, str]
+    data: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.environment['RYGVEJ_PORT']}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """`make run` as the Makefile has it, with a port and a folder of its own."""
+    data = tmp_path_factory.mktemp("served")
+    named = {"RYGVEJ_DEMO": "1", "RYGVEJ_PORT": str(_free_port()), "RYGVEJ_DATA": str(data)}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("RYGVEJ_")}
+    environment = inherited | named
+    program = Path(sys.executable).with_name("rygvej")
+    with (data / "log").open("wb") as log:
+        process = subprocess.Popen([program, "serve"], env=environment, cwd=ROOT, stdout=log, stderr=log)
+    service = Running(process, environment, data)
+    try:
+        _wait_until_ready(service)
+        yield service
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_ready(service: Running) -> None:
+    for _ in range(300):
+        assert service.process.poll() is None, (service.data / "log").read_text()
+        try:
+            if httpx.get(f"{service.url}/readyz").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    pytest.fail((service.data / "log").read_text())
+
+
+def test_the_quickstart_does_what_it_says(running: Running) -> None:
+    shown = steps(ROOT / "docs" / "quickstart.md")
+    assert any(printed for _, printed in shown)
+    script = f"echo '{BREAK}'\n".join(["set -eu\n", *(command for command, _ in shown)])
+    done = subprocess.run(
+        ["bash", "-c", script], env=running.environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    printed = done.stdout.split(f"{BREAK}\n")[1:]
+    assert [text for text, (_, said) in zip(printed, shown, strict=True) if said is not None] == [
+        said for _, said in shown if said is not None
+    ]
+
+
+def test_make_demo_tells_its_stories_to_the_running_service(running: Running) -> None:
+    """README: three referrals through the loop."""
+    program = Path(sys.executable).with_name("rygvej")
+    told = subprocess.run(
+        [program, "demo"], env=running.environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr + told.stdout
+    assert "Fortalt på" in told.stdout
+
+
+def test_the_service_ends_cleanly_and_takes_postgresql_with_it(running: Running) -> None:
+    """README: Ctrl-C stops it, the data stays."""
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(timeout=20) == 0
+    assert "service.stopped" in (running.data / "log").read_text()
+    assert not (running.data / "postgres" / "postmaster.pid").exists()
+    assert (running.data / "demo" / "clients.json").exists()

@@ -1,0 +1,120 @@
+"""Which step may follow is asked of a lifecycle table, never of a comparison."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from app.domain.activities import ACTIVITY_LIFECYCLE
+from app.domain.assessments import ASSESSMENT_LIFECYCLE
+from app.domain.consents import CONSENT_LIFECYCLE
+from app.domain.notices import NOTICE_LIFECYCLE
+from app.domain.offers import OFFER_LIFECYCLE
+from app.domain.pathways import PATHWAY_LIFECYCLE
+from app.domain.plans import PLAN_LIFECYCLE
+from app.domain.referrals import REFERRAL_LIFECYCLE
+from app.domain.sessions import SESSION_LIFECYCLE
+from tests.house.source import MODULES, Module
+
+LIFECYCLES = (
+    ACTIVITY_LIFECYCLE,
+    ASSESSMENT_LIFECYCLE,
+    CONSENT_LIFECYCLE,
+    NOTICE_LIFECYCLE,
+    OFFER_LIFECYCLE,
+    PATHWAY_LIFECYCLE,
+    PLAN_LIFECYCLE,
+    REFERRAL_LIFECYCLE,
+    SESSION_LIFECYCLE,
+)
+STATUS_TYPES = {type(lifecycle.initial[0]).__name__ for lifecycle in LIFECYCLES}
+
+ABOUT_ANOTHER = "a guard on something else than what takes the step: a lifecycle knows only its own kind"
+DIALECT = "one status is two codes outside, by another fact beside it"
+TEXT = "what a text says or leaves out"
+ALLOWED = {
+    ("app/domain/activity_decisions.py", "_check_enrolment"): ABOUT_ANOTHER,
+    (
+        "app/domain/activity_decisions.py",
+        "register_attendance",
+    ): "the first attendance starts activity and pathway",
+    ("app/domain/closing_decisions.py", "_check_completion"): ABOUT_ANOTHER,
+    ("app/domain/pathway_decisions.py", "agree_plan"): ABOUT_ANOTHER,
+    ("app/domain/requests.py", "end_with_pathway"): "looks up its own table of ends by status",
+    ("app/domain/plans.py", "clock_facts"): "a clock runs or not by state (K8), whatever led there",
+    ("app/domain/sessions.py", "-"): "the lifecycle table itself, written for every state but one",
+    ("app/domain/notice_texts.py", "_offers"): TEXT,
+    ("app/fhir/task.py", "_reason"): "looks up a table of reasons by status",
+    ("app/fhir/appointment.py", "_participation"): DIALECT,
+    ("app/fhir/careplan.py", "_pathway_status"): DIALECT,
+    ("app/fhir/careplan.py", "_stopped"): DIALECT,
+    ("app/fhir/careplan.py", "_period"): DIALECT,
+    ("app/fhir/publish.py", "_notice"): "an unaddressed notice is nobody's to see yet",
+    (
+        "app/usecases/prepare_notice.py",
+        "prepare_notice",
+    ): "the other notices of one event: addressed, told, or neither",
+    (
+        "app/persistence/queries.py",
+        "_inbox",
+    ): "the inbox is searched by status; which ones, the lifecycle says",
+}
+
+
+def _is_status(module: Module, node: ast.AST) -> bool:
+    if not isinstance(node, ast.Attribute):
+        return False
+    return (
+        node.attr in {"status", "attendance"} or module.dotted(node.value).rpartition(".")[2] in STATUS_TYPES
+    )
+
+
+def _is_of_another_kind(module: Module, node: ast.AST) -> bool:
+    """A member of an enum that is no lifecycle's: a MedCom letter too has a status."""
+    owner = module.dotted(node.value).rpartition(".")[2] if isinstance(node, ast.Attribute) else ""
+    return owner[:1].isupper() and owner not in STATUS_TYPES
+
+
+def _compared(module: Module) -> Iterator[int]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Compare):
+            sides = (node.left, *node.comparators)
+            if any(_is_of_another_kind(module, side) for side in sides):
+                continue
+            if any(_is_status(module, side) for side in sides):
+                yield node.lineno
+        elif isinstance(node, ast.Match) and _is_status(module, node.subject):
+            yield node.lineno
+
+
+def test_a_status_is_compared_only_where_the_list_says_why() -> None:
+    """`if status ==` beside the table is a second table, and the two grow apart.
+
+    A comparison here must not decide whether something's own step is possible: for that there are
+    `after`, `allowed` and `is_final`. What else a status may tell is listed with its reason.
+    """
+    found = {
+        (m.name, m.around(line))
+        for m in MODULES
+        for line in _compared(m)
+        if m.name != "app/domain/lifecycle.py"
+    }
+    assert found == set(ALLOWED)
+
+
+def test_the_search_knows_a_comparison_when_it_sees_one() -> None:
+    """A search that finds nothing would make the test above green for ever."""
+
+    class Written(Module):
+        text = (
+            "from app.domain.offers import OfferStatus\n"
+            "from app.medcom.head import LetterStatus\n"
+            "a = offer.status == OfferStatus.ACCEPTED\n"
+            "b = OfferStatus.ACCEPTED is s\n"
+            "c = head.status is LetterStatus.NEW\n"
+            "d = offer.status in X\n"
+            "match offer.status:\n"
+            "    case _: pass\n"
+        )
+
+    assert sorted(_compared(Written(MODULES[0].path))) == [3, 4, 6, 7]
