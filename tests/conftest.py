@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import asyncpg
@@ -52,16 +53,18 @@ def _named(url: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """A PostgreSQL for this test process: the one RYGVEJ_TEST_DATABASE_URL names, or an embedded one."""
     if named := os.environ.get("RYGVEJ_TEST_DATABASE_URL"):
         yield named
         return
-    server = EmbeddedServer(tmp_path_factory.mktemp("postgres") / "data")
-    url = server.start()
-    asyncio.run(_hurry(url))
-    yield url
-    server.stop()
+    # Not among pytest's own folders: every new session closes those to PostgreSQL's user again.
+    with TemporaryDirectory(prefix="rygvej-test-", ignore_cleanup_errors=True) as folder:
+        server = EmbeddedServer(Path(folder) / "data")
+        url = server.start()
+        asyncio.run(_hurry(url))
+        yield url
+        server.stop()
 
 
 async def _hurry(url: str) -> None:

@@ -13,7 +13,7 @@ from app.domain.decision import Change, Decision
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import NoticeType
 from app.domain.pathway_decisions import orders, step
-from app.domain.pathways import CloseType, Closure, Pathway, PathwayEvent
+from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, Pathway, PathwayEvent
 from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.requests import Request, end_with_pathway
 from app.domain.sessions import Attendance, Session
@@ -31,6 +31,7 @@ class Work:
 
 def close(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Decision:
     """Close a pathway whose plan was carried out (§9.3)."""
+    PATHWAY_LIFECYCLE.after(work.pathway.status, PathwayEvent.CLOSE)
     _check_completion(work, closure)
     closure = replace(closure, close_type=CloseType.COMPLETED)
     completed = (

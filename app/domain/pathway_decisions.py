@@ -188,6 +188,8 @@ def agree_plan(
     new_id: NewId,
 ) -> Decision:
     """Agree on goals and offers; GP and referrer get the PLAN notice."""
+    event = PathwayEvent.AGREE_PLAN
+    planned = step(pathway, event, agreed_plan=plan)
     if not plan.goals:
         raise MissingValue("goals")
     if not any(offer.status is OfferStatus.ACCEPTED for offer in offers):
@@ -196,7 +198,5 @@ def agree_plan(
             "A plan needs at least one accepted offer.",
             "En plan kræver mindst ét tilbud, som borgeren har taget imod.",
         )
-    event = PathwayEvent.AGREE_PLAN
-    planned = step(pathway, event, agreed_plan=plan)
     rows = ordered(*orders(requests, planned, NoticeType.PLAN), now=now, new_id=new_id)
     return Decision((Change(planned, event, plan.agreed_at), *rows))

@@ -62,6 +62,7 @@ def sort_in(plan: RehabPlan, *, now: datetime) -> RehabPlan:
 
 def classify(plan: RehabPlan, said: Classification, *, now: datetime, new_id: NewId) -> Decision:
     """Take the plan on: level by the authority, pathway opened, postponed where the plan says so."""
+    PLAN_LIFECYCLE.after(plan.status, PlanEvent.CLASSIFY)
     _check_level(plan, said.level)
     if not said.coordinator:
         raise MissingValue("coordinator")
@@ -109,6 +110,7 @@ def _check_level(plan: RehabPlan, level: PlanLevel | None) -> None:
 
 
 def change_level(plan: RehabPlan, *, level: PlanLevel, now: datetime) -> Decision:
+    PLAN_LIFECYCLE.after(plan.status, PlanEvent.CHANGE_LEVEL)
     _check_level(plan, level)
     changed = step(plan, PlanEvent.CHANGE_LEVEL, level=level)
     return Decision((Change(changed, PlanEvent.CHANGE_LEVEL, now, details={"from": str(plan.level)}),))

@@ -61,6 +61,7 @@ def accept(
 
     Raises RuleNotMet where neither a criterion nor a reason is given (R10).
     """
+    REFERRAL_LIFECYCLE.after(referral.status, ReferralEvent.ACCEPT)
     if not said.criteria and not said.override_reason:
         raise RuleNotMet(
             "no-criterion",

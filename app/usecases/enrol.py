@@ -9,7 +9,7 @@ from app.domain import activity_decisions
 from app.domain.activities import DeliveryType
 from app.domain.activity_decisions import PlannedSession
 from app.domain.offers import Offer
-from app.domain.pathways import Pathway
+from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
 from app.domain.refusals import Unresolved
 from app.persistence.unit_of_work import UnitOfWork
 
@@ -24,6 +24,7 @@ async def enrol(
     delivery_types: tuple[DeliveryType, ...],
 ) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
+    PATHWAY_LIFECYCLE.after(pathway.status, PathwayEvent.ENROL)
     offer = next((o for o in await work.all_of(Offer, pathway_id=pathway.id) if o.id == offer_id), None)
     if offer is None:
         raise Unresolved("The offer", danish="Tilbuddet findes ikke i forløbet.", place="offer_id")

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from app.domain.codes import known
 from app.domain.decision import Change, Decision
+from app.domain.identifiers import OrganisationIdentifier
 from app.domain.legal_days import legal_day
 from app.domain.organisations import (
     IDENTIFIER_KINDS,
@@ -112,9 +113,7 @@ def _organisation(row: Mapping[str, str]) -> Organisation:
     valid_from = _day(row, "valid_from") or date(1, 1, 1)
     valid_to = _day(row, "valid_to")
     numbers = tuple(
-        DatedIdentifier(IDENTIFIER_KINDS[kind](row[column]), valid_from, valid_to)
-        for column, kind in _NUMBERS.items()
-        if row.get(column)
+        DatedIdentifier(_number(row, column), valid_from, valid_to) for column in _NUMBERS if row.get(column)
     )
     if not numbers:
         raise MissingValue("One of the numbers", place="sor")
@@ -132,6 +131,13 @@ def _organisation(row: Mapping[str, str]) -> Organisation:
         channel=known(Channel, channel, what="channel", place="channel") if channel else None,
         endpoint=row.get("endpoint", ""),
     )
+
+
+def _number(row: Mapping[str, str], column: str) -> OrganisationIdentifier:
+    try:
+        return IDENTIFIER_KINDS[_NUMBERS[column]](row[column])
+    except InvalidValue as refusal:
+        raise refusal.within(column) from None
 
 
 def _day(row: Mapping[str, str], column: str) -> date | None:

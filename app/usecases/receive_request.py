@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,12 @@ from app.domain.plan_decisions import sort_in
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral, ReferralStatus
-from app.domain.refusals import MissingValue, NotFound
+from app.domain.refusals import InvalidValue, MissingValue, NotFound
 from app.persistence.queries import citizen_id_by_number, request_by_message, source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.resolve import area_of, unit_of
-from app.usecases.withdraw_request import revoked
+from app.usecases.withdraw_request import may_take_back, revoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,19 @@ def _aggregate(work: UnitOfWork, incoming: Incoming, common: dict[str, Any]) -> 
     raise MissingValue("request")
 
 
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
+
+
+def _check_days(incoming: IncomingPlan) -> None:
+    """Refuse days that no deadline can be counted from; the calendar itself ends near them."""
+    for name in ("discharge_date", "earliest_start_date"):
+        day = getattr(incoming, name)
+        if day is not None and not _FIRST <= day <= _LAST:
+            raise InvalidValue(name, "a day between 1900 and 2199", place=name)
+
+
 def _plan(work: UnitOfWork, incoming: IncomingPlan, common: dict[str, Any]) -> RehabPlan:
+    _check_days(incoming)
     plan = RehabPlan(
         status=PlanStatus.RECEIVED,
         said=incoming,
@@ -166,7 +179,7 @@ async def _in_place_of_earlier(
     if not message_id:
         return subject, Decision(())
     earlier = await _earlier(work, type(subject), sender.id, message_id)
-    if earlier is None:
+    if earlier is None or not may_take_back(work.actor, earlier):
         return subject, Decision(())
     reason = "Erstattet af en nyere henvendelse fra afsenderen."
     return replace(subject, replaces_id=earlier.id), revoked(earlier, reason=reason, now=work.now)

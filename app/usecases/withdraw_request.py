@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain import plan_decisions, referral_decisions
+from app.domain.actors import Actor, Permission
 from app.domain.decision import Decision
 from app.domain.parties import Party
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
-from app.domain.refusals import NotFound
+from app.domain.refusals import NotFound, RuleNotMet
 from app.persistence.queries import request_by_message
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.resolve import find_unit
@@ -26,13 +27,29 @@ def revoked(request: Referral | RehabPlan, *, reason: str, now: datetime) -> Dec
     return plan_decisions.revoke(request, reason=reason, now=now)
 
 
+def may_take_back(actor: Actor, request: Referral | RehabPlan) -> bool:
+    """Say whether it is the sender's own system, the one that handed it in, or who relays for many.
+
+    What a letter says of its sender is no proof.
+    """
+    own = actor.organisation_id in {request.requester_id, request.submitted_by}
+    return own or Permission.RELAY_LETTERS in actor.permissions
+
+
 async def withdraw_by_message(
     work: UnitOfWork, kind: type[Referral | RehabPlan], sender: Party, message_id: str
 ) -> None:
     """Withdraw what a sender sent under this number; raises NotFound where there is nothing."""
     unit = await find_unit(work, sender)
     found = await request_by_message(work, kind, unit.id, message_id) if unit else None
-    if found is None:
+    if found is None or not may_take_back(work.actor, found):
         raise NotFound("request")
     request = await work.get_for_change(kind, found.id)
+    if request.forwarded_to:
+        # Another authority works on it: to say yes here would leave it running there.
+        raise RuleNotMet(
+            "forwarded",
+            f"The request has been forwarded to authority {request.forwarded_to}; withdraw it there.",
+            f"Henvisningen er sendt videre til myndighed {request.forwarded_to}; tilbagekald den dér.",
+        )
     work.save(revoked(request, reason="Trukket tilbage af afsenderen.", now=work.now))

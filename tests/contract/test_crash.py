@@ -1,0 +1,468 @@
+"""Kill -9, at any point: every notice arrives, none under two numbers, nothing is half written.
+
+The service and the worker are real processes on a database of their own; a practice and a hospital
+are an HTTP server in this test that keeps every letter it is handed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+import asyncpg
+import httpx
+import orjson
+import pytest
+
+from app.medcom import receipts
+from app.medcom.letters import open_letter
+from app.persistence.embedded import EmbeddedServer
+from tests.usecases.letters import BUNDLE, GGOP, XREF15, numbered
+
+RYGVEJ = str(Path(sys.executable).with_name("rygvej"))
+SEED = 20261123
+KILLS = 9
+AT_MOST_SECONDS = 90
+TRAINING_140 = "2abe20c7-c0b4-41c1-b397-52acf36499ef"
+RECEIVERS = (
+    ("Odense Universitetshospital", "hospital", "331061000016004", "5790001354145", "", "4202360"),
+    ("Lægerne Forskerparken", "gp", "9902011000016003", "5790000120314", "091034", ""),
+    ("Lægehuset Slotsbryggen", "gp", "9902021000016007", "5790000240159", "024015", ""),
+)
+SETTLED = {"acknowledged", "not-applicable", "blocked"}
+
+
+class Receivers:
+    """The systems of a hospital and two practices: some days they are unwell."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.letters: dict[str, list[bytes]] = defaultdict(list)
+        self._chance = chance
+        self._lock = threading.Lock()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                content = self.rfile.read(int(self.headers["Content-Length"]))
+                status, answer = outer.take(self.headers["Idempotency-Key"], content)
+                # The worker may have been killed while we wrote down its letter.
+                with contextlib.suppress(ConnectionError):
+                    self.send_response(status)
+                    self.send_header("Content-Length", str(len(answer)))
+                    self.end_headers()
+                    self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                """Stay quiet."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self._server.server_port}/letters"
+        self._thread = threading.Thread(target=self._server.serve_forever)
+
+    def take(self, key: str, content: bytes) -> tuple[int, bytes]:
+        with self._lock:
+            if self._chance.random() < 0.2:
+                return 503, b""
+            self.letters[key].append(content)
+            slow = self._chance.random() < 0.5
+        if slow:
+            time.sleep(0.15)  # long enough to be killed in
+        head = open_letter(content).head
+        return 200, receipts.write_positive(head, letter_id="Q1", envelope_id="E1", now=head.sent_at)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@dataclass
+class Processes:
+    """`rygvej serve` and `rygvej worker`, started again whenever they have been killed."""
+
+    data: Path
+    port: int
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    killed: list[str] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "RYGVEJ_DATA": str(self.data),
+            "RYGVEJ_PORT": str(self.port),
+            "RYGVEJ_DEMO": "1",
+            "RYGVEJ_LEASE_SECONDS": "1",
+            "RYGVEJ_WORKER_POLL_SECONDS": "0.05",
+            "RYGVEJ_WORKER_BATCH": "2",
+            "RYGVEJ_LOG_LEVEL": "ERROR",
+        }
+
+    def start(self, name: str) -> None:
+        command = {"service": ["serve", "--no-worker"], "worker": ["worker"]}[name]
+        log = (self.data / f"{name}.log").open("ab")
+        with log:
+            self.running[name] = subprocess.Popen(
+                [RYGVEJ, *command], env=self.environment, stdout=log, stderr=log
+            )
+
+    def kill(self, name: str) -> None:
+        process = self.running.pop(name)
+        assert process.poll() is None, f"the {name} ended by itself: {self.said(name)}"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.killed.append(name)
+
+    def run(self, *arguments: str) -> None:
+        done = subprocess.run(
+            [RYGVEJ, *arguments], env=self.environment, capture_output=True, check=False, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def said(self, name: str) -> str:
+        return (self.data / f"{name}.log").read_text()[-2000:]
+
+    def wait_until_ready(self) -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{self.base}/readyz", timeout=2).status_code == 200:
+                    return
+            assert self.running["service"].poll() is None, self.said("service")
+            time.sleep(0.05)
+        raise AssertionError(self.said("service"))
+
+    def __enter__(self) -> Self:
+        self.data.mkdir()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End what is left; the last process of all stops PostgreSQL."""
+        for process in self.running.values():
+            process.kill()
+            process.wait()
+        server = EmbeddedServer(self.data / "postgres")
+        server.start()
+        server.stop()
+
+
+class Patient:
+    """A client that asks again until it is answered, as systems do whose server went away."""
+
+    def __init__(self, processes: Processes, client_id: str) -> None:
+        clients = orjson.loads((processes.data / "demo" / "clients.json").read_bytes())
+        self._said = next(client for client in clients if client["client_id"] == client_id)
+        self._http = httpx.Client(base_url=processes.base, timeout=10)
+        self._until = time.monotonic() + AT_MOST_SECONDS
+        self._refused = 0
+        answer = self._insist(self._token)
+        self._http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+    def _token(self) -> httpx.Response:
+        said = {name: self._said[name] for name in ("client_id", "client_secret")}
+        return self._http.post("/oauth/token", data={"grant_type": "client_credentials", **said})
+
+    def _insist(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
+        while time.monotonic() < self._until:
+            with contextlib.suppress(httpx.HTTPError):
+                answer = ask()
+                if answer.status_code < 500:
+                    return answer
+            time.sleep(0.05)
+        raise AssertionError("nobody answered")
+
+    def get(self, path: str) -> Any:
+        answer = self._insist(lambda: self._http.get(path))
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path: str, content: bytes, kind: str) -> httpx.Response:
+        return self._insist(lambda: self._http.post(path, content=content, headers={"Content-Type": kind}))
+
+    def act(self, subject: dict[str, Any], action: str, **body: Any) -> None:
+        """Try one action; one that was done already, before its answer was lost, is refused."""
+        href = next(a["href"] for a in subject["allowed_actions"] if a["action"] == action)
+        headers = {"If-Match": f'W/"{subject["version"]}"'}
+        answer = self._insist(lambda: self._http.post(href, json=body, headers=headers))
+        assert answer.status_code in {200, 409, 412}, (action, answer.text)
+        self._refused = 0 if answer.is_success else self._refused + 1
+        assert self._refused < 5, answer.text
+
+    def close(self) -> None:
+        self._http.close()
+
+
+# What the callers do
+
+
+def submit(processes: Processes, client_id: str, content: bytes, *, path: str, kind: str) -> None:
+    caller = Patient(processes, client_id)
+    answer = caller.post(path, content, kind)
+    assert answer.status_code in {200, 201}, answer.text
+    assert b"NegativeReceipt" not in answer.content
+    caller.close()
+
+
+def work_through(processes: Processes, number: int, message_id: str) -> None:
+    """Take the plan with this number from the inbox to its end."""
+    caller = Patient(processes, "demo-municipality")
+    while not (request := found(caller, message_id)):
+        time.sleep(0.05)
+    while step_request(caller, request):
+        request = found(caller, message_id)
+    path = f"/api/v1/pathways/{request['pathway_id']}"
+    while step_pathway(caller, caller.get(path), number):
+        pass
+    caller.close()
+
+
+def found(caller: Patient, message_id: str) -> dict[str, Any]:
+    for item in caller.get("/api/v1/inbox?limit=200")["items"]:
+        request = caller.get(item["href"])
+        if request["source"]["message_id"] == message_id:
+            return dict(request)
+    return {}
+
+
+def names(subject: dict[str, Any]) -> set[str]:
+    return {action["action"] for action in subject["allowed_actions"]}
+
+
+def step_request(caller: Patient, request: dict[str, Any]) -> bool:
+    """Do the next thing; False when the plan is on its pathway."""
+    if request["pathway_id"]:
+        return False
+    caller.act(request, "classify", level="basal", coordinator="Mette Holm")
+    return True
+
+
+def step_pathway(caller: Patient, pathway: dict[str, Any], number: int) -> bool:
+    """Do the next thing; False when the pathway is closed."""
+    if pathway["closed_at"]:
+        return False
+    planned = [session for session in pathway["sessions"] if session["status"] == "planned"]
+    kinds = [assessment["kind"] for assessment in pathway["assessments"]]
+    action, body = next_action(pathway, kinds, has_planned=bool(planned))
+    if action == "register-attendance":
+        caller.act(planned[0], action, event="arrive")
+    else:
+        caller.act(pathway, action, **body)
+    return True
+
+
+def next_action(
+    pathway: dict[str, Any], kinds: list[str], *, has_planned: bool
+) -> tuple[str, dict[str, Any]]:
+    steps = (
+        (not kinds, "hold-clarifying-conversation", talked),
+        (not pathway["offers"], "offer", offered),
+        (not pathway["goals"], "agree-plan", lambda: {"goals": ["Kan gå en halv time uden hvil"]}),
+        (not pathway["activities"], "enrol", lambda: enrolled(pathway["offers"][0]["id"])),
+        (has_planned, "register-attendance", dict),
+        (len(kinds) == 1, "hold-closing-conversation", talked),
+    )
+    wanted = next((step for step in steps if step[0]), (True, "close", ended))
+    return wanted[1], wanted[2]()
+
+
+def offered() -> dict[str, Any]:
+    return {"fsiii_code": TRAINING_140, "name": "Rygtræning på hold", "answer": "accept"}
+
+
+def enrolled(offer_id: str) -> dict[str, Any]:
+    return {"offer_id": offer_id, "sessions": [held(4), held(2)], "delivery_types": ["group"]}
+
+
+def ended() -> dict[str, Any]:
+    return {"result_summary": "Går.", "retention_plan": "Går videre.", "core_messages_given": True}
+
+
+def talked() -> dict[str, Any]:
+    topics = ("SMOKING", "ALCOHOL", "WEIGHT", "WORK")
+    return {
+        "held_at": datetime.now(UTC).isoformat(),
+        "mode": "AMB",
+        "conducted_by": "Mette Holm",
+        "what_matters": "Haven.",
+        "answers": [{"topic": topic, "asked": True, "value": "nej"} for topic in topics],
+    }
+
+
+def held(hours_ago: int) -> dict[str, str]:
+    start = datetime.now(UTC) - timedelta(hours=hours_ago)
+    return {"start": start.isoformat(), "end": (start + timedelta(hours=1)).isoformat(), "place": "Sal 2"}
+
+
+def of_today(letter: bytes) -> bytes:
+    """Return the letter as written today, so that its deadline has not passed."""
+    return re.sub(rb"20\d\d-\d\d-\d\d", date.today().isoformat().encode(), letter)  # noqa: DTZ011
+
+
+def ggop(number: int) -> bytes:
+    other = numbered(GGOP, number).replace(b"2512484916", b"251248%04d" % (4900 + number))
+    return of_today(other)
+
+
+# The test
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    # Not among pytest's own folders: those are closed to PostgreSQL's user by the next session.
+    with TemporaryDirectory(prefix="rygvej-crash-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.slow
+def test_whatever_is_killed_every_notice_arrives_and_nothing_is_half_written(folder: Path) -> None:
+    chance = random.Random(SEED)
+    with Processes(folder / "data", free_port()) as processes, Receivers(chance) as receivers:
+        processes.start("service")
+        processes.wait_until_ready()
+        register(processes, folder, receivers.address)
+        processes.start("worker")
+        with ThreadPoolExecutor(8) as callers:
+            told = [callers.submit(tell, processes, number) for number in range(3)]
+            told.append(callers.submit(tell_of_others, processes))
+            kill_at_random(processes, chance, lambda: all(story.done() for story in told))
+            for story in told:
+                story.result(timeout=AT_MOST_SECONDS)
+        assert len(processes.killed) >= KILLS
+        assert set(processes.killed) == {"service", "worker"}
+        server = EmbeddedServer(processes.data / "postgres")
+        url = server.start()
+        asyncio.run(settled(url))
+        asyncio.run(check(url, receivers))
+        server.stop()
+
+
+def register(processes: Processes, folder: Path, address: str) -> None:
+    heading = "name,kind,sor,gln,ydernummer,shak,receives,channel,endpoint"
+    lines = [",".join((*unit, "XDIS15 XDIS91", "http-post", address)) for unit in RECEIVERS]
+    file = folder / "receivers.csv"
+    file.write_text("\n".join([heading, *lines]))
+    processes.run("org", "import", str(file))
+
+
+def tell(processes: Processes, number: int) -> None:
+    submit(processes, "demo-hospital", ggop(number), path="/medcom/messages", kind="application/xml")
+    work_through(processes, number, f"GOP{number:011d}")
+
+
+def tell_of_others(processes: Processes) -> None:
+    """What comes in by the other edges, each sent twice, as a sender does who got no answer."""
+    for _ in range(2):
+        bundle = of_today(BUNDLE)
+        submit(processes, "demo-hospital", bundle, path="/fhir", kind="application/fhir+json")
+        submit(processes, "demo-gp", XREF15, path="/medcom/messages", kind="application/xml")
+
+
+def kill_at_random(processes: Processes, chance: random.Random, is_over: Callable[[], bool]) -> None:
+    began = time.monotonic()
+    while not is_over() or len(processes.killed) < KILLS:
+        assert time.monotonic() - began < AT_MOST_SECONDS, processes.said("service")
+        time.sleep(chance.uniform(0.05, 0.9))
+        name = chance.choice(("service", "worker", "worker"))
+        if len(processes.killed) >= 3 * KILLS:
+            continue
+        processes.kill(name)
+        processes.start(name)
+        if name == "service":
+            processes.wait_until_ready()
+
+
+async def settled(url: str) -> None:
+    """Wait until no delivery is under way."""
+    connection = await asyncpg.connect(url)
+    until = time.monotonic() + 45
+    try:
+        while time.monotonic() < until:
+            states = {row["status"] for row in await connection.fetch("SELECT DISTINCT status FROM notice")}
+            if states <= SETTLED:
+                return
+            await asyncio.sleep(0.1)
+        rows = await connection.fetch(
+            "SELECT n.status, d.* FROM notice n JOIN delivery d ON d.notice_id = n.id"
+            " WHERE n.status <> ALL($1)",
+            list(SETTLED),
+        )
+        raise AssertionError([(row["status"], row["attempts"], row["last_error"]) for row in rows])
+    finally:
+        await connection.close()
+
+
+async def check(url: str, receivers: Receivers) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await check_requests(connection)
+        await check_notices(connection, receivers)
+    finally:
+        await connection.close()
+
+
+async def check_requests(connection: Any) -> None:
+    """Each request once, with everything that is written beside it."""
+    requests = await connection.fetch(
+        "SELECT authority, id, version, message_id, 'Referral' AS kind FROM referral"
+        " UNION ALL SELECT authority, id, version, message_id, 'RehabPlan' FROM rehab_plan"
+    )
+    assert len(requests) == len({row["message_id"] for row in requests}) == 5
+    for row in requests:
+        key = (row["authority"], row["id"])
+        sources = "SELECT count(*) FROM source_document WHERE authority = $1 AND subject_id = $2"
+        assert await connection.fetchval(sources, *key) == 1
+        events = "SELECT max(version) FROM event WHERE authority = $1 AND aggregate_id = $2"
+        assert await connection.fetchval(events, *key) == row["version"]
+        for type_ in ("ServiceRequest", "Task"):
+            query = "SELECT version FROM published_resource WHERE authority = $1 AND id = $2 AND type = $3"
+            versions = sorted(r["version"] for r in await connection.fetch(query, *key, type_))
+            assert versions == list(range(1, row["version"] + 1)), type_
+    assert await connection.fetchval("SELECT count(*) FROM citizen") == 5
+    assert await connection.fetchval("SELECT count(*) FROM pathway WHERE closed_at IS NOT NULL") == 3
+
+
+async def check_notices(connection: Any, receivers: Receivers) -> None:
+    ledger = await connection.fetch("SELECT id, status, letter_id, type FROM notice")
+    queued = {row["notice_id"] for row in await connection.fetch("SELECT notice_id FROM delivery")}
+    assert {row["id"] for row in ledger} == queued
+    arrived = {row["letter_id"]: str(row["id"]) for row in ledger if row["status"] == "acknowledged"}
+    # Three pathways, each with START, PLAN and END to own GP and hospital.
+    assert len(arrived) == 3 * 3 * 2
+    under = {
+        key: {open_letter(c).head.letter_id for c in letters} for key, letters in receivers.letters.items()
+    }
+    assert under == {notice: {letter} for letter, notice in arrived.items()}
+    for letters in receivers.letters.values():
+        assert len(set(letters)) == 1

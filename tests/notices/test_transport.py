@@ -1,0 +1,77 @@
+"""Handing a message to a receiver's system: what counts as taken, what is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from app.domain.notices import Route
+from app.domain.organisations import Channel, Format
+from app.notices.transport import Handed, HttpTransport, NotDelivered, Parcel
+
+ENDPOINT = "https://epj.test/letters"
+
+
+def a_parcel(*, media_type: str = "application/xml", endpoint: str = ENDPOINT) -> Parcel:
+    route = Route(Format.XDIS91, Channel.HTTP_POST, endpoint)
+    return Parcel(uuid4(), route, media_type, "<brev>Ærø</brev>".encode())
+
+
+async def deliver(parcel: Parcel, answer: Callable[[httpx.Request], httpx.Response]) -> Handed:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        return await HttpTransport(client).deliver(parcel)
+
+
+async def test_a_letter_is_posted_as_it_is_under_a_key_by_which_it_is_known_again() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, content=b"<kvittering/>")
+
+    parcel = a_parcel()
+    assert await deliver(parcel, answer) == Handed(b"<kvittering/>", is_receipted=False)
+    (request,) = asked
+    assert (request.method, str(request.url), request.content) == ("POST", ENDPOINT, parcel.content)
+    assert request.headers["Content-Type"] == "application/xml"
+    assert request.headers["Idempotency-Key"] == str(parcel.notice_id)
+
+
+async def test_a_fhir_server_that_answers_201_has_stored_it() -> None:
+    handed = await deliver(
+        a_parcel(media_type="application/fhir+json"), lambda _: httpx.Response(201, content=b"{}")
+    )
+    assert handed == Handed(b"", is_receipted=True)
+
+
+@pytest.mark.parametrize("status", [301, 302, 400, 404, 409, 500, 503])
+async def test_any_other_answer_is_a_letter_that_was_not_delivered(status: int) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(status, headers={"Location": "https://elsewhere.test/"}, content=b"secret")
+
+    with pytest.raises(NotDelivered, match=f"^HTTP {status}$"):
+        await deliver(a_parcel(), answer)
+    assert asked == [ENDPOINT]
+
+
+async def test_a_receiver_that_cannot_be_reached_is_named_by_the_kind_of_trouble_only() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectTimeout("https://epj.test/letters?cpr=secret")
+
+    with pytest.raises(NotDelivered, match=r"^ConnectTimeout$"):
+        await deliver(a_parcel(), answer)
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["", "epj.test", "ftp://epj.test", "https://[broken", "https://x\x00.test"]
+)
+async def test_an_address_that_is_none_is_a_letter_that_was_not_delivered(endpoint: str) -> None:
+    async with httpx.AsyncClient() as client:
+        with pytest.raises(NotDelivered):
+            await HttpTransport(client).deliver(a_parcel(endpoint=endpoint))

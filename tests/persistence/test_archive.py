@@ -1,0 +1,356 @@
+"""Reading what was published: who sees what, and what is noted about it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.domain.actors import Actor
+from app.domain.publishing import EVERYONE
+from app.persistence.archive import Archive, Stored, Wanted
+from app.persistence.unit_of_work import SHARED
+from tests.usecases.world import (
+    HOLBAEK,
+    ODENSE,
+    SLOTSBRYGGEN,
+    World,
+    a_citizen_numbered,
+    a_letter_from,
+)
+
+
+@pytest.fixture
+def archive(world: World) -> Archive:
+    return Archive(world.database.reads)
+
+
+async def read(world: World, archive: Archive, client: str, type_: str, id_: UUID) -> Stored | None:
+    return await archive.read(world.actors[client], type_, id_, now=world.clock())
+
+
+async def search(
+    world: World, archive: Archive, client: str, type_: str, *terms: Any, **how: Any
+) -> list[UUID]:
+    wanted = Wanted(type_, tuple(terms), **how)
+    found = await archive.search(world.actors[client], wanted, now=world.clock())
+    return [stored.id for stored in found]
+
+
+async def noted(world: World, action: str) -> list[Any]:
+    return await world.rows("SELECT * FROM audit_entry WHERE action = $1 ORDER BY id", action)
+
+
+EVERYBODY = (
+    "demo-gp",
+    "demo-gp-2",
+    "demo-hospital",
+    "demo-municipality",
+    "demo-municipality-2",
+    "demo-provider",
+    "demo-region",
+    "demo-jobcentre",
+    "demo-operator",
+)
+
+
+async def who_sees(world: World, archive: Archive, type_: str, id_: UUID) -> set[str]:
+    """Return the clients that can read it; those and only those must find it by searching."""
+    readers = {c for c in EVERYBODY if await read(world, archive, c, type_, id_)}
+    versions = {
+        c for c in EVERYBODY if await archive.vread(world.actors[c], type_, id_, 1, now=world.clock())
+    }
+    finders = {c for c in EVERYBODY if id_ in await search(world, archive, c, type_)}
+    histories = {
+        c
+        for c in EVERYBODY
+        if await archive.history(world.actors[c], type_, id_, limit=10, now=world.clock())
+    }
+    assert readers == finders == histories == versions
+    return readers
+
+
+# Every reader case
+
+
+async def test_a_request_is_seen_by_its_authority_and_its_sender(world: World, archive: Archive) -> None:
+    referral = await world.referred()
+    for type_ in ("ServiceRequest", "Task"):
+        seen = await who_sees(world, archive, type_, referral.id)
+        assert seen == {"demo-municipality", "demo-gp"}, type_
+
+
+async def test_a_request_that_a_gateway_handed_in_is_seen_by_both(world: World, archive: Archive) -> None:
+    received = await world.receive(a_letter_from(SLOTSBRYGGEN), client="demo-gp")
+    seen = await who_sees(world, archive, "ServiceRequest", received.subject.id)
+    assert seen == {"demo-municipality", "demo-gp", "demo-gp-2"}
+
+
+async def test_a_hospital_sees_its_own_plans_only(world: World, archive: Archive) -> None:
+    referral, plan = await world.referred(), await world.discharged()
+    assert await search(world, archive, "demo-hospital", "ServiceRequest") == [plan.id]
+    assert await search(world, archive, "demo-gp", "ServiceRequest") == [referral.id]
+
+
+async def test_a_citizen_is_seen_by_the_authority_and_by_who_referred_them(
+    world: World, archive: Archive
+) -> None:
+    referral = await world.referred()
+    assert await who_sees(world, archive, "Patient", referral.citizen_id) == {
+        "demo-municipality",
+        "demo-gp",
+    }
+    await world.discharged()
+    readers = {c for c in EVERYBODY if await read(world, archive, c, "Patient", referral.citizen_id)}
+    assert readers == {"demo-municipality", "demo-gp", "demo-hospital"}
+
+
+async def test_a_notice_is_seen_by_the_authority_and_its_recipient(world: World, archive: Archive) -> None:
+    await world.started()
+    await world.work()
+    gp, hospital = await world.notices()
+    for notice, client in ((gp, "demo-gp-2"), (hospital, "demo-hospital")):
+        readers = {c for c in EVERYBODY if await read(world, archive, c, "Communication", notice.id)}
+        assert readers == {"demo-municipality", client}
+        assert await search(world, archive, client, "Communication") == [notice.id]
+
+
+async def test_a_notice_that_went_to_nobody_is_seen_by_the_authority_only(
+    world: World, archive: Archive
+) -> None:
+    await world.accepted()
+    await world.work()
+    notice = await world.notice("referrer")
+    readers = {c for c in EVERYBODY if await read(world, archive, c, "Communication", notice.id)}
+    assert readers == {"demo-municipality"}
+
+
+async def test_casework_is_seen_by_the_authority_only(world: World, archive: Archive) -> None:
+    referral = await world.accepted()
+    assert referral.pathway_id
+    seen = await who_sees(world, archive, "CarePlan", referral.pathway_id)
+    assert seen == {"demo-municipality"}
+
+
+async def test_the_register_is_seen_by_everybody(world: World, archive: Archive) -> None:
+    id_ = world.actors["demo-gp"].organisation_id
+    assert {c for c in EVERYBODY if await read(world, archive, c, "Organization", id_)} == set(EVERYBODY)
+
+
+async def test_nothing_about_a_person_is_for_everybody(world: World) -> None:
+    await world.started()
+    await world.accepted()
+    await world.work()
+    open_to_all = await world.rows(
+        "SELECT DISTINCT type FROM published_resource WHERE $1 = ANY (readers)", EVERYONE
+    )
+    assert [row["type"] for row in open_to_all] == ["Organization"]
+
+
+async def test_a_client_of_several_authorities_sees_what_each_holds(world: World, archive: Archive) -> None:
+    here = await world.referred()
+    there = (await world.receive(a_letter_from(), authority=HOLBAEK)).subject
+    both = replace(world.actors["demo-municipality"], authorities=(ODENSE, HOLBAEK))
+    found = await archive.search(both, Wanted("ServiceRequest"), now=world.clock())
+    assert {stored.id for stored in found} == {here.id, there.id}
+
+
+async def test_what_another_type_has_under_this_id_is_not_found(world: World, archive: Archive) -> None:
+    referral = await world.referred()
+    assert await read(world, archive, "demo-gp", "Patient", referral.id) is None
+    assert await read(world, archive, "demo-gp", "ServiceRequest", uuid4()) is None
+
+
+# Versions
+
+
+async def test_a_read_gives_the_newest_version_and_a_vread_the_one_that_was_asked_for(
+    world: World, archive: Archive
+) -> None:
+    referral = await world.accepted()
+    gp: Actor = world.actors["demo-gp"]
+    newest = await archive.read(gp, "ServiceRequest", referral.id, now=world.clock())
+    assert newest
+    assert (newest.version, newest.last_updated) == (2, world.clock())
+    versions = await archive.history(gp, "ServiceRequest", referral.id, limit=10, now=world.clock())
+    assert [stored.version for stored in versions] == [2, 1]
+    for stored in versions:
+        same = await archive.vread(gp, "ServiceRequest", referral.id, stored.version, now=world.clock())
+        assert same == stored
+    assert await archive.vread(gp, "ServiceRequest", referral.id, 3, now=world.clock()) is None
+    one = await archive.history(gp, "ServiceRequest", referral.id, limit=1, now=world.clock())
+    assert [stored.version for stored in one] == [2]
+
+
+async def test_who_may_not_see_the_newest_version_does_not_get_an_older_one_instead(
+    world: World, archive: Archive
+) -> None:
+    referral = await world.accepted()
+    await world.database.changes.execute(
+        "UPDATE published_resource SET readers = '{}' WHERE id = $1 AND version = 2", referral.id
+    )
+    assert await read(world, archive, "demo-gp", "ServiceRequest", referral.id) is None
+    assert await search(world, archive, "demo-gp", "ServiceRequest") == []
+
+
+# Searching
+
+
+async def test_a_search_finds_the_newest_version_by_any_of_its_values(world: World, archive: Archive) -> None:
+    referral = await world.referred(message_id="L1")
+    other = await world.referred(message_id="L2")
+    everything = await search(world, archive, "demo-gp", "ServiceRequest")
+    assert set(everything) == {referral.id, other.id}
+    (index, *_) = await world.rows(
+        "SELECT parameter, value FROM search_entry WHERE resource_id = $1 AND type = 'ServiceRequest'"
+        " AND parameter = 'identifier' ORDER BY value",
+        referral.id,
+    )
+    by = (index["parameter"], (index["value"],))
+    assert await search(world, archive, "demo-gp", "ServiceRequest", by) == [referral.id]
+    either = (index["parameter"], (index["value"], "nothing"))
+    assert await search(world, archive, "demo-gp", "ServiceRequest", either) == [referral.id]
+    both = (by, ("status", ("active",)), ("patient", (f"Patient/{referral.citizen_id}",)))
+    assert await search(world, archive, "demo-gp", "ServiceRequest", *both) == [referral.id]
+    neither = (by, ("status", ("completed",)))
+    assert await search(world, archive, "demo-gp", "ServiceRequest", *neither) == []
+    ids = {"ids": (other.id, uuid4())}
+    assert await search(world, archive, "demo-gp", "ServiceRequest", **ids) == [other.id]
+
+
+async def test_pages_follow_each_other_in_both_orders_and_miss_nothing(
+    world: World, archive: Archive
+) -> None:
+    for number in range(7):
+        await world.referred(message_id=f"L{number}")
+        world.clock.advance(minutes=number % 2)
+    for newest_first in (True, False):
+        seen: list[UUID] = []
+        after = None
+        while True:
+            wanted = Wanted("ServiceRequest", newest_first=newest_first, after=after, limit=2)
+            page = await archive.search(world.actors["demo-gp"], wanted, now=world.clock())
+            if not page:
+                break
+            seen += [stored.id for stored in page]
+            after = (page[-1].last_updated, page[-1].id)
+        assert len(seen) == len(set(seen)) == 7
+        times = [
+            (await read(world, archive, "demo-gp", "ServiceRequest", id_)).last_updated  # type: ignore[union-attr]
+            for id_ in seen
+        ]
+        assert times == sorted(times, reverse=newest_first)
+
+
+async def test_a_search_by_time_takes_the_first_moment_and_leaves_the_last(
+    world: World, archive: Archive
+) -> None:
+    first = await world.referred(message_id="L1")
+    at = world.clock()
+    world.clock.advance(hours=1)
+    second = await world.referred(message_id="L2")
+    hour = timedelta(hours=1)
+    cases: list[tuple[Any, set[UUID]]] = [
+        ((at, at + hour, False), {first.id}),
+        ((at, at + hour, True), {second.id}),
+        ((at + hour, None, False), {second.id}),
+        ((None, at + hour, False), {first.id}),
+        ((None, None, False), {first.id, second.id}),
+    ]
+    for span, expected in cases:
+        found = await search(world, archive, "demo-gp", "ServiceRequest", spans=(span,))
+        assert set(found) == expected, span
+
+
+async def test_a_count_counts_what_the_caller_may_see(world: World, archive: Archive) -> None:
+    await world.referred()
+    await world.discharged()
+    counted = {
+        client: await archive.count(world.actors[client], Wanted("ServiceRequest"), now=world.clock())
+        for client in ("demo-gp", "demo-municipality", "demo-municipality-2")
+    }
+    assert counted == {"demo-gp": 1, "demo-municipality": 2, "demo-municipality-2": 0}
+
+
+# What is noted
+
+
+async def test_a_read_is_noted_with_who_read_what_about_whom(world: World, archive: Archive) -> None:
+    referral = await world.referred()
+    actor = replace(world.actors["demo-gp"], person="Gitte Henriksen")
+    await archive.read(actor, "ServiceRequest", referral.id, now=world.clock())
+    await archive.vread(actor, "ServiceRequest", referral.id, 1, now=world.clock())
+    first, second = await noted(world, "read")
+    for row in (first, second):
+        assert (row["authority"], row["object_type"], row["object_id"]) == (
+            ODENSE,
+            "ServiceRequest",
+            referral.id,
+        )
+        assert (row["client_id"], row["person"], row["citizen_id"]) == (
+            "demo-gp",
+            "Gitte Henriksen",
+            referral.citizen_id,
+        )
+        assert (row["organisation_id"], row["recorded_at"]) == (actor.organisation_id, world.clock())
+    assert (first["detail"], second["detail"]) == ("", "version 1")
+
+
+async def test_a_read_that_finds_nothing_is_noted_as_well(world: World, archive: Archive) -> None:
+    referral = await world.referred()
+    assert await read(world, archive, "demo-hospital", "ServiceRequest", referral.id) is None
+    assert await read(world, archive, "demo-municipality-2", "ServiceRequest", referral.id) is None
+    rows = await noted(world, "read")
+    assert [(r["authority"], r["client_id"], r["citizen_id"], r["object_id"]) for r in rows] == [
+        (SHARED, "demo-hospital", None, None),
+        (HOLBAEK, "demo-municipality-2", None, None),
+    ]
+
+
+async def test_a_search_is_noted_once_for_every_citizen_it_showed(world: World, archive: Archive) -> None:
+    one = await world.referred(message_id="L1")
+    two = await world.referred(message_id="L2")
+    three = await world.referred(message_id="L3", citizen=a_citizen_numbered(1))
+    await search(world, archive, "demo-gp", "ServiceRequest", ("status", ("active",)))
+    rows = {row["citizen_id"]: row["detail"] for row in await noted(world, "search")}
+    assert rows.keys() == {one.citizen_id, three.citizen_id}
+    assert rows[one.citizen_id].startswith("by status: ")
+    assert all(str(r.id) in rows[one.citizen_id] for r in (one, two))
+    assert str(three.id) in rows[three.citizen_id]
+
+
+async def test_a_search_that_finds_nothing_is_noted_without_what_was_searched_for(
+    world: World, archive: Archive
+) -> None:
+    assert await search(world, archive, "demo-gp", "Patient", ("identifier", ("2509479989",))) == []
+    (row,) = await noted(world, "search")
+    assert (row["client_id"], row["citizen_id"], row["detail"]) == ("demo-gp", None, "by identifier: ")
+
+
+async def test_a_count_is_noted_without_what_was_counted(world: World, archive: Archive) -> None:
+    wanted = Wanted("Patient", (("identifier", ("2509479989",)),))
+    assert await archive.count(world.actors["demo-gp"], wanted, now=world.clock()) == 0
+    (row,) = await noted(world, "count")
+    assert (row["object_type"], row["detail"], row["citizen_id"]) == ("Patient", "by identifier", None)
+
+
+async def test_a_history_is_noted(world: World, archive: Archive) -> None:
+    referral = await world.accepted()
+    actor = world.actors["demo-gp"]
+    await archive.history(actor, "ServiceRequest", referral.id, limit=10, now=world.clock())
+    (row,) = await noted(world, "history")
+    assert (row["client_id"], row["citizen_id"]) == ("demo-gp", referral.citizen_id)
+
+
+async def test_what_was_published_is_sent_as_it_was_stored(world: World, archive: Archive) -> None:
+    referral = await world.referred()
+    stored = await read(world, archive, "demo-gp", "ServiceRequest", referral.id)
+    assert stored
+    assert stored.content == await world.value(
+        "SELECT content FROM published_resource WHERE id = $1 AND type = 'ServiceRequest'", referral.id
+    )
+    assert json.loads(stored.content)["id"] == str(referral.id)

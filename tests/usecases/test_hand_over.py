@@ -1,0 +1,209 @@
+"""A forwarded request arrives at the other authority: once, whole, and never on nobody's list."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.domain.citizens import Citizen
+from app.domain.plans import RehabPlan
+from app.domain.publishing import EVERYONE
+from app.domain.referrals import Referral, ReferralStatus
+from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet, Unresolved
+from app.persistence.database import Scope
+from app.usecases.forward_request import forward_request
+from app.usecases.hand_over import hand_over
+from app.usecases.receive_letter import receive_letter
+from tests.usecases.letters import LETTERS
+from tests.usecases.world import HOLBAEK, ODENSE, World, a_letter_from
+
+REASON = "Borgeren er flyttet til Holbæk."
+
+
+async def forward(world: World, referral: Referral, *, to: str = HOLBAEK, **who: Any) -> None:
+    await world.run(
+        lambda work: forward_request(
+            work, Referral, referral.id, seen_version=referral.version, to_authority=to, reason=REASON
+        ),
+        **who,
+    )
+
+
+async def forwarded(world: World, **said: Any) -> Referral:
+    referral = await world.referred(**said)
+    await forward(world, referral)
+    return await world.get(Referral, referral.id)
+
+
+async def arrived(world: World, authority: str = HOLBAEK) -> list[Referral]:
+    found = await world.rows(
+        "SELECT id FROM referral WHERE authority = $1 ORDER BY received_at, id", authority
+    )
+    return [await world.get(Referral, row["id"], authority=authority) for row in found]
+
+
+async def test_a_forwarded_request_appears_in_the_other_authoritys_inbox_as_it_was_sent(
+    world: World,
+) -> None:
+    there = await forwarded(world)
+    assert (there.status, there.forwarded_to) == (ReferralStatus.TRANSFERRED, HOLBAEK)
+    await world.work()
+    (here,) = await arrived(world)
+    assert here.status is ReferralStatus.RECEIVED
+    assert here.said == there.said
+    assert (here.requester_id, here.submitted_by) == (there.requester_id, there.submitted_by)
+    sources = await world.rows("SELECT authority, content, sha256 FROM source_document ORDER BY authority")
+    assert [row["authority"] for row in sources] == [HOLBAEK, ODENSE]
+    assert sources[0]["content"] == sources[1]["content"]
+
+
+async def test_the_citizen_is_known_to_the_new_authority_with_the_same_own_gp(world: World) -> None:
+    await forwarded(world)
+    await world.work()
+    (here,) = await arrived(world)
+    citizen = await world.get(Citizen, here.citizen_id, authority=HOLBAEK)
+    assert citizen.own_gp(world.clock().date()) == here.requester_id
+
+
+async def test_what_is_handed_over_is_shown_to_its_sender_and_to_nobody_else(world: World) -> None:
+    """The worker acts for no organisation; what it writes must not become everybody's to read."""
+    there = await forwarded(world)
+    await world.work()
+    shown = await world.rows(
+        "SELECT type, readers FROM published_resource WHERE authority = $1 AND type <> 'Organization'",
+        HOLBAEK,
+    )
+    assert {row["type"] for row in shown} == {"Patient", "ServiceRequest", "Task"}
+    for row in shown:
+        assert EVERYONE not in row["readers"], row["type"]
+        assert set(row["readers"]) == {there.requester_id}
+
+
+async def test_a_hand_over_that_is_run_again_makes_nothing_new(world: World) -> None:
+    there = await forwarded(world)
+    await world.work()
+    before = await world.counts()
+    scope = Scope(world.actors["demo-operator"], ODENSE, world.clock())
+    await hand_over(world.database, scope, there.id)
+    assert await world.counts() == before
+
+
+async def test_a_hand_over_that_fails_is_tried_again_until_the_other_side_has_it(world: World) -> None:
+    there = await forwarded(world)
+    # The other side cannot be written to for a while.
+    await world.database.changes.execute(
+        "ALTER TABLE source_document ADD CONSTRAINT trouble CHECK (authority <> '0316')"
+    )
+    await world.work()
+    assert await arrived(world) == []
+    (row,) = await world.rows("SELECT * FROM handover WHERE request_id = $1", there.id)
+    assert (row["last_error"], row["lease_until"]) == ("CheckViolationError", None)
+    assert row["next_attempt_at"] > world.clock()
+    await world.database.changes.execute("ALTER TABLE source_document DROP CONSTRAINT trouble")
+    world.clock.advance(minutes=5)
+    await world.work()
+    assert len(await arrived(world)) == 1
+    (row,) = await world.rows("SELECT * FROM handover WHERE request_id = $1", there.id)
+    assert (row["next_attempt_at"], row["attempts"]) == (None, 2)
+
+
+async def test_a_letter_the_other_authority_got_by_itself_is_not_received_twice(world: World) -> None:
+    letter = a_letter_from(message_id="L1")
+    await world.receive(letter, authority=HOLBAEK)
+    await forwarded(world, message_id="L1")
+    await world.work()
+    assert len(await arrived(world)) == 1
+
+
+async def test_a_request_that_is_sent_back_is_on_the_first_authoritys_list_again(world: World) -> None:
+    first = await forwarded(world)
+    await world.work()
+    (there,) = await arrived(world)
+    holbaek = {"client": "demo-municipality-2", "authority": HOLBAEK}
+    await forward(world, there, to=ODENSE, **holbaek)
+    await world.work()
+    open_again = [r for r in await arrived(world, ODENSE) if r.id != first.id]
+    assert [(r.status, r.said.message_id) for r in open_again] == [
+        (ReferralStatus.RECEIVED, first.said.message_id)
+    ]
+    scope = Scope(world.actors["demo-operator"], HOLBAEK, world.clock())
+    before = await world.counts()
+    await hand_over(world.database, scope, there.id)
+    assert await world.counts() == before
+
+
+async def test_a_request_that_goes_round_twice_is_still_somebodys(world: World) -> None:
+    referral = await world.referred()
+    at, other = ODENSE, HOLBAEK
+    clients = {ODENSE: "demo-municipality", HOLBAEK: "demo-municipality-2"}
+    for _ in range(4):
+        await forward(world, referral, to=other, client=clients[at], authority=at)
+        await world.work()
+        at, other = other, at
+        (referral,) = [r for r in await arrived(world, at) if r.status is ReferralStatus.RECEIVED]
+
+
+async def test_a_sender_who_sends_to_the_new_authority_itself_gets_a_receipt(world: World) -> None:
+    content = (LETTERS / "xref15.xml").read_bytes()
+    await world.letter(content)
+    (referral,) = await arrived(world, ODENSE)
+    await forward(world, referral)
+    await world.work()
+    elsewhere = content.replace(b"5790000121441", b"5790009903024").replace(
+        b"<Identifier>461<", b"<Identifier>316<"
+    )
+    answer = await receive_letter(world.database, world.actors["demo-gp"], elsewhere, now=world.clock())
+    assert answer.accepted
+    assert b"PositiveReceipt" in answer.receipt
+    assert len(await arrived(world)) == 1
+
+
+async def test_the_sender_is_told_who_has_the_request_now(world: World) -> None:
+    await forwarded(world)
+    (notice,) = await world.notices()
+    assert (notice.type, notice.role, notice.message) == ("FORWARDED", "referrer", REASON)
+
+
+@pytest.mark.parametrize(
+    ("to", "reason", "refusal"),
+    [("0999", REASON, Unresolved), (ODENSE, REASON, RuleNotMet), (HOLBAEK, "", MissingValue)],
+    ids=["nobody", "itself", "no reason"],
+)
+async def test_a_request_is_forwarded_to_another_authority_that_exists_with_a_reason(
+    world: World, to: str, reason: str, refusal: type[Exception]
+) -> None:
+    referral = await world.referred()
+    with pytest.raises(refusal):
+        await world.run(
+            lambda work: forward_request(
+                work, Referral, referral.id, seen_version=1, to_authority=to, reason=reason
+            )
+        )
+    assert await world.value("SELECT count(*) FROM handover") == 0
+
+
+async def test_a_request_is_forwarded_once(world: World) -> None:
+    there = await forwarded(world)
+    with pytest.raises(ActionNotAllowed):
+        await forward(world, there)
+    assert await world.value("SELECT count(*) FROM handover") == 1
+
+
+async def test_a_forwarded_plan_is_handed_over_as_well(world: World) -> None:
+    plan = await world.discharged()
+    await world.run(
+        lambda work: forward_request(
+            work, RehabPlan, plan.id, seen_version=1, to_authority=HOLBAEK, reason=REASON
+        )
+    )
+    await world.work()
+    (row,) = await world.rows("SELECT id FROM rehab_plan WHERE authority = $1", HOLBAEK)
+    here = await world.get(RehabPlan, UUID(str(row["id"])), authority=HOLBAEK)
+    assert here.said == plan.said
+    published = await world.value(
+        "SELECT content FROM published_resource WHERE id = $1 AND type = 'ServiceRequest'", here.id
+    )
+    assert json.loads(published)["id"] == str(here.id)

@@ -1,0 +1,164 @@
+"""A letter at the front door: taken in and receipted, or refused and forgotten."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.plans import PlanStatus, RehabPlan
+from app.domain.referrals import Referral, ReferralStatus
+from app.domain.refusals import NotFound, NotPermitted, RuleNotMet, Unresolved
+from app.medcom.letters import Receipt, open_letter, read_body
+from app.usecases.fetch_letters import fetch_letters
+from app.usecases.forward_request import forward_request
+from app.usecases.receive_letter import receive_letter
+from tests.usecases.letters import GGOP, XREF15, cancelled, in_envelope, numbered
+from tests.usecases.world import HOLBAEK, World, receipt_for
+
+
+def receipt_of(answer: bytes) -> Receipt:
+    body = read_body(open_letter(answer))
+    assert isinstance(body, Receipt)
+    return body
+
+
+async def only(world: World, table: str, kind: type[Referral | RehabPlan]) -> Referral | RehabPlan:
+    (row,) = await world.rows(f"SELECT id FROM {table}")
+    return await world.get(kind, row["id"])
+
+
+async def test_a_letter_is_taken_in_and_answered_with_a_receipt_that_names_it(world: World) -> None:
+    answer = await world.letter(XREF15)
+    receipt = receipt_of(answer.receipt)
+    assert answer.accepted
+    assert (receipt.positive, receipt.original_letter_ids) == (True, ("HEN26111700093",))
+    assert receipt.original_envelope_id == "XPC26111700093"
+    referral = await only(world, "referral", Referral)
+    assert referral.said.message_id == "HEN26111700093"
+    assert await world.value("SELECT content FROM source_document") == XREF15
+
+
+async def test_a_letter_in_another_envelope_is_the_same_letter_and_gets_the_same_receipt(
+    world: World,
+) -> None:
+    first = await world.letter(XREF15)
+    world.clock.advance(hours=3)
+    again = await world.letter(in_envelope(XREF15, 2))
+    assert again.receipt == first.receipt
+    assert await world.value("SELECT count(*) FROM referral") == 1
+
+
+BAD = {
+    "no XML": b"Kaere kommune",
+    "cut short": GGOP[: len(GGOP) // 2],
+    "another version": XREF15.replace(b"XH1530R", b"XH0130R"),
+    "a receiver that is no municipality": XREF15.replace(b"5790000121441", b"5790000120314").replace(
+        b">461<", b">999<"
+    ),
+    "no such CPR": XREF15.replace(b"2509479989", b"3113479989"),
+}
+
+
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD)
+async def test_a_letter_that_is_refused_leaves_nothing_and_gets_a_negative_receipt(
+    world: World, content: bytes
+) -> None:
+    before = await world.counts()
+    answer = await world.letter(content)
+    receipt = receipt_of(answer.receipt)
+    assert (answer.accepted, receipt.positive) == (False, False)
+    assert receipt.refuse_code
+    assert receipt.refuse_text
+    assert await world.counts() == before
+
+
+async def test_correspondence_is_refused_as_not_supported(world: World) -> None:
+    await world.accepted()
+    await world.work()
+    ours = (await world.delivery(await world.notice("own-gp"))).message or b""
+    answer = await world.letter(ours)
+    assert not answer.accepted
+    assert receipt_of(answer.receipt).refuse_code == "problem_med_version"
+
+
+async def test_who_may_not_send_letters_is_told_so(world: World) -> None:
+    with pytest.raises(NotPermitted):
+        await world.letter(XREF15, client="demo-region")
+
+
+async def test_a_receipt_of_ours_never_has_the_number_of_another(world: World) -> None:
+    answers = [await world.letter(numbered(XREF15, number)) for number in range(3)]
+    heads = [open_letter(answer.receipt).head for answer in answers]
+    assert len({head.letter_id for head in heads} | {head.envelope_id for head in heads}) == 6
+
+
+# Withdrawn
+
+
+@pytest.mark.parametrize(
+    ("letter", "client", "table", "kind"),
+    [
+        (XREF15, "demo-gp", "referral", Referral),
+        (GGOP, "demo-hospital", "rehab_plan", RehabPlan),
+    ],
+    ids=["XREF15", "G-GOP"],
+)
+async def test_a_sender_withdraws_what_it_sent(
+    world: World, letter: bytes, client: str, table: str, kind: type[Referral | RehabPlan]
+) -> None:
+    await world.letter(letter, client=client)
+    answer = await world.letter(cancelled(letter), client=client)
+    assert receipt_of(answer.receipt).positive
+    request = await only(world, table, kind)
+    assert request.status in {ReferralStatus.REVOKED, PlanStatus.REVOKED}
+    assert request.reason == "Trukket tilbage af afsenderen."
+
+
+async def test_withdrawing_twice_is_withdrawing_once(world: World) -> None:
+    await world.letter(XREF15)
+    await world.letter(cancelled(XREF15))
+    again = await world.letter(cancelled(XREF15))
+    assert again.accepted
+    assert (await only(world, "referral", Referral)).version == 2
+
+
+async def test_withdrawing_what_never_came_is_refused(world: World) -> None:
+    answer = await world.letter(cancelled(XREF15))
+    assert isinstance(answer.refusal, NotFound)
+
+
+async def test_withdrawing_to_nobody_is_refused(world: World) -> None:
+    nobody = cancelled(XREF15).replace(b"<IdentifierCode>kommunenummer", b"<IdentifierCode>lokationsnummer")
+    answer = await world.letter(nobody)
+    assert isinstance(answer.refusal, Unresolved)
+
+
+async def test_withdrawing_what_was_forwarded_is_refused_and_says_where_it_is(world: World) -> None:
+    await world.letter(XREF15)
+    referral = await only(world, "referral", Referral)
+    await world.run(
+        lambda work: forward_request(
+            work, Referral, referral.id, seen_version=1, to_authority=HOLBAEK, reason="Flyttet."
+        )
+    )
+    answer = await world.letter(cancelled(XREF15))
+    assert isinstance(answer.refusal, RuleNotMet)
+    assert HOLBAEK in receipt_of(answer.receipt).refuse_text
+
+
+# Receipts
+
+
+async def test_one_receipt_may_speak_of_several_letters(world: World) -> None:
+    """The network's receipts are for an envelope; ours carry one letter, but others may gather them."""
+    await world.accepted()
+    await world.accepted()
+    await world.work()
+    gp = world.actors["demo-gp"]
+    letters = await fetch_letters(world.database, gp, "5790000120314", now=world.clock(), limit=9)
+    first, second = (receipt_for(letter.content) for letter in letters)
+    start, end = second.index(b"<OriginalLetter>"), second.index(b"</OriginalEmessage>")
+    both = first.replace(b"</OriginalEmessage>", second[start:end] + b"</OriginalEmessage>")
+    answer = await receive_letter(world.database, gp, both, now=world.clock())
+    assert (answer.accepted, answer.receipt) == (True, b"")
+    states = await world.rows("SELECT status FROM notice WHERE letter_id <> ''")
+    assert [row["status"] for row in states] == ["acknowledged"] * 2
