@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 import asyncpg
 import typer
+from alembic.util.exc import CommandError
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
@@ -51,6 +52,8 @@ def _run(body: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
             _complain(finding.place or "-", finding.english)
     except DatabaseNotStarted as error:
         _complain("database", str(error))
+    except CommandError:
+        _complain("database", "its schema is newer than this program, or not ours")
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         # Its text may quote the address with the password, or a row.
         _complain(

@@ -13,7 +13,7 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 
 from app.domain.actors import Actor, Permission
-from app.domain.refusals import InvalidValue, NotAuthenticated, VersionRequired
+from app.domain.refusals import InvalidValue, NotAuthenticated, UnknownCode, VersionRequired
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope
 from app.settings import Settings
@@ -103,6 +103,19 @@ async def seen_version(if_match: Annotated[str | None, Header()] = None) -> int:
     if matched is None:
         raise InvalidValue("If-Match header", 'a version such as W/"3"', place="If-Match")
     return int(matched[1])
+
+
+async def check_parameters(request: Request) -> None:
+    """Refuse by name a query parameter that the route would not have looked at."""
+    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    for name in request.query_params:
+        if name not in known:
+            raise UnknownCode("parameter", name[:80], known=known, place=name[:80])
+
+
+async def case_worker(request: Request) -> None:
+    """Refuse before anything else is looked at who may not work cases."""
+    (await actor_of(request)).require(Permission.CASEWORK)
 
 
 Called = Annotated[Caller, Depends(caller_of)]

@@ -8,10 +8,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from app import logbook
 from app.api.rendering import json_response, language_of
-from app.domain.refusals import Finding, Kind, Refusal, StaleVersion
+from app.domain.refusals import Finding, InvalidValue, Kind, NotSupported, Refusal, StaleVersion, TooLarge
 from app.fhir.outcome import operation_outcome
 
 STATUS: Final[dict[Kind, int]] = {
@@ -37,6 +38,25 @@ FHIR_STATUS: Final[dict[Kind, int]] = STATUS | {
 }
 """FHIR: 400 where it could not be parsed or broke basic rules, 422 where a rule of ours said no."""
 
+
+class UnknownType(NotSupported):
+    """A resource type that is not published: there is nothing at that address."""
+
+    status = 404
+
+
+class NotAcceptable(NotSupported):
+    """The caller reads none of the forms we write."""
+
+    status = 406
+
+
+class WrongMediaType(NotSupported):
+    """The body came in a form that this address does not read."""
+
+    status = 415
+
+
 _TITLE: Final[dict[Kind, str]] = {
     Kind.INVALID: "Ugyldig værdi",
     Kind.REQUIRED: "Noget mangler",
@@ -52,6 +72,21 @@ _TITLE: Final[dict[Kind, str]] = {
     Kind.UNSUPPORTED: "Understøttes ikke",
     Kind.TOO_LARGE: "For stort",
 }
+_ENGLISH_TITLE: Final[dict[Kind, str]] = {
+    Kind.INVALID: "Invalid value",
+    Kind.REQUIRED: "Something is missing",
+    Kind.UNKNOWN_CODE: "Unknown code",
+    Kind.UNRESOLVED: "Cannot be resolved",
+    Kind.CONFLICT: "Not possible now",
+    Kind.RULE: "The rules do not allow it",
+    Kind.STALE: "Changed by someone else",
+    Kind.VERSION_REQUIRED: "If-Match is missing",
+    Kind.NOT_FOUND: "Not found",
+    Kind.FORBIDDEN: "Not permitted",
+    Kind.UNAUTHENTICATED: "Not authenticated",
+    Kind.UNSUPPORTED: "Not supported",
+    Kind.TOO_LARGE: "Too large",
+}
 PROBLEM = "application/problem+json"
 FHIR = "application/fhir+json"
 OF_STATUS: Final[dict[int, Kind]] = {
@@ -60,7 +95,6 @@ OF_STATUS: Final[dict[int, Kind]] = {
     404: Kind.NOT_FOUND,
     405: Kind.UNSUPPORTED,
     413: Kind.TOO_LARGE,
-    415: Kind.UNSUPPORTED,
 }
 
 
@@ -69,21 +103,29 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _framework)
-    app.add_exception_handler(Exception, _fault)
 
 
 async def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)  # noqa: S101 - registered for this class
+    note(request, refusal)
+    headers = {"ETag": f'W/"{refusal.current}"'} if isinstance(refusal, StaleVersion) else {}
+    if refusal.kind is Kind.UNAUTHENTICATED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return answer(request, refusal.kind, refusal.findings, status=status_of(refusal), headers=headers)
+
+
+def note(request: Request, refusal: Refusal) -> None:
     logbook.REFUSED.write(
         kind=refusal.kind,
         codes=[finding.code for finding in refusal.findings],
         route=route_of(request),
         request_id=request_id(request),
     )
-    headers = {"ETag": f'W/"{refusal.current}"'} if isinstance(refusal, StaleVersion) else {}
-    if refusal.kind is Kind.UNAUTHENTICATED:
-        headers["WWW-Authenticate"] = "Bearer"
-    return answer(request, refusal.kind, refusal.findings, headers=headers)
+
+
+def status_of(refusal: Refusal) -> int | None:
+    """Return the status of a refusal that knows its own, being of HTTP and not of the domain."""
+    return getattr(refusal, "status", None)
 
 
 async def _not_valid(request: Request, error: Exception) -> Response:
@@ -93,25 +135,69 @@ async def _not_valid(request: Request, error: Exception) -> Response:
         Finding(
             _SHAPE.get(problem["type"], "invalid-value"),
             problem["msg"],
-            f"Feltet er ikke gyldigt: {problem['msg']}",
-            ".".join(str(part) for part in problem["loc"][1:]) or str(problem["loc"][0]),
+            _DANISH.get(problem["type"], "Værdien er ikke gyldig."),
+            _place(problem),
         )
         for problem in error.errors()
     )
     return answer(request, Kind.INVALID, findings)
 
 
-_SHAPE = {"missing": "missing-value", "extra_forbidden": "unknown-element", "enum": "unknown-code"}
+def _place(problem: Any) -> str:
+    where = [str(part) for part in problem["loc"][1:]]
+    return ".".join(where) if where and problem["type"] != "json_invalid" else str(problem["loc"][0])
+
+
+_SHAPE: Final = {
+    "missing": "missing-value",
+    "extra_forbidden": "unknown-element",
+    "enum": "unknown-code",
+    "literal_error": "unknown-code",
+}
+_DANISH: Final = {
+    "missing": "Feltet skal udfyldes.",
+    "extra_forbidden": "Feltet findes ikke.",
+    "enum": "Koden er ikke kendt.",
+    "literal_error": "Koden er ikke kendt.",
+    "string_too_short": "Feltet må ikke være tomt.",
+    "too_short": "Listen må ikke være tom.",
+    "string_too_long": "Teksten er for lang.",
+    "too_long": "Listen er for lang.",
+    "timezone_aware": "Tidspunktet skal have tidszone.",
+    "json_invalid": "Indholdet er ikke JSON.",
+}
 
 
 async def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if isinstance(cause := _cause(error), Refusal):
+        return await _refused(request, cause)
     kind = OF_STATUS.get(error.status_code, Kind.INVALID)
     finding = Finding(f"http-{error.status_code}", error.detail, f"{_TITLE[kind]}.")
-    return answer(request, kind, (finding,), status=error.status_code, headers=error.headers)
+    headers = {"Allow": ", ".join(_allowed(request))} if kind is Kind.UNSUPPORTED else error.headers
+    return answer(request, kind, (finding,), status=error.status_code, headers=headers)
 
 
-async def _fault(request: Request, error: Exception) -> Response:
+def _cause(error: HTTPException) -> BaseException | None:
+    """Return why the framework could not read a body, where it was one of our own limits."""
+    if isinstance(error.__cause__, RecursionError):
+        return TooLarge("nesting", "what can be read")
+    if isinstance(error.__cause__, ValueError):
+        return InvalidValue("content", "JSON in UTF-8", place="body")
+    return error.__cause__
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return every method that some route of this address takes; the framework names the first only."""
+    return [
+        method
+        for method in ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+        if any(r.matches({**request.scope, "method": method})[0] is Match.FULL for r in request.app.routes)
+    ]
+
+
+def fault(request: Request, error: Exception) -> Response:
+    """Answer what nobody foresaw; the log says where, nobody says what was sent."""
     logbook.FAULT.write(
         error=type(error).__name__,
         where=logbook.where(error),
@@ -137,7 +223,7 @@ def answer(
 ) -> Response:
     """Render findings in the form of the edge that the request came through."""
     language = language_of(request)
-    if request.url.path.startswith("/fhir"):
+    if request.url.path.startswith("/fhir/") or request.url.path == "/fhir":
         body = operation_outcome(kind, findings, language=language)
         if exception:
             body["issue"][0]["code"] = "exception"
@@ -151,7 +237,7 @@ def problem(kind: Kind, findings: tuple[Finding, ...], status: int, language: st
     texts = [finding.danish if language == "da" else finding.english for finding in findings]
     return {
         "type": f"urn:rygvej:problem:{kind}",
-        "title": _TITLE[kind],
+        "title": (_TITLE if language == "da" else _ENGLISH_TITLE)[kind],
         "status": status,
         "detail": " ".join(texts),
         "code": findings[0].code if findings else str(kind),

@@ -5,38 +5,64 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.context import Called
-from app.api.errors import STATUS
+from app.api import documented
+from app.api.context import Called, Caller, check_parameters
+from app.api.errors import STATUS, note, status_of
 from app.api.rendering import json_response
+from app.domain.refusals import Refusal
 from app.usecases.fetch_letters import Waiting, fetch_letter, fetch_letters
-from app.usecases.receive_letter import receive_letter
+from app.usecases.receive_letter import Answer, receive_letter, refuse_unread
 
-router = APIRouter(tags=["medcom"])
+router = APIRouter(tags=["medcom"], dependencies=[Depends(check_parameters)])
 XML = "application/xml"
 
 
-@router.post("/medcom/messages", summary="Hand in one MedCom letter (OIOXML)")
+@router.post(
+    "/medcom/messages",
+    summary="Hand in one MedCom letter (OIOXML)",
+    status_code=201,
+    response_class=Response,
+    responses=documented.LETTER_RESPONSES,
+    openapi_extra=documented.LETTER_REQUEST,
+)
 async def post_message(request: Request, caller: Called) -> Response:
     """Take a G-GOP, XREF15 or XCTL01–03 letter; the answer is its XCTL receipt.
 
     201 with XCTL03 when taken in (a duplicate gets the first receipt again), 4xx with XCTL02
-    when refused, 202 without a body for a receipt.
+    when refused (also one too large to be read), 202 without a body for a receipt.
     """
-    content = await request.body()
-    answer = await receive_letter(caller.context.database, caller.actor, content, now=caller.now)
-    if answer.refusal is not None:
-        return Response(answer.receipt, STATUS[answer.refusal.kind], media_type=XML)
+    answer = await _answer(request, caller)
+    if (refusal := answer.refusal) is not None:
+        note(request, refusal)
+        return Response(answer.receipt, status_of(refusal) or STATUS[refusal.kind], media_type=XML)
     return Response(answer.receipt, 201 if answer.receipt else 202, media_type=XML)
 
 
-@router.get("/medcom/messages", summary="Letters that wait for a receiver")
+async def _answer(request: Request, caller: Caller) -> Answer:
+    database = caller.context.database
+    try:
+        content = await request.body()
+    except Refusal as refusal:
+        return await refuse_unread(database, caller.actor, refusal, now=caller.now)
+    return await receive_letter(database, caller.actor, content, now=caller.now)
+
+
+@router.get(
+    "/medcom/messages",
+    summary="Letters that wait for a receiver",
+    response_model=documented.WaitingLetters,
+    responses=documented.MAILBOX_RESPONSES,
+)
 async def get_messages(
     caller: Called,
-    receiver: Annotated[str, Query(description="Location number (GLN) of the receiver.")],
+    receiver: Annotated[
+        str,
+        Query(description="Location number (GLN) or SOR code of the receiver.", pattern="^[0-9]{1,20}$"),
+    ],
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Response:
     """List the letters waiting, oldest first, each with its content; it waits until an XCTL comes."""
@@ -46,8 +72,16 @@ async def get_messages(
     return json_response({"messages": [_shown(letter) for letter in letters]}, 200, "application/json")
 
 
-@router.get("/medcom/messages/{id}", summary="One waiting letter as it was written")
-async def get_message(id: UUID, caller: Called) -> Response:  # noqa: A002 - the name in the path
+@router.get(
+    "/medcom/messages/{id}",
+    summary="One waiting letter as it was written",
+    response_class=Response,
+    responses=documented.MAILBOX_RESPONSES | documented.RAW_LETTER,
+)
+async def get_message(
+    id: Annotated[UUID, Path(description="Its id in the list.")],  # noqa: A002 - the name in the path
+    caller: Called,
+) -> Response:
     letter = await fetch_letter(caller.context.database, caller.actor, id, now=caller.now)
     return Response(letter.content, 200, media_type=letter.media_type)
 

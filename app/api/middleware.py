@@ -7,12 +7,17 @@ import time
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import logbook
+from app.api.errors import WrongMediaType, fault
 from app.domain.refusals import TooLarge
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""What a caller may call a method is endless; a label may not be."""
 
 
 class Metrics:
@@ -28,7 +33,11 @@ class Metrics:
 
 
 class Observe:
-    """Give each request an id that comes back, count it and write one line."""
+    """Give each request an id that comes back, count it, write one line; answer faults.
+
+    A fault ends here: passed on, the server would write its text to the log, and the text may quote
+    what was sent.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -42,7 +51,7 @@ class Observe:
         given = sent.get(b"x-request-id", b"").decode("latin-1")
         request_id = given if _ID.fullmatch(given) else str(uuid4())
         scope["rygvej.request_id"] = request_id
-        status = 500
+        status = 0
         began = time.perf_counter()
 
         async def send_with_id(message: Message) -> None:
@@ -54,15 +63,20 @@ class Observe:
 
         try:
             await self.app(scope, receive, send_with_id)
+        except Exception as error:  # noqa: BLE001 - the outermost of ours
+            answer = fault(Request(scope), error)
+            if not status:
+                await answer(scope, receive, send_with_id)
         finally:
-            self._note(scope, status, time.perf_counter() - began)
+            self._note(scope, status or 499, time.perf_counter() - began)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "") or "other"
-        self.metrics.requests.labels(scope["method"], route, status).inc()
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self.metrics.requests.labels(method, route, status).inc()
         self.metrics.seconds.labels(route).observe(seconds)
         logbook.REQUEST.write(
-            method=scope["method"],
+            method=method,
             route=route,
             status=status,
             milliseconds=round(seconds * 1000, 1),
@@ -72,7 +86,7 @@ class Observe:
 
 
 class LimitBody:
-    """Stop reading a body at the limit, whatever its Content-Length promised."""
+    """Stop reading a body at the limit, whatever its Content-Length promised; never unpack one."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
@@ -82,14 +96,27 @@ class LimitBody:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        headers = Headers(scope=scope)
         seen = 0
 
         async def receive_limited() -> Message:
             nonlocal seen
+            self._check(headers)
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.limit:
-                raise TooLarge("body", f"{self.limit} bytes")
+                raise self._too_large()
             return message
 
         await self.app(scope, receive_limited, send)
+
+    def _check(self, headers: Headers) -> None:
+        """Refuse by what the headers say, before anything is read."""
+        if headers.get("content-encoding", "identity").lower() != "identity":
+            raise WrongMediaType("Content-Encoding", place="Content-Encoding")
+        promised = headers.get("content-length", "")
+        if promised.isdecimal() and int(promised) > self.limit:
+            raise self._too_large()
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge("body", f"{self.limit} bytes")

@@ -78,7 +78,13 @@ NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
             "recipient resolved now; a route they can read",
             "letter id given, content frozen",
         ),
-        Step(_UNADDRESSED, _E.BLOCK, _S.BLOCKED, "objection (SUL § 41 stk. 3) or copy deselected"),
+        Step(
+            (*_UNADDRESSED, _S.READY),
+            _E.BLOCK,
+            _S.BLOCKED,
+            "objection (SUL § 41 stk. 3) or copy deselected",
+            "also what is written but has not left",
+        ),
         Step(_UNADDRESSED, _E.FIND_NOT_APPLICABLE, _S.NOT_APPLICABLE, "no such recipient, or same unit"),
         Step((_S.READY, _S.SENT), _E.SEND, _S.SENT, "handed to the receiver", "a receipt is awaited"),
         Step((_S.READY, _S.SENT, _S.FAILED), _E.ACKNOWLEDGE, _S.ACKNOWLEDGED, "positive receipt"),
@@ -89,7 +95,13 @@ NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
             "negative receipt, no receipt, or no route",
             "on a human's list",
         ),
-        Step((_S.FAILED, _S.SENT), _E.RESEND, _S.DUE, "", "addressed anew; same letter id to the same unit"),
+        Step(
+            (_S.READY, _S.FAILED, _S.SENT),
+            _E.RESEND,
+            _S.DUE,
+            "",
+            "addressed anew, under the letter id it has",
+        ),
         Step((_S.FAILED, _S.DUE, _S.DRAFT), _E.SEND_MANUALLY, _S.SENT_MANUALLY, "who, when, how"),
         Step((_S.ACKNOWLEDGED,), _E.SUPERSEDE, _S.SUPERSEDED, "content was wrong", "a new notice"),
     ),
@@ -248,11 +260,13 @@ def address(
 
 def _block_reason(notice: Notice, *, objects_to_disclosure: bool, gp_copy_deselected: bool) -> str:
     if objects_to_disclosure and notice.type in DISCLOSING:
-        return "Borgeren har frabedt sig videregivelse (SUL § 41 stk. 3)."
+        return OBJECTION
     if gp_copy_deselected and notice.role is RecipientRole.OWN_GP:
         return "Kopi til egen læge er fravalgt i genoptræningsplanen."
     return ""
 
+
+OBJECTION = "Borgeren har frabedt sig videregivelse (SUL § 41 stk. 3)."
 
 _NOBODY: dict[RecipientRole, str] = {
     RecipientRole.OWN_GP: "Borgeren har ingen kendt egen læge.",

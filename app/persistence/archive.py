@@ -132,21 +132,29 @@ def _statement(found: Select[Any], action: str, *, oldest_first: bool = False) -
     return Statement(shown)
 
 
-def _newest() -> Select[Any]:
-    """The newest version of a resource, if the caller may see that version."""
-    newest = (
+def _latest() -> Any:
+    """The newest version of the resource that is asked for."""
+    return (
         select(_RESOURCE)
         .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"))
         .order_by(_RESOURCE.c.version.desc())
         .limit(1)
         .subquery()
     )
+
+
+def _newest() -> Select[Any]:
+    newest = _latest()
     return select(*(newest.c[name] for name in _SHOWN)).where(_visible(newest))
 
 
 def _versions() -> Select[Any]:
-    return select(*(_RESOURCE.c[name] for name in _SHOWN)).where(
-        _RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"), _visible(_RESOURCE)
+    """Earlier versions are for whoever may see the newest: what is withdrawn is withdrawn whole."""
+    newest = _latest()
+    return (
+        select(*(_RESOURCE.c[name] for name in _SHOWN))
+        .select_from(_RESOURCE.join(newest, true()))
+        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"), _visible(newest))
     )
 
 

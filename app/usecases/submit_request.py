@@ -49,11 +49,19 @@ async def submit_request(
     scope = Scope(actor, SHARED, now)
     authority = await database.transact(scope, lambda work: authority_for(work, submission.incoming))
     return await database.transact(
-        replace(scope, authority=authority), lambda work: _take(work, submission, content)
+        replace(scope, authority=authority), lambda work: take_submission(work, submission, content)
     )
 
 
-async def _take(work: UnitOfWork, submission: Submission, content: bytes) -> Submitted:
+async def take_submission(
+    work: UnitOfWork,
+    submission: Submission,
+    content: bytes,
+    *,
+    identity: str = "",
+    submitted_by: UUID | None = None,
+) -> Submitted:
+    """Take it in under the sender's identity of it, or another that a hand-over gives."""
     incoming, citizen_id = await _citizen(work, submission)
     reserved = Reserved(citizen_id, work.new_id())
     beside = [await _made(work, sent, citizen_id) for sent in submission.supporting]
@@ -63,10 +71,11 @@ async def _take(work: UnitOfWork, submission: Submission, content: bytes) -> Sub
     document = Document(
         content,
         FHIR_JSON,
-        identity=incoming.message_id or f"urn:uuid:{reserved.subject_id}",
+        identity=identity or incoming.message_id or f"urn:uuid:{reserved.subject_id}",
         answer=orjson.dumps([[m.entry, m.type, str(m.id), m.created] for m in beside]),
         patient_carried=recarried(submission.patient_carried, targets),
         reserved=reserved,
+        submitted_by=submitted_by,
     )
     incoming = replace(incoming, carried=recarried(incoming.carried, targets))
     received = await receive_request(work, incoming, document)

@@ -192,6 +192,8 @@ ready:        send -> sent                                     [P]
 sent:         send -> sent                                     [P] handed over again
 due:          block -> blocked
 draft:        block -> blocked
+ready:        block -> blocked                                 [P] written, but has not left
+ready:        resend -> due                                    [P] addressed anew before it left
 due:          find-not-applicable -> not-applicable
 draft:        find-not-applicable -> not-applicable
 sent:         acknowledge -> acknowledged

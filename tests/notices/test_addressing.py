@@ -18,7 +18,6 @@ from app.usecases.change_citizen import register_gp, set_objection
 from app.usecases.close_pathway import close_pathway
 from app.usecases.prepare_notice import prepare_notice
 from app.usecases.reject_referral import reject_referral
-from app.usecases.steer_notice import resend_notice
 from tests.domain.builders import a_hospital
 from tests.usecases.world import (
     FORSKERPARKEN,
@@ -197,23 +196,19 @@ async def test_a_notice_that_is_prepared_is_frozen(world: World) -> None:
     await world.work()
     notice = await world.notice("own-gp")
     sent = (await world.delivery(notice)).message
-    await register_own_gp(world, Party(ydernummer=FORSKERPARKEN.ydernummer))
+    world.clock.advance(hours=1)
     await world.run(lambda work: prepare_notice(work, notice.id))
     assert (await world.delivery(notice)).message == sent
     assert await world.notice("own-gp") == notice
 
 
-async def test_a_unit_that_was_told_already_is_not_told_again_when_another_notice_is_sent_anew(
-    world: World,
-) -> None:
+async def test_a_failed_notice_goes_to_a_new_own_gp_unless_that_unit_was_told_already(world: World) -> None:
     """The own GP could not be reached; then the referring practice was registered as own GP."""
     await world.register(a_receiver("Gammel læge", "265161000016000", receives="", channel=""))
     await world.started(sender=FORSKERPARKEN, gp=Party(sor=Sor("265161000016000")))
     await world.work()
     assert await world.ledger() == {"own-gp": FAILED, "referrer": READY}
     await register_own_gp(world, Party(ydernummer=FORSKERPARKEN.ydernummer))
-    notice = await world.notice("own-gp")
-    await world.run(lambda work: resend_notice(work, notice.id, seen_version=notice.version))
     await world.work()
     assert await world.ledger() == {"own-gp": NOBODY, "referrer": READY}
 
@@ -242,3 +237,26 @@ async def test_what_each_authority_owes_is_its_own(world: World) -> None:
     await world.started()
     await world.work()
     assert {row["authority"] for row in await world.rows("SELECT authority FROM delivery")} == {ODENSE}
+
+
+async def test_an_objection_stops_what_is_written_but_has_not_left(world: World) -> None:
+    await world.started()
+    await world.work()
+    assert await world.ledger() == {"own-gp": READY, "referrer": READY}
+    await object_to_disclosure(world)
+    assert await world.ledger() == {"own-gp": BLOCKED, "referrer": BLOCKED}
+    for notice in await world.notices():
+        assert (notice.content, notice.route) == ((), None)
+        delivery = await world.delivery(notice)
+        assert (delivery.message, delivery.mailbox, delivery.next_attempt_at) == (None, False, None)
+
+
+async def test_a_new_own_gp_gets_what_was_written_to_the_former_one_but_has_not_left(world: World) -> None:
+    await world.started(gp=FORSKERPARKEN)
+    await world.work()
+    letter_id = (await world.notice("own-gp")).letter_id
+    await register_own_gp(world, Party(ydernummer=SLOTSBRYGGEN.ydernummer))
+    await world.work()
+    notice = await world.notice("own-gp")
+    assert notice.recipient_id == await world.unit("5790000240159")
+    assert (notice.status, notice.letter_id) == (READY, letter_id)

@@ -5,13 +5,25 @@ https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/http.html#tran
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import parse_qsl
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.context import Caller
-from app.api.errors import FHIR
-from app.api.fhir.exchange import base_url, opened, resource_response, shown
-from app.domain.refusals import InvalidValue, NotFound
+from app.api.fhir.exchange import (
+    base_url,
+    bundle_response,
+    check_content_type,
+    opened,
+    refuse_parameters,
+    resource_response,
+    shown,
+    version_headers,
+)
+from app.domain.actors import Permission
+from app.domain.refusals import InvalidValue, NotFound, NotSupported
 from app.fhir import bundles, wire
 from app.fhir.requests_in import read_request
 from app.persistence.archive import Archive, Stored
@@ -20,34 +32,71 @@ from app.usecases.submit_request import Made, Submitted, submit_request
 
 async def create(request: Request) -> Response:
     """Create a request; the same identifier again gets the first answer, and makes nothing new."""
-    caller, archive = await opened(request)
-    submitted = await _submit(request, caller, expected="ServiceRequest")
+    caller, archive = await _opened(request)
+    resource, content = await _read(request, caller, expected="ServiceRequest")
+    _check_condition(request.headers.get("if-none-exist"), resource)
+    submitted = await _submit(caller, resource, content)
     made = submitted.made[0]
     stored = await _stored(caller, archive, made)
     location = f"{base_url(request)}/{made.type}/{made.id}/_history/1"
     status = 200 if submitted.is_replay else 201
-    if "return=minimal" in request.headers.get("prefer", ""):
-        return Response(status_code=status, headers={"Location": location, "ETag": 'W/"1"'})
-    return resource_response(stored, status, location=location)
+    if _is_minimal(request):
+        return Response(status_code=status, headers={**version_headers(stored), "Location": location})
+    return resource_response(request, stored, status, location=location)
 
 
 async def transaction(request: Request) -> Response:
     """All or nothing; the answer has an entry for each entry."""
-    caller, archive = await opened(request)
-    submitted = await _submit(request, caller, expected="Bundle")
+    caller, archive = await _opened(request)
+    submitted = await _submit(caller, *await _read(request, caller, expected="Bundle"))
     written = [
-        bundles.Written(shown(await _stored(caller, archive, made), made.type), created=made.created)
+        bundles.Written(
+            shown(await _stored(caller, archive, made), made.type),
+            created=made.created,
+            with_content=not _is_minimal(request),
+        )
         for made in submitted.made
     ]
-    body = bundles.transaction_response(written, base_url=base_url(request))
-    return Response(body, 200, media_type=FHIR)
+    return bundle_response(request, bundles.transaction_response(written, base_url=base_url(request)))
 
 
-async def _submit(request: Request, caller: Caller, *, expected: str) -> Submitted:
+async def _opened(request: Request) -> tuple[Caller, Archive]:
+    """Refuse who may not write, and what we do not read, before the body is."""
+    caller, archive = await opened(request)
+    caller.actor.require(Permission.CREATE_REQUESTS)
+    check_content_type(request)
+    refuse_parameters(request)
+    return caller, archive
+
+
+async def _read(request: Request, caller: Caller, *, expected: str) -> tuple[dict[str, Any], bytes]:
     content = await request.body()
     resource = wire.loads(content, limit=caller.context.settings.body_limit_bytes)
     if resource.get("resourceType") != expected:
         raise InvalidValue("resourceType", expected, place="resourceType")
+    return resource, content
+
+
+def _check_condition(condition: str | None, resource: dict[str, Any]) -> None:
+    """A request is created once by its own identifier; no other condition can be promised."""
+    if condition is None:
+        return
+    asked = parse_qsl(condition.lstrip("?"), keep_blank_values=True)
+    own = [f"{i.get('system', '')}|{i.get('value', '')}" for i in _identifiers(resource)[:1]]
+    if asked != [("identifier", token) for token in own]:
+        raise NotSupported("A condition other than the request's own identifier", place="If-None-Exist")
+
+
+def _identifiers(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    found = resource.get("identifier")
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _is_minimal(request: Request) -> bool:
+    return "return=minimal" in request.headers.get("prefer", "").replace(" ", "")
+
+
+async def _submit(caller: Caller, resource: dict[str, Any], content: bytes) -> Submitted:
     submission = read_request(resource, now=caller.now)
     return await submit_request(caller.context.database, caller.actor, submission, content, now=caller.now)
 

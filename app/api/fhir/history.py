@@ -5,8 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.errors import FHIR
-from app.api.fhir.exchange import base_url, id_of, opened, shown, type_of
+from app.api.fhir.exchange import base_url, bundle_response, id_of, opened, refuse_parameters, shown, type_of
 from app.api.fhir.read import permission_for
 from app.domain.refusals import NotFound
 from app.fhir import bundles
@@ -18,6 +17,7 @@ async def history(request: Request) -> Response:
     caller, archive = await opened(request)
     type_ = type_of(request)
     caller.actor.require(permission_for(type_))
+    refuse_parameters(request)
     versions = await archive.history(caller.actor, type_, id_of(request), limit=MOST, now=caller.now)
     if not versions:
         raise NotFound(type_)
@@ -28,4 +28,4 @@ async def history(request: Request) -> Response:
         self_url=f"{base}/{type_}/{id_of(request)}/_history",
         total=len(versions),
     )
-    return Response(body, 200, media_type=FHIR)
+    return bundle_response(request, body)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.context import context_of
-from app.api.errors import FHIR
-from app.api.fhir.exchange import TYPES, base_url
+from app.api.fhir.exchange import TYPES, base_url, media_type
 from app.api.rendering import json_response
 from app.domain.actors import Permission
 from app.fhir.capability import capability_statement
@@ -32,17 +31,21 @@ async def metadata(request: Request) -> Response:
         interactions=interactions(),
         date=context_of(request).clock(),
     )
-    return json_response(body, 200, FHIR)
+    return json_response(body, 200, media_type(request))
+
+
+_SECRETS: Final = ("client_secret_basic", "client_secret_post")
 
 
 async def smart_configuration(request: Request) -> Response:
     """https://hl7.org/fhir/smart-app-launch/conformance.html#using-well-known."""
     root = base_url(request).rpartition("/")[0]
+    is_demo = context_of(request).settings.demo
     body: dict[str, Any] = {
         "issuer": root,
         "token_endpoint": f"{root}/oauth/token",
         "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "token_endpoint_auth_methods_supported": ["private_key_jwt", *(_SECRETS if is_demo else ())],
         "token_endpoint_auth_signing_alg_values_supported": ["RS384", "ES384"],
         "scopes_supported": sorted(Permission),
         "capabilities": ["client-confidential-asymmetric", "permission-v2"],

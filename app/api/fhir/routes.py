@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from app.api.fhir.create import create, transaction
 from app.api.fhir.history import history
@@ -13,20 +14,29 @@ from app.api.fhir.read import read
 from app.api.fhir.search import search, search_by_form
 from app.api.fhir.vread import vread
 
+
+class Interaction(Route):
+    """A route that tells the log and the metrics its pattern, as FastAPI's own do."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, found = super().matches(scope)
+        return match, {**found, "route": self}
+
+
 _INTERACTIONS: Final = (
-    ("", "transaction", Route("/fhir", transaction, methods=["POST"])),
-    ("", "transaction", Route("/fhir/", transaction, methods=["POST"])),
-    ("ServiceRequest", "create", Route("/fhir/ServiceRequest", create, methods=["POST"])),
-    ("*", "search-type", Route("/fhir/{type}", search, methods=["GET"])),
-    ("*", "search-type", Route("/fhir/{type}/_search", search_by_form, methods=["POST"])),
-    ("*", "read", Route("/fhir/{type}/{id}", read, methods=["GET"])),
-    ("*", "history-instance", Route("/fhir/{type}/{id}/_history", history, methods=["GET"])),
-    ("*", "vread", Route("/fhir/{type}/{id}/_history/{vid}", vread, methods=["GET"])),
+    ("", "transaction", Interaction("/fhir", transaction, methods=["POST"])),
+    ("", "transaction", Interaction("/fhir/", transaction, methods=["POST"])),
+    ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
+    ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
+    ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
+    ("*", "read", Interaction("/fhir/{type}/{id}", read, methods=["GET"])),
+    ("*", "history-instance", Interaction("/fhir/{type}/{id}/_history", history, methods=["GET"])),
+    ("*", "vread", Interaction("/fhir/{type}/{id}/_history/{vid}", vread, methods=["GET"])),
 )
 
 ROUTES: Final = (
-    Route("/fhir/metadata", metadata, methods=["GET"]),
-    Route("/fhir/.well-known/smart-configuration", smart_configuration, methods=["GET"]),
+    Interaction("/fhir/metadata", metadata, methods=["GET"]),
+    Interaction("/fhir/.well-known/smart-configuration", smart_configuration, methods=["GET"]),
     *(route for _, _, route in _INTERACTIONS),
 )
 

@@ -2,53 +2,110 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.errors import FHIR
-from app.api.fhir.exchange import base_url, opened, shown, type_of
+from app.api import cursor
+from app.api.cursor import Pairs
+from app.api.fhir.exchange import (
+    base_url,
+    bundle_response,
+    check_content_type,
+    opened,
+    shown,
+    type_of,
+    uuid_or_none,
+)
 from app.api.fhir.read import permission_for
-from app.domain.refusals import InvalidValue
+from app.domain.refusals import InvalidValue, TooLarge
 from app.fhir import bundles
 from app.fhir.search import Query, parse_query
 from app.persistence.archive import Stored, Wanted
 
+FORM = "application/x-www-form-urlencoded"
+MOST = 100
+"""Parameters, and values of all of them, of one search: each costs a condition."""
+
 
 async def search(request: Request) -> Response:
     """Search by the query string; an unknown parameter is refused by name."""
-    return await _search(request, parse_qsl(request.url.query, keep_blank_values=True))
+    pairs = _pairs(request.url.query)
+    hidden = dict(pairs).get("_cursor", "")
+    if cursor.is_sealed(hidden):
+        return await _search(request, cursor.unsealed(hidden, token=_token(request)), as_form=True)
+    return await _search(request, pairs, as_form=False)
 
 
 async def search_by_form(request: Request) -> Response:
     """Search by a form body, so that no identifier of a person stands in an address."""
+    check_content_type(request, FORM)
     form = (await request.body()).decode(errors="replace")
-    return await _search(request, parse_qsl(form, keep_blank_values=True))
+    return await _search(request, _pairs(request.url.query) + _pairs(form), as_form=True)
 
 
-async def _search(request: Request, pairs: list[tuple[str, str]]) -> Response:
+def _pairs(text: str) -> Pairs:
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST)
+    except ValueError:
+        raise TooLarge("search", f"{MOST} parameters") from None
+
+
+def _token(request: Request) -> str:
+    return request.headers.get("authorization", "").partition(" ")[2]
+
+
+async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
     caller, archive = await opened(request)
     type_ = type_of(request)
     caller.actor.require(permission_for(type_))
-    query = parse_query(type_, pairs)
+    query = _query(type_, pairs)
     wanted = _wanted(query)
     found = await archive.search(caller.actor, wanted, now=caller.now) if query.count else ()
     page = found[: query.count]
-    total = None if query.total == "none" else await archive.count(caller.actor, wanted, now=caller.now)
-    base = base_url(request)
+    # A page of nothing is asked for to be told how many there are.
+    counted = query.total != "none" or not query.count
+    total = await archive.count(caller.actor, wanted, now=caller.now) if counted else None
+    base = f"{base_url(request)}/{type_}"
+    last = page[-1] if len(found) > len(page) > 0 else None
     body = bundles.searchset(
         (shown(stored, type_) for stored in page),
-        base_url=base,
-        self_url=_address(base, type_, pairs, cursor=""),
-        next_url=_address(base, type_, pairs, cursor=_cursor(page[-1])) if len(found) > len(page) else "",
+        base_url=base_url(request),
+        self_url=_address(base, _open(pairs) if as_form else pairs),
+        next_url=_next(request, base, pairs, last, as_form=as_form) if last else "",
         total=total,
     )
-    return Response(body, 200, media_type=FHIR)
+    return bundle_response(request, body)
+
+
+def _query(type_: str, pairs: Pairs) -> Query:
+    for name, value in pairs:
+        if "\0" in value:
+            raise InvalidValue(name, "no NUL character", place=name)
+    query = parse_query(type_, pairs)
+    if sum(len(term.values) for term in query.terms) > MOST:
+        raise TooLarge("search", f"{MOST} values")
+    return query
+
+
+def _open(pairs: Pairs) -> Pairs:
+    """Return the part of a form that may stand in an address: how to answer, not what about."""
+    return [(name, value) for name, value in pairs if name.startswith("_") and name not in {"_id", "_cursor"}]
+
+
+def _address(base: str, pairs: Pairs) -> str:
+    kept = [(name, value) for name, value in pairs if name != "_cursor"]
+    return f"{base}?{urlencode(kept)}" if kept else base
+
+
+def _next(request: Request, base: str, pairs: Pairs, last: Stored, *, as_form: bool) -> str:
+    kept = [(name, value) for name, value in pairs if name != "_cursor"]
+    following = [*kept, ("_cursor", cursor.written(last.last_updated, last.id))]
+    if as_form:
+        following = [("_cursor", cursor.sealed(following, token=_token(request)))]
+    return f"{base}?{urlencode(following)}"
 
 
 def _wanted(query: Query) -> Wanted:
@@ -58,7 +115,7 @@ def _wanted(query: Query) -> Wanted:
         ids=_ids(query),
         spans=tuple((span.low, span.high, not span.inside) for span in query.last_updated),
         newest_first=query.sort == "-_lastUpdated",
-        after=_place(query.cursor) if query.cursor else None,
+        after=cursor.place(query.cursor, name="_cursor") if query.cursor else None,
         limit=query.count + 1,
     )
 
@@ -67,30 +124,4 @@ def _ids(query: Query) -> tuple[UUID, ...] | None:
     wanted = [set(term.values) for term in query.terms if term.parameter == "_id"]
     if not wanted:
         return None
-    return tuple(id_ for text in set.intersection(*wanted) if (id_ := _uuid(text)))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _address(base: str, type_: str, pairs: list[tuple[str, str]], *, cursor: str) -> str:
-    """Return what was applied as an address; only a search that came as one carries its values."""
-    kept = [(name, value) for name, value in pairs if name != "_cursor"]
-    kept += [("_cursor", cursor)] if cursor else []
-    return f"{base}/{type_}?{urlencode(kept)}" if kept else f"{base}/{type_}"
-
-
-def _cursor(last: Stored) -> str:
-    return base64.urlsafe_b64encode(f"{last.last_updated.isoformat()}|{last.id}".encode()).decode()
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        at, _, id_ = base64.urlsafe_b64decode(cursor).decode().partition("|")
-        return datetime.fromisoformat(at), UUID(id_)
-    except (binascii.Error, ValueError):
-        raise InvalidValue("_cursor", "the value of an earlier page's next link", place="_cursor") from None
+    return tuple(id_ for text in set.intersection(*wanted) if (id_ := uuid_or_none(text)))

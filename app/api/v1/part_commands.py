@@ -21,7 +21,9 @@ from app.domain.codes import StopReason, known
 from app.domain.identifiers import Gln, Sor, Ydernummer
 from app.domain.notices import NoticeEvent
 from app.domain.offers import OfferEvent
+from app.domain.organisations import identifiers_of
 from app.domain.parties import Party
+from app.domain.refusals import MissingValue
 from app.domain.sessions import AttendanceEvent
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.change_citizen import register_gp, set_objection
@@ -65,6 +67,8 @@ async def _register_gp(work: UnitOfWork, id_: UUID, seen: int, body: RegisterGp)
         gln_text=Gln(body.gln).value if body.gln else "",
         sor=Sor(body.sor) if body.sor else None,
     )
+    if not identifiers_of(practice):
+        raise MissingValue("ydernummer")
     await register_gp(work, id_, seen_version=seen, practice=practice)
 
 

@@ -17,6 +17,7 @@ from app.api.cursor import Place, place, written
 from app.api.documented import problems
 from app.api.rendering import etag
 from app.api.v1 import present, views
+from app.api.v1.actions import BASE, PATHS
 from app.api.v1.command import Command
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
@@ -54,7 +55,7 @@ _CHANGES = problems(
     _428="If-Match mangler",
 )
 router = APIRouter(
-    prefix=present.BASE,
+    prefix=BASE,
     responses=_RESPONSES,
     dependencies=[Depends(case_worker), Depends(check_parameters)],
 )
@@ -99,7 +100,7 @@ async def _show_citizen(caller: Caller, id_: UUID) -> views.CitizenView:
 
 def _mount(kind: type[Any], tag: str, view: type[BaseModel], show: Show) -> None:
     """Mount the read and every command of one kind of aggregate."""
-    path = present.PATHS[kind].removeprefix(present.BASE)
+    path = PATHS[kind].removeprefix(BASE)
     tags: list[str | Any] = [tag]
 
     async def read(id: UUID, caller: Called, response: Response) -> Any:  # noqa: A002
@@ -194,7 +195,7 @@ _mount(Citizen, "citizens", views.CitizenView, _show_citizen)
 
 def _about(kind: type[Any], tag: str) -> None:
     """Mount what can be asked about a request or pathway: history, notices, the source letter."""
-    path = present.PATHS[kind].removeprefix(present.BASE)
+    path = PATHS[kind].removeprefix(BASE)
     label = kind.__name__.lower()
 
     @router.get(f"{path}/{{id}}/history", tags=[tag], operation_id=f"{label}_history")

@@ -29,6 +29,7 @@ class UnitView(View):
     name: str
     department: str = ""
     unit: str = ""
+    address: str = ""
     gln: str = ""
     sor: str | None = None
     ydernummer: str | None = None

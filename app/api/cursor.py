@@ -1,0 +1,63 @@
+"""Where a page of a search ends, in the address of the next one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from datetime import UTC, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+import orjson
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from app.domain.refusals import InvalidValue
+
+Pairs: TypeAlias = list[tuple[str, str]]
+Place: TypeAlias = tuple[datetime, UUID]
+_SEALED = {"alg": "dir", "enc": "A256GCM"}
+
+
+def written(at: datetime, id_: UUID) -> str:
+    return base64.urlsafe_b64encode(f"{at.isoformat()}|{id_}".encode()).decode()
+
+
+def place(cursor: str, *, name: str) -> Place:
+    """Return what `written` wrote; raises InvalidValue, naming the parameter."""
+    try:
+        at, _, id_ = base64.urlsafe_b64decode(cursor).decode().partition("|")
+        return datetime.fromisoformat(at).astimezone(UTC), UUID(id_)
+    except (binascii.Error, ValueError, OverflowError):
+        raise _invalid(name) from None
+
+
+def sealed(pairs: Pairs, *, token: str) -> str:
+    """Return a search that came as a form, readable only to us with the caller's token beside it.
+
+    A form keeps a person's number out of addresses, so the next page's address must too. Any
+    process can open it, nothing is stored; it lives as long as the token.
+    """
+    return jwe.encrypt_compact(_SEALED, orjson.dumps(pairs), _key(token))
+
+
+def is_sealed(cursor: str) -> bool:
+    return "." in cursor
+
+
+def unsealed(cursor: str, *, token: str) -> Pairs:
+    try:
+        opened = jwe.decrypt_compact(cursor, _key(token)).plaintext
+        return [(name, value) for name, value in orjson.loads(opened or b"")]
+    except (JoseError, ValueError, TypeError):
+        raise _invalid("_cursor") from None
+
+
+def _key(token: str) -> OctKey:
+    return OctKey.import_key(hashlib.sha256(f"cursor of {token}".encode()).digest())
+
+
+def _invalid(name: str) -> InvalidValue:
+    return InvalidValue(name, "the value of an earlier page's link to the next", place=name)

@@ -1,0 +1,133 @@
+"""What OpenAPI says of the edges whose bodies are not JSON of ours, and of every refusal."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.errors import PROBLEM
+
+
+class ProblemError(BaseModel):
+    """One finding: its stable code, the place it is about, and a sentence."""
+
+    code: str
+    place: str
+    text: str
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457), with every finding."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemError]
+
+
+class Token(BaseModel):
+    """https://www.rfc-editor.org/rfc/rfc6749#section-5.1."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    scope: str
+
+
+class OAuthError(BaseModel):
+    """https://www.rfc-editor.org/rfc/rfc6749#section-5.2."""
+
+    error: str
+    error_description: str
+
+
+class WaitingLetter(BaseModel):
+    """A letter that waits for its receiver, with its content."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    letter_identifier: str
+    format: str
+    media_type: str
+    content: str
+
+
+class WaitingLetters(BaseModel):
+    messages: list[WaitingLetter] = Field(description="Oldest first; each waits until its XCTL comes.")
+
+
+def _problem_schema() -> dict[str, Any]:
+    schema = Problem.model_json_schema()
+    schema["properties"]["errors"]["items"] = schema.pop("$defs")["ProblemError"]
+    return schema
+
+
+def problems(**texts: str) -> dict[int | str, dict[str, Any]]:
+    """Return the documentation of refusals: `_404="Findes ikke"`."""
+    content = {PROBLEM: {"schema": _problem_schema()}}
+    return {int(status[1:]): {"description": text, "content": content} for status, text in texts.items()}
+
+
+_FORM: Final = {
+    "grant_type": {"type": "string", "const": "client_credentials"},
+    "scope": {"type": "string", "description": "Separated by blanks; without it everything granted."},
+    "client_assertion_type": {
+        "type": "string",
+        "const": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    },
+    "client_assertion": {
+        "type": "string",
+        "description": "A JWT signed with RS384 or ES384: iss and sub the client id, aud this address, "
+        "exp at most five minutes ahead, jti used once.",
+    },
+    "client_id": {"type": "string"},
+    "client_secret": {"type": "string", "description": "Demo clients only (RYGVEJ_DEMO=1)."},
+}
+TOKEN_REQUEST: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {"type": "object", "required": ["grant_type"], "properties": _FORM}
+            }
+        },
+    }
+}
+_OAUTH_ERROR: Final = {"application/json": {"schema": OAuthError.model_json_schema()}}
+TOKEN_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    400: {"description": "invalid_request, unsupported_grant_type or invalid_scope", "content": _OAUTH_ERROR},
+    401: {"description": "invalid_client", "content": _OAUTH_ERROR},
+    413: {"description": "The body is too large", "content": _OAUTH_ERROR},
+    415: {"description": "The body is packed", "content": _OAUTH_ERROR},
+}
+
+_LETTER: Final = {"application/xml": {"schema": {"type": "string", "description": "OIOXML"}}}
+LETTER_REQUEST: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": _LETTER}}
+LETTER_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    201: {"description": "Taken in: XCTL03", "content": _LETTER},
+    202: {"description": "The letter was a receipt; there is no answer to it"},
+    **{
+        status: {"description": f"Refused: XCTL02, {why}", "content": _LETTER}
+        for status, why in {
+            404: "what it speaks of is not here",
+            409: "not possible now",
+            413: "too large to be read",
+            415: "packed",
+            422: "with the place and the reason",
+        }.items()
+    },
+    **problems(_401="Ikke logget ind", _403="Ingen adgang"),
+}
+MAILBOX_RESPONSES: Final = problems(
+    _401="Ikke logget ind", _403="Ingen adgang", _404="Postkassen findes ikke", _422="Ugyldig parameter"
+)
+RAW_LETTER: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "As it was written",
+        "content": {**_LETTER, "application/fhir+json": {"schema": {"type": "object"}}},
+    }
+}

@@ -1,0 +1,83 @@
+"""The description of the service is valid, whole and true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import Service
+
+
+@pytest.fixture
+async def described(service: Service) -> dict[str, Any]:
+    answer = await service.anonymous().get("/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in described["paths"].items():
+        for method, operation in item.items():
+            yield method, path, operation
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for child in value.values():
+            yield from _references(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _references(child)
+
+
+async def test_every_reference_of_the_description_leads_somewhere(described: dict[str, Any]) -> None:
+    assert described["openapi"].startswith("3.")
+    for reference in set(_references(described)):
+        found: Any = described
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part]
+
+
+async def test_every_operation_has_a_name_a_summary_and_a_tag_of_its_own(described: dict[str, Any]) -> None:
+    found = list(operations(described))
+    names = [operation["operationId"] for _, _, operation in found]
+    assert len(set(names)) == len(names) > 50
+    assert all(operation["tags"] and operation["summary"] for _, _, operation in found)
+
+
+async def test_every_command_tells_what_it_may_answer(described: dict[str, Any]) -> None:
+    commands = [o for m, p, o in operations(described) if m == "post" and p.startswith("/api/v1")]
+    assert len(commands) > 35
+    for operation in commands:
+        wanted = {"200", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500"}
+        assert set(operation["responses"]) == wanted, operation["operationId"]
+        assert operation["requestBody"]["required"]
+        problem = operation["responses"]["409"]["content"]["application/problem+json"]["schema"]
+        assert {"type", "title", "status", "detail", "errors"} <= set(problem["properties"])
+
+
+async def test_no_refusal_is_described_in_the_form_of_the_framework(described: dict[str, Any]) -> None:
+    for _, path, operation in operations(described):
+        for status, response in operation["responses"].items():
+            assert "HTTPValidationError" not in str(response), (path, status)
+
+
+async def test_the_bodies_that_are_not_json_are_described(described: dict[str, Any]) -> None:
+    token = described["paths"]["/oauth/token"]["post"]
+    form = token["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+    assert {"grant_type", "client_assertion", "scope"} <= set(form["properties"])
+    assert {"200", "400", "401", "413"} <= set(token["responses"])
+    letters = described["paths"]["/medcom/messages"]["post"]
+    assert list(letters["requestBody"]["content"]) == ["application/xml"]
+    assert {"201", "202", "401", "403", "404", "413", "422"} <= set(letters["responses"])
+
+
+async def test_the_pages_for_people_load(service: Service) -> None:
+    answer = await service.anonymous().get("/docs")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")

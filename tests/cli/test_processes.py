@@ -1,0 +1,131 @@
+"""Service, worker and demo as processes of their own, on a port and in a folder of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+RYGVEJ = Path(sys.executable).with_name("rygvej")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+    return os.environ | {
+        "RYGVEJ_DATABASE_URL": database_url,
+        "RYGVEJ_DATA": str(tmp_path),
+        "RYGVEJ_PORT": str(_free_port()),
+        "RYGVEJ_DEMO": "1",
+        "RYGVEJ_WORKER_POLL_SECONDS": "0.05",
+        "COLUMNS": "120",
+    }
+
+
+@pytest.fixture
+def base(environment: dict[str, str]) -> Iterator[str]:
+    """A service that listens; at the end it is told to stop, and does."""
+    with subprocess.Popen(
+        [RYGVEJ, "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        address = f"http://127.0.0.1:{environment['RYGVEJ_PORT']}"
+        for _ in range(200):
+            try:
+                httpx.get(f"{address}/readyz")
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield address
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=20)
+        assert process.returncode == 0, said
+        assert "/fhir/metadata" in said
+        assert "service.stopped" in said
+
+
+def _told(environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        [RYGVEJ, "demo"], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_demo_tells_three_stories_and_then_shows_the_replays(
+    base: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert (tmp_path / "demo" / "clients.json").stat().st_mode & 0o777 == 0o600
+    first = _told(environment)
+    letters = re.findall(r"(XDIS\d\d) til ([^─╮]+?) ─", first)
+    assert len(letters) >= 9
+    assert first.count("Kvittering XCTL03 sendt: 202") == len(letters)
+    assert {"XDIS15", "XDIS91"} == {kind for kind, _ in letters}
+    assert first.count("201 Created") >= 3
+    again = _told(environment)
+    assert again.count("Er modtaget før") == 3
+    assert "Kvittering XCTL03 sendt" not in again
+
+
+def test_a_real_connection_and_a_port_that_is_taken(base: str, environment: dict[str, str]) -> None:
+    head = httpx.head(f"{base}/fhir/metadata")
+    assert (head.status_code, head.content) == (200, b"")
+    assert int(head.headers["content-length"]) > 1000
+    forged = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example", "X-Forwarded-For": "10.0.0.1"}
+    smart = httpx.get(f"{base}/fhir/.well-known/smart-configuration", headers=forged).json()
+    assert smart["token_endpoint"] == f"{base}/oauth/token"
+    for path, form in (("/fhir", "application/fhir+json"), ("/oauth/token", "application/json")):
+        answer = httpx.post(f"{base}{path}", content=b" " * 50 * 1024 * 1024, headers={"Content-Type": FORM})
+        assert answer.status_code in {401, 413}, path
+        assert answer.headers["content-type"] == form
+    assert "server" not in head.headers
+    taken = subprocess.run(
+        [RYGVEJ, "serve", "--no-worker"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert taken.returncode != 0
+    assert "Traceback" not in taken.stderr
+    assert "address already in use" in taken.stderr.lower()
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_a_worker_alone_stops_when_told(environment: dict[str, str]) -> None:
+    with subprocess.Popen([RYGVEJ, "worker"], env=environment, stderr=subprocess.PIPE, text=True) as process:
+        asyncio.run(_connected(environment["RYGVEJ_DATABASE_URL"]))
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=20)
+        assert process.returncode == 0, said
+        assert "Traceback" not in said
+
+
+async def _connected(url: str) -> None:
+    """Wait until another process uses the database."""
+    connection = await asyncpg.connect(url)
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    for _ in range(200):
+        if await connection.fetchval(others) > 1:
+            break
+        await asyncio.sleep(0.1)
+    await connection.close()
