@@ -43,8 +43,9 @@ async def set_objection(work: UnitOfWork, id_: UUID, *, seen_version: int, objec
 
 
 async def _not_left(work: UnitOfWork, citizen_id: UUID, event: NoticeEvent) -> list[Notice]:
-    """Return the citizen's notices that are written, that nobody has been handed, and that can take
-    this step; what is not written yet asks anew when it is.
+    """Return the citizen's notices that are written but not handed over, and can take this step.
+
+    What is not written yet asks anew when it is.
     """
     every = await work.all_of_citizen(Notice, citizen_id=citizen_id)
     written = [n for n in every if n.recipient_id is not None and n.sent_at is None]
