@@ -123,7 +123,7 @@ async def _with_gp(work: UnitOfWork, citizen: Citizen, incoming: Incoming, sende
     today = legal_day(work.now)
     if incoming.gp is not None:
         source = GpSource.MESSAGE if incoming.standard is Standard.FHIR else GpSource.PLAN_COPY
-        return with_gp(citizen, (await unit_of(work, incoming.gp)).id, source, on=today)
+        return with_gp(citizen, (await unit_of(work, incoming.gp, place="Gp")).id, source, on=today)
     if sender.kind is OrganisationKind.GP and citizen.own_gp(today) is None:
         return with_gp(citizen, sender.id, GpSource.REFERRER, on=today)
     return citizen

@@ -33,27 +33,25 @@ from app.persistence.unit_of_work import UnitOfWork
 _NAMESPACE = UUID("6f3a2b1c-8a51-4c0e-9d0b-52c1f3a7c7d4")
 
 
-async def find_unit(work: UnitOfWork, party: Party) -> Organisation | None:
+async def find_unit(work: UnitOfWork, party: Party, *, place: str = "Sender") -> Organisation | None:
     """Return the registered unit that a message names, also one we know only from messages.
 
     Raises Unresolved where it names a unit by an id of ours that is none.
     """
     if party.identifier_kind == HELD:
-        return await _held(work, party.identifier)
+        return await _held(work, party.identifier, place)
     known = await find_organisation(work, identifiers_of(party), legal_day(work.now))
     return known or await organisation_or_none(work, _provisional_id(party))
 
 
-async def _held(work: UnitOfWork, reference: str) -> Organisation:
+async def _held(work: UnitOfWork, reference: str, place: str) -> Organisation:
     """Return the unit behind `Organization/{id}`, a reference to what we published."""
     try:
         unit = await organisation_or_none(work, UUID(reference.rpartition("/")[2]))
     except ValueError:
         unit = None
     if unit is None:
-        raise Unresolved(
-            "The reference", danish="Referencen kan ikke findes.", place="ServiceRequest.requester"
-        )
+        raise Unresolved("The reference", danish="Referencen kan ikke findes.", place=place)
     return unit
 
 
@@ -62,12 +60,12 @@ def _provisional_id(party: Party) -> UUID:
     return uuid5(_NAMESPACE, numbers[0] if numbers else f"{party.gln_text}|{party.label}")
 
 
-async def unit_of(work: UnitOfWork, party: Party) -> Organisation:
+async def unit_of(work: UnitOfWork, party: Party, *, place: str = "Sender") -> Organisation:
     """Return the unit, noting one nobody registered: an unknown sender is a task, not a refusal.
 
     What it can receive is presumed: correspondence letters, waiting to be fetched.
     """
-    known = await find_unit(work, party)
+    known = await find_unit(work, party, place=place)
     if known is not None:
         return known
     today = legal_day(work.now)
@@ -109,7 +107,7 @@ async def authority_for(work: UnitOfWork, incoming: Incoming) -> str:
 async def area_of(work: UnitOfWork, incoming: Incoming) -> str:
     """Return the municipality a request was sent to; raises Unresolved where it is none we know."""
     receiver = incoming.receiver
-    unit = await find_unit(work, receiver)
+    unit = await find_unit(work, receiver, place="Receiver")
     code = unit.identifier(MunicipalityCode, legal_day(work.now)) if unit else receiver.municipality
     if code is None or await authority_name(work, code.value) is None:
         raise Unresolved(

@@ -12,7 +12,7 @@ import orjson
 from app.domain.actors import Actor, Permission
 from app.domain.citizens import Citizen
 from app.domain.intake import Incoming
-from app.domain.refusals import NotFound, Unresolved
+from app.domain.refusals import Finding, NotFound, Refusal, Unresolved
 from app.fhir.overlay import recarried
 from app.fhir.publish import supporting
 from app.fhir.requests_in import Submission, Supporting
@@ -47,10 +47,30 @@ async def submit_request(
     """Create the request and what came with it, or find that it is here already."""
     actor.require(Permission.CREATE_REQUESTS)
     scope = Scope(actor, SHARED, now)
-    authority = await database.transact(scope, lambda work: authority_for(work, submission.incoming))
-    return await database.transact(
-        replace(scope, authority=authority), lambda work: take_submission(work, submission, content)
-    )
+    try:
+        authority = await database.transact(scope, lambda work: authority_for(work, submission.incoming))
+        return await database.transact(
+            replace(scope, authority=authority), lambda work: take_submission(work, submission, content)
+        )
+    except Refusal as refusal:
+        raise refusal.of(_located(finding, submission) for finding in refusal.findings) from None
+
+
+_ELEMENTS = {
+    "Receiver": "performer[0]",
+    "Sender": "requester",
+    "Gp": "subject",
+    "subject": "subject",
+    "discharge_date": "extension",
+    "earliest_start_date": "occurrencePeriod.start",
+}
+"""Where a FHIR sender finds what a rule of ours calls by its own name."""
+
+
+def _located(finding: Finding, submission: Submission) -> Finding:
+    root = "ServiceRequest" if submission.kind == "resource" else f"Bundle.entry[{submission.entry}].resource"
+    element = _ELEMENTS.get(finding.place)
+    return replace(finding, place=f"{root}.{element}") if element else finding
 
 
 async def take_submission(
@@ -109,7 +129,7 @@ async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, 
 
 
 def _no_such_patient() -> Unresolved:
-    return Unresolved("The reference", danish="Referencen kan ikke findes.", place="ServiceRequest.subject")
+    return Unresolved("The reference", danish="Referencen kan ikke findes.", place="subject")
 
 
 async def _made(work: UnitOfWork, sent: Supporting, citizen_id: UUID) -> Made:

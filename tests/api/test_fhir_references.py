@@ -1,0 +1,121 @@
+"""References to what we published, and a FHIR submission that another authority takes over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.loop import NOBODY, a_bundle, a_referral, case_worker, send_fhir
+from tests.conftest import Service
+
+
+def _refer(type_: str, id_: str) -> dict[str, str]:
+    return {"reference": f"{type_}/{id_}"}
+
+
+async def _first(service: Service) -> tuple[Any, dict[str, Any]]:
+    hospital = await service.as_client("demo-hospital")
+    answer = await send_fhir(hospital, a_referral("H-1"))
+    assert answer.status_code == 201
+    return hospital, answer.json()
+
+
+async def test_a_request_may_name_patient_and_units_by_the_ids_we_gave(service: Service) -> None:
+    hospital, first = await _first(service)
+    units = (await hospital.get("/fhir/Organization?identifier=451000016003")).json()["entry"]
+    holbaek = units[0]["resource"]["id"]
+    answer = await send_fhir(
+        hospital,
+        a_referral(
+            "H-2",
+            subject=first["subject"],
+            requester=first["requester"],
+            performer=[_refer("Organization", holbaek)],
+        ),
+    )
+    # The patient is Odense's; Holbæk knows nobody by that id.
+    assert answer.status_code == 422
+    assert answer.json()["issue"][0]["expression"] == ["ServiceRequest.subject"]
+    again = await send_fhir(
+        hospital, a_referral("H-2", subject=first["subject"], requester=first["requester"])
+    )
+    assert again.status_code == 201
+    assert again.json()["subject"] == first["subject"]
+    assert again.json()["requester"] == first["requester"]
+
+
+@pytest.mark.parametrize("id_", [NOBODY, "ikke-et-id"])
+@pytest.mark.parametrize(("element", "type_"), [("subject", "Patient"), ("requester", "Organization")])
+async def test_an_id_we_never_gave_is_refused_where_it_stands(
+    service: Service, element: str, type_: str, id_: str
+) -> None:
+    hospital = await service.as_client("demo-hospital")
+    answer = await send_fhir(hospital, a_referral(**{element: _refer(type_, id_)}))
+    assert answer.status_code == 422
+    assert answer.json()["issue"][0]["expression"] == [f"ServiceRequest.{element}"]
+
+
+async def test_a_patient_of_somebody_else_is_nobody(service: Service) -> None:
+    _, first = await _first(service)
+    practice = await service.as_client("demo-gp-2")
+    answer = await send_fhir(practice, a_referral("G-1", subject=first["subject"]))
+    assert answer.status_code == 422
+    assert answer.json()["issue"][0]["expression"] == ["ServiceRequest.subject"]
+
+
+async def test_a_newer_request_revokes_the_one_it_replaces_by_our_id(service: Service) -> None:
+    hospital, first = await _first(service)
+    newer = await send_fhir(hospital, a_referral("H-2", replaces=[_refer("ServiceRequest", first["id"])]))
+    assert newer.status_code == 201
+    assert newer.json()["replaces"] == [_refer("ServiceRequest", first["id"])]
+    revoked = (await hospital.get(f"/fhir/ServiceRequest/{first['id']}")).json()
+    assert revoked["status"] == "revoked"
+
+
+@pytest.mark.parametrize("named", [NOBODY, "ikke-et-id"])
+async def test_a_request_that_replaces_nothing_of_ours_is_taken_as_it_is(
+    service: Service, named: str
+) -> None:
+    hospital = await service.as_client("demo-hospital")
+    answer = await send_fhir(hospital, a_referral(replaces=[_refer("ServiceRequest", named)]))
+    assert answer.status_code == 201
+
+
+async def test_a_forwarded_bundle_arrives_with_all_that_stood_beside_the_request(service: Service) -> None:
+    hospital = await service.as_client("demo-hospital")
+    assert (await send_fhir(hospital, a_bundle())).status_code == 200
+    odense, holbaek = await case_worker(service), await case_worker(service, "demo-municipality-2")
+    (item,) = (await odense.http.get("/api/v1/inbox")).json()["items"]
+    plan = (await odense.http.get(item["href"])).json()
+    await odense.act(plan, "forward", to_authority="0316", reason="Borgeren er flyttet til Holbæk.")
+    await service.work()
+    (arrived,) = (await holbaek.http.get("/api/v1/inbox")).json()["items"]
+    theirs = (await holbaek.http.get(f"/fhir/ServiceRequest/{arrived['id']}")).json()
+    condition = theirs["reasonReference"][0]["reference"]
+    found = await holbaek.http.get(f"/fhir/{condition}")
+    assert found.status_code == 200
+    assert found.json()["subject"] == theirs["subject"]
+    assert (await odense.http.get(f"/fhir/{condition}")).status_code == 404
+    # The hospital follows both: the one that was forwarded and the one that goes on.
+    requests = (await hospital.get("/fhir/ServiceRequest")).json()["entry"]
+    assert sorted(entry["resource"]["status"] for entry in requests) == ["active", "revoked"]
+    again = (await holbaek.http.get(arrived["href"])).json()
+    await holbaek.act(again, "forward", to_authority="0461", reason="Flytningen blev ikke til noget.")
+    await service.work()
+    back = (await odense.http.get("/api/v1/inbox")).json()["items"]
+    assert [item["status"] for item in back] == ["received"]
+
+
+async def test_a_receiver_nobody_knows_is_refused_where_it_stands(service: Service) -> None:
+    hospital = await service.as_client("demo-hospital")
+    unknown = {"identifier": {"system": "urn:oid:1.2.208.176.1.1", "value": "9904011000016009"}}
+    alone = await send_fhir(hospital, a_referral(performer=[unknown]))
+    assert alone.json()["issue"][0]["expression"] == ["ServiceRequest.performer[0]"]
+    bundle = a_bundle()
+    bundle["entry"][0]["resource"]["performer"] = [unknown]
+    bundled = await send_fhir(hospital, bundle)
+    assert bundled.status_code == 422
+    assert bundled.json()["issue"][0]["expression"] == ["Bundle.entry[0].resource.performer[0]"]
+    held = await send_fhir(hospital, a_referral(performer=[_refer("Organization", NOBODY)]))
+    assert held.json()["issue"][0]["expression"] == ["ServiceRequest.performer[0]"]
