@@ -136,7 +136,7 @@ def check() -> None:
     """Say whether everything the service needs is there; exit code 1 where it is not."""
 
     async def run(settings: Settings) -> bool:
-        async with database_of(settings) as database:
+        async with database_of(settings, migrating=False) as database:
             health = await read_health(database.reads, now=clock())
             out.print(f"database:   {health.database}")
             out.print(f"migrations: {health.migrations}")

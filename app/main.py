@@ -74,19 +74,20 @@ def create_app(context: Context) -> FastAPI:
 
 
 @asynccontextmanager
-async def database_of(settings: Settings) -> AsyncIterator[Database]:
-    """Open the database that the settings name, migrated, with its reference data."""
+async def database_of(settings: Settings, *, migrating: bool = True) -> AsyncIterator[Database]:
+    """Open the database that the settings name, migrated and with its reference data, or as it is."""
     server = None if settings.database_url else EmbeddedServer(settings.data / "postgres")
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     if server is not None:
         url = await asyncio.to_thread(server.start)
     try:
-        if await migrate(url):
+        if migrating and await migrate(url):
             logbook.MIGRATED.write(revision=HEAD)
         async with connect(
             url, pool_size=settings.pool_size, publisher=publications, new_id=uuid4
         ) as database:
-            await database.transact(Scope(SYSTEM, SHARED, clock()), load_reference_data)
+            if migrating:
+                await database.transact(Scope(SYSTEM, SHARED, clock()), load_reference_data)
             yield database
     finally:
         if server is not None:
@@ -106,8 +107,10 @@ async def prepare_demo(settings: Settings, database: Database) -> None:
     loaded = await load_demo(database, clients, Scope(SYSTEM, SHARED, clock()))
     path.parent.mkdir(parents=True, exist_ok=True)
     written = orjson.dumps([asdict(client) for client in loaded], option=orjson.OPT_INDENT_2)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    unfinished = path.with_suffix(".new")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(written)
+    unfinished.replace(path)
 
 
 def worker_of(settings: Settings, database: Database, client: httpx.AsyncClient) -> Worker:

@@ -13,7 +13,7 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 
 from app.domain.actors import Actor, Permission
-from app.domain.refusals import InvalidValue, NotAuthenticated, UnknownCode, VersionRequired
+from app.domain.refusals import InvalidValue, NotAuthenticated, NotPermitted, UnknownCode, VersionRequired
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope
 from app.settings import Settings
@@ -76,6 +76,8 @@ class Caller:
     context: Context
     actor: Actor
     now: datetime
+    wanted_authority: str = ""
+    """Which of its authorities a client means that works for several (header X-Authority)."""
 
     def scope(self, authority: str) -> Scope:
         return Scope(self.actor, authority, self.now)
@@ -83,13 +85,19 @@ class Caller:
     async def casework(self, body: Callable[..., Any]) -> Any:
         """Run a use case in the caller's own authority; needs the permission `casework`."""
         self.actor.require(Permission.CASEWORK)
-        return await self.context.database.transact(self.scope(self.actor.authority), body)
+        return await self.context.database.transact(self.scope(self._authority()), body)
+
+    def _authority(self) -> str:
+        if self.wanted_authority and self.wanted_authority not in self.actor.authorities:
+            raise NotPermitted(f"casework for {self.wanted_authority[:10]}")
+        return self.wanted_authority or self.actor.authority
 
 
 # async because it never blocks long: a synchronous dependency costs a thread hop.
 async def caller_of(request: Request) -> Caller:
     context = context_of(request)
-    return Caller(context, await actor_of(request), context.clock())
+    actor = await actor_of(request)
+    return Caller(context, actor, context.clock(), request.headers.get("x-authority", ""))
 
 
 _VERSION = re.compile(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*')

@@ -17,11 +17,13 @@ router = APIRouter(tags=["operations"])
 LAG = timedelta(minutes=5)
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="Is the process alive")
 async def healthz() -> Response:
     return json_response({"status": "ok"}, 200, "application/json")
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", summary="Can it serve: database, migrations, worker lag")
 async def readyz(request: Request) -> Response:
     """503 where the database cannot be reached or the schema is not ours; the lag is told, not judged."""

@@ -29,6 +29,8 @@ class Health:
 async def read_health(pool: asyncpg.Pool, *, now: datetime) -> Health:
     try:
         row = await pool.fetchrow(_LAG, now, timeout=2)
+    except asyncpg.UndefinedTableError:
+        return Health("ok", f"none, wants {HEAD}", timedelta())
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
         return Health("unreachable", "unknown", timedelta())
     current = "ok" if row["revision"] == HEAD else f"at {row['revision']}, wants {HEAD}"

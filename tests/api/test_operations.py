@@ -216,3 +216,9 @@ async def test_a_fault_after_the_answer_began_ends_the_answer_and_is_told(servic
                 await client.get("/healthz")
     assert [line["event"] for line in lines] == ["http.fault", "http.request"]
     assert "2509479989" not in repr(lines)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_a_load_balancer_may_ask_by_head(service: Service, path: str) -> None:
+    answer = await service.anonymous().head(path)
+    assert (answer.status_code, answer.content) == (200, b"")

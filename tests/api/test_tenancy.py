@@ -212,3 +212,19 @@ async def test_whom_a_client_acts_for_is_written_down(service: Service) -> None:
         ("demo-gp", ""),
         ("demo-municipality", "mette.holm@odense.dk"),
     ]
+
+
+async def test_a_client_of_several_authorities_says_which_it_means(service: Service) -> None:
+    """A municipality may also operate for a region."""
+    clients = service.context.clients
+    known = await clients.find("demo-municipality")
+    assert known is not None
+    await clients.replace(replace(known, authorities=("0461", "1083")))
+    odense = await service.as_client("demo-municipality")
+    hospital = await service.as_client("demo-hospital")
+    assert (await send_letter(hospital, GGOP)).status_code == 201
+    own = await odense.get("/api/v1/inbox")
+    region = await odense.get("/api/v1/inbox", headers={"X-Authority": "1083"})
+    foreign = await odense.get("/api/v1/inbox", headers={"X-Authority": "0316"})
+    assert [len(answer.json()["items"]) for answer in (own, region)] == [1, 0]
+    assert foreign.status_code == 403

@@ -206,4 +206,12 @@ async def test_a_schema_newer_than_the_program_is_said(run: Run, database_url: s
     connection = await asyncpg.connect(database_url)
     await connection.execute("UPDATE alembic_version SET version_num = '9999'")
     await connection.close()
-    failed(await asyncio.to_thread(run, "check"), "database", "schema")
+    failed(await asyncio.to_thread(run, "check"), "migrations: at 9999")
+
+
+async def test_check_says_that_there_is_no_schema_and_makes_none(run: Run, database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    failed(await asyncio.to_thread(run, "check"), "migrations: none")
+    assert await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
+    await connection.close()
