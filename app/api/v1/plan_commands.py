@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,104 +17,70 @@ from app.api.v1.bodies import (
     OfferFirstContact,
     Reasoned,
 )
-from app.api.v1.command import Command, Run, utc
+from app.api.v1.command import B, Command, Run, utc
 from app.api.v1.request_commands import ask, forward
 from app.domain import plan_decisions
+from app.domain.decision import Decision
 from app.domain.plans import PlanEvent, RehabPlan
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.decide_plan import decide_plan
 from app.usecases.offer_first_contact import offer_first_contact
 
 
-async def _classify(work: UnitOfWork, id_: UUID, seen: int, body: Classify) -> None:
+def _deciding(decide: Callable[[RehabPlan, B, UnitOfWork], Decision]) -> Run[B]:
+    """Run a decision that touches nothing but the plan, and perhaps opens its pathway."""
+
+    async def run(work: UnitOfWork, id_: UUID, seen: int, body: B) -> None:
+        await decide_plan(work, id_, seen_version=seen, decide=lambda plan: decide(plan, body, work))
+
+    return run
+
+
+def _classify(plan: RehabPlan, body: Classify, work: UnitOfWork) -> Decision:
     said = plan_decisions.Classification(
         level=body.level,
         coordinator=body.coordinator,
         coordinator_telephone=body.coordinator_telephone,
         programme_included=body.programme_included,
     )
-    await decide_plan(
-        work,
-        id_,
-        seen_version=seen,
-        decide=lambda plan: plan_decisions.classify(plan, said, now=work.now, new_id=work.new_id),
+    return plan_decisions.classify(plan, said, now=work.now, new_id=work.new_id)
+
+
+def _change_level(plan: RehabPlan, body: ChangeLevel, work: UnitOfWork) -> Decision:
+    return plan_decisions.change_level(plan, level=body.level, now=work.now)
+
+
+def _change_type(plan: RehabPlan, body: ChangeType, work: UnitOfWork) -> Decision:
+    return plan_decisions.change_type(plan, changed_on=body.changed_on, reason=body.reason, now=work.now)
+
+
+def _correct_discharge(plan: RehabPlan, body: CorrectDischargeDate, work: UnitOfWork) -> Decision:
+    return plan_decisions.correct_discharge_date(
+        plan, to=body.discharge_date, reason=body.reason, now=work.now
     )
 
 
-async def _change_level(work: UnitOfWork, id_: UUID, seen: int, body: ChangeLevel) -> None:
-    await decide_plan(
-        work,
-        id_,
-        seen_version=seen,
-        decide=lambda plan: plan_decisions.change_level(plan, level=body.level, now=work.now),
-    )
+def _inability(plan: RehabPlan, _: NoFields, work: UnitOfWork) -> Decision:
+    return plan_decisions.declare_inability(plan, now=work.now)
 
 
-async def _change_type(work: UnitOfWork, id_: UUID, seen: int, body: ChangeType) -> None:
-    await decide_plan(
-        work,
-        id_,
-        seen_version=seen,
-        decide=lambda plan: plan_decisions.change_type(
-            plan, changed_on=body.changed_on, reason=body.reason, now=work.now
-        ),
-    )
+def _provider_cancels(plan: RehabPlan, body: Reasoned, work: UnitOfWork) -> Decision:
+    return plan_decisions.provider_cancels(plan, reason=body.reason, now=work.now)
 
 
-async def _correct_discharge(work: UnitOfWork, id_: UUID, seen: int, body: CorrectDischargeDate) -> None:
-    await decide_plan(
-        work,
-        id_,
-        seen_version=seen,
-        decide=lambda plan: plan_decisions.correct_discharge_date(
-            plan, to=body.discharge_date, reason=body.reason, now=work.now
-        ),
-    )
+def _mistake(plan: RehabPlan, body: Reasoned, work: UnitOfWork) -> Decision:
+    return plan_decisions.report_mistake(plan, reason=body.reason, now=work.now)
 
 
 async def _offer_contact(work: UnitOfWork, id_: UUID, seen: int, body: OfferFirstContact) -> None:
     await offer_first_contact(work, id_, seen_version=seen, offered_for=utc(body.offered_for))
 
 
-async def _inability(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
-    await decide_plan(
-        work,
-        id_,
-        seen_version=seen,
-        decide=lambda plan: plan_decisions.declare_inability(plan, now=work.now),
-    )
-
-
-async def _provider_cancels(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
-    await decide_plan(
-        work,
-        id_,
-        seen_version=seen,
-        decide=lambda plan: plan_decisions.provider_cancels(plan, reason=body.reason, now=work.now),
-    )
-
-
-async def _mistake(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
-    await decide_plan(
-        work,
-        id_,
-        seen_version=seen,
-        decide=lambda plan: plan_decisions.report_mistake(plan, reason=body.reason, now=work.now),
-    )
-
-
 def _free_choice(event: PlanEvent) -> Run[Reasoned]:
-    async def run(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
-        await decide_plan(
-            work,
-            id_,
-            seen_version=seen,
-            decide=lambda plan: plan_decisions.answer_free_choice(
-                plan, event, reason=body.reason, now=work.now
-            ),
-        )
+    def decide(plan: RehabPlan, body: Reasoned, work: UnitOfWork) -> Decision:
+        return plan_decisions.answer_free_choice(plan, event, reason=body.reason, now=work.now)
 
-    return run
+    return _deciding(decide)
 
 
 def _choice(event: PlanEvent, summary: str) -> Command[Reasoned]:
@@ -122,17 +89,21 @@ def _choice(event: PlanEvent, summary: str) -> Command[Reasoned]:
 
 _E = PlanEvent
 PLAN_COMMANDS: tuple[Command[Any], ...] = (
-    Command("classify", "Visitér planen: niveau og koordinator", _E.CLASSIFY, Classify, _classify),
-    Command("change-level", "Skift niveau", _E.CHANGE_LEVEL, ChangeLevel, _change_level),
+    Command("classify", "Visitér planen: niveau og koordinator", _E.CLASSIFY, Classify, _deciding(_classify)),
+    Command("change-level", "Skift niveau", _E.CHANGE_LEVEL, ChangeLevel, _deciding(_change_level)),
     Command(
-        "change-type", "Sygehuset har ændret plantypen til almen", _E.CHANGE_TYPE, ChangeType, _change_type
+        "change-type",
+        "Sygehuset har ændret plantypen til almen",
+        _E.CHANGE_TYPE,
+        ChangeType,
+        _deciding(_change_type),
     ),
     Command(
         "correct-discharge-date",
         "Ret udskrivningsdatoen",
         _E.CORRECT_DISCHARGE_DATE,
         CorrectDischargeDate,
-        _correct_discharge,
+        _deciding(_correct_discharge),
     ),
     Command(
         "offer-first-contact",
@@ -146,14 +117,20 @@ PLAN_COMMANDS: tuple[Command[Any], ...] = (
         "Kan ikke tilbyde start inden 7 dage",
         _E.DECLARE_INABILITY,
         NoFields,
-        _inability,
+        _deciding(_inability),
     ),
-    Command("provider-cancels", "Aflys den tilbudte tid", _E.PROVIDER_CANCELS, Reasoned, _provider_cancels),
+    Command(
+        "provider-cancels",
+        "Aflys den tilbudte tid",
+        _E.PROVIDER_CANCELS,
+        Reasoned,
+        _deciding(_provider_cancels),
+    ),
     _choice(_E.CHOOSE_PRIVATE, "Borgeren vælger privat leverandør"),
     _choice(_E.WAIT, "Borgeren venter på kommunens tilbud"),
     _choice(_E.REINVOKE, "Borgeren gør retten gældende igen"),
     _choice(_E.CHOOSE_OTHER_MUNICIPALITY, "Borgeren vælger en anden kommune"),
-    Command("report-mistake", "Planen er fejlafsendt", _E.REPORT_MISTAKE, Reasoned, _mistake),
+    Command("report-mistake", "Planen er fejlafsendt", _E.REPORT_MISTAKE, Reasoned, _deciding(_mistake)),
     Command(
         "ask-for-supplement",
         "Spørg sygehuset",
