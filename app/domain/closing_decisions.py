@@ -12,7 +12,7 @@ from app.domain.codes import STOP_REASON_TEXT, StopReason
 from app.domain.decision import Change, Decision
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import NoticeType
-from app.domain.pathway_decisions import orders, step
+from app.domain.pathway_decisions import not_in_future, orders, step
 from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, Pathway, PathwayEvent
 from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.requests import Request, end_with_pathway
@@ -115,6 +115,7 @@ def _end(
     new_id: NewId,
 ) -> Decision:
     closed = step(work.pathway, ending.event, closure=closure)
+    not_in_future(closure.closed_at, now, place="closed_at")
     reason = ending.message or (STOP_REASON_TEXT[closure.stop_reason] if closure.stop_reason else "")
     carried_out = closure.close_type is CloseType.COMPLETED
     at = closure.closed_at

@@ -22,7 +22,7 @@ from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent, OfferStatus
 from app.domain.pathways import PATHWAY_LIFECYCLE, AgreedPlan, Pathway, PathwayEvent
 from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
-from app.domain.requests import Request, attend_first_contact, order_for
+from app.domain.requests import Request, attend_first_contact, order_for, stands
 
 
 def step(pathway: Pathway, event: PathwayEvent, **changes: object) -> Pathway:
@@ -46,10 +46,11 @@ class Conversation(Private):
 def orders(
     requests: Sequence[Request], pathway: Pathway, type_: NoticeType, *, message: str = ""
 ) -> tuple[NoticeOrder, ...]:
-    """One order per request; only the first tells the own GP."""
+    """One order per request that still stands; only the first tells the own GP."""
+    standing = [request for request in requests if stands(request)] or list(requests[-1:])
     return tuple(
         replace(order_for(request, type_, message=message), pathway_id=pathway.id, with_own_gp=number == 0)
-        for number, request in enumerate(requests)
+        for number, request in enumerate(standing)
     )
 
 
@@ -66,7 +67,7 @@ def hold_clarifying_conversation(
     pathway: Pathway, requests: Sequence[Request], said: Conversation, *, now: datetime, new_id: NewId
 ) -> Decision:
     """Hold the conversation a pathway begins with; every mandatory question asked or explained."""
-    _not_in_future(said.held_at, now)
+    not_in_future(said.held_at, now, place="held_at")
     if pathway.programme_included:
         _check_questions(said.answers)
     event = PathwayEvent.HOLD_CLARIFYING_CONVERSATION
@@ -116,10 +117,10 @@ def _check_questions(answers: Iterable[NeedAnswer]) -> None:
         )
 
 
-def _not_in_future(at: datetime, now: datetime) -> None:
+def not_in_future(at: datetime, now: datetime, *, place: str) -> None:
     if at > now:
         raise InvalidValue(
-            "time", "a time that has been", danish="Tidspunktet ligger i fremtiden.", place="held_at"
+            "time", "a time that has been", danish="Tidspunktet ligger i fremtiden.", place=place
         )
 
 
@@ -133,7 +134,7 @@ def hold_other_conversation(
     new_id: NewId,
 ) -> Decision:
     """Hold a needs, closing or follow-up conversation."""
-    _not_in_future(said.held_at, now)
+    not_in_future(said.held_at, now, place="held_at")
     return Decision(
         (
             Change(step(pathway, event), event, said.held_at),

@@ -77,20 +77,21 @@ def accept(
         override_reason=said.override_reason,
         pathway_id=pathway.id,
     )
-    changes = Decision((Change(accepted, ReferralEvent.ACCEPT, now, said.override_reason),))
+    changes = [Change(accepted, ReferralEvent.ACCEPT, now, said.override_reason)]
+    if pathway.clarified_at is not None:
+        # The citizen's needs are clarified already: a needs conversation follows, no second one (L10).
+        changes.append(Change(step(accepted, ReferralEvent.CLARIFY), ReferralEvent.CLARIFY, now))
     if pathway.conversation_at is None:
-        return changes + Decision((Change(pathway, event, now),))
+        return Decision((*changes, Change(pathway, event, now)))
     told, rows = order_start(pathway, [order_for(accepted, NoticeType.START)], now=now, new_id=new_id)
-    return changes + Decision((Change(told, event, now), *rows))
+    return Decision((*changes, Change(told, event, now), *rows))
 
 
 def _pathway(
     referral: Referral, open_pathway: Pathway | None, said: Acceptance, *, now: datetime, new_id: NewId
 ) -> tuple[Pathway, str]:
     if open_pathway is not None:
-        event = PathwayEvent.ATTACH_REQUEST
-        PATHWAY.after(open_pathway.status, event)
-        return replace(open_pathway, referral_ids=(*open_pathway.referral_ids, referral.id)), event
+        return _joined(referral, open_pathway, said), PathwayEvent.ATTACH_REQUEST
     if not said.coordinator:
         raise MissingValue("coordinator")
     opened = Pathway(
@@ -108,6 +109,23 @@ def _pathway(
         conversation_at=said.conversation_at,
     )
     return opened, "open"
+
+
+def _joined(referral: Referral, pathway: Pathway, said: Acceptance) -> Pathway:
+    """Join a pathway that is under way; a first conversation it has already is not booked again."""
+    PATHWAY.after(pathway.status, PathwayEvent.ATTACH_REQUEST)
+    if said.conversation_at is not None and pathway.conversation_at is not None:
+        raise RuleNotMet(
+            "conversation-already-booked",
+            "The referral joins a pathway whose first conversation has a time already.",
+            "Henvisningen indgår i et forløb, hvor den første samtale allerede har en tid.",
+            place="conversation_at",
+        )
+    return replace(
+        pathway,
+        referral_ids=(*pathway.referral_ids, referral.id),
+        conversation_at=pathway.conversation_at or said.conversation_at,
+    )
 
 
 def reject(

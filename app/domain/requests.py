@@ -10,8 +10,8 @@ from app.domain import plan_decisions, referral_decisions
 from app.domain.decision import Change
 from app.domain.legal_days import legal_day
 from app.domain.notices import NoticeOrder, NoticeType
-from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
-from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent, ReferralStatus
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
+from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 
 Request: TypeAlias = Referral | RehabPlan
 
@@ -20,6 +20,13 @@ def order_for(request: Request, type_: NoticeType, *, message: str = "") -> Noti
     if isinstance(request, Referral):
         return referral_decisions.order_for(request, type_, message=message)
     return plan_decisions.order_for(request, type_, message=message)
+
+
+def stands(request: Request) -> bool:
+    """Say whether it has neither ended nor been withdrawn, replaced or sent on."""
+    if isinstance(request, Referral):
+        return not REFERRAL_LIFECYCLE.is_final(request.status)
+    return not PLAN_LIFECYCLE.is_final(request.status)
 
 
 def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:
@@ -33,7 +40,7 @@ def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:
             clarified = referral_decisions.step(request, ReferralEvent.CLARIFY)
             yield Change(clarified, ReferralEvent.CLARIFY, at)
         return
-    if PLAN_LIFECYCLE.is_final(request.status):
+    if not stands(request):
         return  # withdrawn or replaced meanwhile; the pathway goes on with its others
     if PlanEvent.ATTEND_FIRST_CONTACT not in PLAN_LIFECYCLE.allowed(request.status):
         day = legal_day(at)
@@ -48,23 +55,21 @@ def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:
     yield Change(plan_decisions.reclocked(attended, now=at), PlanEvent.ATTEND_FIRST_CONTACT, at)
 
 
-_END: dict[ReferralStatus | PlanStatus, tuple[ReferralEvent | PlanEvent, ReferralEvent | PlanEvent]] = {
-    ReferralStatus.ACCEPTED: (ReferralEvent.CLOSE_NOT_STARTED, ReferralEvent.CLOSE_NOT_STARTED),
-    ReferralStatus.CLARIFIED: (ReferralEvent.COMPLETE, ReferralEvent.COMPLETE),
-    PlanStatus.CLASSIFIED: (PlanEvent.STOP, PlanEvent.STOP),
-    PlanStatus.OFFERED: (PlanEvent.STOP, PlanEvent.STOP),
-    PlanStatus.ACTIVE: (PlanEvent.COMPLETE, PlanEvent.STOP),
-}
-"""How a request ends with its pathway: carried out, or cut short."""
+_REFERRAL_ENDS = (ReferralEvent.COMPLETE, ReferralEvent.CLOSE_NOT_STARTED)
 
 
 def end_with_pathway(request: Request, *, carried_out: bool, reason: str, at: datetime) -> Iterator[Change]:
-    """End the request where its lifecycle has an end from here; others go their own way."""
-    if request.status not in _END:
-        return
-    event = _END[request.status][0 if carried_out else 1]
+    """End the request with its pathway: carried out where that is what happened, else cut short.
+
+    What has ended before stays as it ended.
+    """
     if isinstance(request, Referral):
-        ended = referral_decisions.step(request, ReferralEvent(event), reason=reason)
-        yield Change(ended, event, at, reason)
-    else:
-        yield Change(plan_decisions.step(request, PlanEvent(event), reason=reason), event, at, reason)
+        allowed = REFERRAL_LIFECYCLE.allowed(request.status)
+        for event in _REFERRAL_ENDS:
+            if event in allowed:
+                ended = referral_decisions.step(request, event, reason=reason)
+                yield Change(ended, event, at, reason)
+    elif stands(request):
+        is_active = PlanEvent.COMPLETE in PLAN_LIFECYCLE.allowed(request.status)
+        ending = PlanEvent.COMPLETE if carried_out and is_active else PlanEvent.STOP
+        yield Change(plan_decisions.step(request, ending, reason=reason), ending, at, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from app.domain.notices import Notice, NoticeType, RecipientRole
 from app.domain.pathways import CloseType, Pathway, PathwayStatus
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
-from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet
+from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, RuleNotMet
 from app.domain.requests import Request
 from app.domain.sessions import Attendance, Session
 from tests.domain.builders import (
@@ -271,6 +272,11 @@ def test_a_referral_ends_with_its_pathway(
     [
         (PlanStatus.CLASSIFIED, PlanStatus.STOPPED, PlanStatus.STOPPED),
         (PlanStatus.OFFERED, PlanStatus.STOPPED, PlanStatus.STOPPED),
+        (PlanStatus.RIGHT_ARISEN, PlanStatus.STOPPED, PlanStatus.STOPPED),
+        (PlanStatus.ON_HOLD_POSTPONED, PlanStatus.STOPPED, PlanStatus.STOPPED),
+        (PlanStatus.ON_HOLD_FREE_CHOICE, PlanStatus.STOPPED, PlanStatus.STOPPED),
+        (PlanStatus.ON_HOLD_FREE_CHOICE_DECLINED, PlanStatus.STOPPED, PlanStatus.STOPPED),
+        (PlanStatus.ON_HOLD_OTHER_MUNICIPALITY, PlanStatus.STOPPED, PlanStatus.STOPPED),
         (PlanStatus.ACTIVE, PlanStatus.COMPLETED, PlanStatus.STOPPED),
     ],
 )
@@ -282,10 +288,29 @@ def test_a_plan_ends_with_its_pathway(
     assert the(RehabPlan, stopped(of)).status is cut_short
 
 
-@pytest.mark.parametrize("status", [PlanStatus.ON_HOLD_FREE_CHOICE, PlanStatus.REVOKED])
-def test_a_plan_that_has_gone_its_own_way_stays_there(status: PlanStatus) -> None:
+@pytest.mark.parametrize("status", [PlanStatus.TRANSFERRED, PlanStatus.REVOKED])
+def test_a_plan_that_has_ended_stays_as_it_ended(status: PlanStatus) -> None:
     assert every(RehabPlan, closed(work(requests=(a_plan(status=status),)))) == []
 
 
 def test_a_referral_that_was_revoked_stays_revoked() -> None:
     assert every(Referral, closed(work(requests=(a_referral(status=ReferralStatus.REVOKED),)))) == []
+
+
+def test_a_withdrawn_request_is_told_of_nothing_and_the_gp_hears_through_the_one_that_stands() -> None:
+    withdrawn = a_referral(status=ReferralStatus.REVOKED)
+    standing = a_referral(status=ReferralStatus.CLARIFIED)
+    rows = every(Notice, closed(work(requests=(withdrawn, standing))))
+    assert {row.request_id for row in rows} == {standing.id}
+    assert [row.role for row in rows] == [RecipientRole.OWN_GP, RecipientRole.REFERRER]
+
+
+def test_where_no_request_stands_the_newest_is_told_of() -> None:
+    older, newer = (a_referral(status=ReferralStatus.REVOKED) for _ in range(2))
+    assert {row.request_id for row in every(Notice, closed(work(requests=(older, newer))))} == {newer.id}
+
+
+def test_a_pathway_cannot_be_closed_in_the_future() -> None:
+    with pytest.raises(InvalidValue) as refused:
+        closed(work(), closed_at=NOW + timedelta(minutes=1))
+    assert [finding.place for finding in refused.value.findings] == ["closed_at"]

@@ -94,6 +94,11 @@ active:                       complete -> completed
 active:                       stop -> stopped
 classified:                   stop -> stopped                         [P]
 offered:                      stop -> stopped                         [P]
+right-arisen:                 stop -> stopped                         [P] its pathway ended
+on-hold-postponed:            stop -> stopped                         [P] its pathway ended
+on-hold-free-choice:          stop -> stopped                         [P] its pathway ended
+on-hold-free-choice-declined: stop -> stopped                         [P] its pathway ended
+on-hold-other-municipality:   stop -> stopped                         [P] its pathway ended
 classified on-hold-postponed offered right-arisen active: change-level -> =
 {OPEN_PLAN}: ask-for-supplement -> =                                    [P] the clock runs on
 {OPEN_PLAN}: correct-discharge-date -> =

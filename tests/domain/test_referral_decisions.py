@@ -129,6 +129,26 @@ def test_joining_a_pathway_that_has_a_time_tells_the_new_referrer_and_not_the_gp
     assert told(accepted(a_referral(), known)) == [(NoticeType.START, RecipientRole.REFERRER)]
 
 
+@pytest.mark.requirement("L10")
+def test_joining_a_pathway_that_is_clarified_asks_for_no_second_clarifying_conversation() -> None:
+    under_way = a_pathway(clarified_at=NOW, conversation_at=NOW, status=PathwayStatus.PLANNED)
+    decision = accepted(a_referral(), under_way)
+    assert events(decision)[:3] == ["accept", "clarify", "attach-request"]
+    assert the(Referral, decision).status is ReferralStatus.CLARIFIED
+
+
+def test_a_time_given_while_joining_is_booked_where_there_is_none() -> None:
+    decision = accepted(a_referral(), a_pathway(conversation_at=None), conversation_at=TOMORROW)
+    assert the(Pathway, decision).conversation_at == TOMORROW
+    assert (NoticeType.START, RecipientRole.REFERRER) in told(decision)
+
+
+def test_a_time_given_while_joining_is_refused_where_there_is_one() -> None:
+    with pytest.raises(RuleNotMet) as refused:
+        accepted(a_referral(), a_pathway(conversation_at=NOW), conversation_at=TOMORROW)
+    assert refused.value.findings[0].code == "conversation-already-booked"
+
+
 def test_accepting_twice_is_refused_and_says_what_is_possible() -> None:
     once = the(Referral, accepted(a_referral()))
     with pytest.raises(ActionNotAllowed, match="clarify"):
