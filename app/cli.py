@@ -141,6 +141,8 @@ def check() -> None:
             out.print(f"database:   {health.database}")
             out.print(f"migrations: {health.migrations}")
             out.print(f"worker lag: {health.worker_lag.total_seconds():.0f} s")
+            oldest = f", oldest {health.oldest_handover.total_seconds():.0f} s" if health.handovers else ""
+            out.print(f"handovers waiting: {health.handovers}{oldest}")
             return health.is_ready
 
     if not _run(run):

@@ -39,6 +39,7 @@ REQUEST: Final = _entry(
     "http.request", logging.INFO, "method", "route", "status", "milliseconds", "request_id", "client"
 )
 REFUSED: Final = _entry("http.refused", logging.INFO, "kind", "codes", "route", "request_id")
+BUSY: Final = _entry("http.busy", logging.WARNING, "error", "route", "request_id")
 FAULT: Final = _entry("http.fault", logging.ERROR, "error", "where", "route", "request_id")
 DELIVERED: Final = _entry("notice.delivered", logging.INFO, "notice", "format", "attempt")
 DELIVERY_FAILED: Final = _entry("notice.delivery-failed", logging.WARNING, "notice", "error", "attempt")

@@ -40,7 +40,7 @@ from app.settings import Settings
 from app.usecases.load_demo import load_demo
 from app.usecases.load_reference_data import load_reference_data
 
-SYSTEM = Actor("system", UUID(int=0), Role.OPERATOR, frozenset())
+SYSTEM = Actor("system", UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a01"), Role.OPERATOR, frozenset())
 DESCRIPTION = """Lukket henvisningsløkke for kommunal rygrehabilitering. FHIR R4 under `/fhir`
 (se `/fhir/metadata`), MedCom-breve under `/medcom/messages`, kommunal JSON under `/api/v1`."""
 
@@ -84,7 +84,7 @@ async def database_of(settings: Settings, *, migrating: bool = True) -> AsyncIte
         if migrating and await migrate(url):
             logbook.MIGRATED.write(revision=HEAD)
         async with connect(
-            url, pool_size=settings.pool_size, publisher=publications, new_id=uuid4
+            url, pool_size=settings.pool_size, publisher=publications, new_id=uuid4, clock=clock
         ) as database:
             if migrating:
                 await database.transact(Scope(SYSTEM, SHARED, clock()), load_reference_data)
@@ -114,7 +114,8 @@ async def prepare_demo(settings: Settings, database: Database) -> None:
 
 
 def worker_of(settings: Settings, database: Database, client: httpx.AsyncClient) -> Worker:
-    return Worker(database, HttpTransport(client), settings, clock)
+    transport = HttpTransport(client, seconds=settings.delivery_timeout_seconds)
+    return Worker(database, transport, settings, clock)
 
 
 @asynccontextmanager

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -40,7 +41,12 @@ class Settings(BaseSettings):
     )
     worker_batch: int = Field(16, ge=1, le=500, description="Deliveries the worker claims at a time.")
     lease_seconds: int = Field(
-        60, ge=1, description="How long a claimed delivery is left to a worker that may have died."
+        60,
+        ge=1,
+        description=(
+            "How long a claimed delivery is left to a worker that may have died; "
+            "more than twice the limit on a call."
+        ),
     )
     receipt_minutes: int = Field(
         30, ge=1, description="Wait for a receipt before a letter is sent again (twice at most)."
@@ -52,6 +58,12 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(5 * 1024 * 1024, ge=1024, description="Largest request body that is read.")
     token_seconds: int = Field(300, ge=30, le=3600, description="Life of an access token.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @model_validator(mode="after")
+    def _lease_outlasts_delivery(self) -> Self:
+        if self.lease_seconds <= 2 * self.delivery_timeout_seconds:
+            raise ValueError("lease_seconds must be more than twice delivery_timeout_seconds")
+        return self
 
 
 def read_settings() -> Settings:

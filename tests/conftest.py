@@ -89,7 +89,7 @@ async def _template(server_url: str) -> tuple[str, tuple[DemoClient, ...]]:
     await admin.close()
     url = _named(server_url, name)
     await migrate(url)
-    async with connect(url, pool_size=2, publisher=publications, new_id=uuid4) as database:
+    async with connect(url, pool_size=2, publisher=publications, new_id=uuid4, clock=Clock()) as database:
         scope = Scope(SYSTEM, SHARED, Clock()())
         await database.transact(scope, load_reference_data)
         demo = await load_demo(database, Clients(database.changes), scope)
@@ -108,8 +108,10 @@ async def database_url(server_url: str, template: tuple[str, object]) -> AsyncIt
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with connect(database_url, pool_size=8, publisher=publications, new_id=uuid4) as opened:
+async def database(database_url: str, clock: Clock) -> AsyncIterator[Database]:
+    async with connect(
+        database_url, pool_size=8, publisher=publications, new_id=uuid4, clock=clock
+    ) as opened:
         yield opened
 
 

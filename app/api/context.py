@@ -87,6 +87,11 @@ class Caller:
         self.actor.require(Permission.CASEWORK)
         return await self.context.database.transact(self.scope(self._authority()), body)
 
+    async def look(self, body: Callable[..., Any]) -> Any:
+        """The same for a use case that only reads."""
+        self.actor.require(Permission.CASEWORK)
+        return await self.context.database.read(self.scope(self._authority()), body)
+
     def _authority(self) -> str:
         if self.wanted_authority and self.wanted_authority not in self.actor.authorities:
             raise NotPermitted(f"casework for {self.wanted_authority[:10]}")

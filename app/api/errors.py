@@ -14,6 +14,7 @@ from app import logbook
 from app.api.rendering import json_response, language_of
 from app.domain.refusals import Finding, InvalidValue, Kind, NotSupported, Refusal, StaleVersion, TooLarge
 from app.fhir.outcome import operation_outcome
+from app.persistence.pools import DatabaseBusyError
 
 STATUS: Final[dict[Kind, int]] = {
     Kind.INVALID: 422,
@@ -101,6 +102,7 @@ OF_STATUS: Final[dict[int, Kind]] = {
 def install(app: FastAPI) -> None:
     """Answer every failure, the framework's own too, in the form of the edge it happened at."""
     app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(DatabaseBusyError, _busy)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _framework)
 
@@ -112,6 +114,22 @@ async def _refused(request: Request, refusal: Exception) -> Response:
     if refusal.kind is Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = "Bearer"
     return answer(request, refusal.kind, refusal.findings, status=status_of(refusal), headers=headers)
+
+
+RETRY_SECONDS: Final = "5"
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    """Answer that the same will do later; whatever is sent to us may be sent again."""
+    waited = error.__cause__
+    logbook.BUSY.write(error=type(waited).__name__, route=route_of(request), request_id=request_id(request))
+    finding = Finding(
+        "busy",
+        "The service is busy; try again in a moment.",
+        "Tjenesten er optaget; prøv igen om et øjeblik.",
+    )
+    headers = {"Retry-After": RETRY_SECONDS}
+    return answer(request, Kind.CONFLICT, (finding,), status=503, headers=headers, issue_code="transient")
 
 
 def note(request: Request, refusal: Refusal) -> None:
@@ -209,7 +227,7 @@ def fault(request: Request, error: Exception) -> Response:
         "The service failed; nothing was changed.",
         "Der skete en fejl i tjenesten; intet er ændret.",
     )
-    return answer(request, Kind.INVALID, (finding,), status=500, exception=True)
+    return answer(request, Kind.INVALID, (finding,), status=500, issue_code="exception")
 
 
 def answer(
@@ -219,14 +237,14 @@ def answer(
     *,
     status: int | None = None,
     headers: Any = None,
-    exception: bool = False,
+    issue_code: str = "",
 ) -> Response:
     """Render findings in the form of the edge that the request came through."""
     language = language_of(request)
     if request.url.path.startswith("/fhir/") or request.url.path == "/fhir":
         body = operation_outcome(kind, findings, language=language)
-        if exception:
-            body["issue"][0]["code"] = "exception"
+        if issue_code:
+            body["issue"][0]["code"] = issue_code
         return json_response(body, status or FHIR_STATUS[kind], FHIR, headers)
     code = status or STATUS[kind]
     return json_response(problem(kind, findings, code, language), code, PROBLEM, headers)

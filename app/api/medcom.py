@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from app.api.context import Called, Caller, check_parameters
 from app.api.errors import STATUS, note, status_of
 from app.api.rendering import json_response
 from app.domain.refusals import Refusal
+from app.settings import Settings
 from app.usecases.fetch_letters import Waiting, fetch_letter, fetch_letters
 from app.usecases.receive_letter import Answer, receive_letter, refuse_unread
+from app.usecases.record_delivery import Patience
 
 router = APIRouter(tags=["medcom"], dependencies=[Depends(check_parameters)])
 XML = "application/xml"
@@ -66,8 +69,14 @@ async def get_messages(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Response:
     """List the letters waiting, oldest first, each with its content; it waits until an XCTL comes."""
+    context = caller.context
     letters = await fetch_letters(
-        caller.context.database, caller.actor, receiver, now=caller.now, limit=limit
+        context.database,
+        caller.actor,
+        receiver,
+        now=caller.now,
+        patience=_patience(context.settings),
+        limit=limit,
     )
     return json_response({"messages": [_shown(letter) for letter in letters]}, 200, "application/json")
 
@@ -82,8 +91,16 @@ async def get_message(
     id: Annotated[UUID, Path(description="Its id in the list.")],  # noqa: A002 - the name in the path
     caller: Called,
 ) -> Response:
-    letter = await fetch_letter(caller.context.database, caller.actor, id, now=caller.now)
+    context = caller.context
+    patience = _patience(context.settings)
+    letter = await fetch_letter(context.database, caller.actor, id, now=caller.now, patience=patience)
     return Response(letter.content, 200, media_type=letter.media_type)
+
+
+def _patience(settings: Settings) -> Patience:
+    return Patience(
+        receipt=timedelta(minutes=settings.receipt_minutes), give_up=timedelta(hours=settings.give_up_hours)
+    )
 
 
 def _shown(letter: Waiting) -> dict[str, Any]:

@@ -35,6 +35,8 @@ async def readyz(request: Request) -> Response:
         "migrations": health.migrations,
         "worker_lag_seconds": round(health.worker_lag.total_seconds(), 1),
         "worker": "behind" if health.worker_lag > LAG else "on time",
+        "handovers_waiting": health.handovers,
+        "handovers_oldest_seconds": round(health.oldest_handover.total_seconds(), 1),
     }
     return json_response(body, 200 if health.is_ready else 503, "application/json")
 

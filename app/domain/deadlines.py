@@ -18,6 +18,8 @@ GUARANTEE = timedelta(days=7)
 
 class ClockBasis(StrEnum):
     DISCHARGE = "discharge"
+    PLAN_DATE = "plan-date"
+    """No discharge date was said; the plan's own is the strictest stand-in until one is."""
     POSTPONED = "postponed"
     TYPE_CHANGE = "type-change"
 
@@ -38,6 +40,7 @@ class ClockFacts:
 
     plan_type: PlanType
     discharge_date: date
+    is_discharge_known: bool = True
     earliest_start_date: date | None = None
     type_changed_on: date | None = None
     """The day the hospital changed a specialised plan to almen without a new letter (K6)."""
@@ -88,6 +91,9 @@ def compute(facts: ClockFacts, *, now: datetime) -> Clock:
 
 _EXPLANATION = {
     ClockBasis.DISCHARGE: "7 kalenderdage fra udskrivningen {start}: senest {deadline} (§ 140 stk. 4).",
+    ClockBasis.PLAN_DATE: (
+        "Udskrivningsdatoen mangler; 7 kalenderdage fra planens egen dato {start}: senest {deadline}."
+    ),
     ClockBasis.POSTPONED: "Planen udskyder starten til {start} af sundhedsfaglige grunde: senest {deadline}.",
     ClockBasis.TYPE_CHANGE: "Planen blev ændret til almen genoptræning {start}: senest {deadline}.",
 }
@@ -98,7 +104,8 @@ def _danish(day: date) -> str:
 
 
 def _start(facts: ClockFacts) -> tuple[ClockBasis, date]:
-    start, basis = facts.discharge_date, ClockBasis.DISCHARGE
+    start = facts.discharge_date
+    basis = ClockBasis.DISCHARGE if facts.is_discharge_known else ClockBasis.PLAN_DATE
     if facts.type_changed_on and facts.type_changed_on > start:
         start, basis = facts.type_changed_on, ClockBasis.TYPE_CHANGE
     if facts.earliest_start_date and facts.earliest_start_date > start:

@@ -183,8 +183,10 @@ def _message(facts: Facts) -> Iterator[str]:
         yield facts.notice.message
 
 
-def _answer_wanted(_: Facts) -> Iterator[str]:
-    yield "Svar venligst på dette brev. Borgeren bliver ikke sat i bero imens."
+def _answer_wanted(facts: Facts) -> Iterator[str]:
+    request = _REQUEST[facts.notice.legal_basis]
+    yield f"Ring venligst til os, eller send {request} igen som rettet brev med det, der mangler."
+    yield "Borgeren bliver ikke sat i bero imens."
 
 
 Writer = Callable[[Facts], Iterator[str]]

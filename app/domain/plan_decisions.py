@@ -12,7 +12,7 @@ from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent, PathwayStatus
-from app.domain.plans import PLAN_LIFECYCLE, ClockRecord, PlanEvent, RehabPlan
+from app.domain.plans import CORRECTED, PLAN_LIFECYCLE, ClockRecord, PlanEvent, RehabPlan
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 
 
@@ -198,7 +198,8 @@ def provider_cancels(plan: RehabPlan, *, reason: str, now: datetime) -> Decision
 def correct_discharge_date(plan: RehabPlan, *, to: date, reason: str, now: datetime) -> Decision:
     """Correct the date the clock runs from; both computations stay (K5)."""
     event = PlanEvent.CORRECT_DISCHARGE_DATE
-    corrected = reclocked(step(plan, event, discharge_date=to), now=now)
+    corrected = step(plan, event, discharge_date=to, discharge_date_source=CORRECTED)
+    corrected = reclocked(corrected, now=now)
     details = {"from": plan.discharge_date.isoformat(), "to": to.isoformat()}
     return Decision((Change(corrected, event, now, reason, details),))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from app.domain.codes import PlanLevel, StatusReason
@@ -188,6 +189,11 @@ ON_HOLD_REASON: dict[PlanStatus, StatusReason] = {
 }
 """KL Gateway reports these as status on-hold with the reason."""
 
+ASSUMED: Final = "authored"
+"""A `discharge_date_source`: nobody said it, so the plan's own date stands in."""
+CORRECTED: Final = "corrected"
+"""A `discharge_date_source`: a person at the authority knows it."""
+
 _NO_CLOCK = frozenset(
     {
         _S.ON_HOLD_OTHER_MUNICIPALITY,
@@ -246,6 +252,7 @@ class RehabPlan(Private):
         return ClockFacts(
             plan_type=self.plan_type,
             discharge_date=self.discharge_date,
+            is_discharge_known=self.discharge_date_source != ASSUMED,
             earliest_start_date=self.earliest_start_date,
             type_changed_on=self.type_changed_on,
             first_contact_offered_date=self.first_contact_offered_date,

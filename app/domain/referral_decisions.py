@@ -112,19 +112,20 @@ def _pathway(
 
 
 def _joined(referral: Referral, pathway: Pathway, said: Acceptance) -> Pathway:
-    """Join a pathway that is under way; a first conversation it has already is not booked again."""
+    """Join a pathway that is under way; its first conversation keeps its time."""
     PATHWAY.after(pathway.status, PathwayEvent.ATTACH_REQUEST)
-    if said.conversation_at is not None and pathway.conversation_at is not None:
+    booked = pathway.conversation_at or said.conversation_at
+    if said.conversation_at not in {None, booked}:
         raise RuleNotMet(
             "conversation-already-booked",
-            "The referral joins a pathway whose first conversation has a time already.",
-            "Henvisningen indgår i et forløb, hvor den første samtale allerede har en tid.",
+            "The referral joins a pathway whose first conversation has another time already.",
+            "Henvisningen indgår i et forløb, hvor den første samtale allerede har en anden tid.",
             place="conversation_at",
         )
     return replace(
         pathway,
         referral_ids=(*pathway.referral_ids, referral.id),
-        conversation_at=pathway.conversation_at or said.conversation_at,
+        conversation_at=booked,
     )
 
 

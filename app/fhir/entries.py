@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeAlias
 
 from app.domain.private import Private
-from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal, TooLarge, Unresolved
+from app.domain.refusals import (
+    Finding,
+    InvalidValue,
+    MissingValue,
+    NotSupported,
+    Refusal,
+    TooLarge,
+    Unresolved,
+)
 from app.fhir.systems import SUPPORTING
 
 Json: TypeAlias = Mapping[str, Any]
@@ -216,6 +224,8 @@ def _check_request(entry: Located, bundled: Json) -> None:
     place, request = f"Bundle.entry[{entry.entry}]", bundled.get("request", {})
     if entry.type not in {REQUEST, *SUPPORTING}:
         raise NotSupported(f"{entry.type or 'An entry without resource'}", place=f"{place}.resource")
+    if "method" not in request:
+        raise MissingValue("request.method", place=f"{place}.request.method")
     for name in request.keys() - _KNOWN:
         raise NotSupported(f"request.{name}", place=f"{place}.request.{name}")
     if (request.get("method"), entry.type == REQUEST) not in _METHODS:
@@ -226,6 +236,10 @@ def _check_request(entry: Located, bundled: Json) -> None:
         )
     if "ifNoneExist" in request and entry.type == REQUEST:
         raise NotSupported("A condition on the request itself", place=f"{place}.request.ifNoneExist")
+    _check_url(entry, request, place)
+
+
+def _check_url(entry: Located, request: Json, place: str) -> None:
     type_, _, condition = str(request.get("url", "")).lstrip("/").partition("?")
     if type_ != entry.type or bool(condition) is not (request["method"] == "PUT"):
         raise InvalidValue("url", _URL[request["method"]], place=f"{place}.request.url")

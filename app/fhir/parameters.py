@@ -25,10 +25,13 @@ class Parameter:
     target: str = ""
     """The type that a bare id means."""
     documentation: str = ""
+    system: str = ""
+    """Of the codes, where the element is a bare code that names none."""
 
 
-def _token(name: str, element: str = "") -> Parameter:
-    return Parameter(name, Type.TOKEN, element or name)
+def _token(name: str, element: str = "", *, codes: str = "") -> Parameter:
+    system = f"http://hl7.org/fhir/{codes}" if codes else ""
+    return Parameter(name, Type.TOKEN, element or name, system=system)
 
 
 def _reference(name: str, target: str, element: str = "") -> Parameter:
@@ -42,8 +45,8 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Parameter]]] = {
             _token("identifier"),
             _reference("patient", "Patient", "subject"),
             _reference("subject", "Patient"),
-            _token("status"),
-            _token("intent"),
+            _token("status", codes="request-status"),
+            _token("intent", codes="request-intent"),
             _token("code"),
             _token("category"),
             _reference("requester", "Organization"),
@@ -55,7 +58,7 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Parameter]]] = {
             _reference("focus", "ServiceRequest"),
             _reference("patient", "Patient", "for"),
             _reference("subject", "Patient", "for"),
-            _token("status"),
+            _token("status", codes="task-status"),
             _token("business-status", "businessStatus"),
             _reference("owner", "Organization"),
             _reference("requester", "Organization"),
@@ -66,7 +69,7 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Parameter]]] = {
             _reference("subject", "Patient"),
             _reference("recipient", "Organization"),
             _reference("based-on", "ServiceRequest", "basedOn"),
-            _token("status"),
+            _token("status", codes="event-status"),
             _token("category"),
         ),
         "Patient": (_token("identifier"),),
@@ -76,17 +79,17 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Parameter]]] = {
             _reference("subject", "Patient"),
             _reference("based-on", "CarePlan", "basedOn"),
             _token("category"),
-            _token("status"),
+            _token("status", codes="request-status"),
         ),
         "Encounter": (
             _reference("patient", "Patient", "subject"),
             _reference("subject", "Patient"),
-            _token("status"),
+            _token("status", codes="encounter-status"),
             _token("class"),
         ),
         "Appointment": (
             _reference("patient", "Patient", "participant.actor"),
-            _token("status"),
+            _token("status", codes="appointmentstatus"),
         ),
         "Practitioner": (_token("identifier"),),
         "PractitionerRole": (
@@ -102,7 +105,7 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Parameter]]] = {
             _token("identifier"),
             _reference("patient", "Patient", "subject"),
             _reference("subject", "Patient"),
-            _token("status"),
+            _token("status", codes="document-reference-status"),
         ),
     }.items()
 }

@@ -47,9 +47,10 @@ def supporting(sent: Supporting, *, id_: UUID, targets: Mapping[str, str], reade
 
 
 def _publication(body: Mapping[str, Any], readers: Readers) -> Publication:
-    return Publication(
-        type=body["resourceType"], id=body["id"], body=body, readers=frozenset(readers), index=index(body)
-    )
+    type_, allowed = body["resourceType"], frozenset(readers)
+    if EVERYONE in allowed and type_ != "Organization":
+        raise ValueError("only the register of organisations is everyone's to read")
+    return Publication(type=type_, id=body["id"], body=body, readers=allowed, index=index(body))
 
 
 def _citizen(citizen: Citizen) -> Iterator[Publication]:

@@ -34,7 +34,7 @@ def _entries(parameter: Parameter, resource: Json) -> Iterator[tuple[str, str]]:
         if parameter.type is Type.REFERENCE:
             yield from _reference_entries(parameter, value)
         else:
-            yield from ((parameter.name, form) for form in _token_forms(value))
+            yield from ((parameter.name, form) for form in _token_forms(value, parameter.system))
 
 
 def _found(value: Any, path: list[str]) -> Iterator[Any]:
@@ -55,10 +55,13 @@ def _reference_entries(parameter: Parameter, reference: Json) -> Iterator[tuple[
         yield from ((f"{parameter.name}:identifier", form) for form in _token_forms(identifier))
 
 
-def _token_forms(value: Any) -> Iterator[str]:
-    """Yield every way to ask for a token: `code`, `system|code`, `system|` and, without system, `|code`."""
+def _token_forms(value: Any, system: str = "") -> Iterator[str]:
+    """Yield every way to ask for a token: `code`, `system|code`, `system|` and, without system, `|code`.
+
+    A bare code has its system by where it stands, and may be asked for by it.
+    """
     if isinstance(value, str):
-        yield from (value, f"|{value}")
+        yield from (value, f"|{value}", f"{system}|{value}")
         return
     for item in value.get("coding", (value,)):
         system, code = item.get("system", ""), item.get("code") or item.get("value", "")
@@ -97,7 +100,7 @@ def parse_query(type_: str, pairs: Iterable[tuple[str, str]]) -> Query:
     return query
 
 
-_NUMBER: Final = re.compile(r"[^/]*\|[^/]+|[0-9]{6,}")
+_NUMBER: Final = re.compile(r"[^|]*\|[^|/]+|[0-9]{6,}")
 
 
 def _term(query: Query, name: str, value: str) -> Query:

@@ -14,7 +14,7 @@ from app.domain.codes import (
     STATUS_REASON_TEXT,
 )
 from app.domain.intake import CodeSystem, Diagnosis, Incoming, IncomingReferral, Narrative
-from app.domain.plans import ON_HOLD_REASON, PlanStatus, RehabPlan
+from app.domain.plans import ASSUMED, ON_HOLD_REASON, PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.fhir import shapes
 from app.fhir.overlay import overlay, theirs
@@ -102,7 +102,8 @@ def _of_plan(plan: RehabPlan, sent: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _extensions(plan: RehabPlan) -> Iterator[dict[str, Any]]:
-    yield shapes.extension(PRECONDITION_DATE, "valueDate", plan.discharge_date.isoformat())
+    if plan.discharge_date_source != ASSUMED:
+        yield shapes.extension(PRECONDITION_DATE, "valueDate", plan.discharge_date.isoformat())
     if reason := ON_HOLD_REASON.get(plan.status):
         said = shapes.care_social(reason, STATUS_REASON_TEXT[reason])
         yield shapes.extension(STATUS_REASON, "valueCodeableConcept", said)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 import httpx
@@ -39,19 +40,44 @@ class Transport(Protocol):
     async def deliver(self, parcel: Parcel) -> Handed: ...
 
 
-class HttpTransport:
-    """POST to the receiver's endpoint; redirects are not followed, letters go only where registered."""
+ANSWER_LIMIT: Final = 1024 * 1024
+"""A receipt is a few kilobytes; what is longer is not read to its end."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+
+class HttpTransport:
+    """POST to the receiver's endpoint; redirects are not followed, letters go only where registered.
+
+    `seconds` limits the whole delivery, so that a receiver that answers a byte at a time
+    does not hold a letter longer than the lease on it.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, *, seconds: float) -> None:
         self._client = client
+        self._seconds = seconds
 
     async def deliver(self, parcel: Parcel) -> Handed:
-        headers = {"Content-Type": parcel.media_type, "Idempotency-Key": str(parcel.notice_id)}
         try:
-            answer = await self._client.post(parcel.route.endpoint, content=parcel.content, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            async with asyncio.timeout(self._seconds):
+                answer = await self._post(parcel)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise NotDelivered(type(error).__name__) from None
-        if not answer.is_success:
-            raise NotDelivered(f"HTTP {answer.status_code}")
         is_fhir = parcel.media_type.startswith("application/fhir")
-        return Handed(b"" if is_fhir else answer.content, is_receipted=is_fhir)
+        return Handed(b"" if is_fhir else answer, is_receipted=is_fhir)
+
+    async def _post(self, parcel: Parcel) -> bytes:
+        headers = {"Content-Type": parcel.media_type, "Idempotency-Key": str(parcel.notice_id)}
+        asked = self._client.stream("POST", parcel.route.endpoint, content=parcel.content, headers=headers)
+        async with asked as answer:
+            if not answer.is_success:
+                raise NotDelivered(f"HTTP {answer.status_code}")
+            return await _beginning(answer)
+
+
+async def _beginning(answer: httpx.Response) -> bytes:
+    """Read an answer as far as it could be a receipt; a longer one is none."""
+    read = bytearray()
+    async for piece in answer.aiter_bytes():
+        read += piece
+        if len(read) > ANSWER_LIMIT:
+            return b""
+    return bytes(read)

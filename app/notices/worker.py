@@ -18,8 +18,10 @@ from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
 from app.domain.refusals import Refusal
 from app.medcom.letters import Receipt, open_letter, read_body
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
+from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import Claim, Delivery, claim_deliveries, claim_handovers, delivery_of
+from app.persistence.housekeeping import Housekeeping
 from app.persistence.unit_of_work import UnitOfWork
 from app.settings import Settings
 from app.usecases.hand_over import hand_over, retry_later
@@ -32,7 +34,7 @@ from app.usecases.record_delivery import (
     record_sent,
 )
 
-WORKER = Actor("worker", UUID(int=0), Role.OPERATOR, frozenset())
+WORKER = Actor("worker", UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a02"), Role.OPERATOR, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,10 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; a fault is logged and never ends the loop."""
+        housekeeping = Housekeeping(Clients(self.database.changes))
         while not stop.is_set():
             try:
+                await housekeeping.tidy(now=self.clock())
                 busy = await self.once()
             except Exception as error:  # noqa: BLE001 - the loop outlives everything but the process
                 logbook.WORKER_FAULT.write(error=type(error).__name__, where=logbook.where(error))

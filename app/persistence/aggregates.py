@@ -25,12 +25,12 @@ def _keys(mapped: Mapped[Any]) -> tuple[str, ...]:
     return ("authority", "id") if mapped.tenant_owned else ("id",)
 
 
-def _select(mapped: Mapped[Any], *by: str, newest_last: bool = False) -> Statement:
+def _select(mapped: Mapped[Any], *by: str, oldest_first: bool = False) -> Statement:
     table = table_of(mapped.row)
     query = select(table.c.id, table.c.version, table.c.content)
     for name in by:
         query = query.where(table.c[name] == bindparam(name))
-    return Statement(query.order_by(table.c.id) if newest_last else query)
+    return Statement(query.order_by(table.c.ordinal) if oldest_first else query)
 
 
 def _lock(mapped: Mapped[Any]) -> Statement:
@@ -57,7 +57,7 @@ _LOCK = {mapped.kind: _lock(mapped) for mapped in _TENANT}
 
 def _having(column: str) -> dict[type[Any], Statement]:
     return {
-        mapped.kind: _select(mapped, "authority", column, newest_last=True)
+        mapped.kind: _select(mapped, "authority", column, oldest_first=True)
         for mapped in _TENANT
         if column in table_of(mapped.row).columns
     }

@@ -87,17 +87,19 @@ def _claim(table: Any) -> Statement:
 _CLAIM_DELIVERIES = _claim(_DELIVERY)
 _CLAIM_HANDOVERS = _claim(_HANDOVER)
 _BY_NOTICE = Statement(
-    select(*(_DELIVERY.c[name] for name in _COLUMNS)).where(
-        _DELIVERY.c.authority == bindparam("authority"), _DELIVERY.c.notice_id == bindparam("notice_id")
-    )
+    select(*(_DELIVERY.c[name] for name in _COLUMNS))
+    .where(_DELIVERY.c.authority == bindparam("authority"), _DELIVERY.c.notice_id == bindparam("notice_id"))
+    .with_for_update()
 )
-_WAITING = Statement(
-    select(_DELIVERY.c.authority, _DELIVERY.c.notice_id, _DELIVERY.c.message, _DELIVERY.c.media_type)
+_IN_MAILBOX = (
+    select(_DELIVERY.c.authority, _DELIVERY.c.notice_id)
     .join(_NOTICE, and_(_NOTICE.c.authority == _DELIVERY.c.authority, _NOTICE.c.id == _DELIVERY.c.notice_id))
     .where(_DELIVERY.c.receiver == bindparam("receiver"), _DELIVERY.c.mailbox)
     .order_by(_NOTICE.c.due_at, _DELIVERY.c.envelope_id)
     .limit(bindparam("limit"))
 )
+_WAITING = Statement(_IN_MAILBOX)
+_WAITING_FOR_UNIT = Statement(_IN_MAILBOX.where(_NOTICE.c.recipient_id == bindparam("unit_id")))
 _BY_LETTER = Statement(
     select(_NOTICE.c.authority, _NOTICE.c.id).where(_NOTICE.c.letter_id == bindparam("letter_id"))
 )
@@ -166,9 +168,17 @@ async def claim_handovers(
     return tuple(Claim(row["authority"], row["request_id"], row["attempts"]) for row in found)
 
 
-async def waiting_for(pool: asyncpg.Pool, receiver: str, *, limit: int) -> list[asyncpg.Record]:
-    """Return the letters that wait for a receiver that polls, oldest first."""
-    return await pool.fetch(_WAITING.sql, *_WAITING.bind({"receiver": receiver, "limit": limit}))  # type: ignore[no-any-return]
+async def waiting_for(
+    pool: asyncpg.Pool, receiver: str, *, unit_id: UUID | None, limit: int
+) -> tuple[tuple[str, UUID], ...]:
+    """Return authority and notice of the letters that wait in a mailbox, oldest first.
+
+    With a unit only those addressed to it: two units may hold one number, one after the other.
+    """
+    statement = _WAITING if unit_id is None else _WAITING_FOR_UNIT
+    values = {"receiver": receiver, "unit_id": unit_id, "limit": limit}
+    found = await pool.fetch(statement.sql, *statement.bind(values))
+    return tuple((row["authority"], row["notice_id"]) for row in found)
 
 
 async def notice_of_letter(pool: asyncpg.Pool, letter_id: str) -> tuple[str, UUID] | None:
@@ -193,6 +203,7 @@ async def notice_by_id(pool: asyncpg.Pool, notice_id: UUID) -> tuple[str, str] |
 
 
 async def delivery_of(work: UnitOfWork, notice_id: UUID) -> Delivery:
+    """Return a delivery and hold it: who claims deliveries meanwhile passes it by."""
     row = await work.connection.fetchrow(
         _BY_NOTICE.sql, *_BY_NOTICE.bind({"authority": work.authority, "notice_id": notice_id})
     )
@@ -224,3 +235,29 @@ def put(work: UnitOfWork, notice_id: UUID, delivery: Delivery) -> None:
 async def next_letter_number(work: UnitOfWork) -> int:
     """Return a number that is ours alone, as sender of letters."""
     return int(await work.connection.fetchval("SELECT nextval('letter_number')"))
+
+
+_HANDOVER_STATE = Statement(
+    select(_HANDOVER.c.to_authority, _HANDOVER.c.attempts, _HANDOVER.c.next_attempt_at).where(
+        *_handover_key()
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """How far a forwarded request is on its way."""
+
+    to_authority: str
+    attempts: int
+    next_attempt_at: datetime | None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.next_attempt_at is not None
+
+
+async def handover(work: UnitOfWork, request_id: UUID) -> Handover | None:
+    values = {"authority": work.authority, "request_id": request_id}
+    row = await work.connection.fetchrow(_HANDOVER_STATE.sql, *_HANDOVER_STATE.bind(values))
+    return Handover(**dict(row)) if row else None

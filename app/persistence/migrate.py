@@ -10,6 +10,8 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 HEAD = (MIGRATIONS / "HEAD").read_text().strip()
 """One line that two branches cannot both change without a conflict in git."""
 
+KNOWN = frozenset(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
 _LOCK = 0x5279_6776  # "Rygv": two processes that start together migrate one after the other
 
 
@@ -19,19 +21,34 @@ async def current_revision(url: str) -> str:
     try:
         if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
             return ""
-        return str(await connection.fetchval("SELECT version_num FROM alembic_version"))
+        return str(await connection.fetchval("SELECT version_num FROM alembic_version") or "")
     finally:
         await connection.close()
 
 
+def is_newer(revision: str) -> bool:
+    """Say whether a later program made this schema: while that one is rolled out we serve on it.
+
+    A migration may therefore only add what the program before it can leave alone.
+    """
+    return revision not in KNOWN and revision > HEAD
+
+
+async def _is_done(url: str, to: str) -> bool:
+    if to != "head":
+        return False
+    revision = await current_revision(url)
+    return revision == HEAD or is_newer(revision)
+
+
 async def migrate(url: str, *, to: str = "head") -> bool:
-    """Migrate if needed; returns whether anything was done."""
-    if to == "head" and await current_revision(url) == HEAD:
+    """Migrate if needed; returns whether anything was done. A newer schema is left alone."""
+    if await _is_done(url, to):
         return False
     guard = await asyncpg.connect(url)
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", _LOCK)
-        if to == "head" and await current_revision(url) == HEAD:
+        if await _is_done(url, to):
             return False
         await _run(url, to)
         return True

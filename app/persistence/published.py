@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import product
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, delete
+from sqlalchemy import ARRAY, Uuid, bindparam, delete, func, select
 
+from app.domain.private import Private
 from app.domain.publishing import Publication
 from app.persistence import rows
 from app.persistence.statements import Statement, insert_of, table_of
 
+_RESOURCE = table_of(rows.PublishedResourceRow)
 _SEARCH = table_of(rows.SearchEntryRow)
 INSERT_RESOURCE = insert_of(rows.PublishedResourceRow)
 INSERT_ENTRY = insert_of(rows.SearchEntryRow)
@@ -23,6 +27,11 @@ FORGET_ENTRIES = Statement(
         _SEARCH.c.authority == bindparam("authority"),
         _SEARCH.c.type == bindparam("type"),
         _SEARCH.c.resource_id == bindparam("resource_id"),
+    )
+)
+NEWEST_OF = Statement(
+    select(func.max(_RESOURCE.c.last_updated)).where(
+        _RESOURCE.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
     )
 )
 ANY = ""
@@ -46,26 +55,42 @@ def _instant(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def writes(
-    publication: Publication, authority: str, *, version: int, citizen_id: UUID | None, now: datetime
-) -> Iterator[tuple[Statement, Mapping[str, Any]]]:
+@dataclass(frozen=True, slots=True, repr=False)
+class Version(Private):
+    """One version of a resource on its way out."""
+
+    publication: Publication
+    authority: str
+    number: int
+    citizen_id: UUID | None
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.publication.id)
+
+
+def writes(version: Version, *, now: datetime) -> Iterator[tuple[Statement, Mapping[str, Any]]]:
     """Return the rows of one new version: the resource, and its entries in place of the last ones."""
-    key = {"authority": authority, "type": publication.type}
-    id_ = UUID(publication.id)
-    if version > 1:
-        yield FORGET_ENTRIES, {**key, "resource_id": id_}
+    publication = version.publication
+    key = {"authority": version.authority, "type": publication.type}
+    if version.number > 1:
+        yield FORGET_ENTRIES, {**key, "resource_id": version.id}
     yield (
         INSERT_RESOURCE,
         {
             **key,
-            "id": id_,
-            "version": version,
+            "id": version.id,
+            "version": version.number,
             "last_updated": now,
-            "citizen_id": citizen_id,
+            "citizen_id": version.citizen_id,
             "readers": sorted(publication.readers),
-            "content": as_sent(publication.body, version=version, now=now),
+            "content": as_sent(publication.body, version=version.number, now=now),
         },
     )
-    for parameter, value in {*publication.index, (ANY, "")}:
-        entry = {"parameter": parameter, "value": value, "version": version, "last_updated": now}
-        yield INSERT_ENTRY, {**key, "resource_id": id_, **entry}
+    found = {**key, "resource_id": version.id, "version": version.number, "last_updated": now}
+    for audience, (parameter, value) in product(_audiences(version), {*publication.index, (ANY, "")}):
+        yield INSERT_ENTRY, {**found, "audience": audience, "parameter": parameter, "value": value}
+
+
+def _audiences(version: Version) -> list[str]:
+    return [version.authority, *map(str, version.publication.readers)]

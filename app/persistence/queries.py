@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, any_, bindparam, func, literal, select, tuple_, union_all
+from sqlalchemy import ARRAY, String, and_, bindparam, func, literal, select, true, tuple_, union_all
 
+from app.domain.citizens import Citizen
 from app.domain.identifiers import PersonNumber
 from app.domain.notices import Notice
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.persistence import rows
-from app.persistence.mapping import MAPPED, NOTICE
+from app.persistence.mapping import CITIZEN, MAPPED, NOTICE
 from app.persistence.statements import Statement, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
 R = TypeVar("R", bound=Referral | RehabPlan)
-InboxRow: TypeAlias = Referral | RehabPlan
+InboxRow: TypeAlias = tuple[Referral | RehabPlan, Citizen]
 
 _SOURCE = table_of(rows.SourceDocumentRow)
+_CITIZEN = table_of(rows.CitizenRow)
 _CITIZEN_IDENTIFIER = table_of(rows.CitizenIdentifierRow)
 _NOTICE = table_of(rows.NoticeRow)
 _EVENT = table_of(rows.EventRow)
@@ -39,6 +42,13 @@ class SourceFound:
 _BY_IDENTITY = Statement(
     select(_SOURCE.c.subject_type, _SOURCE.c.subject_id, _SOURCE.c.answer).where(
         _SOURCE.c.authority == bindparam("authority"),
+        _SOURCE.c.sender == bindparam("sender"),
+        _SOURCE.c.message_id == bindparam("message_id"),
+    )
+)
+_HOLDING = Statement(
+    select(_SOURCE.c.authority).where(
+        _SOURCE.c.authority == func.any(bindparam("authorities", type_=ARRAY(String))),
         _SOURCE.c.sender == bindparam("sender"),
         _SOURCE.c.message_id == bindparam("message_id"),
     )
@@ -76,7 +86,7 @@ _SOURCE_CONTENT = Statement(
 _HISTORY = Statement(
     select(_EVENT)
     .where(_EVENT.c.authority == bindparam("authority"), _EVENT.c.aggregate_id == bindparam("aggregate_id"))
-    .order_by(_EVENT.c.recorded_at, _EVENT.c.version, _EVENT.c.id)
+    .order_by(_EVENT.c.version, _EVENT.c.ordinal)
 )
 _NOTICES = Statement(
     select(_NOTICE.c.id, _NOTICE.c.version, _NOTICE.c.content)
@@ -118,6 +128,15 @@ async def source_by_identity(work: UnitOfWork, sender: str, message_id: str) -> 
     return SourceFound(**dict(row)) if row else None
 
 
+async def authorities_holding(
+    work: UnitOfWork, authorities: Sequence[str], *, sender: str, message_id: str
+) -> frozenset[str]:
+    """Return those authorities that already have a document under this identity."""
+    values = {"authorities": list(authorities), "sender": sender, "message_id": message_id}
+    found = await work.connection.fetch(_HOLDING.sql, *_HOLDING.bind(values))
+    return frozenset(row["authority"] for row in found)
+
+
 async def source_content(work: UnitOfWork, source_id: UUID) -> Any:
     """Return a source document as it came in."""
     return await _one(work, _SOURCE_CONTENT, id=source_id)
@@ -147,7 +166,7 @@ async def count_questions(work: UnitOfWork, request_id: UUID) -> int:
 
 
 async def history_of(work: UnitOfWork, aggregate_id: UUID) -> list[Any]:
-    """Return everything that happened to one aggregate, in the order it was recorded."""
+    """Return everything that happened to one aggregate, in the order it happened to it."""
     return await work.connection.fetch(  # type: ignore[no-any-return]
         _HISTORY.sql, *_HISTORY.bind({"authority": work.authority, "aggregate_id": aggregate_id})
     )
@@ -161,35 +180,54 @@ async def notices_about(work: UnitOfWork, id_: UUID) -> tuple[Notice, ...]:
     return tuple(NOTICE.to_domain(row) for row in found)
 
 
+_STATUSES = func.unnest(bindparam("statuses", type_=ARRAY(String))).table_valued("status")
+
+
 def _inbox(kind: str, table: Any) -> Any:
-    return select(
-        literal(kind).label("kind"), table.c.id, table.c.received_at, table.c.version, table.c.content
-    ).where(
-        table.c.authority == bindparam("authority"),
-        table.c.status == any_(bindparam("statuses", type_=ARRAY(String))),
+    """Walk each status in order from the place on, as far as a page goes."""
+    wanted = _STATUSES.render_derived("wanted")
+    place = tuple_(
+        bindparam("after_at", type_=_REFERRAL.c.received_at.type),
+        bindparam("after_id", type_=_REFERRAL.c.id.type),
     )
+    columns = (table.c.id, table.c.received_at, table.c.version, table.c.content, table.c.citizen_id)
+    walk = (
+        select(literal(kind).label("kind"), *columns)
+        .where(table.c.authority == bindparam("authority"), table.c.status == wanted.c.status)
+        .where(tuple_(table.c.received_at, table.c.id) > place)
+        .order_by(table.c.received_at, table.c.id)
+        .limit(bindparam("limit"))
+        .lateral("walk")
+    )
+    return select(*walk.c).select_from(wanted.join(walk, true()))
 
 
 _BOTH = union_all(_inbox("referral", _REFERRAL), _inbox("plan", _PLAN)).subquery()
+_PAGE = select(_BOTH).order_by(_BOTH.c.received_at, _BOTH.c.id).limit(bindparam("limit")).subquery()
 _INBOX = Statement(
-    select(_BOTH)
-    .where(
-        tuple_(_BOTH.c.received_at, _BOTH.c.id)
-        > tuple_(
-            bindparam("after_at", type_=_REFERRAL.c.received_at.type),
-            bindparam("after_id", type_=_REFERRAL.c.id.type),
-        )
+    select(
+        _PAGE.c.kind,
+        _PAGE.c.id,
+        _PAGE.c.version,
+        _PAGE.c.content,
+        _CITIZEN.c.id.label("citizen_id"),
+        _CITIZEN.c.version.label("citizen_version"),
+        _CITIZEN.c.content.label("citizen_content"),
     )
-    .order_by(_BOTH.c.received_at, _BOTH.c.id)
-    .limit(bindparam("limit"))
+    .join(_CITIZEN, and_(_CITIZEN.c.authority == bindparam("authority"), _CITIZEN.c.id == _PAGE.c.citizen_id))
+    .order_by(_PAGE.c.received_at, _PAGE.c.id)
 )
 _KIND: dict[str, type[Any]] = {"referral": Referral, "plan": RehabPlan}
 
 
 async def inbox(
     work: UnitOfWork, statuses: list[str], *, after: tuple[datetime, UUID], limit: int
-) -> list[InboxRow]:
-    """Return requests in these states, the oldest first, from a place in that order on."""
-    values = {"statuses": statuses, "after_at": after[0], "after_id": after[1], "limit": limit}
+) -> tuple[InboxRow, ...]:
+    """Return requests in these states with whom they are about, the oldest first, from a place on."""
+    values = {"statuses": sorted(set(statuses)), "after_at": after[0], "after_id": after[1], "limit": limit}
     found = await work.connection.fetch(_INBOX.sql, *_INBOX.bind({"authority": work.authority, **values}))
-    return [MAPPED[_KIND[row["kind"]]].to_domain(row) for row in found]
+    return tuple((MAPPED[_KIND[row["kind"]]].to_domain(row), _citizen(row)) for row in found)
+
+
+def _citizen(row: Any) -> Citizen:
+    return CITIZEN.to_domain({name: row[f"citizen_{name}"] for name in ("id", "version", "content")})

@@ -20,7 +20,7 @@ from app.persistence.statements import insert_of
 
 INSERT_SOURCE = insert_of(rows.SourceDocumentRow)
 INSERT_EVENT = insert_of(rows.EventRow)
-INSERT_AUDIT = insert_of(rows.AuditEntryRow, leave_out=("id",))
+INSERT_AUDIT = insert_of(rows.AuditEntryRow)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -37,20 +37,22 @@ def table_of(row: type[SQLModel]) -> Table:
     return row.__table__  # type: ignore[attr-defined, no-any-return]
 
 
-def insert_of(row: type[SQLModel], *, leave_out: Iterable[str] = ()) -> Statement:
+def _written(table: Table) -> list[str]:
+    """Return the columns that are ours to write; the database counts up the others."""
+    return [c.name for c in table.columns if c.identity is None]
+
+
+def insert_of(row: type[SQLModel]) -> Statement:
     """Insert one row, every column by its name."""
     table = table_of(row)
-    left = set(leave_out)
-    return Statement(
-        insert(table).values({c.name: bindparam(c.name) for c in table.columns if c.name not in left})
-    )
+    return Statement(insert(table).values({name: bindparam(name) for name in _written(table)}))
 
 
 def update_of(row: type[SQLModel], *, keys: Iterable[str]) -> Statement:
     """Update one row if its version is still the one seen (`seen_version`); returns the new version."""
     table = table_of(row)
     wanted = set(keys)
-    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.columns if c.name not in wanted}
+    values: dict[str, Any] = {name: bindparam(name) for name in _written(table) if name not in wanted}
     statement = update(table).values(values).where(table.c.version == bindparam("seen_version"))
     for key in keys:
         statement = statement.where(table.c[key] == bindparam(f"key_{key}"))

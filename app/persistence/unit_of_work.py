@@ -7,6 +7,7 @@ events, published resources with their search entries, deliveries and audit entr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -28,8 +29,22 @@ SHARED = "0000"
 """The scope of reference data, which belongs to no authority."""
 
 
+class ReadOnlyError(Exception):
+    """A use case that was run to look has changed something; a fault of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every unit of work is given from outside."""
+
+    publisher: Publisher
+    new_id: Callable[[], UUID]
+    clock: Callable[[], datetime]
+    """Read when writing begins: `now` is when the use case did, before it waited for a lock."""
+
+
 class UnitOfWork:
-    """What a use case reads and writes through; built by `Database.transact` only."""
+    """What a use case reads and writes through; built by `Database` only."""
 
     def __init__(
         self,
@@ -38,17 +53,17 @@ class UnitOfWork:
         actor: Actor,
         authority: str,
         now: datetime,
-        new_id: Callable[[], UUID],
-        publisher: Publisher,
+        means: Means,
     ) -> None:
         self.connection = connection
         self.actor = actor
         self.authority = authority
         self.now = now
-        self.new_id = new_id
-        self._publisher = publisher
+        self.new_id = means.new_id
+        self._means = means
         self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
         self._writes: list[tuple[Statement, Mapping[str, Any]]] = []
+        self._published: list[published.Version] = []
 
     # Reading
 
@@ -106,9 +121,7 @@ class UnitOfWork:
     ) -> None:
         """Publish one version of a resource; `citizen_id` is whom a read of it will be noted for."""
         owner = authority or self.authority
-        self._writes.extend(
-            published.writes(publication, owner, version=version, citizen_id=citizen_id, now=self.now)
-        )
+        self._published.append(published.Version(publication, owner, version, citizen_id))
 
     def audit(
         self,
@@ -134,8 +147,27 @@ class UnitOfWork:
             for (saved_kind, _), aggregate in self._saved.items():
                 if saved_kind is kind:
                     await self._store(aggregate)
+        await self._publish()
         for statement, arguments in _grouped(self._writes):
             await self.connection.executemany(statement, arguments)
+
+    async def flush_audit(self) -> None:
+        """Send the audit rows of a use case that only looked."""
+        others = [statement for statement, _ in self._writes if statement is not records.INSERT_AUDIT]
+        if self._saved or self._published or others:
+            raise ReadOnlyError
+        await self.flush()
+
+    async def _publish(self) -> None:
+        """Give every version the instant at which all locks were held; none is older than the last one."""
+        now = self._means.clock()
+        if ids := [version.id for version in self._published if version.number > 1]:
+            last = await self.connection.fetchval(
+                published.NEWEST_OF.sql, *published.NEWEST_OF.bind({"ids": ids})
+            )
+            now = max(now, last) if last else now
+        for version in self._published:
+            self._writes.extend(published.writes(version, now=now))
 
     async def _store(self, aggregate: Aggregate) -> None:
         mapped = MAPPED[type(aggregate)]
@@ -144,12 +176,13 @@ class UnitOfWork:
         if aggregate.version == 0:
             await self.connection.execute(*aggregates.insert(mapped, row))
         elif not await self.connection.fetchval(*aggregates.update(mapped, row)):
-            raise StaleVersion(mapped.name, current=version)
+            current = await self.get(type(aggregate), aggregate.id)
+            raise StaleVersion(mapped.name, current=current.version)
         self._writes.extend(aggregates.side_rows(aggregate, self.authority))
         citizen_id = citizen_of(aggregate)
         # Register entries belong to no authority, whoever noted them first.
         owner = self.authority if mapped.tenant_owned else SHARED
-        for publication in self._publisher(aggregate):
+        for publication in self._means.publisher(aggregate):
             self.publish(publication, version=version, citizen_id=citizen_id, authority=owner)
         action = "create" if version == 1 else "update"
         self.audit(action, type(aggregate).__name__, object_id=aggregate.id, citizen_id=citizen_id)

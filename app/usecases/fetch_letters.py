@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.actors import Actor, Permission
@@ -18,8 +18,6 @@ from app.persistence.registers import organisation_or_none
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.record_delivery import Patience, record_sent
 
-_WAIT = Patience(receipt=timedelta(minutes=30), give_up=timedelta(hours=48))
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Waiting(Private):
@@ -31,34 +29,45 @@ class Waiting(Private):
 
 
 async def fetch_letters(
-    database: Database, actor: Actor, receiver: str, *, now: datetime, limit: int
+    database: Database, actor: Actor, receiver: str, *, now: datetime, patience: Patience, limit: int
 ) -> tuple[Waiting, ...]:
     """Return the letters that wait; raises NotFound for somebody else's mailbox."""
     scope = Scope(actor, SHARED, now)
     await _check_mailbox(database, scope, receiver)
-    found = await waiting_for(database.changes, receiver, limit=limit)
-    return tuple([await _hand_out(database, scope, row["authority"], row["notice_id"]) for row in found])
+    unit_id = None if _relays(actor) else actor.organisation_id
+    found = await waiting_for(database.reads, receiver, unit_id=unit_id, limit=limit)
+    letters = [await _hand_out(database, replace(scope, authority=a), id_, patience) for a, id_ in found]
+    return tuple(letter for letter in letters if letter is not None)
 
 
-async def fetch_letter(database: Database, actor: Actor, id_: UUID, *, now: datetime) -> Waiting:
+async def fetch_letter(
+    database: Database, actor: Actor, id_: UUID, *, now: datetime, patience: Patience
+) -> Waiting:
     """Return one letter that waits in a mailbox the caller may open."""
     actor.require(Permission.FETCH_LETTERS)
     scope = Scope(actor, SHARED, now)
-    found = await notice_by_id(database.changes, id_)
+    found = await notice_by_id(database.reads, id_)
     if found is None:
         raise NotFound("letter")
     authority, receiver = found
     await _check_mailbox(database, scope, receiver)
-    return await _hand_out(database, scope, authority, id_)
+    letter = await _hand_out(database, replace(scope, authority=authority), id_, patience)
+    if letter is None:
+        raise NotFound("letter")
+    return letter
+
+
+def _relays(actor: Actor) -> bool:
+    """Say whether it is the operator who relays letters for many."""
+    return Permission.RELAY_LETTERS in actor.permissions
 
 
 async def _check_mailbox(database: Database, scope: Scope, receiver: str) -> None:
     """A mailbox is opened by its owner, or by the operator who relays letters for many."""
     scope.actor.require(Permission.FETCH_LETTERS)
-    if Permission.RELAY_LETTERS in scope.actor.permissions:
+    if _relays(scope.actor):
         return
-    own = await database.transact(scope, _own_numbers)
-    if receiver not in own:
+    if receiver not in await database.read(scope, _own_numbers):
         raise NotFound("mailbox")
 
 
@@ -71,18 +80,27 @@ async def _own_numbers(work: UnitOfWork) -> frozenset[str]:
     return frozenset([n.value for n in numbers if n is not None] + [unit.location]) - {""}
 
 
-async def _hand_out(database: Database, scope: Scope, authority: str, notice_id: UUID) -> Waiting:
-    async def hand_out(work: UnitOfWork) -> Waiting:
-        notice = await work.get(Notice, notice_id)
+async def _hand_out(database: Database, scope: Scope, notice_id: UUID, patience: Patience) -> Waiting | None:
+    """Hand out one letter; nothing where it was stopped or answered since it was listed."""
+
+    async def hand_out(work: UnitOfWork) -> Waiting | None:
+        notice = await work.get_for_change(Notice, notice_id)
         delivery = await delivery_of(work, notice_id)
-        await record_sent(work, notice_id, _WAIT)
+        if not delivery.mailbox or delivery.message is None or not _is_for(work.actor, notice):
+            return None
+        await record_sent(work, notice_id, patience)
         work.audit("read", "Notice", object_id=notice_id, citizen_id=notice.citizen_id)
         return Waiting(
             notice_id,
             notice.letter_id,
             notice.route.format if notice.route else "",
             delivery.media_type,
-            delivery.message or b"",
+            delivery.message,
         )
 
-    return await database.transact(replace(scope, authority=authority), hand_out)
+    return await database.transact(scope, hand_out)
+
+
+def _is_for(actor: Actor, notice: Notice) -> bool:
+    """A number may pass from one unit to another; the letters of the first stay its own."""
+    return _relays(actor) or notice.recipient_id == actor.organisation_id

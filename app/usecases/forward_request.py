@@ -8,6 +8,7 @@ from app.domain import plan_decisions, referral_decisions
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.refusals import MissingValue, RuleNotMet, Unresolved
+from app.domain.requests import Request
 from app.persistence.deliveries import INSERT_HANDOVER
 from app.persistence.registers import authority_name
 from app.persistence.unit_of_work import UnitOfWork
@@ -25,23 +26,31 @@ async def forward_request(
     """Forward; the receiving authority gets it from the worker, in a transaction of its own."""
     request = await work.get_for_change(kind, id_, seen_version=seen_version)
     await _check(work, to_authority, reason)
+    send_on(work, request, to_authority=to_authority, reason=reason)
+
+
+def send_on(work: UnitOfWork, request: Request, *, to_authority: str, reason: str) -> Request:
+    """Forward a request that is held for change, and queue its hand-over."""
     said = {"authority": to_authority, "reason": reason, "now": work.now, "new_id": work.new_id}
     if isinstance(request, Referral):
-        work.save(referral_decisions.forward(request, **said))  # type: ignore[arg-type]
+        decision = referral_decisions.forward(request, **said)  # type: ignore[arg-type]
     else:
-        work.save(plan_decisions.forward(request, **said))  # type: ignore[arg-type]
+        decision = plan_decisions.forward(request, **said)  # type: ignore[arg-type]
+    work.save(decision)
     work.write(
         INSERT_HANDOVER,
         {
             "request_id": request.id,
             "to_authority": to_authority,
             "source_id": request.source_id,
+            "forwarded_at": work.now,
             "next_attempt_at": work.now,
             "lease_until": None,
             "attempts": 0,
             "last_error": "",
         },
     )
+    return decision.of(type(request), request.id)  # type: ignore[return-value]
 
 
 async def _check(work: UnitOfWork, to_authority: str, reason: str) -> None:

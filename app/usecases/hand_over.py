@@ -7,21 +7,22 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.domain.intake import Standard
-from app.domain.plans import RehabPlan
-from app.domain.referrals import Referral
+from app.domain.private import Private
 from app.domain.requests import Request
 from app.fhir.requests_in import Submission, read_request
 from app.fhir.wire import reread
 from app.persistence.database import Database, Scope
-from app.persistence.deliveries import FINISH_HANDOVER, RETRY_HANDOVER, handover_of
-from app.persistence.queries import request_kind, source_content
+from app.persistence.deliveries import FINISH_HANDOVER, RETRY_HANDOVER, handover, handover_of
+from app.persistence.queries import request_kind, source_by_identity, source_content
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.receive_request import Document, receive_request
+from app.usecases.correct_request import PassedOn, subject_of
+from app.usecases.receive_request import Document, is_the_same, receive_request
+from app.usecases.resolve import find_unit
 from app.usecases.submit_request import take_submission
 
 
-@dataclass(frozen=True, slots=True)
-class _Parcel:
+@dataclass(frozen=True, slots=True, repr=False)
+class _Parcel(Private):
     """What the other authority gets, and where it is."""
 
     request: Request
@@ -29,39 +30,49 @@ class _Parcel:
     submission: Submission | None
     """A FHIR submission is taken in again as it came, with all that stood beside the request."""
     to_authority: str
+    after: UUID | None
+    """The request it corrects, where that is still on its way."""
 
 
 async def hand_over(database: Database, scope: Scope, request_id: UUID) -> None:
     """Deliver one forwarded request: two tenants, so two transactions; the second is idempotent."""
     parcel = await database.transact(scope, lambda work: _read(work, request_id))
-
-    async def receive(work: UnitOfWork) -> None:
-        held = await _take(work, parcel, parcel.document.identity)
-        if held is not None and held.forwarded_to:
-            # They had sent it on, and it comes back: it must not end on nobody's list.
-            await _take(work, parcel, f"{parcel.document.identity}|{request_id}")
-
-    await database.transact(replace(scope, authority=parcel.to_authority), receive)
+    if parcel.after is not None:
+        await hand_over(database, scope, parcel.after)
+    await database.transact(
+        replace(scope, authority=parcel.to_authority), lambda work: _receive(work, parcel)
+    )
     await database.transact(scope, lambda work: _finish(work, request_id))
 
 
-async def _take(work: UnitOfWork, parcel: _Parcel, identity: str) -> Request | None:
-    """Take it in; returns the request that was here already, if it was."""
-    document = replace(parcel.document, identity=identity)
+async def _receive(work: UnitOfWork, parcel: _Parcel) -> None:
+    document = replace(parcel.document, identity=await _identity_here(work, parcel))
     if parcel.submission is None:
-        received = await receive_request(work, parcel.request.said, document)
-        return received.subject if received.is_replay else None
-    taken = await take_submission(
-        work, parcel.submission, document.content, identity=identity, submitted_by=document.submitted_by
-    )
-    if not taken.is_replay:
-        return None
-    id_ = next(made.id for made in taken.made if made.type == "ServiceRequest")
-    return await work.get(type(parcel.request), id_)
+        await receive_request(work, parcel.request.said, document)
+    else:
+        await take_submission(work, parcel.submission, document)
+
+
+async def _identity_here(work: UnitOfWork, parcel: _Parcel) -> str:
+    """Return the sender's identity of it, or one beside that which another request lies under here.
+
+    So does one that was sent on from here and comes back: it must not end on nobody's list.
+    """
+    request, identity = parcel.request, parcel.document.identity
+    sender = await find_unit(work, request.said.sender)
+    source = await source_by_identity(work, str(sender.id), identity) if sender else None
+    held = await subject_of(work, source) if source else None
+    is_free = held is None or (is_the_same(held, request.said) and not held.forwarded_to)
+    return identity if is_free else beside(identity, request)
+
+
+def beside(identity: str, request: Request) -> str:
+    """Return the identity a request has where its own one is taken."""
+    return f"{identity}|{request.id}"
 
 
 async def _read(work: UnitOfWork, request_id: UUID) -> _Parcel:
-    kind: type[Referral | RehabPlan] = await request_kind(work, request_id)
+    kind: type[Request] = await request_kind(work, request_id)
     request = await work.get(kind, request_id)
     source = await source_content(work, request.source_id)
     document = Document(
@@ -69,10 +80,29 @@ async def _read(work: UnitOfWork, request_id: UUID) -> _Parcel:
         source["media_type"],
         source["message_id"],
         submitted_by=request.submitted_by,
+        passed_on=PassedOn(request, await _earlier(work, request)),
     )
     return _Parcel(
-        request, document, _submission(work, request, document), await handover_of(work, request_id)
+        request,
+        document,
+        _submission(work, request, document),
+        await handover_of(work, request_id),
+        await _still_waiting(work, request.replaces_id),
     )
+
+
+async def _earlier(work: UnitOfWork, request: Request) -> tuple[str, ...]:
+    """Return the identities that what this one corrects may have got where it was handed over."""
+    if request.replaces_id is None:
+        return ()
+    earlier = await work.get(type(request), request.replaces_id)
+    identity = (await source_content(work, earlier.source_id))["message_id"]
+    return beside(identity, earlier), identity
+
+
+async def _still_waiting(work: UnitOfWork, request_id: UUID | None) -> UUID | None:
+    found = await handover(work, request_id) if request_id else None
+    return request_id if found is not None and found.is_waiting else None
 
 
 def _submission(work: UnitOfWork, request: Request, document: Document) -> Submission | None:
@@ -88,7 +118,12 @@ async def _finish(work: UnitOfWork, request_id: UUID) -> None:
     work.write(FINISH_HANDOVER, {"request_id": request_id})
 
 
+_PAUSES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
+
+
 async def retry_later(work: UnitOfWork, request_id: UUID, *, error: str) -> None:
     """The other side could not take it now; the request is on nobody's list until it has."""
-    values = {"request_id": request_id, "at": work.now + timedelta(minutes=5), "error": error}
-    work.write(RETRY_HANDOVER, values)
+    found = await handover(work, request_id)
+    attempts = found.attempts if found else 1
+    pause = _PAUSES[min(max(attempts, 1), len(_PAUSES)) - 1]
+    work.write(RETRY_HANDOVER, {"request_id": request_id, "at": work.now + pause, "error": error})

@@ -31,7 +31,7 @@ from app.domain.parties import Party, Professional
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
-from app.domain.refusals import InvalidValue
+from app.domain.refusals import InvalidValue, Refusal, Unresolved
 from app.domain.requests import Request
 from app.domain.sessions import Session
 from app.fhir.publish import communication
@@ -88,8 +88,15 @@ async def _recipient(
         gp_id = citizen.own_gp(legal_day(work.now))
         return await work.get(Organisation, gp_id) if gp_id else None
     if notice.role is RecipientRole.RESULT_RECEIVER and notice.named is not None:
-        return await unit_of(work, notice.named)
+        return await _named(work, notice.named)
     return await work.get(Organisation, request.requester_id)
+
+
+async def _named(work: UnitOfWork, party: Party) -> Organisation | None:
+    try:
+        return await unit_of(work, party)
+    except Unresolved:
+        return None  # the others of the event are told all the same
 
 
 async def _settle(
@@ -100,7 +107,7 @@ async def _settle(
         return
     sender = await _sender(work)
     if not sender.gln_text:
-        _end(work, notice, Addressing(NoticeEvent.FAIL, to.organisation, reason=_NO_SENDER))
+        _end(work, notice, replace(to, event=NoticeEvent.FAIL, reason=_NO_SENDER))
         return
     facts = await _facts(work, notice, request)
     receiver = to.organisation.as_party(legal_day(work.now))
@@ -115,9 +122,13 @@ async def _settle(
         content=sections(facts),
         reason="",
     )
+    try:
+        delivery = await _delivery(work, _Message(ready, to.route, sender, receiver, citizen, facts))
+    except Refusal as refusal:
+        _end(work, notice, replace(to, event=NoticeEvent.FAIL, reason=refusal.findings[0].danish))
+        return
     work.save(Decision((Change(ready, NoticeEvent.ADDRESS, work.now, to.route.reason),)))
-    message = _Message(ready, to.route, sender, receiver, request, citizen)
-    put(work, notice.id, await _delivery(work, message))
+    put(work, notice.id, delivery)
 
 
 _NO_SENDER = "Myndigheden har intet lokationsnummer i registeret, så brevet kan ikke afsendes."
@@ -129,6 +140,10 @@ def _end(work: UnitOfWork, notice: Notice, to: Addressing) -> None:
         notice,
         status=NOTICE_LIFECYCLE.after(notice.status, to.event),
         recipient_id=to.organisation.id if to.organisation else None,
+        recipient=None,
+        route=None,
+        subject="",
+        content=(),
         reason=to.reason,
     )
     work.save(Decision((Change(settled, to.event, work.now, to.reason),)))
@@ -173,8 +188,8 @@ class _Message:
     route: Route
     sender: Party
     receiver: Party
-    request: Request
     citizen: Citizen
+    facts: Facts
 
 
 async def _delivery(work: UnitOfWork, message: _Message) -> Delivery:
@@ -199,7 +214,8 @@ async def _place(work: UnitOfWork, message: _Message) -> Delivery:
 
 
 def _letter(work: UnitOfWork, message: _Message, envelope_id: str) -> bytes:
-    notice, said = message.notice, message.request.said
+    notice, said = message.notice, message.facts.request.said
+    closure = message.facts.pathway.closure if message.facts.pathway else None
     letter = Letter(
         letter_id=notice.letter_id,
         envelope_id=envelope_id,
@@ -213,7 +229,7 @@ def _letter(work: UnitOfWork, message: _Message, envelope_id: str) -> bytes:
         signed_by=Professional(),
         episode_id=said.episode_id,
         referred_on=legal_day(said.authored_at),
-        closed_on=legal_day(work.now),
+        closed_on=legal_day(closure.closed_at) if closure else None,
         diagnoses=said.diagnoses,
     )
     return _WRITERS[message.route.format](letter)

@@ -93,10 +93,9 @@ async def read_notices(work: UnitOfWork, kind: type[Any], id_: UUID) -> tuple[No
 
 async def read_inbox(
     work: UnitOfWork, statuses: Sequence[str], *, after: tuple[datetime, UUID], limit: int
-) -> tuple[tuple[Referral | RehabPlan, Citizen], ...]:
+) -> tuple[InboxRow, ...]:
     """Return the requests in these states, the oldest first, with whom they are about."""
-    found: list[InboxRow] = await inbox(work, list(statuses), after=after, limit=limit)
-    listed = [(row, await work.get(Citizen, row.citizen_id)) for row in found]
+    listed = await inbox(work, list(statuses), after=after, limit=limit)
     for row, citizen in listed:
         work.audit("list", type(row).__name__, object_id=row.id, citizen_id=citizen.id)
-    return tuple(listed)
+    return listed

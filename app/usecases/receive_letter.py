@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from itertools import zip_longest
 
 from app.domain.actors import Actor, Permission
-from app.domain.intake import Incoming, IncomingPlan, IncomingReferral
-from app.domain.notices import Notice
+from app.domain.codes import LegalBasis
+from app.domain.intake import Incoming, IncomingPlan, IncomingReferral, PlanType
 from app.domain.plans import RehabPlan
+from app.domain.private import Private
 from app.domain.referrals import Referral
-from app.domain.refusals import NotFound, NotSupported, Refusal, Unresolved
+from app.domain.refusals import NotFound, NotSupported, Refusal, RuleNotMet
+from app.domain.requests import Request
+from app.domain.responsibility import task_of
 from app.medcom import receipts
 from app.medcom.letters import (
     Cancellation,
@@ -24,14 +27,14 @@ from app.medcom.letters import (
     read_body,
 )
 from app.persistence.database import Database, Scope
-from app.persistence.deliveries import next_letter_number, notice_of_envelope, notice_of_letter
+from app.persistence.deliveries import next_letter_number
+from app.persistence.queries import source_by_identity
+from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_request import Document, receive_request
-from app.usecases.record_delivery import record_receipt
-from app.usecases.resolve import authority_for
-from app.usecases.withdraw_request import withdraw_by_message
-
-MEDIA_TYPE = "application/xml"
+from app.usecases.resolve import area_of, authorities_of, home_of
+from app.usecases.take_receipt import MEDIA_TYPE, CameBack, take_receipt
+from app.usecases.withdraw_request import sent_by, withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,14 @@ class Answer:
     receipt: bytes
     accepted: bool
     refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Cancelled(Private):
+    """The letter that withdraws, and what it withdraws."""
+
+    kind: type[Request]
+    content: bytes
 
 
 async def receive_letter(database: Database, actor: Actor, content: bytes, *, now: datetime) -> Answer:
@@ -66,10 +77,10 @@ async def refuse_unread(database: Database, actor: Actor, refusal: Refusal, *, n
 async def _take(database: Database, scope: Scope, opened: OpenedLetter, content: bytes) -> Answer:
     body = read_body(opened)
     if isinstance(body, Receipt):
-        await take_receipt(database, scope, body)
+        await take_receipt(database, scope, CameBack(opened.head, body, content))
         return Answer(b"", accepted=True)
     if isinstance(body, Cancellation):
-        return await _cancel(database, scope, opened)
+        return await _cancel(database, scope, body, _Cancelled(_kind_of(opened), content))
     if isinstance(body, IncomingPlan | IncomingReferral):
         return await _request(database, scope, opened.head, body, content)
     raise NotSupported("XDIS91 correspondence", place=opened.body.name)
@@ -78,7 +89,7 @@ async def _take(database: Database, scope: Scope, opened: OpenedLetter, content:
 async def _request(
     database: Database, scope: Scope, head: LetterHead, incoming: Incoming, content: bytes
 ) -> Answer:
-    authority = await database.transact(scope, lambda work: authority_for(work, incoming))
+    authority = await database.transact(scope, lambda work: home_of(work, incoming, identity_of(head)))
 
     async def receive(work: UnitOfWork) -> Answer:
         document = Document(content, MEDIA_TYPE, identity_of(head), answer=await _positive(work, head))
@@ -96,47 +107,59 @@ def identity_of(head: LetterHead) -> str:
     return f"{head.letter_id}|{head.status}|{head.written_at.isoformat()}"
 
 
-async def _cancel(database: Database, scope: Scope, opened: OpenedLetter) -> Answer:
-    kind: type[Referral | RehabPlan] = RehabPlan if opened.body.name == "RehabilitationPlan" else Referral
-    receiver = opened.head.receiver.municipality
-    if receiver is None:
-        raise Unresolved("The receiver", place="Receiver")
-
-    async def withdraw(work: UnitOfWork) -> Answer:
-        await withdraw_by_message(work, kind, opened.head.sender, opened.head.letter_id)
-        return Answer(await _positive(work, opened.head), accepted=True)
-
-    return await database.transact(replace(scope, authority=receiver.value), withdraw)
+def _kind_of(opened: OpenedLetter) -> type[Request]:
+    return RehabPlan if opened.body.name == "RehabilitationPlan" else Referral
 
 
-async def take_receipt(database: Database, scope: Scope, receipt: Receipt) -> None:
-    """Move the ledger for every letter of ours that a receipt speaks of; raises NotFound for others."""
-    for found in await _spoken_of(database, receipt):
-        if found is None:
-            raise NotFound("letter")
-        authority, notice_id = found
-        await database.transact(
-            replace(scope, authority=authority),
-            lambda work, id_=notice_id: _record(work, id_, receipt),  # type: ignore[misc]
-        )
+async def _cancel(database: Database, scope: Scope, said: Cancellation, cancelled: _Cancelled) -> Answer:
+    """Withdraw what was sent wherever it lies: it may have come before its task moved (L3)."""
+    refusal: Refusal = NotFound("request")
+    for authority in await database.transact(scope, lambda work: _may_lie_with(work, said, cancelled.kind)):
+        try:
+            return await database.transact(
+                replace(scope, authority=authority), lambda work: _withdraw(work, said, cancelled)
+            )
+        except NotFound:
+            continue
+        except RuleNotMet as elsewhere:
+            refusal = elsewhere
+    raise refusal
 
 
-async def _spoken_of(database: Database, receipt: Receipt) -> list[tuple[str, UUID] | None]:
-    """The network may refuse an envelope without a word of the letters in it."""
-    pool, letter_ids = database.changes, receipt.original_letter_ids
-    if letter_ids:
-        return [await notice_of_letter(pool, letter_id) for letter_id in letter_ids]
-    receiver, envelope_id = receipt.original_receiver_gln, receipt.original_envelope_id
-    return [await notice_of_envelope(pool, receiver=receiver, envelope_id=envelope_id)]
+async def _may_lie_with(work: UnitOfWork, said: Cancellation, kind: type[Request]) -> tuple[str, ...]:
+    """Return who answers for it today, then who did on other days; a cancellation names no plan type."""
+    area = await area_of(work, said.head.receiver)
+    types: tuple[PlanType | None, ...] = tuple(PlanType) if kind is RehabPlan else (None,)
+    basis = LegalBasis.SUL140 if kind is RehabPlan else LegalBasis.SUL119
+    found = [
+        await authorities_of(work, task, area) for task in dict.fromkeys(task_of(basis, t) for t in types)
+    ]
+    return tuple(
+        dict.fromkeys(authority for place in zip_longest(*found) for authority in place if authority)
+    )
 
 
-async def _record(work: UnitOfWork, notice_id: UUID, receipt: Receipt) -> None:
-    """A letter is receipted by the unit it went to, or by the operator who relays for many."""
-    notice = await work.get(Notice, notice_id)
-    relays = Permission.RELAY_LETTERS in work.actor.permissions
-    if not relays and notice.recipient_id != work.actor.organisation_id:
-        raise NotFound("letter")
-    await record_receipt(work, notice_id, positive=receipt.positive, reason=receipt.refuse_text)
+async def _withdraw(work: UnitOfWork, said: Cancellation, cancelled: _Cancelled) -> Answer:
+    head = said.head
+    request = await sent_by(work, cancelled.kind, head.sender, message_id=said.letter_id, about=said.citizen)
+    sender, identity = str(request.requester_id), identity_of(head)
+    first = await source_by_identity(work, sender, identity)
+    if first is not None:
+        return Answer(first.answer, accepted=True)
+    await withdraw(work, request)
+    source = Source(
+        id=work.new_id(),
+        sender=sender,
+        message_id=identity,
+        standard=request.said.standard,
+        media_type=MEDIA_TYPE,
+        content=cancelled.content,
+        answer=await _positive(work, head),
+        subject_type=cancelled.kind.__name__,
+        subject_id=request.id,
+    )
+    work.keep_source(source)
+    return Answer(source.answer, accepted=True)
 
 
 async def _numbers(work: UnitOfWork) -> dict[str, str]:

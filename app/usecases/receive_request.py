@@ -14,15 +14,18 @@ from app.domain.intake import Incoming, IncomingPlan, IncomingReferral, Standard
 from app.domain.legal_days import legal_day
 from app.domain.organisations import Organisation, OrganisationKind
 from app.domain.plan_decisions import sort_in
-from app.domain.plans import PlanStatus, RehabPlan
+from app.domain.plans import ASSUMED, PlanStatus, RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral, ReferralStatus
-from app.domain.refusals import InvalidValue, MissingValue, NotFound
-from app.persistence.queries import citizen_id_by_number, request_by_message, source_by_identity
+from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+from app.domain.requests import Request
+from app.persistence.queries import SourceFound, citizen_id_by_number, source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.correct_request import PassedOn, replaced_by, subject_of
+from app.usecases.forward_request import send_on
 from app.usecases.resolve import area_of, unit_of
-from app.usecases.withdraw_request import may_take_back, revoked
+from app.usecases.withdraw_request import revoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,13 @@ class Document(Private):
     reserved: Reserved | None = None
     submitted_by: UUID | None = None
     """Whose system handed it in; the caller's own, unless it is passed on for them."""
+    passed_on: PassedOn | None = None
+    """What became of it at the authority that passes it on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    subject: Referral | RehabPlan
+    subject: Request
     answer: bytes
     is_replay: bool
 
@@ -60,8 +65,7 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
     sender = await unit_of(work, incoming.sender)
     earlier = await source_by_identity(work, str(sender.id), document.identity)
     if earlier is not None:
-        kind: type[Referral | RehabPlan] = Referral if earlier.subject_type == "Referral" else RehabPlan
-        return Received(await work.get(kind, earlier.subject_id), earlier.answer, is_replay=True)
+        return Received(await _held(work, earlier, incoming), earlier.answer, is_replay=True)
     reserved = document.reserved or Reserved(work.new_id(), work.new_id())
     submitted_by = document.submitted_by or work.actor.organisation_id
     citizen = await _citizen(work, incoming, sender, document, (reserved.citizen_id, submitted_by))
@@ -76,9 +80,10 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
         "received_at": work.now,
         "area": await _area(work, incoming),
     }
-    subject = _aggregate(work, incoming, common)
-    subject, replaced = await _in_place_of_earlier(work, subject, sender)
-    work.save(Decision((Change(subject, "receive", incoming.authored_at),)) + replaced)
+    subject = _aggregate(incoming, common)
+    if document.passed_on:
+        subject = _as_corrected(subject, document.passed_on.request)
+    subject = _begun(work, subject, await replaced_by(work, subject, document.passed_on))
     work.keep_source(
         Source(
             id=source_id,
@@ -93,6 +98,23 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
         )
     )
     return Received(replace(subject, version=1), document.answer, is_replay=False)
+
+
+def is_the_same(held: Request, incoming: Incoming) -> bool:
+    """Say whether it is of the same kind and about the same citizen as what is held under its identity."""
+    return type(held.said) is type(incoming) and held.said.citizen.number == incoming.citizen.number
+
+
+async def _held(work: UnitOfWork, earlier: SourceFound, incoming: Incoming) -> Request:
+    """Return what came under this identity before; raises RuleNotMet where that was something else."""
+    held = await subject_of(work, earlier)
+    if not is_the_same(held, incoming):
+        raise RuleNotMet(
+            "identity-used",
+            "The sender has used this message identity for another request.",
+            "Afsenderen har allerede brugt dette identifikationsnummer til en anden henvendelse.",
+        )
+    return held
 
 
 async def citizen_by_number(work: UnitOfWork, number: PersonNumber) -> Citizen | None:
@@ -133,14 +155,14 @@ async def _area(work: UnitOfWork, incoming: Incoming) -> str:
     """A municipality's own area is itself, also for what another one forwarded to it."""
     if RegionCode.lenient(work.authority) is None:
         return work.authority
-    return await area_of(work, incoming)
+    return await area_of(work, incoming.receiver)
 
 
-def _aggregate(work: UnitOfWork, incoming: Incoming, common: dict[str, Any]) -> Referral | RehabPlan:
+def _aggregate(incoming: Incoming, common: dict[str, Any]) -> Request:
     if isinstance(incoming, IncomingReferral):
         return Referral(status=ReferralStatus.RECEIVED, said=incoming, **common)
     if isinstance(incoming, IncomingPlan):
-        return _plan(work, incoming, common)
+        return _plan(incoming, common)
     raise MissingValue("request")
 
 
@@ -155,45 +177,49 @@ def _check_days(incoming: IncomingPlan) -> None:
             raise InvalidValue(name, "a day between 1900 and 2199", place=name)
 
 
-def _plan(work: UnitOfWork, incoming: IncomingPlan, common: dict[str, Any]) -> RehabPlan:
+def _plan(incoming: IncomingPlan, common: dict[str, Any]) -> RehabPlan:
     _check_days(incoming)
-    plan = RehabPlan(
+    return RehabPlan(
         status=PlanStatus.RECEIVED,
         said=incoming,
         plan_type=incoming.plan_type,
         # A plan is handed over at discharge at the latest, so its own date is the strictest
         # stand-in for a discharge date that is not said; a person corrects it (K5).
         discharge_date=incoming.discharge_date or legal_day(incoming.authored_at),
-        discharge_date_source=incoming.discharge_date_source if incoming.discharge_date else "authored",
+        discharge_date_source=incoming.discharge_date_source if incoming.discharge_date else ASSUMED,
         earliest_start_date=incoming.earliest_start_date,
         **common,
     )
-    return sort_in(plan, now=work.now)
 
 
-async def _in_place_of_earlier(
-    work: UnitOfWork, subject: Referral | RehabPlan, sender: Organisation
-) -> tuple[Referral | RehabPlan, Decision]:
-    """A corrected letter stands in for the one it names; the earlier one is revoked."""
-    message_id = subject.said.replaces_message_id
-    if not message_id:
-        return subject, Decision(())
-    earlier = await _earlier(work, type(subject), sender.id, message_id)
-    if earlier is None or not may_take_back(work.actor, earlier):
-        return subject, Decision(())
-    reason = "Erstattet af en nyere henvendelse fra afsenderen."
-    return replace(subject, replaces_id=earlier.id), revoked(earlier, reason=reason, now=work.now)
+_CORRECTED = {
+    Referral: ("supplements",),
+    RehabPlan: (
+        "plan_type",
+        "type_changed_on",
+        "discharge_date",
+        "discharge_date_source",
+        "earliest_start_date",
+    ),
+}
+"""What casework corrects and every authority goes by; what the sender said stays as it was said."""
 
 
-async def _earlier(
-    work: UnitOfWork, kind: type[Referral | RehabPlan], sender_id: UUID, named: str
-) -> Referral | RehabPlan | None:
-    """Return what is replaced: named by the sender's own number, or as `ServiceRequest/{id}`."""
-    type_, _, id_ = named.partition("/")
-    if type_ != "ServiceRequest":
-        return await request_by_message(work, kind, sender_id, named)
-    try:
-        held = await work.get(kind, UUID(id_))
-    except (NotFound, ValueError):
-        return None
-    return held if held.requester_id == sender_id else None
+def _as_corrected(subject: Request, held: Request) -> Request:
+    return replace(subject, **{name: getattr(held, name) for name in _CORRECTED[type(subject)]})
+
+
+def _begun(work: UnitOfWork, subject: Request, earlier: Request | None) -> Request:
+    """Let it begin: sorted in, in place of an earlier one, or sent after the one it corrects."""
+    if earlier is not None:
+        subject = replace(subject, replaces_id=earlier.id)
+    sent_on = earlier is not None and earlier.forwarded_to
+    if isinstance(subject, RehabPlan) and not sent_on:
+        subject = sort_in(subject, now=work.now)
+    work.save(Decision((Change(subject, "receive", subject.said.authored_at),)))
+    if sent_on:
+        return send_on(work, subject, to_authority=sent_on, reason="Den rettede henvendelse er sendt videre.")
+    if earlier is not None:
+        reason = "Erstattet af en nyere henvendelse fra afsenderen."
+        work.save(revoked(earlier, reason=reason, now=work.now))
+    return subject

@@ -85,12 +85,13 @@ async def record_receipt(work: UnitOfWork, notice_id: UUID, *, positive: bool, r
     _settle(work, notice_id, delivery, reason)
 
 
-def _settle(work: UnitOfWork, notice_id: UUID, delivery: Delivery, reason: str) -> None:
-    put(
-        work,
-        notice_id,
-        replace(delivery, next_attempt_at=None, lease_until=None, mailbox=False, last_error=reason),
-    )
+def _settle(
+    work: UnitOfWork, notice_id: UUID, delivery: Delivery, reason: str, *, stays: bool = False
+) -> None:
+    """Stop trying; `stays` leaves a letter in its mailbox, where a late receiver still finds it."""
+    mailbox = delivery.mailbox and stays
+    done = replace(delivery, next_attempt_at=None, lease_until=None, mailbox=mailbox, last_error=reason)
+    put(work, notice_id, done)
 
 
 async def record_failure(work: UnitOfWork, notice_id: UUID, patience: Patience, *, error: str) -> None:
@@ -118,7 +119,7 @@ async def await_receipt(work: UnitOfWork, notice_id: UUID, patience: Patience) -
     overdue = work.now - (notice.sent_at or notice.due_at) >= patience.give_up
     if overdue or (not delivery.mailbox and delivery.resends >= RESENDS):
         _move(work, notice, NoticeEvent.FAIL, reason="Modtageren har ikke kvitteret.")
-        _settle(work, notice_id, delivery, "no receipt")
+        _settle(work, notice_id, delivery, "no receipt", stays=True)
         return False
     if delivery.mailbox:
         put(work, notice_id, replace(delivery, next_attempt_at=work.now + patience.receipt, lease_until=None))

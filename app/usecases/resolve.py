@@ -20,8 +20,9 @@ from app.domain.organisations import (
 )
 from app.domain.parties import Party
 from app.domain.refusals import Unresolved
-from app.domain.responsibility import responsible, task_of
+from app.domain.responsibility import Task, responsible, task_of
 from app.fhir.parties_in import HELD
+from app.persistence.queries import authorities_holding
 from app.persistence.registers import (
     assignments,
     authority_name,
@@ -91,22 +92,42 @@ async def authority_for(work: UnitOfWork, incoming: Incoming) -> str:
 
     Raises Unresolved where the receiver is no municipality that we know.
     """
-    area = await area_of(work, incoming)
+    return (await _authorities_for(work, incoming))[0]
+
+
+async def home_of(work: UnitOfWork, incoming: Incoming, identity: str) -> str:
+    """Return the authority that has the request already, else the one it belongs to now (L3).
+
+    What came before a task moved is answered where it lies when it comes again.
+    """
+    authorities = await _authorities_for(work, incoming)
+    sender = await find_unit(work, incoming.sender)
+    if sender is None:
+        return authorities[0]
+    held = await authorities_holding(work, authorities, sender=str(sender.id), message_id=identity)
+    return next((authority for authority in authorities if authority in held), authorities[0])
+
+
+async def _authorities_for(work: UnitOfWork, incoming: Incoming) -> tuple[str, ...]:
+    area = await area_of(work, incoming.receiver)
     if isinstance(incoming, IncomingPlan):
-        task = task_of(LegalBasis.SUL140, incoming.plan_type)
-    else:
-        task = task_of(LegalBasis.SUL119)
+        return await authorities_of(work, task_of(LegalBasis.SUL140, incoming.plan_type), area)
+    return await authorities_of(work, task_of(LegalBasis.SUL119), area)
+
+
+async def authorities_of(work: UnitOfWork, task: Task, area: str) -> tuple[str, ...]:
+    """Return who answers for a task in an area: today's authority first (L3), then those of other days."""
+    known = sorted(await assignments(work, task, area), key=lambda held: held.valid_from, reverse=True)
+    others = [held.authority for held in known]
     # A specialised plan is the hospital's task, but it is the municipality that was told of it,
     # and the plan may become almen (K6): it stays with the receiver.
-    if task.name == "TRAIN_SPECIAL":
-        return area
-    held = responsible(task, area, legal_day(work.now), await assignments(work, task, area))
-    return held.authority
+    if task is Task.TRAIN_SPECIAL:
+        return tuple(dict.fromkeys((area, *others)))
+    return tuple(dict.fromkeys((responsible(task, area, legal_day(work.now), known).authority, *others)))
 
 
-async def area_of(work: UnitOfWork, incoming: Incoming) -> str:
-    """Return the municipality a request was sent to; raises Unresolved where it is none we know."""
-    receiver = incoming.receiver
+async def area_of(work: UnitOfWork, receiver: Party) -> str:
+    """Return the municipality a letter was sent to; raises Unresolved where it is none we know."""
     unit = await find_unit(work, receiver, place="Receiver")
     code = unit.identifier(MunicipalityCode, legal_day(work.now)) if unit else receiver.municipality
     if code is None or await authority_name(work, code.value) is None:

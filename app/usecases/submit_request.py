@@ -19,7 +19,7 @@ from app.fhir.requests_in import Submission, Supporting
 from app.persistence.database import Database, Scope
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_request import Document, Reserved, citizen_by_number, receive_request
-from app.usecases.resolve import authority_for, unit_of
+from app.usecases.resolve import home_of, unit_of
 
 FHIR_JSON = "application/fhir+json"
 
@@ -48,9 +48,10 @@ async def submit_request(
     actor.require(Permission.CREATE_REQUESTS)
     scope = Scope(actor, SHARED, now)
     try:
-        authority = await database.transact(scope, lambda work: authority_for(work, submission.incoming))
+        incoming, document = submission.incoming, Document(content, FHIR_JSON, submission.incoming.message_id)
+        authority = await database.transact(scope, lambda work: home_of(work, incoming, document.identity))
         return await database.transact(
-            replace(scope, authority=authority), lambda work: take_submission(work, submission, content)
+            replace(scope, authority=authority), lambda work: take_submission(work, submission, document)
         )
     except Refusal as refusal:
         raise refusal.of(_located(finding, submission) for finding in refusal.findings) from None
@@ -73,29 +74,21 @@ def _located(finding: Finding, submission: Submission) -> Finding:
     return replace(finding, place=f"{root}.{element}") if element else finding
 
 
-async def take_submission(
-    work: UnitOfWork,
-    submission: Submission,
-    content: bytes,
-    *,
-    identity: str = "",
-    submitted_by: UUID | None = None,
-) -> Submitted:
-    """Take it in under the sender's identity of it, or another that a hand-over gives."""
-    incoming, citizen_id = await _citizen(work, submission)
+async def take_submission(work: UnitOfWork, submission: Submission, given: Document) -> Submitted:
+    """Take it in under the identity given; one that has none is nobody's replay."""
+    incoming, citizen_id, is_known = await _citizen(work, submission)
     reserved = Reserved(citizen_id, work.new_id())
-    beside = [await _made(work, sent, citizen_id) for sent in submission.supporting]
+    citizen = Made(0, "Patient", citizen_id, created=not is_known)
+    beside = [await _made(work, sent, citizen) for sent in submission.supporting]
     targets = {s.full_url: f"{m.type}/{m.id}" for s, m in zip(submission.supporting, beside, strict=True)}
     targets = {**targets, submission.full_url: f"ServiceRequest/{reserved.subject_id}"}
     targets.pop("", None)
-    document = Document(
-        content,
-        FHIR_JSON,
-        identity=identity or incoming.message_id or f"urn:uuid:{reserved.subject_id}",
+    document = replace(
+        given,
+        identity=given.identity or f"urn:uuid:{reserved.subject_id}",
         answer=orjson.dumps([[m.entry, m.type, str(m.id), m.created] for m in beside]),
         patient_carried=recarried(submission.patient_carried, targets),
         reserved=reserved,
-        submitted_by=submitted_by,
     )
     incoming = replace(incoming, carried=recarried(incoming.carried, targets))
     received = await receive_request(work, incoming, document)
@@ -114,28 +107,28 @@ _FROM_AGGREGATES = frozenset({"Patient", "Organization"})
 """These are published from what we know of them, not as one sender wrote them."""
 
 
-async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, UUID]:
-    """Return the request with whom it is about, and the id they have or will have."""
+async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, UUID, bool]:
+    """Return the request with whom it is about, the id they have or will have, and which of the two."""
     if not submission.patient_id:
         known = await citizen_by_number(work, submission.incoming.citizen.number)
-        return submission.incoming, known.id if known else work.new_id()
+        return submission.incoming, known.id if known else work.new_id(), known is not None
     try:
         citizen = await work.get(Citizen, UUID(submission.patient_id))
     except (NotFound, ValueError):
         raise _no_such_patient() from None
     if work.actor.organisation_id not in citizen.known_to and work.authority not in work.actor.authorities:
         raise _no_such_patient()
-    return replace(submission.incoming, citizen=citizen.details), citizen.id
+    return replace(submission.incoming, citizen=citizen.details), citizen.id, True
 
 
 def _no_such_patient() -> Unresolved:
     return Unresolved("The reference", danish="Referencen kan ikke findes.", place="subject")
 
 
-async def _made(work: UnitOfWork, sent: Supporting, citizen_id: UUID) -> Made:
+async def _made(work: UnitOfWork, sent: Supporting, citizen: Made) -> Made:
     """Say what an entry becomes: the citizen, a unit of the register, or a resource of its own."""
     if sent.type == "Patient":
-        return Made(sent.entry, sent.type, citizen_id, created=True)
+        return replace(citizen, entry=sent.entry)
     if sent.party is not None:
         unit = await unit_of(work, sent.party)
         return Made(sent.entry, sent.type, unit.id, created=unit.version == 1 and unit.provisional)

@@ -7,16 +7,18 @@ from datetime import datetime
 from app.domain import plan_decisions, referral_decisions
 from app.domain.actors import Actor, Permission
 from app.domain.decision import Decision
+from app.domain.identifiers import PersonNumber
 from app.domain.parties import Party
-from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.refusals import NotFound, RuleNotMet
+from app.domain.requests import Request
 from app.persistence.queries import request_by_message
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.resolve import find_unit
 
 
-def revoked(request: Referral | RehabPlan, *, reason: str, now: datetime) -> Decision:
+def revoked(request: Request, *, reason: str, now: datetime) -> Decision:
     """Revoke it; one that has already come to its end stays as it ended."""
     if isinstance(request, Referral):
         if ReferralEvent.REVOKE not in REFERRAL_LIFECYCLE.allowed(request.status):
@@ -27,7 +29,7 @@ def revoked(request: Referral | RehabPlan, *, reason: str, now: datetime) -> Dec
     return plan_decisions.revoke(request, reason=reason, now=now)
 
 
-def may_take_back(actor: Actor, request: Referral | RehabPlan) -> bool:
+def may_take_back(actor: Actor, request: Request) -> bool:
     """Say whether it is the sender's own system, the one that handed it in, or who relays for many.
 
     What a letter says of its sender is no proof.
@@ -36,15 +38,25 @@ def may_take_back(actor: Actor, request: Referral | RehabPlan) -> bool:
     return own or Permission.RELAY_LETTERS in actor.permissions
 
 
-async def withdraw_by_message(
-    work: UnitOfWork, kind: type[Referral | RehabPlan], sender: Party, message_id: str
-) -> None:
-    """Withdraw what a sender sent under this number; raises NotFound where there is nothing."""
+async def sent_by(
+    work: UnitOfWork, kind: type[Request], sender: Party, *, message_id: str, about: PersonNumber | None
+) -> Request:
+    """Return what a sender sent under this number; raises NotFound where there is nothing of theirs.
+
+    A letter that names another citizen does not mean this one.
+    """
     unit = await find_unit(work, sender)
     found = await request_by_message(work, kind, unit.id, message_id) if unit else None
     if found is None or not may_take_back(work.actor, found):
         raise NotFound("request")
-    request = await work.get_for_change(kind, found.id)
+    if about is not None and about != found.said.citizen.number:
+        raise NotFound("request")
+    return found
+
+
+async def withdraw(work: UnitOfWork, found: Request) -> None:
+    """Withdraw it at its sender's wish."""
+    request = await work.get_for_change(type(found), found.id)
     if request.forwarded_to:
         # Another authority works on it: to say yes here would leave it running there.
         raise RuleNotMet(

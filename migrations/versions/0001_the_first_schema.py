@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "jti", name=op.f("pk_client_assertion")),
     )
+    op.create_index(op.f("ix_client_assertion_expires_at"), "client_assertion", ["expires_at"], unique=False)
     op.create_table(
         "event",
         sa.Column("authority", sa.String(), nullable=False),
@@ -78,6 +79,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_event")),
     )
@@ -99,6 +101,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("to_authority", sa.String(), nullable=False),
         sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("forwarded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -151,18 +154,19 @@ def upgrade() -> None:
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
         sa.Column("resource_id", sa.Uuid(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
         sa.Column("parameter", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_updated", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint(
-            "authority", "type", "resource_id", "parameter", "value", name=op.f("pk_search_entry")
+            "authority", "type", "resource_id", "audience", "parameter", "value", name=op.f("pk_search_entry")
         ),
     )
     op.create_index(
-        op.f("ix_search_entry_type_parameter_value_last_updated_resource_id"),
+        "ix_search_entry_audience",
         "search_entry",
-        ["type", "parameter", "value", "last_updated", "resource_id"],
+        ["audience", "type", "parameter", "value", "last_updated", "resource_id"],
         unique=False,
     )
     op.create_table(
@@ -245,6 +249,7 @@ def upgrade() -> None:
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("legal_basis", sa.String(), nullable=False),
         sa.Column("area", sa.String(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
@@ -277,6 +282,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_access_token")),
     )
     op.create_index(op.f("ix_access_token_client_id"), "access_token", ["client_id"], unique=False)
+    op.create_index(op.f("ix_access_token_expires_at"), "access_token", ["expires_at"], unique=False)
     op.create_table(
         "activity",
         sa.Column("authority", sa.String(), nullable=False),
@@ -285,6 +291,7 @@ def upgrade() -> None:
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("pathway_id", sa.Uuid(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -313,6 +320,7 @@ def upgrade() -> None:
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("pathway_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
@@ -342,6 +350,7 @@ def upgrade() -> None:
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("pathway_id", sa.Uuid(), nullable=True),
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
@@ -387,6 +396,7 @@ def upgrade() -> None:
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("pathway_id", sa.Uuid(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
@@ -412,6 +422,7 @@ def upgrade() -> None:
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("pathway_id", sa.Uuid(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("requester_id", sa.Uuid(), nullable=False),
@@ -455,6 +466,7 @@ def upgrade() -> None:
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("pathway_id", sa.Uuid(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("requester_id", sa.Uuid(), nullable=False),
@@ -524,6 +536,7 @@ def upgrade() -> None:
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("pathway_id", sa.Uuid(), nullable=False),
         sa.Column("activity_id", sa.Uuid(), nullable=False),
         sa.Column("planned_start", sa.DateTime(timezone=True), nullable=False),
@@ -589,6 +602,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_activity_authority_pathway_id"), table_name="activity")
     op.drop_index(op.f("ix_activity_authority_citizen_id"), table_name="activity")
     op.drop_table("activity")
+    op.drop_index(op.f("ix_access_token_expires_at"), table_name="access_token")
     op.drop_index(op.f("ix_access_token_client_id"), table_name="access_token")
     op.drop_table("access_token")
     op.drop_index(op.f("ix_pathway_authority_status_opened_at_id"), table_name="pathway")
@@ -601,9 +615,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_citizen_identifier_authority_citizen_id"), table_name="citizen_identifier")
     op.drop_table("citizen_identifier")
     op.drop_table("source_document")
-    op.drop_index(
-        op.f("ix_search_entry_type_parameter_value_last_updated_resource_id"), table_name="search_entry"
-    )
+    op.drop_index("ix_search_entry_audience", table_name="search_entry")
     op.drop_table("search_entry")
     op.drop_table("responsibility")
     op.drop_index(op.f("ix_published_resource_id_type_version"), table_name="published_resource")
@@ -615,6 +627,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_event_authority_citizen_id_happened_at"), table_name="event")
     op.drop_index(op.f("ix_event_authority_aggregate_id_recorded_at"), table_name="event")
     op.drop_table("event")
+    op.drop_index(op.f("ix_client_assertion_expires_at"), table_name="client_assertion")
     op.drop_table("client_assertion")
     op.drop_table("citizen")
     op.drop_table("authority")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -36,6 +37,8 @@ async def test_the_process_is_alive_and_ready(service: Service) -> None:
             "migrations": "ok",
             "worker_lag_seconds": 0.0,
             "worker": "on time",
+            "handovers_waiting": 0,
+            "handovers_oldest_seconds": 0.0,
         },
     )
 
@@ -55,6 +58,21 @@ async def test_a_schema_that_is_not_ours_is_not_served(service: Service) -> None
     await service.database.changes.execute("UPDATE alembic_version SET version_num = '0000'")
     ready = await service.anonymous().get("/readyz")
     assert (ready.status_code, "0000" in ready.json()["migrations"]) == (503, True)
+
+
+async def test_a_service_whose_connections_are_all_taken_says_when_to_come_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = await service.as_client("demo-municipality")
+    monkeypatch.setattr("app.persistence.pools.ACQUIRE_SECONDS", 0.01)
+    async with AsyncExitStack() as held:
+        for _ in range(8):
+            await held.enter_async_context(service.database.reads.acquire())
+        fhir = await worker.get("/fhir/ServiceRequest")
+        casework = await worker.get("/api/v1/inbox")
+    assert (fhir.status_code, fhir.json()["issue"][0]["code"]) == (503, "transient")
+    assert (casework.status_code, casework.json()["code"]) == (503, "busy")
+    assert {answer.headers["retry-after"] for answer in (fhir, casework)} == {"5"}
 
 
 async def test_a_worker_that_does_not_keep_up_is_told_and_not_judged(service: Service) -> None:

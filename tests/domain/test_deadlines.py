@@ -153,6 +153,7 @@ def test_correcting_the_discharge_moves_the_deadline_as_many_days(to: date) -> N
     ("changes", "basis", "start"),
     [
         ({}, ClockBasis.DISCHARGE, MONDAY),
+        ({"is_discharge_known": False}, ClockBasis.PLAN_DATE, MONDAY),
         ({"earliest_start_date": date(2025, 4, 14)}, ClockBasis.POSTPONED, date(2025, 4, 14)),
         ({"earliest_start_date": MONDAY}, ClockBasis.DISCHARGE, MONDAY),
         ({"earliest_start_date": date(2025, 3, 1)}, ClockBasis.DISCHARGE, MONDAY),

@@ -26,7 +26,7 @@ from app.domain.plan_decisions import (
     sort_in,
     step,
 )
-from app.domain.plans import ON_HOLD_REASON, PlanEvent, PlanStatus, RehabPlan
+from app.domain.plans import ASSUMED, ON_HOLD_REASON, PlanEvent, PlanStatus, RehabPlan
 from app.domain.referral_decisions import Acceptance, accept
 from app.domain.referrals import Criterion, Referral
 from app.domain.requests import attend_first_contact
@@ -251,6 +251,14 @@ def test_t12_a_corrected_discharge_is_computed_again_and_both_computations_stay(
         (date(2025, 3, 12), ClockState.MET),
     ]
     assert decision.changes[0].details == {"from": "2025-03-03", "to": "2025-03-05"}
+
+
+def test_a_discharge_date_nobody_said_is_not_explained_as_one_until_it_is_corrected() -> None:
+    plan = classified(discharge_date_source=ASSUMED)
+    assert clock_of(plan).basis is ClockBasis.PLAN_DATE
+    assert clock_of(plan).explanation.startswith("Udskrivningsdatoen mangler")
+    corrected = after(correct_discharge_date(plan, to=date(2025, 3, 2), reason="Ringet", now=NOW))
+    assert clock_of(corrected).basis is ClockBasis.DISCHARGE
 
 
 def test_t13_a_start_before_discharge_postpones_nothing() -> None:

@@ -320,7 +320,7 @@ def test_other_types_of_entry_are_refused_by_name() -> None:
 
 def test_an_entry_without_a_request_is_refused() -> None:
     assert refused(a_bundle({"resource": a_referral()})) == [
-        ("not-supported", "Bundle.entry[0].request.method")
+        ("missing-value", "Bundle.entry[0].request.method")
     ]
 
 

@@ -41,6 +41,7 @@ def test_a_request_is_found_by_token_and_reference() -> None:
         ("identifier", "|2"),
         ("status", "active"),
         ("status", "|active"),
+        ("status", "http://hl7.org/fhir/request-status|active"),
         ("code", "x"),
         ("code", "c|x"),
         ("code", "c|"),
@@ -106,6 +107,14 @@ def test_a_comma_of_the_value_is_escaped() -> None:
 )
 def test_a_reference_may_be_written_in_every_way(written: str, meant: str) -> None:
     assert parse(f"patient={written}").terms == (Term("patient", (meant,)),)
+
+
+@pytest.mark.parametrize(
+    "number", ["http://www.gs1.org/gln|5790000120314", "urn:oid:1.2|42", "5790000120314"]
+)
+def test_a_units_number_stands_for_the_unit(number: str) -> None:
+    (term,) = parse_query("Communication", [("recipient", number)]).terms
+    assert (term.parameter, term.values) == ("recipient:identifier", (number,))
 
 
 def test_a_logical_reference_is_asked_for_by_its_token() -> None:

@@ -17,15 +17,17 @@ from app.domain.parties import Party
 from app.domain.refusals import ActionNotAllowed, MissingValue, NotFound, NotPermitted
 from app.medcom.letters import open_letter
 from app.notices.transport import Handed, NotDelivered, Parcel
-from app.persistence.deliveries import claim_deliveries, claim_handovers
+from app.persistence.deliveries import claim_deliveries, claim_handovers, delivery_of, put
+from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.fetch_letters import fetch_letter, fetch_letters
 from app.usecases.prepare_notice import prepare_notice
-from app.usecases.record_delivery import Patience, await_receipt, record_failure, record_receipt
+from app.usecases.record_delivery import await_receipt, record_failure, record_receipt
 from app.usecases.steer_notice import mark_sent_manually, resend_notice
 from tests.usecases.letters import XREF15
 from tests.usecases.world import (
     FORSKERPARKEN,
     HEADING,
+    PATIENCE,
     RECEIPT_WAIT,
     World,
     a_citizen_numbered,
@@ -35,7 +37,6 @@ from tests.usecases.world import (
 
 DUE, READY, SENT = NoticeStatus.DUE, NoticeStatus.READY, NoticeStatus.SENT
 ACKNOWLEDGED, FAILED, MANUALLY = NoticeStatus.ACKNOWLEDGED, NoticeStatus.FAILED, NoticeStatus.SENT_MANUALLY
-PATIENCE = Patience(receipt=RECEIPT_WAIT, give_up=timedelta(hours=48))
 PUSHED = a_receiver("Lægerne Rosenhøj", "265161000016000", gln="5798000362055", ydernummer="012345")
 ROSENHOEJ = Party(name="Lægerne Rosenhøj", gln_text="5798000362055")
 
@@ -484,7 +485,9 @@ async def test_a_worker_stops_when_told_and_outlives_every_fault(world: World, p
 
 
 async def fetched(world: World, client: str = "demo-gp", receiver: str = "5790000120314") -> Any:
-    return await fetch_letters(world.database, world.actors[client], receiver, now=world.clock(), limit=50)
+    return await fetch_letters(
+        world.database, world.actors[client], receiver, now=world.clock(), patience=PATIENCE, limit=50
+    )
 
 
 async def test_fetching_marks_a_letter_as_sent_and_it_waits_until_its_receipt(
@@ -503,13 +506,15 @@ async def test_fetching_marks_a_letter_as_sent_and_it_waits_until_its_receipt(
 
 async def test_one_letter_is_fetched_by_its_id(world: World, polled: Notice) -> None:
     gp = world.actors["demo-gp"]
-    letter = await fetch_letter(world.database, gp, polled.id, now=world.clock())
+    letter = await fetch_letter(world.database, gp, polled.id, now=world.clock(), patience=PATIENCE)
     assert open_letter(letter.content).head.letter_id == polled.letter_id
     assert await status(world) is SENT
     with pytest.raises(NotFound):
-        await fetch_letter(world.database, gp, uuid4(), now=world.clock())
+        await fetch_letter(world.database, gp, uuid4(), now=world.clock(), patience=PATIENCE)
     with pytest.raises(NotFound):
-        await fetch_letter(world.database, world.actors["demo-gp-2"], polled.id, now=world.clock())
+        await fetch_letter(
+            world.database, world.actors["demo-gp-2"], polled.id, now=world.clock(), patience=PATIENCE
+        )
 
 
 async def test_a_mailbox_is_opened_by_its_owner_and_by_the_operator_who_relays(
@@ -524,6 +529,55 @@ async def test_a_mailbox_is_opened_by_its_owner_and_by_the_operator_who_relays(
     assert len(await fetched(world, "demo-operator")) == 1
 
 
+async def test_a_letter_that_is_stopped_while_it_is_fetched_is_not_handed_out(
+    world: World, polled: Notice
+) -> None:
+    gp = world.actors["demo-gp"]
+    stopped, go_on = asyncio.Event(), asyncio.Event()
+
+    async def stop(work: UnitOfWork) -> None:
+        await work.get_for_change(Notice, polled.id)
+        put(work, polled.id, replace(await delivery_of(work, polled.id), mailbox=False))
+        stopped.set()
+        await go_on.wait()
+
+    stopping = asyncio.create_task(world.run(stop))
+    await stopped.wait()
+    everything = asyncio.create_task(fetched(world))
+    one = asyncio.create_task(
+        fetch_letter(world.database, gp, polled.id, now=world.clock(), patience=PATIENCE)
+    )
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(10):
+        while await world.value(waiting) < 2:
+            pass
+    go_on.set()
+    await stopping
+    assert await everything == ()
+    with pytest.raises(NotFound):
+        await one
+
+
+async def test_a_letter_stays_its_receivers_when_the_number_passes_to_another_unit(
+    world: World, polled: Notice
+) -> None:
+    await world.database.changes.execute(
+        "UPDATE notice SET recipient_id = $1::uuid,"
+        " content = content || jsonb_build_object('recipient_id', $1::uuid) WHERE id = $2",
+        world.actors["demo-gp-2"].organisation_id,
+        polled.id,
+    )
+    assert await fetched(world) == ()
+    with pytest.raises(NotFound):
+        await fetch_letter(
+            world.database, world.actors["demo-gp"], polled.id, now=world.clock(), patience=PATIENCE
+        )
+    assert len(await fetched(world, "demo-operator")) == 1
+
+
 async def test_every_fetch_is_noted_with_who_fetched_about_whom(world: World, polled: Notice) -> None:
     await fetched(world)
     await fetched(world)
@@ -533,11 +587,18 @@ async def test_every_fetch_is_noted_with_who_fetched_about_whom(world: World, po
     assert [tuple(row) for row in noted] == [("demo-gp", polled.citizen_id)] * 2
 
 
-async def test_a_letter_nobody_fetches_is_a_humans_after_48_hours(world: World, polled: Notice) -> None:
+async def test_a_letter_nobody_fetches_is_a_humans_after_48_hours_and_stays_in_its_mailbox(
+    world: World, polled: Notice
+) -> None:
+    """A practice system that was down over a long weekend finds what it missed."""
     for _ in range(97):
         world.clock.advance(minutes=30)
         await world.work()
     assert await status(world) is FAILED
+    (letter,) = await fetched(world)
+    assert await status(world) is FAILED
+    assert await receipt(world, letter.content, client="demo-gp")
+    assert await status(world) is ACKNOWLEDGED
     assert await fetched(world) == ()
 
 
@@ -546,7 +607,8 @@ async def test_a_letter_that_is_fetched_again_and_again_and_never_receipted_is_a
 ) -> None:
     """A system that polls every ten minutes must not put the end off for ever."""
     started = world.clock()
-    while await fetched(world):
+    while await status(world) is not FAILED:
+        await fetched(world)
         world.clock.advance(minutes=10)
         await world.work()
         assert world.clock() - started < timedelta(hours=60)
@@ -561,7 +623,12 @@ async def test_letters_wait_in_the_order_they_were_written(world: World, polled:
     found = await fetched(world)
     assert [letter.letter_id for letter in found] == sorted(letter.letter_id for letter in found)
     limited = await fetch_letters(
-        world.database, world.actors["demo-gp"], "5790000120314", now=world.clock(), limit=1
+        world.database,
+        world.actors["demo-gp"],
+        "5790000120314",
+        now=world.clock(),
+        patience=PATIENCE,
+        limit=1,
     )
     assert [letter.id for letter in limited] == [polled.id]
 

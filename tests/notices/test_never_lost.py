@@ -23,6 +23,7 @@ from app.usecases.steer_notice import mark_sent_manually, resend_notice
 from tests.usecases.world import (
     FORSKERPARKEN,
     HOSPITAL,
+    PATIENCE,
     SLOTSBRYGGEN,
     World,
     a_receiver,
@@ -112,7 +113,12 @@ class Walk:
             actor = self.world.actors[client]
             now = self.world.clock()
             for letter in await fetch_letters(
-                self.world.database, actor, mailbox.gln_text, now=now, limit=50
+                self.world.database,
+                actor,
+                mailbox.gln_text,
+                now=now,
+                patience=PATIENCE,
+                limit=50,
             ):
                 self.keep(letter.id, letter.content)
 

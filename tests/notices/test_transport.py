@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from uuid import uuid4
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 
 from app.domain.notices import Route
 from app.domain.organisations import Channel, Format
-from app.notices.transport import Handed, HttpTransport, NotDelivered, Parcel
+from app.notices.transport import ANSWER_LIMIT, Handed, HttpTransport, NotDelivered, Parcel
 
 ENDPOINT = "https://epj.test/letters"
 
@@ -22,7 +23,7 @@ def a_parcel(*, media_type: str = "application/xml", endpoint: str = ENDPOINT) -
 
 async def deliver(parcel: Parcel, answer: Callable[[httpx.Request], httpx.Response]) -> Handed:
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
-        return await HttpTransport(client).deliver(parcel)
+        return await HttpTransport(client, seconds=5).deliver(parcel)
 
 
 async def test_a_letter_is_posted_as_it_is_under_a_key_by_which_it_is_known_again() -> None:
@@ -74,4 +75,30 @@ async def test_a_receiver_that_cannot_be_reached_is_named_by_the_kind_of_trouble
 async def test_an_address_that_is_none_is_a_letter_that_was_not_delivered(endpoint: str) -> None:
     async with httpx.AsyncClient() as client:
         with pytest.raises(NotDelivered):
-            await HttpTransport(client).deliver(a_parcel(endpoint=endpoint))
+            await HttpTransport(client, seconds=5).deliver(a_parcel(endpoint=endpoint))
+
+
+async def test_an_answer_that_drips_does_not_hold_a_letter_for_ever() -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0.01)
+            yield b"."
+
+    async with httpx.AsyncClient(
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, content=drip()))
+    ) as client:
+        with pytest.raises(NotDelivered, match=r"^TimeoutError$"):
+            await HttpTransport(client, seconds=0.1).deliver(a_parcel())
+
+
+async def test_an_answer_without_end_is_no_receipt() -> None:
+    pieces: list[int] = []
+
+    async def flood() -> AsyncIterator[bytes]:
+        for number in range(100):
+            pieces.append(number)
+            yield bytes(100_000)
+
+    handed = await deliver(a_parcel(), lambda _: httpx.Response(200, content=flood()))
+    assert handed == Handed(b"", is_receipted=False)
+    assert len(pieces) == ANSWER_LIMIT // 100_000 + 1

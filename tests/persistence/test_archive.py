@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,9 @@ import pytest
 
 from app.domain.actors import Actor
 from app.domain.publishing import EVERYONE
-from app.persistence.archive import Archive, Stored, Wanted
+from app.persistence import searches
+from app.persistence.archive import Archive, Stored, _caller
+from app.persistence.searches import Wanted
 from app.persistence.unit_of_work import SHARED
 from tests.usecases.world import (
     HOLBAEK,
@@ -274,6 +277,85 @@ async def test_a_count_counts_what_the_caller_may_see(world: World, archive: Arc
         for client in ("demo-gp", "demo-municipality", "demo-municipality-2")
     }
     assert counted == {"demo-gp": 1, "demo-municipality": 2, "demo-municipality-2": 0}
+
+
+async def test_a_reader_under_two_names_finds_a_resource_once(world: World, archive: Archive) -> None:
+    """A municipality that referred to itself is owner and sender at once."""
+    referral = await world.referred()
+    both = replace(world.actors["demo-gp"], authorities=(ODENSE,))
+    found = await archive.search(both, Wanted("ServiceRequest"), now=world.clock())
+    assert [stored.id for stored in found] == [referral.id]
+    assert await archive.count(both, Wanted("ServiceRequest"), now=world.clock()) == 1
+
+
+async def test_pages_of_a_client_with_several_audiences_follow_each_other(
+    world: World, archive: Archive
+) -> None:
+    for number, authority in enumerate((ODENSE, HOLBAEK, ODENSE, HOLBAEK, HOLBAEK)):
+        await world.receive(a_letter_from(message_id=f"L{number}"), authority=authority)
+        world.clock.advance(minutes=1)
+    both = replace(world.actors["demo-gp"], authorities=(ODENSE, HOLBAEK))
+    times, after = [], None
+    while page := await archive.search(
+        both, Wanted("ServiceRequest", after=after, limit=2), now=world.clock()
+    ):
+        times += [stored.last_updated for stored in page]
+        after = (page[-1].last_updated, page[-1].id)
+    assert len(set(times)) == 5
+    assert times == sorted(times, reverse=True)
+
+
+OTHERS = 3000
+
+
+async def test_a_search_walks_the_callers_own_entries_and_nobody_elses(
+    world: World, archive: Archive
+) -> None:
+    """A practice with three patients must not pay for a country's."""
+    mine = [(await world.referred(message_id=f"L{number}")).id for number in range(3)]
+    await world.database.changes.execute(_A_COUNTRY, OTHERS, HOLBAEK)
+    await world.database.changes.execute("ANALYZE published_resource; ANALYZE search_entry")
+    for wanted in (Wanted("ServiceRequest"), Wanted("ServiceRequest", (("status", ("active",)),))):
+        assert await archive.count(world.actors["demo-gp"], wanted, now=world.clock()) == len(mine)
+        steps = [step for step in await plan(world, wanted) if step.get("Relation Name") in WALKED]
+        assert "Seq Scan" not in {step["Node Type"] for step in steps}
+        assert steps[0]["Index Name"] == "ix_search_entry_audience"
+        assert [rows_seen(step) for step in steps] == [len(mine), len(mine)]
+
+
+WALKED = ("search_entry", "published_resource")
+
+
+def rows_seen(step: dict[str, Any]) -> int:
+    """Return how many rows a step of a plan has looked at, also those it then left out."""
+    return round((step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"])
+
+
+_A_COUNTRY = """
+WITH other AS (
+    INSERT INTO published_resource (authority, type, id, version, last_updated, readers, content)
+    SELECT $2, 'ServiceRequest', gen_random_uuid(), 1, now() + n * interval '1 s', '{}', ''
+      FROM generate_series(1, $1::int) AS n
+    RETURNING authority, type, id, version, last_updated
+)
+INSERT INTO search_entry (authority, type, resource_id, audience, parameter, value, version, last_updated)
+SELECT authority, type, id, authority, parameter, value, version, last_updated
+  FROM other, (VALUES ('', ''), ('status', 'active')) AS entry (parameter, value)
+"""
+
+
+async def plan(world: World, wanted: Wanted) -> list[dict[str, Any]]:
+    """Return every step of how the database went about a search."""
+    statement = searches.search(wanted)
+    values = {**_caller(world.actors["demo-gp"], wanted.type, world.clock()), **searches.values(wanted)}
+    explained = await world.value(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.sql}", *statement.bind(values))
+    return list(_steps(json.loads(explained)[0]["Plan"]))
+
+
+def _steps(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for inner in node.get("Plans", ()):
+        yield from _steps(inner)
 
 
 # What is noted

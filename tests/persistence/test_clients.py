@@ -12,6 +12,8 @@ from app.domain.actors import Permission, Role
 from app.persistence.clients import Client, Clients
 from app.persistence.database import Database
 from app.persistence.health import read_health
+from app.persistence.housekeeping import Housekeeping
+from app.persistence.migrate import current_revision, migrate
 from tests.usecases.world import World
 
 
@@ -112,6 +114,23 @@ async def test_what_has_expired_is_forgotten(world: World, clients: Clients) -> 
     assert await world.value("SELECT count(*) FROM client_assertion") == 0
 
 
+async def test_what_has_expired_is_thrown_away_once_an_hour(world: World, clients: Clients) -> None:
+    housekeeping = Housekeeping(clients)
+    assert await housekeeping.tidy(now=world.clock())
+    await clients.use_assertion(client_id="epj", jti="j1", expires_at=world.clock())
+    left = []
+    for _ in range(3):
+        world.clock.advance(minutes=20)
+        await housekeeping.tidy(now=world.clock())
+        left.append(await world.value("SELECT count(*) FROM client_assertion"))
+    assert left == [1, 1, 0]
+
+
+async def test_expired_tokens_and_assertions_are_found_by_an_index(world: World) -> None:
+    found = await world.rows("SELECT tablename FROM pg_indexes WHERE indexdef LIKE '%(expires_at)'")
+    assert {row["tablename"] for row in found} == {"access_token", "client_assertion"}
+
+
 # Health
 
 
@@ -131,6 +150,19 @@ async def test_a_schema_of_another_revision_is_not_ready(world: World) -> None:
     health = await read_health(world.database.reads, now=world.clock())
     assert not health.is_ready
     assert health.migrations.startswith("at 0000, wants ")
+
+
+async def test_a_schema_that_a_newer_program_made_is_served_and_said(world: World) -> None:
+    """While machines are upgraded one by one, the others go on."""
+    await world.database.changes.execute("UPDATE alembic_version SET version_num = '9999'")
+    health = await read_health(world.database.reads, now=world.clock())
+    assert (health.is_ready, health.migrations) == (True, "newer, at 9999")
+
+
+async def test_a_newer_schema_is_left_alone(world: World, database_url: str) -> None:
+    await world.database.changes.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert not await migrate(database_url)
+    assert await current_revision(database_url) == "9999"
 
 
 async def test_a_database_that_cannot_be_reached_is_not_ready(world: World, database: Database) -> None:

@@ -55,9 +55,7 @@ def test_what_the_statement_itself_says_needs_no_value() -> None:
 def test_an_insert_names_every_column_but_those_left_out() -> None:
     assert len(insert_of(rows.AuthorityRow).bind(dict.fromkeys(AUTHORITY.columns.keys(), ""))) == 8
     audit = table_of(rows.AuditEntryRow)
-    bound = insert_of(rows.AuditEntryRow, leave_out=("id",)).bind(
-        dict.fromkeys(set(audit.columns.keys()) - {"id"}, "")
-    )
+    bound = insert_of(rows.AuditEntryRow).bind(dict.fromkeys(set(audit.columns.keys()) - {"id"}, ""))
     assert len(bound) == len(audit.columns) - 1
 
 

@@ -22,10 +22,12 @@ from app.domain.pathways import Pathway
 from app.domain.referrals import Referral
 from app.domain.refusals import NotFound, Refusal, StaleVersion
 from app.persistence.database import ATTEMPTS, ONCE_ONLY
+from app.persistence.deliveries import INSERT_HANDOVER
 from app.persistence.mapping import MAPPED
-from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.persistence.unit_of_work import SHARED, ReadOnlyError, UnitOfWork
 from app.usecases.agree_plan import agree_plan
 from app.usecases.book_conversation import book_conversation
+from app.usecases.read_case import read_request
 from app.usecases.receive_request import Document, receive_request
 from tests.domain.builders import a_citizen, a_notice, a_pathway, a_practice, an_offer, an_organisation
 from tests.usecases.world import CITIZEN, HOLBAEK, ODENSE, World, a_letter_from
@@ -193,6 +195,46 @@ async def waiting_for_a_lock(world: World) -> None:
             pass
 
 
+async def test_who_writes_over_what_changed_twice_since_is_told_the_version_it_is_now(world: World) -> None:
+    citizen = a_citizen(version=0)
+    for version in range(3):
+        await saved(world, replace(citizen, version=version))
+    with pytest.raises(StaleVersion) as refused:
+        await saved(world, replace(citizen, version=1))
+    assert refused.value.current == 3
+
+
+# Looking only
+
+
+async def test_a_look_is_noted_and_waits_for_no_disk(world: World) -> None:
+    referral = await world.accepted()
+
+    async def look(work: UnitOfWork) -> str:
+        await read_request(work, Referral, referral.id)
+        return str(await work.connection.fetchval("SHOW synchronous_commit"))
+
+    assert await world.database.read(world.scope(), look) == "off"
+    noted = await world.value("SELECT count(*) FROM audit_entry WHERE action = 'read'")
+    assert noted == 1
+
+
+async def test_a_look_that_changes_anything_is_a_fault_and_leaves_nothing(world: World) -> None:
+    before = await world.counts()
+
+    async def save(work: UnitOfWork) -> None:
+        work.audit("read", "Citizen")
+        work.save(said(a_citizen(version=0)))
+
+    async def write(work: UnitOfWork) -> None:
+        work.write(INSERT_HANDOVER, {})
+
+    for body in (save, write):
+        with pytest.raises(ReadOnlyError):
+            await world.database.read(world.scope(), body)
+    assert await world.counts() == before
+
+
 # Starting over
 
 
@@ -317,6 +359,54 @@ async def test_published_versions_are_the_versions_of_their_aggregates(world: Wo
         assert meta["lastUpdated"] == "2026-11-23T09:00:00.000Z"
 
 
+async def test_a_version_is_dated_when_its_writer_held_the_lock_and_not_when_it_began_to_wait(
+    world: World,
+) -> None:
+    referral = await world.accepted()
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def change(work: UnitOfWork) -> None:
+        held = await work.get_for_change(Referral, referral.id)
+        work.save(said(replace(held, reason="rettet")))
+
+    async def hold(work: UnitOfWork) -> None:
+        await change(work)
+        inside.set()
+        await go_on.wait()
+
+    one = asyncio.create_task(world.run(hold))
+    await inside.wait()
+    two = asyncio.create_task(world.run(change))
+    await waiting_for_a_lock(world)
+    world.clock.advance(minutes=1)
+    go_on.set()
+    await asyncio.gather(one, two)
+    assert await dated(world, referral.id) == [BEGAN, BEGAN, MINUTE_LATER, MINUTE_LATER]
+    entries = "SELECT DISTINCT last_updated FROM search_entry WHERE resource_id = $1"
+    assert {row["last_updated"] for row in await world.rows(entries, referral.id)} == {MINUTE_LATER}
+
+
+async def test_versions_of_one_resource_never_go_back_in_time(world: World) -> None:
+    """Two machines, two clocks: who asks for what changed since the last time must miss nothing."""
+    referral = await world.accepted()
+    world.clock.advance(minutes=-5)
+    await saved(world, await world.get(Referral, referral.id))
+    assert await dated(world, referral.id) == [BEGAN, BEGAN, BEGAN]
+
+
+BEGAN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+MINUTE_LATER = BEGAN + timedelta(minutes=1)
+
+
+async def dated(world: World, id_: UUID) -> list[datetime]:
+    """Return when each version of a request was published."""
+    query = (
+        "SELECT last_updated FROM published_resource WHERE id = $1 AND type = 'ServiceRequest'"
+        " ORDER BY version"
+    )
+    return [row["last_updated"] for row in await world.rows(query, id_)]
+
+
 async def test_search_entries_are_those_of_the_newest_version_only(world: World) -> None:
     referral = await world.accepted()
     query = "SELECT DISTINCT version FROM search_entry WHERE resource_id = $1 AND type = 'ServiceRequest'"
@@ -420,7 +510,7 @@ async def test_another_authority_cannot_write_over_what_it_does_not_hold(world: 
     citizen = a_citizen(version=0)
     await saved(world, citizen)
     stolen = replace(citizen, version=1, objects_to_disclosure=True)
-    with pytest.raises(StaleVersion):
+    with pytest.raises(NotFound):
         await saved(world, stolen, authority=HOLBAEK)
     assert await world.value("SELECT count(*) FROM citizen WHERE authority = $1", HOLBAEK) == 0
 
@@ -444,9 +534,11 @@ async def test_a_unit_of_the_register_belongs_to_nobody_whoever_noted_it(world: 
 async def test_what_hangs_on_a_pathway_comes_oldest_first(world: World) -> None:
     citizen = a_citizen(version=0)
     pathway = a_pathway(version=0, citizen_id=citizen.id)
-    ids = sorted((uuid4() for _ in range(4)), key=str)
+    ids = sorted((uuid4() for _ in range(4)), reverse=True)
     offers = [an_offer(id=i, version=0, citizen_id=citizen.id, pathway_id=pathway.id) for i in ids]
-    await saved(world, citizen, pathway, *reversed(offers))
+    await saved(world, citizen, pathway, *offers[:3])
+    await saved(world, offers[3])
+    await saved(world, replace(offers[0], version=1))
     found = await world.run(lambda work: work.all_of(Offer, pathway_id=pathway.id))
     assert [offer.id for offer in found] == ids
     assert await world.run(lambda work: work.all_of_citizen(Pathway, citizen_id=citizen.id)) == (

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.domain.citizens import Citizen
-from app.domain.plans import RehabPlan
+from app.domain.decision import Decision
+from app.domain.intake import PlanType
+from app.domain.plan_decisions import change_type, correct_discharge_date
+from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.publishing import EVERYONE
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet, Unresolved
 from app.persistence.database import Scope
+from app.persistence.health import read_health
+from app.usecases.ask_for_supplement import ask_for_supplement
+from app.usecases.decide_plan import decide_plan
 from app.usecases.forward_request import forward_request
 from app.usecases.hand_over import hand_over
 from app.usecases.receive_letter import receive_letter
+from app.usecases.register_supplement import register_supplement
 from tests.usecases.letters import LETTERS
-from tests.usecases.world import HOLBAEK, ODENSE, World, a_letter_from
+from tests.usecases.world import HOLBAEK, ODENSE, SYDDANMARK, World, a_citizen_numbered, a_letter_from
 
 REASON = "Borgeren er flyttet til Holbæk."
 
@@ -207,3 +216,170 @@ async def test_a_forwarded_plan_is_handed_over_as_well(world: World) -> None:
         "SELECT content FROM published_resource WHERE id = $1 AND type = 'ServiceRequest'", here.id
     )
     assert json.loads(published)["id"] == str(here.id)
+
+
+# What casework had corrected
+
+
+async def forwarded_plan(world: World, plan: RehabPlan) -> RehabPlan:
+    """Forward a plan as it is held now, and return it as it arrives."""
+    held = await world.get(RehabPlan, plan.id)
+    await world.run(
+        lambda work: forward_request(
+            work, RehabPlan, held.id, seen_version=held.version, to_authority=HOLBAEK, reason=REASON
+        )
+    )
+    await world.work()
+    row = (await world.rows("SELECT id FROM rehab_plan WHERE authority = $1", HOLBAEK))[-1]
+    return await world.get(RehabPlan, UUID(str(row["id"])), authority=HOLBAEK)
+
+
+async def decide(world: World, plan: RehabPlan, decision: Callable[..., Decision], **said: Any) -> None:
+    await world.run(
+        lambda work: decide_plan(
+            work,
+            plan.id,
+            seen_version=plan.version,
+            decide=lambda held: decision(held, reason="Sygehuset har ringet.", now=work.now, **said),
+        )
+    )
+
+
+@pytest.mark.requirement("K6")
+async def test_a_plan_that_was_turned_almen_arrives_as_almen_with_its_clock(world: World) -> None:
+    plan = await world.discharged(plan_type=PlanType.SPECIALISERET)
+    changed_on = date(2026, 11, 23)
+    await decide(world, plan, change_type, changed_on=changed_on)
+    here = await forwarded_plan(world, plan)
+    assert (here.status, here.plan_type) == (PlanStatus.RECEIVED, PlanType.ALMEN)
+    assert here.said.plan_type is PlanType.SPECIALISERET
+    there = await world.get(RehabPlan, plan.id)
+    assert here.type_changed_on == there.type_changed_on == changed_on
+    assert here.clock(now=world.clock()).deadline_date == there.clocks[1].clock.deadline_date
+    assert here.clocks[-1].clock.deadline_date is not None
+
+
+@pytest.mark.requirement("K5")
+async def test_a_discharge_date_that_was_corrected_stays_corrected(world: World) -> None:
+    plan = await world.discharged(discharge_date=None)
+    await decide(world, plan, correct_discharge_date, to=date(2026, 11, 18))
+    here = await forwarded_plan(world, plan)
+    there = await world.get(RehabPlan, plan.id)
+    assert here.discharge_date == date(2026, 11, 18)
+    assert here.discharge_date_source == there.discharge_date_source
+    assert here.earliest_start_date == there.earliest_start_date
+
+
+async def test_what_the_sender_answered_comes_with_the_referral(world: World) -> None:
+    referral = await world.referred()
+    await world.run(
+        lambda work: ask_for_supplement(
+            work, Referral, referral.id, seen_version=1, question="Hvor længe?", missing=("varighed",)
+        )
+    )
+    await world.run(lambda work: register_supplement(work, referral.id, seen_version=2, text="Tolv uger."))
+    await forward(world, await world.get(Referral, referral.id))
+    await world.work()
+    (here,) = await arrived(world)
+    assert (here.status, here.supplements) == (ReferralStatus.RECEIVED, ("Tolv uger.",))
+
+
+# Under an identity that is taken there
+
+
+async def test_a_request_whose_number_another_one_has_there_arrives_all_the_same(world: World) -> None:
+    other = a_citizen_numbered(9989 - 3)
+    await world.receive(a_letter_from(message_id="L1", citizen=other), authority=HOLBAEK)
+    there = await forwarded(world, message_id="L1")
+    await world.work()
+    numbers = {r.said.citizen.number for r in await arrived(world)}
+    assert numbers == {other.number, there.said.citizen.number}
+    before = await world.counts()
+    scope = Scope(world.actors["demo-operator"], ODENSE, world.clock())
+    await hand_over(world.database, scope, there.id)
+    assert await world.counts() == before
+
+
+# A correction of what was forwarded
+
+REPLACED = {"L1": ReferralStatus.REVOKED, "L2": ReferralStatus.RECEIVED}
+
+
+async def test_a_correction_follows_what_it_corrects(world: World) -> None:
+    first = await forwarded(world, message_id="L1")
+    await world.work()
+    corrected = await world.referred(message_id="L2", replaces_message_id="L1")
+    assert (corrected.status, corrected.forwarded_to) == (ReferralStatus.TRANSFERRED, HOLBAEK)
+    assert corrected.replaces_id == first.id
+    await world.work()
+    there = {r.said.message_id: r for r in await arrived(world)}
+    assert {name: r.status for name, r in there.items()} == REPLACED
+    assert there["L2"].replaces_id == there["L1"].id
+
+
+async def test_a_correction_does_not_overtake_what_it_corrects(world: World) -> None:
+    """The hand-over of the first one fails for a while; the correction waits behind it."""
+    await forwarded(world, message_id="L1")
+    trouble = "ALTER TABLE source_document ADD CONSTRAINT trouble CHECK (message_id <> 'L1') NOT VALID"
+    await world.database.changes.execute(trouble)
+    await world.work()
+    await world.referred(message_id="L2", replaces_message_id="L1")
+    await world.work()
+    assert await arrived(world) == []
+    await world.database.changes.execute("ALTER TABLE source_document DROP CONSTRAINT trouble")
+    world.clock.advance(hours=1)
+    await world.work()
+    assert {r.said.message_id: r.status for r in await arrived(world)} == REPLACED
+
+
+async def test_a_correction_follows_through_every_authority_to_the_one_that_has_it(world: World) -> None:
+    await forwarded(world, message_id="L1")
+    await world.work()
+    (there,) = await arrived(world)
+    await forward(world, there, to=SYDDANMARK, client="demo-municipality-2", authority=HOLBAEK)
+    await world.work()
+    await world.referred(message_id="L2", replaces_message_id="L1")
+    await world.work()
+    assert {r.said.message_id: r.status for r in await arrived(world, SYDDANMARK)} == REPLACED
+
+
+async def test_a_corrected_plan_that_needs_no_training_follows_as_well(world: World) -> None:
+    plan = await world.discharged(message_id="P1")
+    await forwarded_plan(world, plan)
+    corrected = await world.discharged(
+        message_id="P2", replaces_message_id="P1", plan_type=PlanType.EGENTRAENING
+    )
+    assert corrected.status is PlanStatus.TRANSFERRED
+    await world.work()
+    found = await world.rows("SELECT status FROM rehab_plan WHERE authority = $1 ORDER BY status", HOLBAEK)
+    assert [row["status"] for row in found] == [PlanStatus.CLOSED_INFO, PlanStatus.REVOKED]
+
+
+# One that cannot arrive
+
+
+async def test_a_hand_over_that_keeps_failing_is_tried_less_and_less_often(world: World) -> None:
+    there = await forwarded(world)
+    await world.database.changes.execute(
+        "ALTER TABLE source_document ADD CONSTRAINT trouble CHECK (authority <> '0316')"
+    )
+    pauses = []
+    for _ in range(5):
+        await world.work()
+        at = await world.value("SELECT next_attempt_at FROM handover WHERE request_id = $1", there.id)
+        pauses.append(at - world.clock())
+        world.clock.now = at
+    assert pauses == [timedelta(minutes=m) for m in (5, 15, 60, 240, 240)]
+
+
+async def test_who_looks_after_the_service_sees_what_has_not_arrived(world: World) -> None:
+    async def waiting() -> tuple[int, timedelta]:
+        health = await read_health(world.database.reads, now=world.clock())
+        return health.handovers, health.oldest_handover
+
+    assert await waiting() == (0, timedelta())
+    await forwarded(world)
+    world.clock.advance(hours=2)
+    assert await waiting() == (1, timedelta(hours=2))
+    await world.work()
+    assert await waiting() == (0, timedelta())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.domain.plans import PlanStatus, RehabPlan
@@ -12,7 +14,7 @@ from app.usecases.fetch_letters import fetch_letters
 from app.usecases.forward_request import forward_request
 from app.usecases.receive_letter import receive_letter
 from tests.usecases.letters import GGOP, XREF15, cancelled, in_envelope, numbered
-from tests.usecases.world import HOLBAEK, World, receipt_for
+from tests.usecases.world import HOLBAEK, PATIENCE, SYDDANMARK, World, receipt_for
 
 
 def receipt_of(answer: bytes) -> Receipt:
@@ -127,9 +129,96 @@ async def test_withdrawing_what_never_came_is_refused(world: World) -> None:
 
 
 async def test_withdrawing_to_nobody_is_refused(world: World) -> None:
-    nobody = cancelled(XREF15).replace(b"<IdentifierCode>kommunenummer", b"<IdentifierCode>lokationsnummer")
-    answer = await world.letter(nobody)
+    nobody = BAD["a receiver that is no municipality"]
+    assert nobody != XREF15
+    answer = await world.letter(cancelled(nobody))
     assert isinstance(answer.refusal, Unresolved)
+
+
+async def test_a_letter_is_withdrawn_where_a_letter_to_the_same_receiver_arrives(world: World) -> None:
+    """A location number that the register knows is enough for both."""
+    by_location = XREF15.replace(b"kommunenummer", b"lokationsnummer")
+    assert (await world.letter(by_location)).accepted
+    assert (await world.letter(cancelled(by_location))).accepted
+    assert (await only(world, "referral", Referral)).status is ReferralStatus.REVOKED
+
+
+async def test_withdrawing_a_letter_about_another_citizen_withdraws_nothing(world: World) -> None:
+    await world.letter(XREF15)
+    answer = await world.letter(cancelled(XREF15).replace(b"2509479989", b"2512489996"))
+    assert isinstance(answer.refusal, NotFound)
+    assert (await only(world, "referral", Referral)).status is ReferralStatus.RECEIVED
+
+
+async def test_the_letter_that_withdrew_is_kept_with_the_request_and_answered_alike_again(
+    world: World,
+) -> None:
+    await world.letter(XREF15)
+    first = await world.letter(cancelled(XREF15))
+    again = await world.letter(in_envelope(cancelled(XREF15), 2))
+    assert again.receipt == first.receipt
+    referral = await only(world, "referral", Referral)
+    (kept,) = await world.rows("SELECT * FROM source_document WHERE message_id LIKE '%annulleretbrev%'")
+    assert (kept["content"], kept["answer"]) == (cancelled(XREF15), first.receipt)
+    assert (kept["subject_type"], kept["subject_id"]) == ("Referral", referral.id)
+    assert kept["submitted_by"] == world.actors["demo-gp"].organisation_id
+
+
+# Across 1 January 2027
+
+AFTER_REFORM = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+REHABILITATION = GGOP.replace(
+    b"Plan>almen</TypeOfRehabilitationPlan>", b"Plan>rehabilitering</TypeOfRehabilitationPlan>"
+)
+BEFORE_REFORM = pytest.mark.parametrize(
+    ("letter", "client", "table"),
+    [(XREF15, "demo-gp", "referral"), (REHABILITATION, "demo-hospital", "rehab_plan")],
+    ids=["XREF15", "G-GOP"],
+)
+
+
+@pytest.mark.requirement("L3")
+@BEFORE_REFORM
+async def test_a_letter_from_before_the_reform_gets_its_first_answer_after_it(
+    world: World, letter: bytes, client: str, table: str
+) -> None:
+    first = await world.letter(letter, client=client)
+    world.clock.now = AFTER_REFORM
+    again = await world.letter(letter, client=client)
+    assert again.receipt == first.receipt
+    assert await world.value(f"SELECT count(*) FROM {table}") == 1
+
+
+@pytest.mark.requirement("L3")
+@BEFORE_REFORM
+async def test_a_request_from_before_the_reform_is_withdrawn_where_it_lies(
+    world: World, letter: bytes, client: str, table: str
+) -> None:
+    await world.letter(letter, client=client)
+    world.clock.now = AFTER_REFORM
+    first = await world.letter(cancelled(letter), client=client)
+    assert first.accepted
+    assert await world.value(f"SELECT status FROM {table}") == "revoked"
+    assert (await world.letter(cancelled(letter), client=client)).receipt == first.receipt
+
+
+async def test_a_request_from_after_the_reform_is_withdrawn_at_the_region(world: World) -> None:
+    world.clock.now = AFTER_REFORM
+    await world.letter(XREF15)
+    assert (await world.letter(cancelled(XREF15))).accepted
+    (row,) = await world.rows("SELECT authority, status FROM referral")
+    assert (row["authority"], row["status"]) == (SYDDANMARK, ReferralStatus.REVOKED)
+
+
+async def test_a_used_number_on_a_letter_about_another_citizen_gets_a_negative_receipt(
+    world: World,
+) -> None:
+    await world.letter(XREF15)
+    answer = await world.letter(XREF15.replace(b"2509479989", b"2512489996"))
+    receipt = receipt_of(answer.receipt)
+    assert (receipt.positive, receipt.kind) == (False, "XCTL02")
+    assert "identifikationsnummer" in receipt.refuse_text
+    assert b"2509479989" not in answer.receipt
 
 
 async def test_withdrawing_what_was_forwarded_is_refused_and_says_where_it_is(world: World) -> None:
@@ -154,7 +243,9 @@ async def test_one_receipt_may_speak_of_several_letters(world: World) -> None:
     await world.accepted()
     await world.work()
     gp = world.actors["demo-gp"]
-    letters = await fetch_letters(world.database, gp, "5790000120314", now=world.clock(), limit=9)
+    letters = await fetch_letters(
+        world.database, gp, "5790000120314", now=world.clock(), patience=PATIENCE, limit=9
+    )
     first, second = (receipt_for(letter.content) for letter in letters)
     start, end = second.index(b"<OriginalLetter>"), second.index(b"</OriginalEmessage>")
     both = first.replace(b"</OriginalEmessage>", second[start:end] + b"</OriginalEmessage>")
@@ -162,3 +253,22 @@ async def test_one_receipt_may_speak_of_several_letters(world: World) -> None:
     assert (answer.accepted, answer.receipt) == (True, b"")
     states = await world.rows("SELECT status FROM notice WHERE letter_id <> ''")
     assert [row["status"] for row in states] == ["acknowledged"] * 2
+    kept = await world.rows("SELECT content, standard FROM source_document WHERE subject_type = 'Notice'")
+    assert [(row["content"], row["standard"]) for row in kept] == [(both, "XCTL03")] * 2
+    await receive_letter(world.database, gp, both, now=world.clock())
+    assert await world.value("SELECT count(*) FROM source_document WHERE subject_type = 'Notice'") == 2
+
+
+async def test_a_receipt_that_names_a_letter_that_is_not_theirs_moves_none(world: World) -> None:
+    await world.accepted()
+    await world.work()
+    notice = await world.notice("own-gp")
+    ours = (await world.delivery(notice)).message or b""
+    one = receipt_for(ours)
+    start, end = one.index(b"<OriginalLetter>"), one.index(b"</OriginalEmessage>")
+    known = open_letter(ours).head.letter_id.encode()
+    other = one[start:end].replace(known, b"NOBODYS")
+    answer = await world.letter(one[:end] + other + one[end:])
+    assert isinstance(answer.refusal, NotFound)
+    assert await world.notice("own-gp") == notice
+    assert await world.value("SELECT count(*) FROM source_document WHERE subject_type = 'Notice'") == 0

@@ -9,12 +9,12 @@ import pytest
 
 from app.domain.citizens import GpSource
 from app.domain.identifiers import Cpr, MunicipalityCode, NationalReplacementCpr, Shak, Sor
-from app.domain.intake import PlanType, Standard
+from app.domain.intake import Incoming, PlanType, Standard
 from app.domain.organisations import Channel, Format, Organisation, OrganisationKind
 from app.domain.parties import Address, Party, PersonDetails, Telephone
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
-from app.domain.refusals import Unresolved
+from app.domain.refusals import RuleNotMet, Unresolved
 from app.persistence.unit_of_work import SHARED
 from app.usecases.change_citizen import register_gp
 from app.usecases.find_unit import find_by_sor
@@ -65,6 +65,24 @@ async def test_a_letter_with_another_number_is_another_request_of_the_same_citiz
     one, two = await world.referred(), await world.referred()
     assert one.id != two.id
     assert one.citizen_id == two.citizen_id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        a_plan_from(FORSKERPARKEN, message_id="L1"),
+        a_letter_from(message_id="L1", citizen=PersonDetails(number=Cpr("2512489996"))),
+    ],
+    ids=["of another kind", "about another citizen"],
+)
+async def test_a_used_number_on_something_else_is_no_replay(world: World, other: Incoming) -> None:
+    await world.referred(message_id="L1")
+    before = await world.counts()
+    with pytest.raises(RuleNotMet) as refused:
+        await world.receive(other)
+    (finding,) = refused.value.findings
+    assert finding.code == "identity-used"
+    assert await world.counts() == before
 
 
 # A corrected letter

@@ -45,6 +45,7 @@ from app.usecases.load_demo import CLIENTS
 from app.usecases.offer_first_contact import offer_first_contact
 from app.usecases.receive_letter import Answer, receive_letter
 from app.usecases.receive_request import Document, Received, receive_request
+from app.usecases.record_delivery import Patience
 from tests.conftest import Clock, Recorder
 from tests.domain.builders import an_incoming_plan, an_incoming_referral
 
@@ -68,6 +69,7 @@ CITIZEN = PersonDetails(number=Cpr("2509479989"), given_name="Bruno Test", famil
 BEFORE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 DISCHARGED = date(2026, 11, 20)
 RECEIPT_WAIT = timedelta(minutes=30)
+PATIENCE = Patience(receipt=RECEIPT_WAIT, give_up=timedelta(hours=48))
 
 
 def a_letter_from(sender: Party = FORSKERPARKEN, **said: Any) -> IncomingReferral:

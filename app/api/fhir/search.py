@@ -23,7 +23,8 @@ from app.api.fhir.read import permission_for
 from app.domain.refusals import InvalidValue, TooLarge
 from app.fhir import bundles
 from app.fhir.search import Query, parse_query
-from app.persistence.archive import Stored, Wanted
+from app.persistence.archive import Stored
+from app.persistence.searches import Wanted
 
 FORM = "application/x-www-form-urlencoded"
 MOST = 100

@@ -64,37 +64,37 @@ Show = Callable[[Caller, UUID], Awaitable[Any]]
 
 
 async def _show_referral(caller: Caller, id_: UUID) -> views.RequestView:
-    found = await caller.casework(lambda work: read_case.read_request(work, Referral, id_))
+    found = await caller.look(lambda work: read_case.read_request(work, Referral, id_))
     return present.request(*found, now=caller.now)
 
 
 async def _show_plan(caller: Caller, id_: UUID) -> views.RequestView:
-    found = await caller.casework(lambda work: read_case.read_request(work, RehabPlan, id_))
+    found = await caller.look(lambda work: read_case.read_request(work, RehabPlan, id_))
     return present.request(*found, now=caller.now)
 
 
 async def _show_pathway(caller: Caller, id_: UUID) -> views.PathwayView:
-    return present.pathway(await caller.casework(lambda work: read_case.read_pathway(work, id_)))
+    return present.pathway(await caller.look(lambda work: read_case.read_pathway(work, id_)))
 
 
 async def _show_offer(caller: Caller, id_: UUID) -> views.OfferView:
-    return present.offer(await caller.casework(lambda work: read_case.read_part(work, Offer, id_)))
+    return present.offer(await caller.look(lambda work: read_case.read_part(work, Offer, id_)))
 
 
 async def _show_activity(caller: Caller, id_: UUID) -> views.ActivityView:
-    return present.activity(*await caller.casework(lambda work: read_case.read_activity(work, id_)))
+    return present.activity(*await caller.look(lambda work: read_case.read_activity(work, id_)))
 
 
 async def _show_session(caller: Caller, id_: UUID) -> views.SessionView:
-    return present.session(await caller.casework(lambda work: read_case.read_part(work, Session, id_)))
+    return present.session(await caller.look(lambda work: read_case.read_part(work, Session, id_)))
 
 
 async def _show_notice(caller: Caller, id_: UUID) -> views.NoticeView:
-    return present.notice(await caller.casework(lambda work: read_case.read_part(work, Notice, id_)))
+    return present.notice(await caller.look(lambda work: read_case.read_part(work, Notice, id_)))
 
 
 async def _show_citizen(caller: Caller, id_: UUID) -> views.CitizenView:
-    found = await caller.casework(lambda work: read_case.read_citizen(work, id_))
+    found = await caller.look(lambda work: read_case.read_citizen(work, id_))
     return present.citizen(found, now=caller.now)
 
 
@@ -172,7 +172,7 @@ async def read_inbox(
     """Alle åbne henvisninger og genoptræningsplaner, ældste først, med frister og mulige handlinger."""
     statuses = _statuses(status) if status else [*_OPEN, *_OPEN_PLANS]
     after: Place = place(cursor, name="cursor") if cursor else _FIRST
-    found = await caller.casework(lambda work: read_case.read_inbox(work, statuses, after=after, limit=limit))
+    found = await caller.look(lambda work: read_case.read_inbox(work, statuses, after=after, limit=limit))
     items = [present.inbox_item(*each, now=caller.now) for each in found]
     following = written(items[-1].received_at, items[-1].id) if len(items) == limit else None
     return views.InboxView(items=items, next=following)
@@ -200,19 +200,19 @@ def _about(kind: type[Any], tag: str) -> None:
 
     @router.get(f"{path}/{{id}}/history", tags=[tag], operation_id=f"{label}_history")
     async def history(id: UUID, caller: Called) -> views.HistoryView:  # noqa: A002
-        found = await caller.casework(lambda work: read_case.read_history(work, kind, id))
+        found = await caller.look(lambda work: read_case.read_history(work, kind, id))
         return views.HistoryView(items=[_event(row) for row in found])
 
     @router.get(f"{path}/{{id}}/notices", tags=[tag], operation_id=f"{label}_notices")
     async def notices(id: UUID, caller: Called) -> views.NoticesView:  # noqa: A002
-        found = await caller.casework(lambda work: read_case.read_notices(work, kind, id))
+        found = await caller.look(lambda work: read_case.read_notices(work, kind, id))
         return views.NoticesView(items=[present.notice(row) for row in found])
 
     if kind is not Pathway:
 
         @router.get(f"{path}/{{id}}/source", tags=[tag], operation_id=f"{label}_source")
         async def source(id: UUID, caller: Called) -> Response:  # noqa: A002
-            found = await caller.casework(lambda work: read_case.read_source(work, kind, id))
+            found = await caller.look(lambda work: read_case.read_source(work, kind, id))
             digest = {"Digest": f"sha-256={found['sha256']}"}
             return Response(found["content"], 200, digest, found["media_type"])
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
+    Index,
     String,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -34,6 +36,7 @@ class ClientRow(SQLModel, table=True):
 
 class AccessTokenRow(SQLModel, table=True):
     __tablename__ = "access_token"
+    __table_args__: ClassVar[Any] = (Index(None, "expires_at"),)
 
     sha256: str = Field(primary_key=True)
     client_id: str = Field(foreign_key="client.id", index=True)
@@ -45,6 +48,7 @@ class ClientAssertionRow(SQLModel, table=True):
     """A `jti` that has been used; it outlives the assertion's own expiry."""
 
     __tablename__ = "client_assertion"
+    __table_args__: ClassVar[Any] = (Index(None, "expires_at"),)
 
     client_id: str = Field(primary_key=True)
     jti: str = Field(primary_key=True)

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     DateTime,
     ForeignKeyConstraint,
+    Identity,
     Index,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -25,6 +27,11 @@ metadata = SQLModel.metadata
 
 def instant(*, null: bool = False) -> Any:
     return Field(default=None, sa_type=DateTime(timezone=True), nullable=null)
+
+
+def numbered() -> Any:
+    """Return a column the database counts up itself, in the order rows are written."""
+    return Field(default=None, sa_type=BigInteger, sa_column_args=(Identity(always=True),), nullable=False)
 
 
 def to_citizen() -> ForeignKeyConstraint:
@@ -56,6 +63,7 @@ class CitizensRow(AggregateRow):
 
     status: str
     citizen_id: UUID
+    ordinal: int = numbered()
 
 
 class PathwaysRow(CitizensRow):

@@ -53,6 +53,7 @@ class HandoverRow(SQLModel, table=True):
     request_id: UUID = Field(primary_key=True)
     to_authority: str
     source_id: UUID
+    forwarded_at: datetime = instant()
     next_attempt_at: datetime | None = instant(null=True)
     lease_until: datetime | None = instant(null=True)
     attempts: int = 0

@@ -20,6 +20,7 @@ from sqlmodel import Field, SQLModel
 
 from app.persistence.rows.ownership import (
     instant,
+    numbered,
 )
 
 
@@ -69,6 +70,7 @@ class EventRow(SQLModel, table=True):
     organisation_id: UUID
     person: str
     reason: str
+    ordinal: int = numbered()
     details: dict[str, Any] = Field(sa_type=JSONB)
 
 
@@ -89,16 +91,29 @@ class PublishedResourceRow(SQLModel, table=True):
 
 
 class SearchEntryRow(SQLModel, table=True):
-    """Where a resource's newest version is found by one value; ordered as results are."""
+    """Where one audience finds a resource's newest version by one value; ordered as results are.
+
+    An audience is the owning authority's code or a reader's id: a search walks what its caller
+    may see and nobody else's.
+    """
 
     __tablename__ = "search_entry"
     __table_args__: ClassVar[Any] = (
-        Index(None, "type", "parameter", "value", "last_updated", "resource_id"),
+        Index(
+            "ix_search_entry_audience",
+            "audience",
+            "type",
+            "parameter",
+            "value",
+            "last_updated",
+            "resource_id",
+        ),
     )
 
     authority: str = Field(primary_key=True)
     type: str = Field(primary_key=True)
     resource_id: UUID = Field(primary_key=True)
+    audience: str = Field(primary_key=True)
     parameter: str = Field(primary_key=True)
     value: str = Field(primary_key=True)
     version: int

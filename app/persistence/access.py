@@ -1,0 +1,90 @@
+"""Who may see a published resource, and the audit row that every look at one leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    DateTime,
+    Select,
+    String,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+
+from app.persistence import rows
+from app.persistence.statements import Statement, table_of
+
+_AUDIT = table_of(rows.AuditEntryRow)
+SHOWN = ("authority", "id", "version", "last_updated", "citizen_id", "content")
+
+
+def visible(table: Any) -> ColumnElement[bool]:
+    """The owning authority sees its own; others what they are readers of."""
+    return or_(
+        table.c.authority == func.any(bindparam("authorities", type_=ARRAY(String))),
+        table.c.readers.overlap(bindparam("me", type_=ARRAY(Uuid))),
+    )
+
+
+def _audit(found: CTE, action: str) -> CTE:
+    """Note the access, one row for each citizen whose data it showed; also where it found nothing."""
+    columns = [c.name for c in _AUDIT.columns if c.name != "id"]
+    shown = {
+        "authority": func.coalesce(found.c.authority, bindparam("home")),
+        "recorded_at": bindparam("now", type_=DateTime(timezone=True)),
+        "client_id": bindparam("client_id", type_=String),
+        "organisation_id": bindparam("organisation_id", type_=Uuid),
+        "person": bindparam("person", type_=String),
+        "action": literal(action),
+        "object_type": bindparam("type", type_=String),
+        "object_id": func.min(cast(found.c.id, Text)).cast(Uuid)
+        if action == "read"
+        else literal_column("NULL::uuid"),
+        "citizen_id": found.c.citizen_id,
+        "detail": bindparam("detail", type_=String)
+        if action == "read"
+        else bindparam("detail", type_=String)
+        + func.coalesce(func.string_agg(cast(found.c.id, Text), literal(",")), ""),
+    }
+    once = select(literal(1).label("one")).subquery()
+    rows_ = (
+        select(*(shown[name].label(name) for name in columns))
+        .select_from(once.outerjoin(found, true()))
+        .group_by(found.c.authority, found.c.citizen_id)
+    )
+    return insert(_AUDIT).from_select(columns, rows_).cte("logged")
+
+
+def counted() -> CTE:
+    """Note a count: one row, about nobody in particular."""
+    noted = {
+        "authority": bindparam("home", type_=String),
+        "recorded_at": bindparam("now", type_=DateTime(timezone=True)),
+        "client_id": bindparam("client_id", type_=String),
+        "organisation_id": bindparam("organisation_id", type_=Uuid),
+        "person": bindparam("person", type_=String),
+        "action": literal("count"),
+        "object_type": bindparam("type", type_=String),
+        "detail": bindparam("detail", type_=String),
+    }
+    return insert(_AUDIT).values(noted).cte("logged")
+
+
+def noted(found: Select[Any], action: str, *by: str, oldest_first: bool = False) -> Statement:
+    """Return what is found in the order of these columns, and note that it was shown."""
+    page = found.cte("found")
+    order = [page.c[name] if oldest_first else page.c[name].desc() for name in by]
+    return Statement(select(page).order_by(*order).add_cte(_audit(page, action)))
