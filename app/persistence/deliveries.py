@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +22,10 @@ from app.persistence.unit_of_work import UnitOfWork
 _DELIVERY = table_of(rows.DeliveryRow)
 _HANDOVER = table_of(rows.HandoverRow)
 _NOTICE = table_of(rows.NoticeRow)
+_SENT = table_of(rows.SentMessageRow)
 
 INSERT_HANDOVER = insert_of(rows.HandoverRow)
+INSERT_SENT = insert_of(rows.SentMessageRow)
 _COLUMNS = tuple(c.name for c in _DELIVERY.columns if c.name not in {"authority", "notice_id"})
 UPDATE_DELIVERY = Statement(
     update(_DELIVERY)
@@ -104,8 +107,8 @@ _BY_LETTER = Statement(
     select(_NOTICE.c.authority, _NOTICE.c.id).where(_NOTICE.c.letter_id == bindparam("letter_id"))
 )
 _BY_ENVELOPE = Statement(
-    select(_DELIVERY.c.authority, _DELIVERY.c.notice_id).where(
-        _DELIVERY.c.receiver == bindparam("receiver"), _DELIVERY.c.envelope_id == bindparam("envelope_id")
+    select(_SENT.c.authority, _SENT.c.notice_id).where(
+        _SENT.c.receiver == bindparam("receiver"), _SENT.c.envelope_id == bindparam("envelope_id")
     )
 )
 _MAILBOX_OF = Statement(
@@ -230,6 +233,23 @@ def put(work: UnitOfWork, notice_id: UUID, delivery: Delivery) -> None:
     """Queue the new state of a delivery that exists."""
     values: Mapping[str, Any] = {name: getattr(delivery, name) for name in _COLUMNS}
     work.write(UPDATE_DELIVERY, {**values, "key_authority": work.authority, "key_notice_id": notice_id})
+
+
+def keep_message(work: UnitOfWork, notice_id: UUID, delivery: Delivery) -> None:
+    """Keep what is to go out beside its delivery: a re-send is written anew and takes its place there."""
+    content = delivery.message or b""
+    work.write(
+        INSERT_SENT,
+        {
+            "envelope_id": delivery.envelope_id,
+            "notice_id": notice_id,
+            "receiver": delivery.receiver,
+            "prepared_at": work.now,
+            "media_type": delivery.media_type,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "content": content,
+        },
+    )
 
 
 async def next_letter_number(work: UnitOfWork) -> int:

@@ -37,7 +37,7 @@ from app.domain.sessions import Session
 from app.fhir.publish import communication
 from app.fhir.wire import dumps
 from app.medcom import xdis15, xdis91
-from app.persistence.deliveries import Delivery, delivery_of, next_letter_number, put, siblings
+from app.persistence.deliveries import Delivery, delivery_of, keep_message, next_letter_number, put, siblings
 from app.persistence.queries import request_kind
 from app.persistence.registers import authority_name, find_organisation
 from app.persistence.unit_of_work import UnitOfWork
@@ -129,6 +129,7 @@ async def _settle(
         return
     work.save(Decision((Change(ready, NoticeEvent.ADDRESS, work.now, to.route.reason),)))
     put(work, notice.id, delivery)
+    keep_message(work, notice.id, delivery)
 
 
 _NO_SENDER = "Myndigheden har intet lokationsnummer i registeret, så brevet kan ikke afsendes."

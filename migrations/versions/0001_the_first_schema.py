@@ -170,6 +170,24 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "sent_message",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("envelope_id", sa.String(), nullable=False),
+        sa.Column("notice_id", sa.Uuid(), nullable=False),
+        sa.Column("receiver", sa.String(), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "envelope_id", name=op.f("pk_sent_message")),
+    )
+    op.create_index(
+        op.f("ix_sent_message_receiver_envelope_id"),
+        "sent_message",
+        ["receiver", "envelope_id"],
+        unique=False,
+    )
+    op.create_table(
         "source_document",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -615,6 +633,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_citizen_identifier_authority_citizen_id"), table_name="citizen_identifier")
     op.drop_table("citizen_identifier")
     op.drop_table("source_document")
+    op.drop_index(op.f("ix_sent_message_receiver_envelope_id"), table_name="sent_message")
+    op.drop_table("sent_message")
     op.drop_index("ix_search_entry_audience", table_name="search_entry")
     op.drop_table("search_entry")
     op.drop_table("responsibility")

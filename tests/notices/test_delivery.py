@@ -653,8 +653,12 @@ async def test_a_notice_that_is_sent_again_keeps_its_letter_number(world: World,
     await world.work(again)
     assert await status(world) is ACKNOWLEDGED
     assert again.letters() == inbox.letters()
-    envelopes = {open_letter(post.content).head.envelope_id for post in (*inbox.posts, *again.posts)}
+    posts = (*inbox.posts, *again.posts)
+    envelopes = {open_letter(post.content).head.envelope_id for post in posts}
     assert len(envelopes) == 2
+    kept = await world.rows("SELECT envelope_id, content FROM sent_message WHERE notice_id = $1", failed.id)
+    assert {row["envelope_id"] for row in kept} == envelopes
+    assert {row["content"] for row in kept} == {post.content for post in posts}
 
 
 async def test_a_notice_that_was_sent_by_other_means_is_not_sent_any_more(

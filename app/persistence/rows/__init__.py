@@ -27,6 +27,7 @@ from app.persistence.rows.records import (
     EventRow,
     PublishedResourceRow,
     SearchEntryRow,
+    SentMessageRow,
     SourceDocumentRow,
 )
 from app.persistence.rows.registers import (
@@ -59,6 +60,7 @@ __all__ = [
     "RehabPlanRow",
     "ResponsibilityRow",
     "SearchEntryRow",
+    "SentMessageRow",
     "SessionRow",
     "SourceDocumentRow",
     "metadata",

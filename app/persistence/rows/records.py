@@ -47,6 +47,22 @@ class SourceDocumentRow(SQLModel, table=True):
     answer: bytes = Field(sa_type=LargeBinary)
 
 
+class SentMessageRow(SQLModel, table=True):
+    """What was written to go out, byte for byte, under the number of its envelope; only added to."""
+
+    __tablename__ = "sent_message"
+    __table_args__: ClassVar[Any] = (Index(None, "receiver", "envelope_id"),)
+
+    authority: str = Field(primary_key=True)
+    envelope_id: str = Field(primary_key=True)
+    notice_id: UUID
+    receiver: str
+    prepared_at: datetime = instant()
+    media_type: str
+    sha256: str
+    content: bytes = Field(sa_type=LargeBinary)
+
+
 class EventRow(SQLModel, table=True):
     """What happened, when it happened and when we heard of it; never changed."""
 
