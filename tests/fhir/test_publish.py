@@ -509,3 +509,9 @@ def test_a_contained_performer_is_the_requests_and_not_the_tasks() -> None:
     assert body(referral, "ServiceRequest")["performer"] == [{"reference": "#k"}]
     assert body(referral, "ServiceRequest")["contained"] == [municipality]
     assert body(referral, "Task")["owner"]["identifier"]["value"] == "0461"
+
+
+def test_a_persons_resource_can_never_be_published_for_everyone() -> None:
+    """A client whose organisation has the id that stands for everyone would open what it sends to all."""
+    with pytest.raises(ValueError, match="everyone"):
+        list(publications(a_referral(requester_id=EVERYONE)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
@@ -128,6 +129,15 @@ async def test_a_result_receiver_with_a_location_number_can_fetch_its_letter(wor
     await world.work()
     assert (await world.ledger())["result-receiver"] is READY
     assert (await world.delivery(await world.notice("result-receiver"))).receiver == "5798000362055"
+
+
+async def test_a_result_receiver_that_is_none_of_ours_keeps_nobody_else_from_being_told(
+    world: World,
+) -> None:
+    ghost = Party(identifier=f"Organization/{uuid4()}", identifier_kind="reference")
+    await world.not_started(result_receivers=(ghost,))
+    await world.work()
+    assert await world.ledger() == {"own-gp": READY, "referrer": READY, "result-receiver": NOBODY}
 
 
 async def test_a_unit_that_cannot_receive_electronically_is_on_a_humans_list(world: World) -> None:
