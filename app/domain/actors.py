@@ -74,6 +74,11 @@ class Actor:
             raise NotPermitted(permission)
 
     @property
+    def relays(self) -> bool:
+        """Whether it is the operator who relays letters for many."""
+        return Permission.RELAY_LETTERS in self.permissions
+
+    @property
     def authority(self) -> str:
         """The one authority of a case-working client; others have none of their own."""
         if not self.authorities:

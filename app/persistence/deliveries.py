@@ -56,6 +56,18 @@ class Delivery(Private):
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """How far a forwarded request is on its way."""
+
+    attempts: int
+    next_attempt_at: datetime | None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.next_attempt_at is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     authority: str
     id: UUID
@@ -135,7 +147,7 @@ def _handover_key() -> tuple[Any, ...]:
     )
 
 
-_HANDOVER_TO = Statement(select(_HANDOVER.c.to_authority).where(*_handover_key()))
+_HANDOVER_STATE = Statement(select(_HANDOVER.c.attempts, _HANDOVER.c.next_attempt_at).where(*_handover_key()))
 FINISH_HANDOVER = Statement(
     update(_HANDOVER).values(next_attempt_at=null(), lease_until=null()).where(*_handover_key())
 )
@@ -146,10 +158,10 @@ RETRY_HANDOVER = Statement(
 )
 
 
-async def handover_of(work: UnitOfWork, request_id: UUID) -> str:
-    """Return the authority a forwarded request is on its way to."""
+async def handover_of(work: UnitOfWork, request_id: UUID) -> Handover | None:
     values = {"authority": work.authority, "request_id": request_id}
-    return str(await work.connection.fetchval(_HANDOVER_TO.sql, *_HANDOVER_TO.bind(values)))
+    row = await work.connection.fetchrow(_HANDOVER_STATE.sql, *_HANDOVER_STATE.bind(values))
+    return Handover(**dict(row)) if row else None
 
 
 async def claim_deliveries(
@@ -255,29 +267,3 @@ def keep_message(work: UnitOfWork, notice_id: UUID, delivery: Delivery) -> None:
 async def next_letter_number(work: UnitOfWork) -> int:
     """Return a number that is ours alone, as sender of letters."""
     return int(await work.connection.fetchval("SELECT nextval('letter_number')"))
-
-
-_HANDOVER_STATE = Statement(
-    select(_HANDOVER.c.to_authority, _HANDOVER.c.attempts, _HANDOVER.c.next_attempt_at).where(
-        *_handover_key()
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """How far a forwarded request is on its way."""
-
-    to_authority: str
-    attempts: int
-    next_attempt_at: datetime | None
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.next_attempt_at is not None
-
-
-async def handover(work: UnitOfWork, request_id: UUID) -> Handover | None:
-    values = {"authority": work.authority, "request_id": request_id}
-    row = await work.connection.fetchrow(_HANDOVER_STATE.sql, *_HANDOVER_STATE.bind(values))
-    return Handover(**dict(row)) if row else None

@@ -34,7 +34,7 @@ async def fetch_letters(
     """Return the letters that wait; raises NotFound for somebody else's mailbox."""
     scope = Scope(actor, SHARED, now)
     await _check_mailbox(database, scope, receiver)
-    unit_id = None if _relays(actor) else actor.organisation_id
+    unit_id = None if actor.relays else actor.organisation_id
     found = await waiting_for(database.reads, receiver, unit_id=unit_id, limit=limit)
     letters = [await _hand_out(database, replace(scope, authority=a), id_, patience) for a, id_ in found]
     return tuple(letter for letter in letters if letter is not None)
@@ -57,15 +57,10 @@ async def fetch_letter(
     return letter
 
 
-def _relays(actor: Actor) -> bool:
-    """Say whether it is the operator who relays letters for many."""
-    return Permission.RELAY_LETTERS in actor.permissions
-
-
 async def _check_mailbox(database: Database, scope: Scope, receiver: str) -> None:
     """A mailbox is opened by its owner, or by the operator who relays letters for many."""
     scope.actor.require(Permission.FETCH_LETTERS)
-    if _relays(scope.actor):
+    if scope.actor.relays:
         return
     if receiver not in await database.read(scope, _own_numbers):
         raise NotFound("mailbox")
@@ -86,7 +81,7 @@ async def _hand_out(database: Database, scope: Scope, notice_id: UUID, patience:
     async def hand_out(work: UnitOfWork) -> Waiting | None:
         notice = await work.get_for_change(Notice, notice_id)
         delivery = await delivery_of(work, notice_id)
-        if not delivery.mailbox or delivery.message is None or not _is_for(work.actor, notice):
+        if not delivery.mailbox or delivery.message is None or not is_for(work.actor, notice):
             return None
         await record_sent(work, notice_id, patience)
         work.audit("read", "Notice", object_id=notice_id, citizen_id=notice.citizen_id)
@@ -101,6 +96,6 @@ async def _hand_out(database: Database, scope: Scope, notice_id: UUID, patience:
     return await database.transact(scope, hand_out)
 
 
-def _is_for(actor: Actor, notice: Notice) -> bool:
+def is_for(actor: Actor, notice: Notice) -> bool:
     """A number may pass from one unit to another; the letters of the first stay its own."""
-    return _relays(actor) or notice.recipient_id == actor.organisation_id
+    return actor.relays or notice.recipient_id == actor.organisation_id

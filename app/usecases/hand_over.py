@@ -12,11 +12,12 @@ from app.domain.requests import Request
 from app.fhir.requests_in import Submission, read_request
 from app.fhir.wire import reread
 from app.persistence.database import Database, Scope
-from app.persistence.deliveries import FINISH_HANDOVER, RETRY_HANDOVER, handover, handover_of
+from app.persistence.deliveries import FINISH_HANDOVER, RETRY_HANDOVER, handover_of
 from app.persistence.queries import request_kind, source_by_identity, source_content
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.correct_request import PassedOn, subject_of
 from app.usecases.receive_request import Document, is_the_same, receive_request
+from app.usecases.record_delivery import pause_after
 from app.usecases.resolve import find_unit
 from app.usecases.submit_request import take_submission
 
@@ -86,7 +87,7 @@ async def _read(work: UnitOfWork, request_id: UUID) -> _Parcel:
         request,
         document,
         _submission(work, request, document),
-        await handover_of(work, request_id),
+        request.forwarded_to,
         await _still_waiting(work, request.replaces_id),
     )
 
@@ -101,7 +102,7 @@ async def _earlier(work: UnitOfWork, request: Request) -> tuple[str, ...]:
 
 
 async def _still_waiting(work: UnitOfWork, request_id: UUID | None) -> UUID | None:
-    found = await handover(work, request_id) if request_id else None
+    found = await handover_of(work, request_id) if request_id else None
     return request_id if found is not None and found.is_waiting else None
 
 
@@ -123,7 +124,6 @@ _PAUSES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), time
 
 async def retry_later(work: UnitOfWork, request_id: UUID, *, error: str) -> None:
     """The other side could not take it now; the request is on nobody's list until it has."""
-    found = await handover(work, request_id)
-    attempts = found.attempts if found else 1
-    pause = _PAUSES[min(max(attempts, 1), len(_PAUSES)) - 1]
+    found = await handover_of(work, request_id)
+    pause = pause_after(found.attempts if found else 1, _PAUSES)
     work.write(RETRY_HANDOVER, {"request_id": request_id, "at": work.now + pause, "error": error})

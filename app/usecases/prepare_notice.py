@@ -30,8 +30,9 @@ from app.domain.organisations import Channel, Format, Organisation
 from app.domain.parties import Party, Professional
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
+from app.domain.private import Private
 from app.domain.referrals import Referral
-from app.domain.refusals import InvalidValue, Refusal, Unresolved
+from app.domain.refusals import Refusal, Unresolved
 from app.domain.requests import Request
 from app.domain.sessions import Session
 from app.fhir.publish import communication
@@ -68,8 +69,9 @@ async def prepare_notice(work: UnitOfWork, notice_id: UUID) -> None:
         gp_copy_deselected=request.said.gp_copy_deselected,
         told=[n.recipient_id for n in event if n.recipient_id and n.status in _TOLD],
     )
+    about = await _about(work, notice, request, citizen)
     for each in group:
-        await _settle(work, each, addressed[each.id], request, citizen)
+        await _settle(work, each, addressed[each.id], about)
 
 
 _UNADDRESSED = (NoticeStatus.DUE, NoticeStatus.DRAFT)
@@ -99,17 +101,14 @@ async def _named(work: UnitOfWork, party: Party) -> Organisation | None:
         return None  # the others of the event are told all the same
 
 
-async def _settle(
-    work: UnitOfWork, notice: Notice, to: Addressing, request: Request, citizen: Citizen
-) -> None:
+async def _settle(work: UnitOfWork, notice: Notice, to: Addressing, about: _About) -> None:
     if to.route is None or to.organisation is None:
         _end(work, notice, to)
         return
-    sender = await _sender(work)
-    if not sender.gln_text:
+    if not about.sender.gln_text:
         _end(work, notice, replace(to, event=NoticeEvent.FAIL, reason=_NO_SENDER))
         return
-    facts = await _facts(work, notice, request)
+    facts = replace(about.facts, notice=notice)
     receiver = to.organisation.as_party(legal_day(work.now))
     ready = replace(
         notice,
@@ -123,7 +122,7 @@ async def _settle(
         reason="",
     )
     try:
-        delivery = await _delivery(work, _Message(ready, to.route, sender, receiver, citizen, facts))
+        delivery = await _delivery(work, _Message(ready, to.route, receiver, about))
     except Refusal as refusal:
         _end(work, notice, replace(to, event=NoticeEvent.FAIL, reason=refusal.findings[0].danish))
         return
@@ -151,23 +150,28 @@ def _end(work: UnitOfWork, notice: Notice, to: Addressing) -> None:
     put(work, notice.id, Delivery(next_attempt_at=None, last_error=to.reason))
 
 
-def _code(authority: str) -> MunicipalityCode | RegionCode:
-    """An authority is a municipality or, for what moves in 2027, a region."""
-    try:
-        return RegionCode(authority)
-    except InvalidValue:
-        return MunicipalityCode(authority)
+@dataclass(frozen=True, slots=True, repr=False)
+class _About(Private):
+    """What is the same for every notice of one event."""
+
+    citizen: Citizen
+    sender: Party
+    facts: Facts
 
 
-async def _sender(work: UnitOfWork) -> Party:
-    number = _code(work.authority)
-    unit = await find_organisation(work, (number,), legal_day(work.now))
+async def _about(work: UnitOfWork, notice: Notice, request: Request, citizen: Citizen) -> _About:
     name = await authority_name(work, work.authority) or work.authority
+    return _About(citizen, await _sender(work, name), await _facts(work, notice, request, name))
+
+
+async def _sender(work: UnitOfWork, name: str) -> Party:
+    """Name the authority: a municipality or, for what moves in 2027, a region."""
+    number = RegionCode.lenient(work.authority) or MunicipalityCode(work.authority)
+    unit = await find_organisation(work, (number,), legal_day(work.now))
     return unit.as_party(legal_day(work.now)) if unit else Party(name=name)
 
 
-async def _facts(work: UnitOfWork, notice: Notice, request: Request) -> Facts:
-    name = await authority_name(work, work.authority) or work.authority
+async def _facts(work: UnitOfWork, notice: Notice, request: Request, name: str) -> Facts:
     if notice.pathway_id is None:
         return Facts(notice, request, name)
     pathway_id = notice.pathway_id
@@ -183,14 +187,12 @@ async def _facts(work: UnitOfWork, notice: Notice, request: Request) -> Facts:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
+@dataclass(frozen=True, slots=True, repr=False)
+class _Message(Private):
     notice: Notice
     route: Route
-    sender: Party
     receiver: Party
-    citizen: Citizen
-    facts: Facts
+    about: _About
 
 
 async def _delivery(work: UnitOfWork, message: _Message) -> Delivery:
@@ -215,16 +217,17 @@ async def _place(work: UnitOfWork, message: _Message) -> Delivery:
 
 
 def _letter(work: UnitOfWork, message: _Message, envelope_id: str) -> bytes:
-    notice, said = message.notice, message.facts.request.said
-    closure = message.facts.pathway.closure if message.facts.pathway else None
+    notice, facts = message.notice, message.about.facts
+    said = facts.request.said
+    closure = facts.pathway.closure if facts.pathway else None
     letter = Letter(
         letter_id=notice.letter_id,
         envelope_id=envelope_id,
         written_at=work.now,
         sent_at=work.now,
-        sender=message.sender,
+        sender=message.about.sender,
         receiver=message.receiver,
-        citizen=message.citizen.details,
+        citizen=message.about.citizen.details,
         subject=notice.subject,
         sections=notice.content,
         signed_by=Professional(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -21,6 +22,11 @@ _BACKOFF = (
     timedelta(minutes=30),
     timedelta(hours=2),
 )
+
+
+def pause_after(attempts: int, pauses: Sequence[timedelta]) -> timedelta:
+    """Return how long to wait after so many attempts: ever longer, and the last pause from then on."""
+    return pauses[min(max(attempts, 1), len(pauses)) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ async def record_failure(work: UnitOfWork, notice_id: UUID, patience: Patience, 
         _move(work, notice, NoticeEvent.FAIL, reason=error)
         _settle(work, notice_id, delivery, error)
         return
-    pause = _BACKOFF[min(max(delivery.attempts, 1), len(_BACKOFF)) - 1]
+    pause = pause_after(delivery.attempts, _BACKOFF)
     put(
         work,
         notice_id,

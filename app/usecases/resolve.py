@@ -87,18 +87,11 @@ async def unit_of(work: UnitOfWork, party: Party, *, place: str = "Sender") -> O
     return replace(unit, version=1)
 
 
-async def authority_for(work: UnitOfWork, incoming: Incoming) -> str:
-    """Return the authority a request belongs to, by task, area and day (L3).
-
-    Raises Unresolved where the receiver is no municipality that we know.
-    """
-    return (await _authorities_for(work, incoming))[0]
-
-
 async def home_of(work: UnitOfWork, incoming: Incoming, identity: str) -> str:
     """Return the authority that has the request already, else the one it belongs to now (L3).
 
-    What came before a task moved is answered where it lies when it comes again.
+    What came before a task moved is answered where it lies when it comes again. Raises Unresolved
+    where the receiver is no municipality that we know.
     """
     authorities = await _authorities_for(work, incoming)
     sender = await find_unit(work, incoming.sender)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from app.domain.actors import Permission
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
 from app.domain.private import Private
 from app.domain.refusals import NotFound
@@ -14,6 +13,7 @@ from app.persistence.database import Database, Scope
 from app.persistence.deliveries import notice_of_envelope, notice_of_letter
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.fetch_letters import is_for
 from app.usecases.record_delivery import record_receipt
 
 MEDIA_TYPE = "application/xml"
@@ -53,8 +53,7 @@ async def _spoken_of(database: Database, receipt: Receipt) -> list[tuple[str, UU
 async def _theirs(work: UnitOfWork, notice_id: UUID) -> None:
     """A letter is receipted by the unit it went to, or by the operator who relays for many."""
     notice = await work.get(Notice, notice_id)
-    relays = Permission.RELAY_LETTERS in work.actor.permissions
-    if not relays and notice.recipient_id != work.actor.organisation_id:
+    if not is_for(work.actor, notice):
         raise NotFound("letter")
 
 

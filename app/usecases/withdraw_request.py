@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain import plan_decisions, referral_decisions
-from app.domain.actors import Actor, Permission
+from app.domain.actors import Actor
 from app.domain.decision import Decision
 from app.domain.identifiers import PersonNumber
 from app.domain.parties import Party
@@ -35,7 +35,7 @@ def may_take_back(actor: Actor, request: Request) -> bool:
     What a letter says of its sender is no proof.
     """
     own = actor.organisation_id in {request.requester_id, request.submitted_by}
-    return own or Permission.RELAY_LETTERS in actor.permissions
+    return own or actor.relays
 
 
 async def sent_by(

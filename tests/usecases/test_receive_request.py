@@ -18,7 +18,7 @@ from app.domain.refusals import RuleNotMet, Unresolved
 from app.persistence.unit_of_work import SHARED
 from app.usecases.change_citizen import register_gp
 from app.usecases.find_unit import find_by_sor
-from app.usecases.resolve import authority_for
+from app.usecases.resolve import home_of
 from tests.domain.builders import a_hospital, a_practice
 from tests.usecases.world import (
     CITIZEN,
@@ -337,7 +337,7 @@ async def test_a_plan_is_sorted_in_by_its_type(world: World, plan_type: PlanType
 
 
 async def responsible_for(world: World, incoming: object) -> str:
-    return await world.run(lambda work: authority_for(work, incoming), authority=SHARED)  # type: ignore[arg-type]
+    return await world.run(lambda work: home_of(work, incoming, "new"), authority=SHARED)  # type: ignore[arg-type]
 
 
 async def test_the_municipality_a_letter_is_addressed_to_is_responsible(world: World) -> None:
