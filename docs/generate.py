@@ -15,17 +15,9 @@ import typer.main
 from app.api.errors import FHIR_STATUS, STATUS
 from app.cli import program
 from app.domain import refusals
-from app.domain.activities import ACTIVITY_LIFECYCLE
-from app.domain.assessments import ASSESSMENT_LIFECYCLE
-from app.domain.consents import CONSENT_LIFECYCLE
 from app.domain.lifecycle import Lifecycle, Step
-from app.domain.notices import NOTICE_LIFECYCLE
-from app.domain.offers import OFFER_LIFECYCLE
-from app.domain.pathways import PATHWAY_LIFECYCLE
-from app.domain.plans import PLAN_LIFECYCLE
-from app.domain.referrals import REFERRAL_LIFECYCLE
+from app.domain.lifecycles import LIFECYCLES
 from app.domain.refusals import Kind
-from app.domain.sessions import SESSION_LIFECYCLE
 from app.fhir.outcome import ISSUE_TYPE
 from app.logbook import CATALOGUE
 from app.medcom.receipts import REFUSE_CODE
@@ -34,17 +26,6 @@ from app.settings import Settings
 DOCS = Path(__file__).parent
 APP = DOCS.parent / "app"
 NOTE = "<!-- Written by docs/generate.py (`make docs`); do not edit. -->"
-LIFECYCLES: tuple[Lifecycle[Any, Any], ...] = (
-    REFERRAL_LIFECYCLE,
-    PLAN_LIFECYCLE,
-    PATHWAY_LIFECYCLE,
-    ASSESSMENT_LIFECYCLE,
-    OFFER_LIFECYCLE,
-    ACTIVITY_LIFECYCLE,
-    SESSION_LIFECYCLE,
-    NOTICE_LIFECYCLE,
-    CONSENT_LIFECYCLE,
-)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> list[str]:

@@ -18,6 +18,7 @@ from app.domain.refusals import InvalidValue
 
 Pairs: TypeAlias = list[tuple[str, str]]
 Place: TypeAlias = tuple[datetime, UUID]
+_BIGINT = 2**63
 _SEALED = {"alg": "dir", "enc": "A256GCM"}
 
 
@@ -32,6 +33,21 @@ def place(cursor: str, *, name: str) -> Place:
         return datetime.fromisoformat(at).astimezone(UTC), UUID(id_)
     except (binascii.Error, ValueError, OverflowError):
         raise _invalid(name) from None
+
+
+def counted(ordinal: int) -> str:
+    return base64.urlsafe_b64encode(str(ordinal).encode()).decode()
+
+
+def number(cursor: str, *, name: str) -> int:
+    """Return what `counted` wrote; raises InvalidValue, naming the parameter."""
+    try:
+        read = int(base64.urlsafe_b64decode(cursor).decode())
+    except (binascii.Error, ValueError):
+        raise _invalid(name) from None
+    if not 0 <= read < _BIGINT:
+        raise _invalid(name)
+    return read
 
 
 def sealed(pairs: Pairs, *, token: str) -> str:

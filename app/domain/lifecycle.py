@@ -39,6 +39,11 @@ class Lifecycle(Generic[S, E]):
                     raise ValueError(f"{name}: two steps for {source} and {step.event}")
                 self._next[source, step.event] = source if step.target is None else step.target
 
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Every state there is, also one that nothing leads to."""
+        return tuple(type(self.initial[0]))
+
     def after(self, status: S, event: E) -> S:
         """Return the status that follows, or refuse and say what is possible instead."""
         try:

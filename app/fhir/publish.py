@@ -37,8 +37,8 @@ Readers = Iterable[UUID]
 
 
 def publications(aggregate: Aggregate) -> Iterator[Publication]:
-    """Render every resource that shows this aggregate; an offer shows in none."""
-    return _PUBLISHERS[type(aggregate)](aggregate)
+    """Render every resource that shows this aggregate; an offer, for one, shows in none."""
+    return _PUBLISHERS.get(type(aggregate), _nothing)(aggregate)
 
 
 def supporting(sent: Supporting, *, id_: UUID, targets: Mapping[str, str], readers: Readers) -> Publication:

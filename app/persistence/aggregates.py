@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ARRAY, ColumnElement, String, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from app.domain.citizens import Citizen
@@ -14,7 +14,8 @@ from app.domain.decision import Aggregate
 from app.domain.notices import Notice
 from app.domain.organisations import DatedIdentifier, Organisation
 from app.persistence import rows
-from app.persistence.mapping import MAPPED, Mapped
+from app.persistence.mapped import Mapped
+from app.persistence.mapping import MAPPED
 from app.persistence.statements import Statement, insert_of, table_of, update_of
 
 Call = tuple[Any, ...]
@@ -35,6 +36,9 @@ def _select(mapped: Mapped[Any], *by: str, oldest_first: bool = False) -> Statem
 
 def _lock(mapped: Mapped[Any]) -> Statement:
     table = table_of(mapped.row)
+    if mapped.kind is not Citizen and "citizen_id" not in table.columns:
+        own = (table.c.authority == bindparam("authority"), table.c.id == bindparam("id"))
+        return Statement(select(table.c.id).where(*own).with_for_update())
     owner: ColumnElement[Any] = bindparam("id")
     if mapped.kind is not Citizen:
         found = select(table.c.citizen_id).where(
@@ -69,6 +73,24 @@ _OF_CITIZEN = _having("citizen_id")
 
 def _call(statement: Statement, **values: Any) -> Call:
     return (statement.sql, *statement.bind(values))
+
+
+def _page(mapped: Mapped[Any]) -> Statement:
+    table = table_of(mapped.row)
+    return Statement(
+        select(table.c.id, table.c.version, table.c.content, table.c.ordinal)
+        .where(table.c.authority == bindparam("authority"), table.c.ordinal > bindparam("after"))
+        .where(table.c.status == func.any(bindparam("statuses", type_=ARRAY(String))))
+        .order_by(table.c.ordinal)
+        .limit(bindparam("limit"))
+    )
+
+
+_PAGE = {m.kind: _page(m) for m in _TENANT if "ordinal" in table_of(m.row).columns}
+
+
+def page_of(kind: type[Any], authority: str, statuses: list[str], *, after: int, limit: int) -> Call:
+    return _call(_PAGE[kind], authority=authority, statuses=statuses, after=after, limit=limit)
 
 
 def by_id(kind: type[Any], authority: str, id_: UUID) -> Call:

@@ -13,7 +13,6 @@ import orjson
 from app.domain.actors import Actor
 from app.domain.citizens import Citizen
 from app.domain.decision import Aggregate, Change
-from app.domain.organisations import Organisation
 from app.domain.private import Private
 from app.persistence import rows
 from app.persistence.statements import insert_of
@@ -40,10 +39,10 @@ class Source(Private):
 
 
 def citizen_of(aggregate: Aggregate) -> UUID | None:
-    """Return whom an aggregate is about; an organisation is about nobody."""
+    """Return whom an aggregate is about; an organisation or a local offer is about nobody."""
     if isinstance(aggregate, Citizen):
         return aggregate.id
-    return None if isinstance(aggregate, Organisation) else aggregate.citizen_id
+    return getattr(aggregate, "citizen_id", None)
 
 
 def source_values(source: Source, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -63,8 +62,11 @@ def source_values(source: Source, actor: Actor, now: datetime) -> dict[str, Any]
     }
 
 
-def event_values(change: Change, actor: Actor, now: datetime, id_: UUID) -> dict[str, Any]:
+def event_values(
+    change: Change, actor: Actor, now: datetime, id_: UUID, late_reason: str = ""
+) -> dict[str, Any]:
     aggregate = change.aggregate
+    details = {**change.details, "late_reason": late_reason} if late_reason else dict(change.details)
     return {
         "id": id_,
         "aggregate": type(aggregate).__name__,
@@ -79,7 +81,7 @@ def event_values(change: Change, actor: Actor, now: datetime, id_: UUID) -> dict
         "organisation_id": actor.organisation_id,
         "person": actor.person,
         "reason": change.reason,
-        "details": orjson.dumps(dict(change.details)).decode(),
+        "details": orjson.dumps(details).decode(),
     }
 
 

@@ -44,7 +44,11 @@ class Means:
 
 
 class UnitOfWork:
-    """What a use case reads and writes through; built by `Database` only."""
+    """What a use case reads and writes through; built by `Database` only.
+
+    `now` is when we hear of it and record it, `at` when it happened: the same, unless what is
+    registered happened before (then with a reason).
+    """
 
     def __init__(
         self,
@@ -59,6 +63,8 @@ class UnitOfWork:
         self.actor = actor
         self.authority = authority
         self.now = now
+        self.at = now
+        self.late_reason = ""
         self.new_id = means.new_id
         self._means = means
         self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
@@ -95,7 +101,19 @@ class UnitOfWork:
         rows = await self.connection.fetch(*aggregates.of_citizen(kind, self.authority, citizen_id))
         return tuple(MAPPED[kind].to_domain(row) for row in rows)
 
+    async def page_of(
+        self, kind: type[A], statuses: Iterable[str], *, after: int, limit: int
+    ) -> tuple[tuple[int, A], ...]:
+        """Return the authority's own of one kind in the order they were made, each with its place."""
+        call = aggregates.page_of(kind, self.authority, list(statuses), after=after, limit=limit)
+        found = await self.connection.fetch(*call)
+        return tuple((row["ordinal"], MAPPED[kind].to_domain(row)) for row in found)
+
     # Writing
+
+    def happened(self, at: datetime, *, late_reason: str) -> None:
+        """Say that what is now decided happened then; the reason stays with every event of it."""
+        self.at, self.late_reason = at, late_reason
 
     def save(self, decision: Decision) -> None:
         """Keep the last state of every aggregate, and every event."""
@@ -139,7 +157,8 @@ class UnitOfWork:
         )
 
     def _event(self, change: Change) -> None:
-        self.write(records.INSERT_EVENT, records.event_values(change, self.actor, self.now, self.new_id()))
+        values = records.event_values(change, self.actor, self.now, self.new_id(), self.late_reason)
+        self.write(records.INSERT_EVENT, values)
 
     async def flush(self) -> None:
         """Send everything that was collected; called once, by the owner of the transaction."""

@@ -16,7 +16,7 @@ async def accept_referral(work: UnitOfWork, id_: UUID, *, seen_version: int, sai
     pathways = await work.all_of_citizen(Pathway, citizen_id=referral.citizen_id)
     running = [p for p in pathways if p.referral_ids and _may_be_joined(p)]
     open_pathway = running[0] if running else None
-    work.save(accept(referral, open_pathway, said, now=work.now, new_id=work.new_id))
+    work.save(accept(referral, open_pathway, said, now=work.at, new_id=work.new_id))
 
 
 def _may_be_joined(pathway: Pathway) -> bool:

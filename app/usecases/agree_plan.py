@@ -22,7 +22,7 @@ async def agree_plan(
     responsibilities: str,
 ) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
-    plan = AgreedPlan(work.now, goals, expected_end_date, responsibilities)
+    plan = AgreedPlan(work.at, goals, expected_end_date, responsibilities)
     offers = await work.all_of(Offer, pathway_id=pathway.id)
     requests = await requests_of(work, pathway)
-    work.save(pathway_decisions.agree_plan(pathway, offers, requests, plan, now=work.now, new_id=work.new_id))
+    work.save(pathway_decisions.agree_plan(pathway, offers, requests, plan, now=work.at, new_id=work.new_id))

@@ -24,10 +24,10 @@ async def ask_for_supplement(
     number = 1 + await count_questions(work, request.id)
     if isinstance(request, Referral):
         decision = referral_decisions.ask_for_supplement(
-            request, missing=missing, question=question, occurrence=number, now=work.now, new_id=work.new_id
+            request, missing=missing, question=question, occurrence=number, now=work.at, new_id=work.new_id
         )
     else:
         decision = plan_decisions.ask_for_supplement(
-            request, question=question, occurrence=number, now=work.now, new_id=work.new_id
+            request, question=question, occurrence=number, now=work.at, new_id=work.new_id
         )
     work.save(decision)

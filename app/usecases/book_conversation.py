@@ -14,4 +14,4 @@ from app.usecases.loading import requests_of
 async def book_conversation(work: UnitOfWork, id_: UUID, *, seen_version: int, at: datetime) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
     requests = await requests_of(work, pathway)
-    work.save(pathway_decisions.book_conversation(pathway, requests, at=at, now=work.now, new_id=work.new_id))
+    work.save(pathway_decisions.book_conversation(pathway, requests, at=at, now=work.at, new_id=work.new_id))

@@ -22,11 +22,11 @@ async def register_gp(work: UnitOfWork, id_: UUID, *, seen_version: int, practic
     unit = await find_unit(work, practice)
     if unit is None:
         raise Unresolved("The practice", danish="Praksis findes ikke i registeret.", place="ydernummer")
-    registered = with_gp(citizen, unit.id, GpSource.REGISTERED, on=legal_day(work.now))
-    work.save(Decision((Change(registered, "register-gp", work.now),)))
+    registered = with_gp(citizen, unit.id, GpSource.REGISTERED, on=legal_day(work.at))
+    work.save(Decision((Change(registered, "register-gp", work.at),)))
     for notice in await _not_left(work, id_, NoticeEvent.RESEND):
         if notice.role is RecipientRole.OWN_GP and notice.recipient_id != unit.id:
-            _move(work, replace(notice, reason=""), NoticeEvent.RESEND, Delivery(next_attempt_at=work.now))
+            _move(work, replace(notice, reason=""), NoticeEvent.RESEND, Delivery(next_attempt_at=work.at))
 
 
 async def set_objection(work: UnitOfWork, id_: UUID, *, seen_version: int, objects: bool) -> None:
@@ -34,7 +34,7 @@ async def set_objection(work: UnitOfWork, id_: UUID, *, seen_version: int, objec
     citizen = await work.get_for_change(Citizen, id_, seen_version=seen_version)
     changed = replace(citizen, objects_to_disclosure=objects)
     event = "object-to-disclosure" if objects else "lift-objection"
-    work.save(Decision((Change(changed, event, work.now),)))
+    work.save(Decision((Change(changed, event, work.at),)))
     for notice in await _not_left(work, id_, NoticeEvent.BLOCK) if objects else ():
         if notice.type in DISCLOSING:
             # Nothing of it stays to be read: it was published for a recipient who shall not have it.
@@ -54,5 +54,5 @@ async def _not_left(work: UnitOfWork, citizen_id: UUID, event: NoticeEvent) -> l
 
 def _move(work: UnitOfWork, notice: Notice, event: NoticeEvent, delivery: Delivery) -> None:
     moved = replace(notice, status=NOTICE_LIFECYCLE.after(notice.status, event))
-    work.save(Decision((Change(moved, event, work.now, notice.reason),)))
+    work.save(Decision((Change(moved, event, work.at, notice.reason),)))
     put(work, notice.id, delivery)

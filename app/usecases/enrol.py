@@ -29,5 +29,5 @@ async def enrol(
     if offer is None:
         raise Unresolved("The offer", danish="Tilbuddet findes ikke i forløbet.", place="offer_id")
     work.save(
-        activity_decisions.enrol(pathway, offer, sessions, delivery_types, now=work.now, new_id=work.new_id)
+        activity_decisions.enrol(pathway, offer, sessions, delivery_types, now=work.at, new_id=work.new_id)
     )

@@ -31,7 +31,7 @@ async def forward_request(
 
 def send_on(work: UnitOfWork, request: Request, *, to_authority: str, reason: str) -> Request:
     """Forward a request that is held for change, and queue its hand-over."""
-    said = {"authority": to_authority, "reason": reason, "now": work.now, "new_id": work.new_id}
+    said = {"authority": to_authority, "reason": reason, "now": work.at, "new_id": work.new_id}
     if isinstance(request, Referral):
         decision = referral_decisions.forward(request, **said)  # type: ignore[arg-type]
     else:
@@ -43,8 +43,8 @@ def send_on(work: UnitOfWork, request: Request, *, to_authority: str, reason: st
             "request_id": request.id,
             "to_authority": to_authority,
             "source_id": request.source_id,
-            "forwarded_at": work.now,
-            "next_attempt_at": work.now,
+            "forwarded_at": work.at,
+            "next_attempt_at": work.at,
             "lease_until": None,
             "attempts": 0,
             "last_error": "",

@@ -17,12 +17,12 @@ async def make_offer(
     """Make an offer, with the citizen's answer where it came at once."""
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
     made = pathway_decisions.make_offer(
-        pathway, fsiii_code=fsiii_code, name=name, offered_at=work.now, new_id=work.new_id
+        pathway, fsiii_code=fsiii_code, name=name, offered_at=work.at, new_id=work.new_id
     )
     work.save(made)
     if answer is not None:
         offer = next(c.aggregate for c in made.changes if isinstance(c.aggregate, Offer))
-        work.save(pathway_decisions.answer_offer(offer, answer, reason="", deferred_to=None, at=work.now))
+        work.save(pathway_decisions.answer_offer(offer, answer, reason="", deferred_to=None, at=work.at))
 
 
 async def answer_offer(
@@ -37,5 +37,5 @@ async def answer_offer(
     """Register the citizen's answer to an offer."""
     offer = await work.get_for_change(Offer, id_, seen_version=seen_version)
     work.save(
-        pathway_decisions.answer_offer(offer, event, reason=reason, deferred_to=deferred_to, at=work.now)
+        pathway_decisions.answer_offer(offer, event, reason=reason, deferred_to=deferred_to, at=work.at)
     )

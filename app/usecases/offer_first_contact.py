@@ -20,4 +20,4 @@ async def offer_first_contact(
         PLAN_LIFECYCLE.after(plan.status, PlanEvent.OFFER_FIRST_CONTACT)
         return
     pathway = await work.get(Pathway, plan.pathway_id)
-    work.save(decide(plan, pathway, offered_for=offered_for, now=work.now, new_id=work.new_id))
+    work.save(decide(plan, pathway, offered_for=offered_for, now=work.at, new_id=work.new_id))

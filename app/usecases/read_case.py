@@ -11,6 +11,7 @@ from uuid import UUID
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.decision import Aggregate
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
@@ -18,10 +19,11 @@ from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
 from app.persistence.queries import InboxRow, history_of, inbox, notices_about, source_content
+from app.persistence.records import citizen_of
 from app.persistence.unit_of_work import UnitOfWork
 
 R = TypeVar("R", bound=Referral | RehabPlan)
-P = TypeVar("P", bound=Offer | Session | Notice)
+P = TypeVar("P", bound=Aggregate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,18 @@ async def read_pathway(work: UnitOfWork, id_: UUID) -> Case:
 
 async def read_part(work: UnitOfWork, kind: type[P], id_: UUID) -> P:
     part = await work.get(kind, id_)
-    work.audit("read", kind.__name__, object_id=id_, citizen_id=part.citizen_id)
+    if citizen_id := citizen_of(part):
+        work.audit("read", kind.__name__, object_id=id_, citizen_id=citizen_id)
     return part
+
+
+async def read_parts(work: UnitOfWork, kind: type[P], owner: type[Any], id_: UUID) -> tuple[P, ...]:
+    """Return what hangs on a pathway, or what there is of a citizen; raises NotFound for neither."""
+    whose = await work.get(owner, id_)
+    work.audit("list", kind.__name__, object_id=id_, citizen_id=citizen_of(whose))
+    if owner is Pathway:
+        return await work.all_of(kind, pathway_id=id_)
+    return await work.all_of_citizen(kind, citizen_id=id_)
 
 
 async def read_activity(work: UnitOfWork, id_: UUID) -> tuple[Activity, tuple[Session, ...]]:

@@ -11,4 +11,4 @@ from app.persistence.unit_of_work import UnitOfWork
 
 async def register_supplement(work: UnitOfWork, id_: UUID, *, seen_version: int, text: str) -> None:
     referral = await work.get_for_change(Referral, id_, seen_version=seen_version)
-    work.save(supplement(referral, text=text, now=work.now))
+    work.save(supplement(referral, text=text, now=work.at))

@@ -13,4 +13,4 @@ async def reject_referral(
     work: UnitOfWork, id_: UUID, *, seen_version: int, reason: RejectReason, comment: str
 ) -> None:
     referral = await work.get_for_change(Referral, id_, seen_version=seen_version)
-    work.save(reject(referral, reason, comment=comment, now=work.now, new_id=work.new_id))
+    work.save(reject(referral, reason, comment=comment, now=work.at, new_id=work.new_id))

@@ -8,8 +8,8 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.api.v1.actions import PATHS
-from app.api.v1.routes import _TABLES as TABLES
+from app.api.v1.tables import COMMANDS as TABLES
+from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.notices import Notice

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from app.api.fhir.exchange import TYPES
-from app.api.v1.actions import PATHS
-from app.api.v1.routes import _TABLES as TABLES
+from app.api.v1.tables import COMMANDS as TABLES
+from app.api.v1.tables import PATHS
 from tests.api.loop import (
     GGOP,
     NOBODY,

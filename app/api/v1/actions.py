@@ -1,65 +1,80 @@
-"""What may be done now, and where: the commands that a lifecycle allows."""
+"""What may be done now, and where: the commands that a lifecycle allows, and why the others are not."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from app.api.v1 import views
 from app.api.v1.command import Command
-from app.api.v1.part_commands import (
-    ACTIVITY_COMMANDS,
-    CITIZEN_COMMANDS,
-    NOTICE_COMMANDS,
-    OFFER_COMMANDS,
-    SESSION_COMMANDS,
-)
-from app.api.v1.pathway_commands import PATHWAY_COMMANDS
-from app.api.v1.plan_commands import PLAN_COMMANDS
-from app.api.v1.referral_commands import REFERRAL_COMMANDS
-from app.domain.activities import ACTIVITY_LIFECYCLE, Activity
-from app.domain.citizens import Citizen
-from app.domain.lifecycle import Lifecycle
-from app.domain.notices import NOTICE_LIFECYCLE, Notice
-from app.domain.offers import OFFER_LIFECYCLE, Offer
-from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
-from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
-from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
-from app.domain.sessions import SESSION_LIFECYCLE, Session
-
-BASE = "/api/v1"
-PATHS = {
-    Referral: f"{BASE}/referrals",
-    RehabPlan: f"{BASE}/rehabilitation-plans",
-    Pathway: f"{BASE}/pathways",
-    Offer: f"{BASE}/offers",
-    Activity: f"{BASE}/activities",
-    Session: f"{BASE}/sessions",
-    Notice: f"{BASE}/notices",
-    Citizen: f"{BASE}/citizens",
-}
-_COMMANDS: dict[type[Any], tuple[Sequence[Command[Any]], Lifecycle[Any, Any] | None]] = {
-    Referral: (REFERRAL_COMMANDS, REFERRAL_LIFECYCLE),
-    RehabPlan: (PLAN_COMMANDS, PLAN_LIFECYCLE),
-    Pathway: (PATHWAY_COMMANDS, PATHWAY_LIFECYCLE),
-    Offer: (OFFER_COMMANDS, OFFER_LIFECYCLE),
-    Activity: (ACTIVITY_COMMANDS, ACTIVITY_LIFECYCLE),
-    Session: (SESSION_COMMANDS, SESSION_LIFECYCLE),
-    Notice: (NOTICE_COMMANDS, NOTICE_LIFECYCLE),
-    Citizen: (CITIZEN_COMMANDS, None),
-}
+from app.api.v1.tables import COMMANDS, PATHS
+from app.domain.lifecycles import LIFECYCLE_OF
+from app.domain.refusals import Finding, Refusal
+from app.persistence.mapping import MAPPED
+from app.persistence.unit_of_work import UnitOfWork
 
 
 def actions(aggregate: Any) -> list[views.ActionView]:
     """Return the commands that the lifecycle allows from here."""
-    commands, lifecycle = _COMMANDS[type(aggregate)]
-    allowed = lifecycle.allowed(aggregate.status) if lifecycle else ()
     return [
         views.ActionView(
-            action=c.name,
-            href=f"{PATHS[type(aggregate)]}/{aggregate.id}/{c.name}",
-            choices=[event.value for event in possible] if c.choices else [],
+            action=c.name, href=href(aggregate, c), choices=_choices(c, aggregate) if c.choices else []
         )
-        for c in commands
-        if (possible := c.possible(allowed)) or c.event is None
+        for c in COMMANDS[type(aggregate)]
+        if c.event is None or _choices(c, aggregate)
     ]
+
+
+def href(aggregate: Any, command: Command[Any]) -> str:
+    return f"{PATHS[type(aggregate)]}/{aggregate.id}/{command.name}"
+
+
+def _choices(command: Command[Any], aggregate: Any) -> list[str]:
+    lifecycle = LIFECYCLE_OF.get(type(aggregate))
+    allowed = lifecycle.allowed(aggregate.status) if lifecycle else ()
+    return [event.value for event in command.possible(allowed)]
+
+
+async def available(work: UnitOfWork, kind: type[Any], aggregate: Any) -> list[views.AvailableAction]:
+    """Return every command: what it needs, and where it is not possible now, why."""
+    if citizen_id := getattr(aggregate, "citizen_id", None):
+        work.audit("read", kind.__name__, object_id=aggregate.id, citizen_id=citizen_id)
+    return [await _told(work, command, aggregate) for command in COMMANDS[kind]]
+
+
+async def _told(work: UnitOfWork, command: Command[Any], aggregate: Any) -> views.AvailableAction:
+    obstacles = await _obstacles(work, command, aggregate)
+    return views.AvailableAction(
+        action=command.name,
+        href=href(aggregate, command),
+        summary=command.summary,
+        allowed=not obstacles,
+        choices=_choices(command, aggregate) if command.choices else [],
+        fields=command.body.model_json_schema(),
+        why_not=[views.Obstacle(code=f.code, text=f.danish, place=f.place) for f in obstacles],
+    )
+
+
+async def _obstacles(work: UnitOfWork, command: Command[Any], aggregate: Any) -> tuple[Finding, ...]:
+    if command.event is not None and not _choices(command, aggregate):
+        lifecycle = LIFECYCLE_OF[type(aggregate)]
+        return (_not_from_here(MAPPED[type(aggregate)].name, lifecycle, command, aggregate),)
+    try:
+        if command.ready is not None:
+            await command.ready(work, aggregate)
+    except Refusal as refusal:
+        return refusal.findings
+    return ()
+
+
+def _not_from_here(name: str, lifecycle: Any, command: Command[Any], aggregate: Any) -> Finding:
+    """Say in which states it would be possible."""
+    events = command.choices or (command.event,)
+    sources = dict.fromkeys(
+        str(source) for step in lifecycle.steps if step.event in events for source in step.sources
+    )
+    listed = ", ".join(sources) or "-"
+    return Finding(
+        "action-not-allowed",
+        f"Not possible while the {name} is '{aggregate.status}'; possible when it is: {listed}.",
+        f"Ikke muligt, når status er '{aggregate.status}'; muligt ved: {listed}.",
+    )

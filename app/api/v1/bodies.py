@@ -2,71 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
+from app.api.v1.body import MOST, Body, CommandBody, Day, Instant, Reasoned
 from app.domain.assessments import Mode, Topic
 from app.domain.codes import PlanLevel
 from app.domain.offers import OfferEvent
 from app.domain.referrals import Criterion, RejectReason
 from app.domain.sessions import AttendanceEvent
 
-TEXT = 20_000
-MOST = 100
-"""Items of a list."""
-_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
-
-def _within_reach(at: datetime) -> datetime:
-    """Refuse times that no deadline can be counted from."""
-    if not _FIRST <= at < _LAST:
-        raise PydanticCustomError("out_of_reach", "Input should lie between 1900 and 2200")
-    return at
-
-
-def _day_within_reach(day: date) -> date:
-    _within_reach(datetime(day.year, day.month, day.day, tzinfo=UTC))
-    return day
-
-
-Instant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_within_reach)]
-Day: TypeAlias = Annotated[date, AfterValidator(_day_within_reach)]
-
-
-class Body(BaseModel):
-    """A command's fields; one we do not know is refused by name."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, str_max_length=TEXT, str_strip_whitespace=True, allow_inf_nan=False
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nul(cls, sent: Any) -> Any:
-        """Refuse the one character that PostgreSQL cannot keep."""
-        if isinstance(sent, dict):
-            for name, value in sent.items():
-                if (isinstance(value, str) and "\0" in value) or (isinstance(value, list) and "\0" in value):
-                    raise PydanticCustomError(
-                        "nul_character", "Input should hold no NUL character: {name}", {"name": name}
-                    )
-        return sent
-
-
-class NoFields(Body):
-    pass
-
-
-class Reasoned(Body):
-    reason: str = Field(min_length=1)
-
-
-class Accept(Body):
+class Accept(CommandBody):
     criteria: list[Criterion] = Field(
         default=[], max_length=MOST, description="Målgruppekriterier, der er opfyldt (C1–C4)."
     )
@@ -78,7 +28,7 @@ class Accept(Body):
     )
 
 
-class Reject(Body):
+class Reject(CommandBody):
     reason: RejectReason
     comment: str = ""
 
@@ -87,23 +37,23 @@ class Forward(Reasoned):
     to_authority: str = Field(pattern=r"^[0-9]{4}$", description="Kommunekode eller regionskode.")
 
 
-class AskForSupplement(Body):
+class AskForSupplement(CommandBody):
     question: str = Field(min_length=1)
     missing: list[str] = Field(default=[], max_length=MOST)
 
 
-class Supplement(Body):
+class Supplement(CommandBody):
     text: str = Field(min_length=1)
 
 
-class Classify(Body):
+class Classify(CommandBody):
     level: PlanLevel | None = None
     coordinator: str = Field(min_length=1)
     coordinator_telephone: str = ""
     programme_included: bool = False
 
 
-class ChangeLevel(Body):
+class ChangeLevel(CommandBody):
     level: PlanLevel
 
 
@@ -115,11 +65,11 @@ class CorrectDischargeDate(Reasoned):
     discharge_date: Day
 
 
-class OfferFirstContact(Body):
+class OfferFirstContact(CommandBody):
     offered_for: Instant
 
 
-class Book(Body):
+class Book(CommandBody):
     at: Instant
 
 
@@ -130,7 +80,7 @@ class Answer(Body):
     reason_not_asked: str = ""
 
 
-class HoldConversation(Body):
+class HoldConversation(CommandBody):
     held_at: Instant
     mode: Mode = Mode.AT_CENTRE
     conducted_by: str = Field(min_length=1)
@@ -139,19 +89,19 @@ class HoldConversation(Body):
     answers: list[Answer] = Field(default=[], max_length=MOST)
 
 
-class MakeOffer(Body):
+class MakeOffer(CommandBody):
     fsiii_code: str
     name: str = Field(min_length=1, description="Tilbuddets lokale navn.")
     answer: Literal[OfferEvent.ACCEPT, OfferEvent.DECLINE] | None = None
 
 
-class AnswerOffer(Body):
+class AnswerOffer(CommandBody):
     answer: Literal[OfferEvent.ACCEPT, OfferEvent.DECLINE, OfferEvent.DEFER]
     reason: str = ""
     deferred_to: Day | None = None
 
 
-class AgreePlan(Body):
+class AgreePlan(CommandBody):
     goals: list[Annotated[str, Field(min_length=1)]] = Field(min_length=1, max_length=MOST)
     expected_end_date: Day | None = None
     responsibilities: str = ""
@@ -169,13 +119,13 @@ class Delivery(StrEnum):
     DIGITAL = "digital"
 
 
-class Enrol(Body):
+class Enrol(CommandBody):
     offer_id: UUID
     sessions: list[SessionTime] = Field(min_length=1, max_length=200)
     delivery_types: list[Delivery] = Field(min_length=1)
 
 
-class RegisterAttendance(Body):
+class RegisterAttendance(CommandBody):
     """What became of a session; what follows from something else (moved, stopped) is not said here."""
 
     event: Literal[
@@ -191,7 +141,7 @@ class RegisterAttendance(Body):
     reason: str = ""
 
 
-class Close(Body):
+class Close(CommandBody):
     result_summary: str = Field(min_length=1)
     retention_plan: str = Field(min_length=1)
     core_messages_given: bool
@@ -200,18 +150,18 @@ class Close(Body):
     closed_at: Instant | None = None
 
 
-class Stop(Body):
+class Stop(CommandBody):
     stop_reason: str = Field(description="KL-kode for årsag til ophør (eller dens navn).")
     result_summary: str = ""
     recommendation: str = ""
     closed_at: Instant | None = None
 
 
-class StopActivity(Body):
+class StopActivity(CommandBody):
     stop_reason: str = Field(description="KL-kode for årsag til ophør (eller dens navn).")
 
 
-class RegisterGp(Body):
+class RegisterGp(CommandBody):
     """Praksis udpeges med ét af sine numre."""
 
     ydernummer: str | None = None
@@ -219,5 +169,5 @@ class RegisterGp(Body):
     sor: str | None = None
 
 
-class SentManually(Body):
+class SentManually(CommandBody):
     how: str = Field(min_length=1, description="Hvordan og hvornår det blev sendt.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -15,6 +15,8 @@ from app.persistence.unit_of_work import UnitOfWork
 
 B = TypeVar("B", bound=BaseModel)
 Run = Callable[[UnitOfWork, UUID, int, B], Awaitable[None]]
+Ready: TypeAlias = Callable[[UnitOfWork, Any], Awaitable[None]]
+"""Raises the refusal that the command would meet whatever its body says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,26 @@ class Command(Generic[B]):
     run: Run[B]
     choices: tuple[StrEnum, ...] = ()
     """Where the body chooses between events: those it may choose, `event` among them."""
+    ready: Ready | None = None
+    """What else must be so already; asked by `available-actions`, never instead of the rule itself."""
 
     def possible(self, allowed: Collection[StrEnum]) -> tuple[StrEnum, ...]:
         """Return what of this command the lifecycle allows."""
         events = self.choices or ((self.event,) if self.event else ())
         return tuple(event for event in events if event in allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Creation(Generic[B]):
+    """Making a new aggregate that is the authority's own: a local offer, a group."""
+
+    summary: str
+    body: type[B]
+    run: Callable[[UnitOfWork, B], Awaitable[UUID]]
+
+
+CommandTable: TypeAlias = Mapping[type[Any], tuple[Command[Any], ...]]
+"""What a feature lets be done, with each kind of aggregate."""
 
 
 def utc(at: datetime) -> datetime:

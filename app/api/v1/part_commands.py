@@ -7,14 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.api.v1.bodies import (
-    AnswerOffer,
-    NoFields,
-    RegisterAttendance,
-    RegisterGp,
-    SentManually,
-    StopActivity,
-)
+from app.api.v1.bodies import AnswerOffer, RegisterAttendance, RegisterGp, SentManually, StopActivity
+from app.api.v1.body import NoFields
 from app.api.v1.command import Command
 from app.domain.activities import ActivityEvent
 from app.domain.codes import StopReason, known

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.api.v1.bodies import AgreePlan, Book, Close, Enrol, HoldConversation, MakeOffer, Reasoned, Stop
+from app.api.v1.bodies import AgreePlan, Book, Close, Enrol, HoldConversation, MakeOffer, Stop
+from app.api.v1.body import Reasoned
 from app.api.v1.command import Command, Run, utc
 from app.domain.activities import DeliveryType
 from app.domain.activity_decisions import PlannedSession
@@ -71,7 +72,7 @@ async def _enrol(work: UnitOfWork, id_: UUID, seen: int, body: Enrol) -> None:
 
 async def _close(work: UnitOfWork, id_: UUID, seen: int, body: Close) -> None:
     closure = Closure(
-        closed_at=utc(body.closed_at) if body.closed_at else work.now,
+        closed_at=utc(body.closed_at) if body.closed_at else work.at,
         close_type=CloseType.COMPLETED,
         result_summary=body.result_summary,
         recommendation=body.recommendation,
@@ -84,7 +85,7 @@ async def _close(work: UnitOfWork, id_: UUID, seen: int, body: Close) -> None:
 
 async def _stop(work: UnitOfWork, id_: UUID, seen: int, body: Stop) -> None:
     closure = Closure(
-        closed_at=utc(body.closed_at) if body.closed_at else work.now,
+        closed_at=utc(body.closed_at) if body.closed_at else work.at,
         close_type=CloseType.STOPPED,
         stop_reason=known(StopReason, body.stop_reason, what="stop reason", place="stop_reason"),
         result_summary=body.result_summary,
@@ -94,7 +95,7 @@ async def _stop(work: UnitOfWork, id_: UUID, seen: int, body: Stop) -> None:
 
 
 async def _not_started(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
-    closure = Closure(closed_at=work.now, close_type=CloseType.NOT_STARTED)
+    closure = Closure(closed_at=work.at, close_type=CloseType.NOT_STARTED)
     await close_pathway(work, id_, seen_version=seen, closure=closure, reason=body.reason)
 
 

@@ -13,10 +13,9 @@ from app.api.v1.bodies import (
     Classify,
     CorrectDischargeDate,
     Forward,
-    NoFields,
     OfferFirstContact,
-    Reasoned,
 )
+from app.api.v1.body import NoFields, Reasoned
 from app.api.v1.command import B, Command, Run, utc
 from app.api.v1.request_commands import ask, forward
 from app.domain import plan_decisions
@@ -43,33 +42,33 @@ def _classify(plan: RehabPlan, body: Classify, work: UnitOfWork) -> Decision:
         coordinator_telephone=body.coordinator_telephone,
         programme_included=body.programme_included,
     )
-    return plan_decisions.classify(plan, said, now=work.now, new_id=work.new_id)
+    return plan_decisions.classify(plan, said, now=work.at, new_id=work.new_id)
 
 
 def _change_level(plan: RehabPlan, body: ChangeLevel, work: UnitOfWork) -> Decision:
-    return plan_decisions.change_level(plan, level=body.level, now=work.now)
+    return plan_decisions.change_level(plan, level=body.level, now=work.at)
 
 
 def _change_type(plan: RehabPlan, body: ChangeType, work: UnitOfWork) -> Decision:
-    return plan_decisions.change_type(plan, changed_on=body.changed_on, reason=body.reason, now=work.now)
+    return plan_decisions.change_type(plan, changed_on=body.changed_on, reason=body.reason, now=work.at)
 
 
 def _correct_discharge(plan: RehabPlan, body: CorrectDischargeDate, work: UnitOfWork) -> Decision:
     return plan_decisions.correct_discharge_date(
-        plan, to=body.discharge_date, reason=body.reason, now=work.now
+        plan, to=body.discharge_date, reason=body.reason, now=work.at
     )
 
 
 def _inability(plan: RehabPlan, _: NoFields, work: UnitOfWork) -> Decision:
-    return plan_decisions.declare_inability(plan, now=work.now)
+    return plan_decisions.declare_inability(plan, now=work.at)
 
 
 def _provider_cancels(plan: RehabPlan, body: Reasoned, work: UnitOfWork) -> Decision:
-    return plan_decisions.provider_cancels(plan, reason=body.reason, now=work.now)
+    return plan_decisions.provider_cancels(plan, reason=body.reason, now=work.at)
 
 
 def _mistake(plan: RehabPlan, body: Reasoned, work: UnitOfWork) -> Decision:
-    return plan_decisions.report_mistake(plan, reason=body.reason, now=work.now)
+    return plan_decisions.report_mistake(plan, reason=body.reason, now=work.at)
 
 
 async def _offer_contact(work: UnitOfWork, id_: UUID, seen: int, body: OfferFirstContact) -> None:
@@ -78,7 +77,7 @@ async def _offer_contact(work: UnitOfWork, id_: UUID, seen: int, body: OfferFirs
 
 def _free_choice(event: PlanEvent) -> Run[Reasoned]:
     def decide(plan: RehabPlan, body: Reasoned, work: UnitOfWork) -> Decision:
-        return plan_decisions.answer_free_choice(plan, event, reason=body.reason, now=work.now)
+        return plan_decisions.answer_free_choice(plan, event, reason=body.reason, now=work.at)
 
     return _deciding(decide)
 

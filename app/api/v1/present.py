@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from app.api.v1 import views
-from app.api.v1.actions import PATHS, actions
+from app.api.v1.actions import actions
+from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.deadlines import Clock

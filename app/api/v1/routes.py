@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel
 from starlette.responses import Response
 
-from app.api.context import Called, Caller, Seen, case_worker, check_parameters
+from app.api.context import Called, Caller, case_worker, check_parameters
 from app.api.cursor import Place, place, written
 from app.api.documented import problems
-from app.api.rendering import etag
 from app.api.v1 import present, views
-from app.api.v1.actions import BASE, PATHS
-from app.api.v1.command import Command
-from app.api.v1.part_commands import (
-    ACTIVITY_COMMANDS,
-    CITIZEN_COMMANDS,
-    NOTICE_COMMANDS,
-    OFFER_COMMANDS,
-    SESSION_COMMANDS,
-)
-from app.api.v1.pathway_commands import PATHWAY_COMMANDS
-from app.api.v1.plan_commands import PLAN_COMMANDS
-from app.api.v1.referral_commands import REFERRAL_COMMANDS
+from app.api.v1.mount import mount
+from app.api.v1.resource import Resource
+from app.api.v1.tables import BASE, PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.codes import known
@@ -47,20 +35,15 @@ _RESPONSES = problems(
     _422="Ugyldigt indhold",
     _500="Fejl i tjenesten; intet er ændret",
 )
-_CHANGES = problems(
-    _409="Ikke muligt i denne tilstand; svaret siger, hvad der er",
-    _412="Ændret af en anden; ETag er den gældende version",
-    _413="For stort",
-    _415="Pakket indhold modtages ikke",
-    _428="If-Match mangler",
-)
 router = APIRouter(
     prefix=BASE,
     responses=_RESPONSES,
     dependencies=[Depends(case_worker), Depends(check_parameters)],
 )
 
-Show = Callable[[Caller, UUID], Awaitable[Any]]
+
+def _citizen(person: Citizen, now: datetime) -> views.CitizenView:
+    return present.citizen(person, now=now)
 
 
 async def _show_referral(caller: Caller, id_: UUID) -> views.RequestView:
@@ -77,85 +60,38 @@ async def _show_pathway(caller: Caller, id_: UUID) -> views.PathwayView:
     return present.pathway(await caller.look(lambda work: read_case.read_pathway(work, id_)))
 
 
-async def _show_offer(caller: Caller, id_: UUID) -> views.OfferView:
-    return present.offer(await caller.look(lambda work: read_case.read_part(work, Offer, id_)))
-
-
 async def _show_activity(caller: Caller, id_: UUID) -> views.ActivityView:
     return present.activity(*await caller.look(lambda work: read_case.read_activity(work, id_)))
 
 
-async def _show_session(caller: Caller, id_: UUID) -> views.SessionView:
-    return present.session(await caller.look(lambda work: read_case.read_part(work, Session, id_)))
-
-
-async def _show_notice(caller: Caller, id_: UUID) -> views.NoticeView:
-    return present.notice(await caller.look(lambda work: read_case.read_part(work, Notice, id_)))
-
-
-async def _show_citizen(caller: Caller, id_: UUID) -> views.CitizenView:
-    found = await caller.look(lambda work: read_case.read_citizen(work, id_))
-    return present.citizen(found, now=caller.now)
-
-
-def _mount(kind: type[Any], tag: str, view: type[BaseModel], show: Show) -> None:
-    """Mount the read and every command of one kind of aggregate."""
-    path = PATHS[kind].removeprefix(BASE)
-    tags: list[str | Any] = [tag]
-
-    async def read(id: UUID, caller: Called, response: Response) -> Any:  # noqa: A002
-        shown = await show(caller, id)
-        response.headers["ETag"] = etag(shown.version)
-        return shown
-
-    name = f"read_{kind.__name__.lower()}"
-    router.add_api_route(
-        f"{path}/{{id}}", read, methods=["GET"], response_model=view, tags=tags, name=name, operation_id=name
-    )
-    for command in _TABLES[kind]:
-        router.add_api_route(
-            f"{path}/{{id}}/{command.name}",
-            _endpoint(command, show),
-            methods=["POST"],
-            response_model=view,
-            tags=tags,
-            name=f"{kind.__name__}.{command.name}",
-            operation_id=f"{kind.__name__.lower()}_{command.name.replace('-', '_')}",
-            summary=command.summary,
-            responses=_CHANGES,
-        )
-
-
-def _endpoint(command: Command[Any], show: Show) -> Callable[..., Awaitable[Any]]:
-    """Return the endpoint of a command: run it in its transaction, then show what it became."""
-
-    async def endpoint(id: UUID, body: Any, seen: Seen, caller: Called, response: Response) -> Any:  # noqa: A002
-        await caller.casework(lambda work: command.run(work, id, seen, body))
-        shown = await show(caller, id)
-        response.headers["ETag"] = etag(shown.version)
-        return shown
-
-    # FastAPI reads the body's type from here; each command has its own.
-    endpoint.__annotations__ |= {
-        "id": UUID,
-        "body": command.body,
-        "seen": Seen,
-        "caller": Called,
-        "response": Response,
-    }
-    return endpoint
-
-
-_TABLES: dict[type[Any], tuple[Command[Any], ...]] = {
-    Referral: REFERRAL_COMMANDS,
-    RehabPlan: PLAN_COMMANDS,
-    Pathway: PATHWAY_COMMANDS,
-    Offer: OFFER_COMMANDS,
-    Activity: ACTIVITY_COMMANDS,
-    Session: SESSION_COMMANDS,
-    Notice: NOTICE_COMMANDS,
-    Citizen: CITIZEN_COMMANDS,
-}
+RESOURCES: tuple[Resource[Any, Any], ...] = (
+    Resource(
+        kind=Referral,
+        tag="referrals",
+        view=views.RequestView,
+        show=_show_referral,
+    ),
+    Resource(
+        kind=RehabPlan,
+        tag="rehabilitation plans",
+        view=views.RequestView,
+        show=_show_plan,
+    ),
+    Resource(kind=Pathway, tag="pathways", view=views.PathwayView, show=_show_pathway),
+    Resource(kind=Offer, tag="pathways", view=views.OfferView, present=lambda made, _: present.offer(made)),
+    Resource(kind=Activity, tag="pathways", view=views.ActivityView, show=_show_activity),
+    Resource(
+        kind=Session, tag="pathways", view=views.SessionView, present=lambda held, _: present.session(held)
+    ),
+    Resource(kind=Notice, tag="notices", view=views.NoticeView, present=lambda row, _: present.notice(row)),
+    Resource(
+        kind=Citizen,
+        tag="citizens",
+        view=views.CitizenView,
+        present=_citizen,
+    ),
+)
+"""In the order of the human pages; a feature adds its own at the end."""
 
 _OPEN = [s for s in ReferralStatus if not REFERRAL_LIFECYCLE.is_final(s)]
 _OPEN_PLANS = [s for s in PlanStatus if not PLAN_LIFECYCLE.is_final(s)]
@@ -183,14 +119,8 @@ def _statuses(wanted: list[str]) -> list[str]:
     return [w if w in every else known(PlanStatus, w, what="status", place="status").value for w in wanted]
 
 
-_mount(Referral, "referrals", views.RequestView, _show_referral)
-_mount(RehabPlan, "rehabilitation plans", views.RequestView, _show_plan)
-_mount(Pathway, "pathways", views.PathwayView, _show_pathway)
-_mount(Offer, "pathways", views.OfferView, _show_offer)
-_mount(Activity, "pathways", views.ActivityView, _show_activity)
-_mount(Session, "pathways", views.SessionView, _show_session)
-_mount(Notice, "notices", views.NoticeView, _show_notice)
-_mount(Citizen, "citizens", views.CitizenView, _show_citizen)
+for _resource in RESOURCES:
+    mount(router, _resource)
 
 
 def _about(kind: type[Any], tag: str) -> None:

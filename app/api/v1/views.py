@@ -13,6 +13,12 @@ class View(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class ListView(View):
+    """One page; `next` is the cursor of the following one."""
+
+    next: str | None = None
+
+
 class ActionView(View):
     """Something the caller may do now."""
 
@@ -21,6 +27,27 @@ class ActionView(View):
     href: str
     choices: list[str] = []
     """What the body may choose of now, where it chooses what happens."""
+
+
+class Obstacle(View):
+    """Why something is not possible now."""
+
+    code: str
+    text: str
+    place: str
+
+
+class AvailableAction(ActionView):
+    """A command with the fields it needs (JSON Schema), possible now or not, and then why not."""
+
+    summary: str
+    allowed: bool
+    fields: dict[str, Any]
+    why_not: list[Obstacle]
+
+
+class AvailableActionsView(View):
+    items: list[AvailableAction]
 
 
 class UnitView(View):

@@ -58,6 +58,13 @@ class AggregateRow(SQLModel):
     content: dict[str, Any] = Field(sa_type=JSONB)
 
 
+class OwnedRow(AggregateRow):
+    """An aggregate with a lifecycle that is the authority's own and about no citizen."""
+
+    status: str
+    ordinal: int = numbered()
+
+
 class CitizensRow(AggregateRow):
     """An aggregate with a lifecycle that is about one citizen."""
 

@@ -1,0 +1,58 @@
+"""Where each kind of aggregate lives under `/api/v1`, and everything that can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from app.api.v1.command import Command, CommandTable
+from app.api.v1.part_commands import (
+    ACTIVITY_COMMANDS,
+    CITIZEN_COMMANDS,
+    NOTICE_COMMANDS,
+    OFFER_COMMANDS,
+    SESSION_COMMANDS,
+)
+from app.api.v1.pathway_commands import PATHWAY_COMMANDS
+from app.api.v1.plan_commands import PLAN_COMMANDS
+from app.api.v1.referral_commands import REFERRAL_COMMANDS
+from app.domain.activities import Activity
+from app.domain.citizens import Citizen
+from app.domain.notices import Notice
+from app.domain.offers import Offer
+from app.domain.pathways import Pathway
+from app.domain.plans import RehabPlan
+from app.domain.referrals import Referral
+from app.domain.sessions import Session
+
+BASE: Final = "/api/v1"
+PATHS: Final[dict[type[Any], str]] = {
+    Referral: f"{BASE}/referrals",
+    RehabPlan: f"{BASE}/rehabilitation-plans",
+    Pathway: f"{BASE}/pathways",
+    Offer: f"{BASE}/offers",
+    Activity: f"{BASE}/activities",
+    Session: f"{BASE}/sessions",
+    Notice: f"{BASE}/notices",
+    Citizen: f"{BASE}/citizens",
+}
+_CORE: Final[CommandTable] = {
+    Referral: REFERRAL_COMMANDS,
+    RehabPlan: PLAN_COMMANDS,
+    Pathway: PATHWAY_COMMANDS,
+    Offer: OFFER_COMMANDS,
+    Activity: ACTIVITY_COMMANDS,
+    Session: SESSION_COMMANDS,
+    Notice: NOTICE_COMMANDS,
+    Citizen: CITIZEN_COMMANDS,
+}
+_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE,)
+"""One table a feature; together they must name each command once."""
+
+
+def _all_of(kind: type[Any]) -> Iterator[Command[Any]]:
+    for table in _FEATURES:
+        yield from table.get(kind, ())
+
+
+COMMANDS: Final[dict[type[Any], tuple[Command[Any], ...]]] = {kind: tuple(_all_of(kind)) for kind in PATHS}

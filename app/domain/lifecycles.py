@@ -1,0 +1,28 @@
+"""Every lifecycle, by the kind of aggregate that has it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.domain.activities import ACTIVITY_LIFECYCLE, Activity
+from app.domain.assessments import ASSESSMENT_LIFECYCLE, Assessment
+from app.domain.consents import CONSENT_LIFECYCLE
+from app.domain.lifecycle import Lifecycle
+from app.domain.notices import NOTICE_LIFECYCLE, Notice
+from app.domain.offers import OFFER_LIFECYCLE, Offer
+from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
+from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
+from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
+from app.domain.sessions import SESSION_LIFECYCLE, Session
+
+LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
+    Referral: REFERRAL_LIFECYCLE,
+    RehabPlan: PLAN_LIFECYCLE,
+    Pathway: PATHWAY_LIFECYCLE,
+    Assessment: ASSESSMENT_LIFECYCLE,
+    Offer: OFFER_LIFECYCLE,
+    Activity: ACTIVITY_LIFECYCLE,
+    Session: SESSION_LIFECYCLE,
+    Notice: NOTICE_LIFECYCLE,
+}
+LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)

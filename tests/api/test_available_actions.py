@@ -1,0 +1,56 @@
+"""What may be done with a thing, with the fields each command needs, and why the rest is not possible."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from tests.api.loop import COORDINATOR, NOBODY, a_received_plan, a_received_referral
+from tests.conftest import Service
+
+
+def by_name(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {item["action"]: item for item in answer["items"]}
+
+
+async def test_every_command_tells_its_fields_and_what_is_not_possible_tells_why(service: Service) -> None:
+    worker, referral = await a_received_referral(service)
+    told = by_name(await worker.get(f"/api/v1/referrals/{referral['id']}/available-actions"))
+    assert told["accept"]["allowed"]
+    assert told["accept"]["why_not"] == []
+    assert "criteria" in told["accept"]["fields"]["properties"]
+    assert not told["supplement"]["allowed"]
+    (why,) = told["supplement"]["why_not"]
+    assert why["code"] == "action-not-allowed"
+    assert why["text"].endswith("muligt ved: incomplete.")
+    possible = {name for name, item in told.items() if item["allowed"]}
+    assert possible == {action["action"] for action in referral["allowed_actions"]}
+
+
+async def test_nobody_is_told_what_may_be_done_with_what_is_not_there(service: Service) -> None:
+    worker, _ = await a_received_referral(service)
+    answer = await worker.http.get(f"/api/v1/referrals/{NOBODY}/available-actions")
+    assert answer.status_code == 404
+
+
+async def test_what_is_registered_late_keeps_both_times_and_the_reason(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    now = service.clock()
+    then = (now - timedelta(days=3)).isoformat()
+    refused = await worker.try_to(plan, "classify", level="basal", happened_at=then, **COORDINATOR)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["place"] == "late_reason"
+    late = {"happened_at": then, "late_reason": "Systemet var nede."}
+    plan = await worker.act(plan, "classify", level="basal", **late, **COORDINATOR)
+    history = await worker.get(f"/api/v1/rehabilitation-plans/{plan['id']}/history")
+    event = next(item for item in history["items"] if item["name"] == "classify")
+    assert event["happened_at"] < event["recorded_at"]
+    assert event["details"]["late_reason"] == "Systemet var nede."
+
+
+async def test_nothing_can_have_happened_tomorrow(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    tomorrow = (service.clock() + timedelta(days=1)).isoformat()
+    refused = await worker.try_to(plan, "classify", level="basal", happened_at=tomorrow, **COORDINATOR)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["place"] == "happened_at"
