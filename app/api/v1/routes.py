@@ -122,6 +122,11 @@ def _statuses(wanted: list[str]) -> list[str]:
 for _resource in RESOURCES:
     mount(router, _resource)
 
+ROUTERS: tuple[APIRouter, ...] = ()
+"""What a feature reads beside its aggregates: reports, overviews; paths from `/api/v1` on."""
+for _more in ROUTERS:
+    router.include_router(_more)
+
 
 def _about(kind: type[Any], tag: str) -> None:
     """Mount what can be asked about a request or pathway: history, notices, the source letter."""
