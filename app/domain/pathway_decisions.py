@@ -135,9 +135,12 @@ def hold_other_conversation(
 ) -> Decision:
     """Hold a needs, closing or follow-up conversation."""
     not_in_future(said.held_at, now, place="held_at")
+    held = step(pathway, event)
+    if kind is AssessmentKind.FOLLOW_UP:
+        held = replace(held, followed_up_at=pathway.followed_up_at or said.held_at)
     return Decision(
         (
-            Change(step(pathway, event), event, said.held_at),
+            Change(held, event, said.held_at),
             Change(_held(pathway, kind, said, new_id), "hold", said.held_at),
         )
     )

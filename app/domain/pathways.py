@@ -161,6 +161,8 @@ class Pathway(Private):
     rehab_start_date: date | None = None
     agreed_plan: AgreedPlan | None = None
     closure: Closure | None = None
+    followed_up_at: datetime | None = None
+    """When the first follow-up after the end was held (I9)."""
 
     @property
     def request_ids(self) -> tuple[UUID, ...]:

@@ -194,6 +194,9 @@ ASSUMED: Final = "authored"
 CORRECTED: Final = "corrected"
 """A `discharge_date_source`: a person at the authority knows it."""
 
+_BEFORE_FIRST_CONTACT = frozenset(
+    {_S.RECEIVED, _S.CLASSIFIED, _S.ON_HOLD_POSTPONED, _S.OFFERED, _S.RIGHT_ARISEN}
+)
 _NO_CLOCK = frozenset(
     {
         _S.ON_HOLD_OTHER_MUNICIPALITY,
@@ -246,6 +249,15 @@ class RehabPlan(Private):
     area: str = ""
     """The kommunekode it was sent to: with task and day it gives the responsible authority (L3)."""
     clocks: tuple[ClockRecord, ...] = ()
+
+    @property
+    def open_deadline(self) -> date | None:
+        """The day before whose end a start must be offered, while that has not been done."""
+        deadline = self.clock(now=self.received_at).deadline_date
+        if deadline is None or self.status not in _BEFORE_FIRST_CONTACT:
+            return None
+        offered = self.valid_offer_date
+        return None if offered is not None and offered <= deadline else deadline
 
     @property
     def clock_facts(self) -> ClockFacts:

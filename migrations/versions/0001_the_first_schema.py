@@ -206,6 +206,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("authority", "sender", "message_id", name="uq_source_document_identity"),
     )
     op.create_table(
+        "work_item",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("subject_type", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("list", sa.String(), nullable=False),
+        sa.Column("is_primary", sa.Boolean(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=True),
+        sa.Column("pathway_id", sa.Uuid(), nullable=True),
+        sa.Column("next_step", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "subject_type", "subject_id", "list", name=op.f("pk_work_item")),
+    )
+    op.create_index(
+        op.f("ix_work_item_authority_list_due_on_listed_at_subject_id"),
+        "work_item",
+        ["authority", "list", "due_on", "listed_at", "subject_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_work_item_authority_pathway_id"), "work_item", ["authority", "pathway_id"], unique=False
+    )
+    op.create_table(
         "citizen_identifier",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("system", sa.String(), nullable=False),
@@ -632,6 +656,9 @@ def downgrade() -> None:
     op.drop_table("client")
     op.drop_index(op.f("ix_citizen_identifier_authority_citizen_id"), table_name="citizen_identifier")
     op.drop_table("citizen_identifier")
+    op.drop_index(op.f("ix_work_item_authority_pathway_id"), table_name="work_item")
+    op.drop_index(op.f("ix_work_item_authority_list_due_on_listed_at_subject_id"), table_name="work_item")
+    op.drop_table("work_item")
     op.drop_table("source_document")
     op.drop_index(op.f("ix_sent_message_receiver_envelope_id"), table_name="sent_message")
     op.drop_table("sent_message")

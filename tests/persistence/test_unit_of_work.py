@@ -93,6 +93,7 @@ async def test_a_use_case_leaves_a_row_in_every_table_it_concerns(world: World) 
         "referral",
         "search_entry",
         "source_document",
+        "work_item",
     }
 
 

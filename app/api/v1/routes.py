@@ -17,6 +17,7 @@ from app.api.v1 import present, views
 from app.api.v1.mount import mount
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, PATHS
+from app.api.v1.worklists import routes as worklists
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.codes import known
@@ -122,7 +123,7 @@ def _statuses(wanted: list[str]) -> list[str]:
 for _resource in RESOURCES:
     mount(router, _resource)
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (worklists.router,)
 """What a feature reads beside its aggregates: reports, overviews; paths from `/api/v1` on."""
 for _more in ROUTERS:
     router.include_router(_more)

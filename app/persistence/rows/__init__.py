@@ -36,6 +36,7 @@ from app.persistence.rows.registers import (
     OrganisationRow,
     ResponsibilityRow,
 )
+from app.persistence.rows.worklists import WorkItemRow
 
 __all__ = [
     "AccessTokenRow",
@@ -63,5 +64,6 @@ __all__ = [
     "SentMessageRow",
     "SessionRow",
     "SourceDocumentRow",
+    "WorkItemRow",
     "metadata",
 ]
