@@ -26,11 +26,11 @@ ALLOWED = {
     (
         "app/domain/worklists.py",
         "_of_notice",
-    ): "a table of lists by state, for the state that asks for a human",
+    ): "lists by state: this one asks for a human",
     (
         "app/domain/worklists.py",
         "_of_pathway",
-    ): "a table of lists by state; two depend on another fact beside it",
+    ): "lists by state; two depend on another fact too",
     ("app/domain/sessions.py", "-"): "the lifecycle table itself, written for every state but one",
     ("app/domain/notice_texts.py", "_offers"): TEXT,
     ("app/fhir/task.py", "_reason"): "looks up a table of reasons by status",
