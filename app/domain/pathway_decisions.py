@@ -49,7 +49,13 @@ def orders(
     """One order per request that still stands; only the first tells the own GP."""
     standing = [request for request in requests if stands(request)] or list(requests[-1:])
     return tuple(
-        replace(order_for(request, type_, message=message), pathway_id=pathway.id, with_own_gp=number == 0)
+        replace(
+            order_for(request, type_, message=message),
+            pathway_id=pathway.id,
+            with_own_gp=number == 0,
+            # A pathway that was opened again tells of its end anew.
+            occurrence=1 + len(pathway.earlier_closures),
+        )
         for number, request in enumerate(standing)
     )
 

@@ -58,6 +58,8 @@ class PlanEvent(StrEnum):
     PROVIDER_CANCELS = "provider-cancels"
     COMPLETE = "complete"
     STOP = "stop"
+    REOPEN = "reopen"
+    REVIEW_AGAIN = "review-again"
     FORWARD = "forward"
     REVOKE = "revoke"
     CORRECT_DISCHARGE_DATE = "correct-discharge-date"
@@ -171,6 +173,24 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             _E.STOP,
             _S.STOPPED,
             "stop reason, or its pathway ended",
+        ),
+        Step(
+            (_S.COMPLETED, _S.STOPPED), _E.REOPEN, _S.ACTIVE, "its pathway is opened again [P]", corrects=True
+        ),
+        Step(
+            (
+                _S.CLASSIFIED,
+                _S.OFFERED,
+                _S.RIGHT_ARISEN,
+                _S.ON_HOLD_POSTPONED,
+                _S.ACTIVE,
+                _S.COMPLETED,
+                _S.STOPPED,
+            ),
+            _E.REVIEW_AGAIN,
+            _S.RECEIVED,
+            "its pathway was opened by mistake [P]",
+            corrects=True,
         ),
         Step(_WAITING, _E.FORWARD, _S.TRANSFERRED, "another authority is responsible", "the sender is told"),
         Step(_OPEN, _E.REVOKE, _S.REVOKED, "withdrawn by the sender or replaced by a new G-GOP"),

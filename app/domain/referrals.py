@@ -37,6 +37,8 @@ class ReferralEvent(StrEnum):
     CLARIFY = "clarify"
     COMPLETE = "complete"
     CLOSE_NOT_STARTED = "close-not-started"
+    REOPEN = "reopen"
+    REVIEW_AGAIN = "review-again"
     REVOKE = "revoke"
     DIE = "die"
     MARK_ERROR = "mark-error"
@@ -82,6 +84,14 @@ REFERRAL_LIFECYCLE: Lifecycle[ReferralStatus, ReferralEvent] = Lifecycle(
             _S.CLOSED_NOT_STARTED,
             "declined or not reached",
             "NOT_STARTED notice due",
+        ),
+        Step((_S.COMPLETED,), _E.REOPEN, _S.CLARIFIED, "its pathway is opened again [P]", corrects=True),
+        Step(
+            (_S.ACCEPTED, _S.CLARIFIED, _S.COMPLETED, _S.CLOSED_NOT_STARTED),
+            _E.REVIEW_AGAIN,
+            _S.UNDER_REVIEW,
+            "its pathway was opened by mistake [P]",
+            corrects=True,
         ),
         Step(_OPEN, _E.REVOKE, _S.REVOKED, "withdrawn by the sender or replaced"),
         Step(_OPEN, _E.DIE, _S.CLOSED_DECEASED),

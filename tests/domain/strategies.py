@@ -20,6 +20,16 @@ from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode, NeedAnswer, Topic
 from app.domain.citizens import Citizen, GpRegistration, GpSource
 from app.domain.codes import INTERVENTION_CATEGORY, LegalBasis, PlanLevel, StopReason
+from app.domain.completion import (
+    CoreMessage,
+    CoreMessageDelivery,
+    Form,
+    Milestone,
+    OtherActor,
+    OtherTold,
+    RetentionPlan,
+    Sharing,
+)
 from app.domain.deadlines import Clock, ClockBasis, ClockState
 from app.domain.identifiers import (
     AuthorisationId,
@@ -532,6 +542,43 @@ def closures() -> SearchStrategy[Closure]:
         follow_up_date=_maybe(days()),
         retention_plan=texts(),
         core_messages_given=st.booleans(),
+        end_measures_reason=texts(),
+    )
+
+
+@cache
+def _core_messages() -> SearchStrategy[CoreMessageDelivery]:
+    return st.builds(
+        CoreMessageDelivery,
+        message=st.sampled_from(CoreMessage),
+        given_at=instants(),
+        form=st.sampled_from(Form),
+        given_by=names(),
+    )
+
+
+@cache
+def _retention_plans() -> SearchStrategy[RetentionPlan]:
+    return st.builds(
+        RetentionPlan,
+        home_exercise=st.booleans(),
+        programme=texts(),
+        introduced_at=_maybe(instants()),
+        introduced_by=names(),
+        local_options=st.lists(some_text(), max_size=2).map(tuple),
+        habits=texts(),
+    )
+
+
+@cache
+def _others_told() -> SearchStrategy[OtherTold]:
+    return st.builds(
+        OtherTold,
+        milestone=st.sampled_from(Milestone),
+        actor=st.sampled_from(OtherActor),
+        outcome=st.sampled_from(Sharing),
+        at=instants(),
+        note=texts(),
     )
 
 
@@ -556,6 +603,11 @@ def pathways(**fixed: Any) -> SearchStrategy[Pathway]:
         rehab_start_date=_maybe(days()),
         agreed_plan=_maybe(agreed_plans()),
         closure=_maybe(closures()),
+        earlier_closures=st.lists(closures(), max_size=1).map(tuple),
+        core_messages=st.lists(_core_messages(), max_size=2).map(tuple),
+        retention=_maybe(_retention_plans()),
+        others_told=st.lists(_others_told(), max_size=2).map(tuple),
+        followed_up_at=_maybe(instants()),
     )
 
 

@@ -44,6 +44,8 @@ incomplete:    forward -> transferred                        [P]
 accepted:      clarify -> clarified
 accepted:      close-not-started -> closed-not-started
 clarified:     complete -> completed                         [P]
+completed:     reopen -> clarified                           [P] with its pathway
+accepted clarified completed closed-not-started: review-again -> under-review [P] opened by mistake
 received:      revoke -> revoked
 incomplete:    revoke -> revoked
 under-review:  revoke -> revoked
@@ -91,6 +93,8 @@ offered:                      attend-first-contact -> active
 offered:                      miss-first-contact -> offered
 offered:                      provider-cancels -> classified
 active:                       complete -> completed
+completed stopped:            reopen -> active               [P] with its pathway
+classified offered right-arisen on-hold-postponed active completed stopped: review-again -> received [P]
 active:                       stop -> stopped
 classified:                   stop -> stopped                         [P]
 offered:                      stop -> stopped                         [P]
@@ -111,6 +115,7 @@ classified on-hold-postponed offered right-arisen active: change-level -> =
 """
 
 OPEN_PATHWAY = "open clarified planned in-rehab closing"
+WORKED_ON = "clarified planned in-rehab closing"
 PATHWAY = f"""
 open:      hold-clarifying-conversation -> clarified
 clarified: agree-plan -> planned
@@ -135,6 +140,9 @@ planned:   offer -> planned
 in-rehab:  offer -> in-rehab
 planned:   enrol -> planned
 in-rehab:  enrol -> in-rehab
+{WORKED_ON}: give-core-messages -> =                           [P] a fact of its own
+{WORKED_ON}: plan-retention -> =                               [P]
+{OPEN_PATHWAY} closed: tell-others -> =                        [P]
 {OPEN_PATHWAY}: attach-request -> =
 {OPEN_PATHWAY}: book-conversation -> =
 {OPEN_PATHWAY}: transfer -> closed
@@ -279,7 +287,14 @@ TABLES = [
         final="closed-info sent-by-mistake completed stopped transferred revoked closed-deceased "
         "entered-in-error",
     ),
-    Table(PATHWAY_LIFECYCLE, PathwayStatus, PathwayEvent, PATHWAY, initial="open", final="entered-in-error"),
+    Table(
+        PATHWAY_LIFECYCLE,
+        PathwayStatus,
+        PathwayEvent,
+        PATHWAY,
+        initial="open",
+        final="closed entered-in-error",
+    ),
     Table(OFFER_LIFECYCLE, OfferStatus, OfferEvent, OFFER, initial="offered", final="entered-in-error"),
     Table(
         ACTIVITY_LIFECYCLE,

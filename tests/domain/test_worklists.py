@@ -12,23 +12,19 @@ from hypothesis import strategies as st
 
 from app.domain.lifecycles import LIFECYCLE_OF
 from app.domain.notices import NoticeStatus, NoticeType
-from app.domain.pathways import PathwayStatus
-from app.domain.plans import PlanStatus
 from app.domain.sessions import Attendance
 from app.domain.worklists import DESKS, Worklist, items_of
 from tests.domain import strategies
 from tests.domain.builders import a_notice
 
 _OPEN: Any = st.one_of(strategies.referrals(), strategies.plans(), strategies.pathways())
-NO_MORE_TO_DO = {PlanStatus.CLOSED_INFO, PlanStatus.SENT_BY_MISTAKE}
 
 
 @given(_OPEN)
 def test_what_is_open_stands_on_exactly_one_primary_list(aggregate: Any) -> None:
     primary = [item for item in items_of(aggregate) if item.primary]
-    final = LIFECYCLE_OF[type(aggregate)].is_final(aggregate.status)
-    ended = final or aggregate.status in NO_MORE_TO_DO | {PathwayStatus.CLOSED}
-    assert len(primary) == (0 if ended else 1)
+    has_ended = LIFECYCLE_OF[type(aggregate)].is_final(aggregate.status)
+    assert len(primary) == (0 if has_ended else 1)
     assert all(item.next_step for item in primary)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.api.v1 import views
 from app.api.v1.actions import actions
+from app.api.v1.completion.views import completed
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
@@ -280,6 +281,8 @@ def pathway(case: Case) -> views.PathwayView:
         closed_at=closure.closed_at if closure else None,
         close_type=closure.close_type if closure else None,
         stop_reason=closure.stop_reason.name if closure and closure.stop_reason else None,
+        followed_up_at=held.followed_up_at,
+        completion=completed(held),
         allowed_actions=actions(held),
         **_parts(case),
     )

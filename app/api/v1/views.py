@@ -279,6 +279,42 @@ class NoticesView(View):
     items: list[NoticeView]
 
 
+class CoreMessageView(View):
+    message: str
+    text: str
+    given_at: datetime
+    form: str
+    given_by: str
+
+
+class RetentionView(View):
+    home_exercise: bool
+    programme: str
+    introduced_at: datetime | None
+    introduced_by: str
+    local_options: list[str]
+    habits: str
+
+
+class OtherToldView(View):
+    milestone: str
+    actor: str
+    outcome: str
+    at: datetime
+    note: str
+
+
+class CompletionView(View):
+    """What a good end asks for, and what of it is still open."""
+
+    core_messages: list[CoreMessageView]
+    core_messages_missing: list[str]
+    retention: RetentionView | None
+    others_told: list[OtherToldView]
+    others_open: dict[str, list[str]]
+    """Per milestone: the actors nobody has judged."""
+
+
 class PathwayView(View):
     id: UUID
     version: int
@@ -300,6 +336,8 @@ class PathwayView(View):
     closed_at: datetime | None
     close_type: str | None
     stop_reason: str | None
+    followed_up_at: datetime | None
+    completion: CompletionView
     assessments: list[AssessmentView]
     offers: list[OfferView]
     activities: list[ActivityView]
