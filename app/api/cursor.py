@@ -49,6 +49,19 @@ def placed(cursor: str, *, name: str) -> tuple[date, datetime, UUID]:
         raise _invalid(name) from None
 
 
+def written_number(at: datetime, ordinal: int) -> str:
+    return base64.urlsafe_b64encode(f"{at.isoformat()}|{ordinal}".encode()).decode()
+
+
+def numbered(cursor: str, *, name: str) -> tuple[datetime, int]:
+    """Return what `written_number` wrote; raises InvalidValue, naming the parameter."""
+    try:
+        at, _, ordinal = base64.urlsafe_b64decode(cursor).decode().partition("|")
+        return datetime.fromisoformat(at).astimezone(UTC), int(ordinal) % _BIGINT
+    except (binascii.Error, ValueError, OverflowError):
+        raise _invalid(name) from None
+
+
 def counted(ordinal: int) -> str:
     return base64.urlsafe_b64encode(str(ordinal).encode()).decode()
 

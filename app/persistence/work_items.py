@@ -13,6 +13,7 @@ from app.domain.legal_days import legal_day
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
 from app.domain.worklists import LISTED, QUIET_DAYS, WorkItem, Worklist, items_of
 from app.persistence import rows
+from app.persistence.records import pathway_of
 from app.persistence.statements import Statement, insert_of, table_of
 
 _ITEM = table_of(rows.WorkItemRow)
@@ -55,7 +56,7 @@ def writes(aggregate: Aggregate, *, now: datetime) -> Iterator[Write]:
                 "list": item.list,
                 "is_primary": item.primary,
                 "citizen_id": getattr(aggregate, "citizen_id", None),
-                "pathway_id": _pathway_of(aggregate),
+                "pathway_id": pathway_of(aggregate),
                 "next_step": item.next_step,
                 "due_on": item.due_on or FAR,
                 "from_on": item.from_on or date.min,
@@ -63,10 +64,6 @@ def writes(aggregate: Aggregate, *, now: datetime) -> Iterator[Write]:
             },
         )
     yield from _touched(aggregate, now)
-
-
-def _pathway_of(aggregate: Any) -> Any:
-    return aggregate.id if isinstance(aggregate, Pathway) else getattr(aggregate, "pathway_id", None)
 
 
 def _quiet(aggregate: Aggregate, now: datetime) -> Iterator[WorkItem]:

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=True),
+        sa.Column("pathway_id", sa.Uuid(), nullable=True),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("client_id", sa.String(), nullable=False),
@@ -93,6 +94,12 @@ def upgrade() -> None:
         op.f("ix_event_authority_citizen_id_happened_at"),
         "event",
         ["authority", "citizen_id", "happened_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_event_authority_pathway_id_happened_at"),
+        "event",
+        ["authority", "pathway_id", "happened_at"],
         unique=False,
     )
     op.create_table(
@@ -671,6 +678,7 @@ def downgrade() -> None:
     op.drop_table("organisation")
     op.drop_index(op.f("ix_handover_next_attempt_at"), table_name="handover")
     op.drop_table("handover")
+    op.drop_index(op.f("ix_event_authority_pathway_id_happened_at"), table_name="event")
     op.drop_index(op.f("ix_event_authority_citizen_id_happened_at"), table_name="event")
     op.drop_index(op.f("ix_event_authority_aggregate_id_recorded_at"), table_name="event")
     op.drop_table("event")

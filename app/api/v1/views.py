@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 
 
@@ -357,6 +358,15 @@ class EventView(View):
     person: str
     reason: str
     details: dict[str, str]
+
+    @classmethod
+    def of(cls, row: Any) -> EventView:
+        details = orjson.loads(row["details"])
+        named = ("name", "status", "version", "happened_at", "recorded_at", "client_id", "person", "reason")
+        return cls(
+            **{name: row[name] for name in named},
+            details={str(key): str(item) for key, item in details.items()},
+        )
 
 
 class HistoryView(View):

@@ -70,6 +70,7 @@ class EventRow(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         Index(None, "authority", "aggregate_id", "recorded_at"),
         Index(None, "authority", "citizen_id", "happened_at"),
+        Index(None, "authority", "pathway_id", "happened_at"),
     )
 
     authority: str = Field(primary_key=True)
@@ -80,6 +81,7 @@ class EventRow(SQLModel, table=True):
     name: str
     status: str
     citizen_id: UUID | None = None
+    pathway_id: UUID | None = None
     happened_at: datetime = instant()
     recorded_at: datetime = instant()
     client_id: str

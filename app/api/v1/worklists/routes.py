@@ -6,18 +6,19 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.api.context import Called
 from app.api.cursor import placed, written_place
 from app.api.v1 import views
+from app.api.v1.reading import router_of
 from app.api.v1.tables import PATHS
 from app.domain.refusals import UnknownCode
 from app.domain.worklists import DESKS, QUIET_DAYS
 from app.persistence.worklist_queries import Listed, Place
 from app.usecases.read_worklists import count_worklists, read_worklist
 
-router = APIRouter(tags=["worklists"])
+router = router_of("worklists")
 UNASSIGNED = "Visitationen"
 """Who has what no coordinator has yet."""
 _FIRST: Place = (date.min, datetime.fromisoformat("1900-01-01T00:00:00+00:00"), UUID(int=0))
