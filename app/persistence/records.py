@@ -97,6 +97,7 @@ def event_values(
         "client_id": actor.client_id,
         "organisation_id": actor.organisation_id,
         "person": actor.person,
+        "profession": actor.profession or "",
         "reason": change.reason,
         "details": orjson.dumps(details).decode(),
     }

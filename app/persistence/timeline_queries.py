@@ -19,7 +19,7 @@ _TIMELINE = Statement(
     .where(
         _EVENT.c.authority == bindparam("authority"),
         or_(
-            _EVENT.c.citizen_id == bindparam("citizen_id"),
+            _EVENT.c.citizen_id == func.any(bindparam("citizens", type_=ARRAY(Uuid))),
             _EVENT.c.pathway_id == bindparam("pathway_id"),
             _EVENT.c.aggregate_id == func.any(bindparam("requests", type_=ARRAY(Uuid))),
         ),
@@ -38,7 +38,7 @@ NOBODY = UUID(int=0)
 async def timeline(
     work: UnitOfWork,
     *,
-    citizen_id: UUID = NOBODY,
+    citizens: tuple[UUID, ...] = (),
     pathway_id: UUID = NOBODY,
     requests: tuple[UUID, ...] = (),
     after: Place,
@@ -47,7 +47,7 @@ async def timeline(
     """Return events of a citizen, or of a pathway with its requests from before it was opened."""
     values = {
         "authority": work.authority,
-        "citizen_id": citizen_id,
+        "citizens": list(citizens),
         "pathway_id": pathway_id,
         "requests": list(requests),
         "after_at": after[0],

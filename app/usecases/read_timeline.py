@@ -12,9 +12,9 @@ from app.persistence.unit_of_work import UnitOfWork
 
 
 async def read_citizen_timeline(work: UnitOfWork, id_: UUID, *, after: Place, limit: int) -> list[Any]:
-    await work.get(Citizen, id_)
+    citizen = await work.get(Citizen, id_)
     work.audit("read", "Citizen timeline", object_id=id_, citizen_id=id_)
-    return await timeline(work, citizen_id=id_, after=after, limit=limit)
+    return await timeline(work, citizens=(id_, *citizen.absorbed), after=after, limit=limit)
 
 
 async def read_pathway_timeline(work: UnitOfWork, id_: UUID, *, after: Place, limit: int) -> list[Any]:

@@ -18,7 +18,7 @@ from hypothesis.strategies import SearchStrategy
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode, NeedAnswer, Topic
-from app.domain.citizens import Citizen, GpRegistration, GpSource
+from app.domain.citizens import Citizen, FormerNumber, GpRegistration, GpSource
 from app.domain.codes import INTERVENTION_CATEGORY, LegalBasis, PlanLevel, StopReason
 from app.domain.completion import (
     CoreMessage,
@@ -67,6 +67,7 @@ from app.domain.parties import Address, Party, PersonDetails, Professional, Rela
 from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, PathwayStatus
 from app.domain.plans import ClockRecord, PlanStatus, RehabPlan
 from app.domain.referrals import Criterion, Referral, ReferralStatus
+from app.domain.retention import HoldReason, RecordHold
 from app.domain.sessions import Attendance, Session
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå" + "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
@@ -418,6 +419,20 @@ def citizens(**fixed: Any) -> SearchStrategy[Citizen]:
         details=people(),
         gp_registrations=_some(gp_registrations()),
         objects_to_disclosure=st.booleans(),
+        former_numbers=st.lists(
+            st.builds(FormerNumber, number=person_numbers(), until=instants()), max_size=1
+        ).map(tuple),
+        absorbed=_ids(),
+        merged_into=_maybe(st.uuids()),
+        record_holds=st.lists(
+            st.builds(
+                RecordHold,
+                reason=st.sampled_from(HoldReason),
+                since=instants(),
+                until=_maybe(instants()),
+            ),
+            max_size=1,
+        ).map(tuple),
         known_to=_ids(),
         deceased_date=_maybe(days()),
         carried=carried_resources(),

@@ -86,6 +86,8 @@ def citizen(person: Citizen, *, now: datetime) -> views.CitizenView:
         email=details.email,
         occupation=details.occupation,
         relatives=[_relative(r) for r in details.relatives],
+        former_identifiers=[former.number.value for former in person.former_numbers],
+        merged_into=person.merged_into,
         objects_to_disclosure=person.objects_to_disclosure,
         own_gp_id=person.own_gp(legal_day(now)),
         allowed_actions=actions(person),

@@ -14,6 +14,7 @@ from app.api.cursor import Place, place, written
 from app.api.v1 import present, views
 from app.api.v1.mount import mount
 from app.api.v1.reading import router_of
+from app.api.v1.record import routes as record
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, PATHS
 from app.api.v1.timeline import routes as timeline
@@ -116,6 +117,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     router,
     worklists.router,
     timeline.router,
+    record.router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

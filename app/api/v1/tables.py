@@ -16,6 +16,7 @@ from app.api.v1.part_commands import (
 )
 from app.api.v1.pathway_commands import PATHWAY_COMMANDS
 from app.api.v1.plan_commands import PLAN_COMMANDS
+from app.api.v1.record import commands as record
 from app.api.v1.referral_commands import REFERRAL_COMMANDS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
@@ -50,6 +51,7 @@ _CORE: Final[CommandTable] = {
 _FEATURES: Final[tuple[CommandTable, ...]] = (
     _CORE,
     completion.COMMANDS,
+    record.COMMANDS,
 )
 """One table a feature; together they must name each command once."""
 

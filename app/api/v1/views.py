@@ -80,6 +80,8 @@ class CitizenView(View):
     email: str
     occupation: str
     relatives: list[str]
+    former_identifiers: list[str]
+    merged_into: UUID | None
     objects_to_disclosure: bool
     own_gp_id: UUID | None
     allowed_actions: list[ActionView]

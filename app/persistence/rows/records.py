@@ -87,6 +87,7 @@ class EventRow(SQLModel, table=True):
     client_id: str
     organisation_id: UUID
     person: str
+    profession: str
     reason: str
     ordinal: int = numbered()
     details: dict[str, Any] = Field(sa_type=JSONB)
