@@ -109,11 +109,32 @@ def close_not_started(work: Work, closure: Closure, *, reason: str, now: datetim
     return _end(work, ending, closure, cut_short, now=now, new_id=new_id)
 
 
+def transfer(
+    work: Work, *, to_name: str, reason: str, at: datetime, now: datetime, new_id: NewId
+) -> Decision:
+    """End a pathway here because another authority goes on with the citizen; GP and referrer are told.
+
+    Its requests are not ended: they are forwarded with what was done.
+    """
+    if not reason:
+        raise MissingValue("reason")
+    closure = Closure(
+        closed_at=at,
+        close_type=CloseType.TRANSFERRED,
+        stop_reason=StopReason.HAENDELSE,
+        result_summary=f"Forløbet fortsætter hos {to_name}.",
+    )
+    cut_short = tuple(stopped(work.activities, work.sessions, StopReason.HAENDELSE, at=at))
+    ending = _Ending(PathwayEvent.TRANSFER, NoticeType.END, message=reason, ends_requests=False)
+    return _end(work, ending, closure, cut_short, now=now, new_id=new_id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Ending:
     event: PathwayEvent
     notice: NoticeType
     message: str = ""
+    ends_requests: bool = True
 
 
 def _end(
@@ -132,7 +153,7 @@ def _end(
     at = closure.closed_at
     ended = (
         change
-        for request in work.requests
+        for request in (work.requests if ending.ends_requests else ())
         for change in end_with_pathway(request, carried_out=carried_out, reason=reason, at=at)
     )
     rows = ordered(

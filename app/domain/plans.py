@@ -192,7 +192,7 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             "its pathway was opened by mistake [P]",
             corrects=True,
         ),
-        Step(_WAITING, _E.FORWARD, _S.TRANSFERRED, "another authority is responsible", "the sender is told"),
+        Step(_OPEN, _E.FORWARD, _S.TRANSFERRED, "another authority is responsible", "the sender is told"),
         Step(_OPEN, _E.REVOKE, _S.REVOKED, "withdrawn by the sender or replaced by a new G-GOP"),
         Step(_OPEN, _E.CORRECT_DISCHARGE_DATE, None, "", "clock computed again, both kept (K5)"),
         Step(_OPEN, _E.DIE, _S.CLOSED_DECEASED),
@@ -266,6 +266,8 @@ class RehabPlan(Private):
     pathway_id: UUID | None = None
     replaces_id: UUID | None = None
     forwarded_to: str = ""
+    handed_over: str = ""
+    """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""
     """The kommunekode it was sent to: with task and day it gives the responsible authority (L3)."""
     clocks: tuple[ClockRecord, ...] = ()

@@ -70,7 +70,7 @@ REFERRAL_LIFECYCLE: Lifecycle[ReferralStatus, ReferralEvent] = Lifecycle(
         ),
         Step(_UNDECIDED, _E.REJECT, _S.REJECTED, "coded reason", "notice to referrer and own GP"),
         Step(
-            (*_UNDECIDED, _S.ACCEPTED),
+            (*_UNDECIDED, _S.ACCEPTED, _S.CLARIFIED),
             _E.FORWARD,
             _S.TRANSFERRED,
             "another authority is responsible",
@@ -149,5 +149,7 @@ class Referral(Private):
     pathway_id: UUID | None = None
     replaces_id: UUID | None = None
     forwarded_to: str = ""
+    handed_over: str = ""
+    """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""
     """The kommunekode it was sent to: with task and day it gives the responsible authority (L3)."""

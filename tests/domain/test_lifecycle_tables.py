@@ -38,6 +38,7 @@ under-review:  reject -> rejected
 received:      reject -> rejected                            [P]
 incomplete:    reject -> rejected                            [P]
 under-review:  forward -> transferred
+clarified:     forward -> transferred                        [P] the citizen moves under way
 accepted:      forward -> transferred
 received:      forward -> transferred                        [P]
 incomplete:    forward -> transferred                        [P]
@@ -108,7 +109,7 @@ classified on-hold-postponed offered right-arisen active: change-level -> =
 {OPEN_PLAN}: correct-discharge-date -> =
 {OPEN_PLAN}: choose-other-municipality -> on-hold-other-municipality
 {WAITING}: report-mistake -> sent-by-mistake                            §9.2: before anybody met
-{WAITING}: forward -> transferred                                     [P]
+{WAITING} active: forward -> transferred                              [P]
 {OPEN_PLAN}: revoke -> revoked
 {OPEN_PLAN}: die -> closed-deceased
 {OPEN_PLAN}: mark-error -> entered-in-error

@@ -140,6 +140,7 @@ def request(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) ->
         unmapped=[views.UnmappedView(path=u.path, value=u.value) for u in said.unmapped],
         reason=subject.reason,
         forwarded_to=subject.forwarded_to,
+        handed_over=subject.handed_over,
         replaces_id=subject.replaces_id,
         pathway_id=subject.pathway_id,
         source=views.SourceView(

@@ -16,6 +16,7 @@ from app.api.v1.mount import mount
 from app.api.v1.reading import router_of
 from app.api.v1.record import routes as record
 from app.api.v1.resource import Resource
+from app.api.v1.responsibility import routes as responsibility
 from app.api.v1.tables import BASE, PATHS
 from app.api.v1.timeline import routes as timeline
 from app.api.v1.worklists import routes as worklists
@@ -118,6 +119,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     worklists.router,
     timeline.router,
     record.router,
+    responsibility.router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

@@ -18,6 +18,7 @@ from app.api.v1.pathway_commands import PATHWAY_COMMANDS
 from app.api.v1.plan_commands import PLAN_COMMANDS
 from app.api.v1.record import commands as record
 from app.api.v1.referral_commands import REFERRAL_COMMANDS
+from app.api.v1.responsibility import commands as responsibility
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.notices import Notice
@@ -52,6 +53,7 @@ _FEATURES: Final[tuple[CommandTable, ...]] = (
     _CORE,
     completion.COMMANDS,
     record.COMMANDS,
+    responsibility.COMMANDS,
 )
 """One table a feature; together they must name each command once."""
 

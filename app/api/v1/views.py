@@ -179,6 +179,7 @@ class RequestView(View):
     override_reason: str = ""
     reason: str
     forwarded_to: str
+    handed_over: str
     replaces_id: UUID | None
     pathway_id: UUID | None
     source: SourceView
