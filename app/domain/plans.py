@@ -13,6 +13,7 @@ from app.domain.deadlines import Clock, ClockFacts, compute
 from app.domain.intake import IncomingPlan, PlanType
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
+from app.domain.routing import Proposal
 
 
 class PlanStatus(StrEnum):
@@ -266,6 +267,8 @@ class RehabPlan(Private):
     pathway_id: UUID | None = None
     replaces_id: UUID | None = None
     forwarded_to: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    """What routing rules have proposed for it."""
     handed_over: str = ""
     """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.domain.intake import IncomingReferral
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
+from app.domain.routing import Proposal
 
 
 class ReferralStatus(StrEnum):
@@ -149,6 +150,8 @@ class Referral(Private):
     pathway_id: UUID | None = None
     replaces_id: UUID | None = None
     forwarded_to: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    """What routing rules have proposed for it."""
     handed_over: str = ""
     """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""

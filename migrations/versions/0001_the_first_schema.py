@@ -158,6 +158,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task", "area", "valid_from", "agreement", name=op.f("pk_responsibility")),
     )
     op.create_table(
+        "routing_rule",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("series", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_routing_rule")),
+    )
+    op.create_index(
+        op.f("ix_routing_rule_authority_status_ordinal"),
+        "routing_rule",
+        ["authority", "status", "ordinal"],
+        unique=False,
+    )
+    op.create_table(
         "search_entry",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
@@ -672,6 +690,8 @@ def downgrade() -> None:
     op.drop_table("sent_message")
     op.drop_index("ix_search_entry_audience", table_name="search_entry")
     op.drop_table("search_entry")
+    op.drop_index(op.f("ix_routing_rule_authority_status_ordinal"), table_name="routing_rule")
+    op.drop_table("routing_rule")
     op.drop_table("responsibility")
     op.drop_index(op.f("ix_published_resource_id_type_version"), table_name="published_resource")
     op.drop_table("published_resource")

@@ -24,6 +24,7 @@ from app.domain.pathways import PATHWAY_LIFECYCLE, PathwayEvent, PathwayStatus
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStatus
 from app.domain.refusals import ActionNotAllowed
+from app.domain.routing import ROUTING_LIFECYCLE, RuleEvent, RuleStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
 
 REFERRAL = """
@@ -225,6 +226,14 @@ draft:        send-manually -> sent-manually                   [P]
 acknowledged: supersede -> superseded
 """
 
+# §9 has no table for routing rules: they are the service's own [P].
+ROUTING = """
+draft:  change -> draft
+draft:  activate -> active
+active: retire -> retired
+draft active: mark-error -> entered-in-error
+"""
+
 CONSENT = """
 requested: give -> active
 requested: refuse -> refused
@@ -316,6 +325,7 @@ TABLES = [
         initial="due",
         final="blocked not-applicable sent-manually superseded",
     ),
+    Table(ROUTING_LIFECYCLE, RuleStatus, RuleEvent, ROUTING, "draft", "retired entered-in-error"),
     Table(
         CONSENT_LIFECYCLE,
         ConsentStatus,

@@ -21,6 +21,7 @@ from app.domain.offers import Offer
 from app.domain.parties import Address, Party, Professional, Relative
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.routing import Proposal
 from app.domain.sessions import Session, tally
 from app.medcom.plain_text import render
 from app.usecases.read_case import Case
@@ -140,6 +141,7 @@ def request(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) ->
         unmapped=[views.UnmappedView(path=u.path, value=u.value) for u in said.unmapped],
         reason=subject.reason,
         forwarded_to=subject.forwarded_to,
+        proposals=[_proposal(p) for p in subject.proposals],
         handed_over=subject.handed_over,
         replaces_id=subject.replaces_id,
         pathway_id=subject.pathway_id,
@@ -151,6 +153,20 @@ def request(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) ->
         ),
         allowed_actions=actions(subject),
         **own,
+    )
+
+
+def _proposal(made: Proposal) -> views.ProposalView:
+    return views.ProposalView(
+        rule_id=made.rule_id,
+        rule=made.rule,
+        number=made.number,
+        confidence=made.confidence,
+        inputs=list(made.inputs),
+        proposed_at=made.proposed_at,
+        team=made.team,
+        level=made.level,
+        offer=made.offer,
     )
 
 

@@ -17,6 +17,7 @@ from app.api.v1.reading import router_of
 from app.api.v1.record import routes as record
 from app.api.v1.resource import Resource
 from app.api.v1.responsibility import routes as responsibility
+from app.api.v1.routing import views as routing
 from app.api.v1.tables import BASE, PATHS
 from app.api.v1.timeline import routes as timeline
 from app.api.v1.worklists import routes as worklists
@@ -82,6 +83,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         view=views.CitizenView,
         present=_citizen,
     ),
+    *routing.RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
@@ -120,6 +122,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     timeline.router,
     record.router,
     responsibility.router,
+    routing.router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

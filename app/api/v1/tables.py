@@ -19,6 +19,7 @@ from app.api.v1.plan_commands import PLAN_COMMANDS
 from app.api.v1.record import commands as record
 from app.api.v1.referral_commands import REFERRAL_COMMANDS
 from app.api.v1.responsibility import commands as responsibility
+from app.api.v1.routing import commands as routing
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.notices import Notice
@@ -26,6 +27,7 @@ from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
 
 BASE: Final = "/api/v1"
@@ -38,6 +40,7 @@ PATHS: Final[dict[type[Any], str]] = {
     Session: f"{BASE}/sessions",
     Notice: f"{BASE}/notices",
     Citizen: f"{BASE}/citizens",
+    RoutingRule: f"{BASE}/routing-rules",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -54,6 +57,7 @@ _FEATURES: Final[tuple[CommandTable, ...]] = (
     completion.COMMANDS,
     record.COMMANDS,
     responsibility.COMMANDS,
+    routing.COMMANDS,
 )
 """One table a feature; together they must name each command once."""
 

@@ -137,6 +137,20 @@ class ClockRecordView(View):
     clock: ClockView
 
 
+class ProposalView(View):
+    """What a routing rule proposed, by what, and how sure it is; a person decides."""
+
+    rule_id: UUID
+    rule: str
+    number: int
+    confidence: int
+    inputs: list[str]
+    proposed_at: datetime
+    team: str
+    level: str
+    offer: str
+
+
 class RequestView(View):
     """A §119 referral or a §140 rehabilitation plan with everything its sender said."""
 
@@ -179,6 +193,7 @@ class RequestView(View):
     override_reason: str = ""
     reason: str
     forwarded_to: str
+    proposals: list[ProposalView]
     handed_over: str
     replaces_id: UUID | None
     pathway_id: UUID | None

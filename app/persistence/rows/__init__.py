@@ -36,6 +36,7 @@ from app.persistence.rows.registers import (
     OrganisationRow,
     ResponsibilityRow,
 )
+from app.persistence.rows.routing import RoutingRuleRow
 from app.persistence.rows.worklists import WorkItemRow
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "ReferralRow",
     "RehabPlanRow",
     "ResponsibilityRow",
+    "RoutingRuleRow",
     "SearchEntryRow",
     "SentMessageRow",
     "SessionRow",
