@@ -15,6 +15,7 @@ from app.api.v1 import present, views
 from app.api.v1.mount import mount
 from app.api.v1.reading import router_of
 from app.api.v1.record import routes as record
+from app.api.v1.reporting import routes as reporting
 from app.api.v1.resource import Resource
 from app.api.v1.responsibility import routes as responsibility
 from app.api.v1.routing import views as routing
@@ -123,6 +124,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     record.router,
     responsibility.router,
     routing.router,
+    reporting.router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 
