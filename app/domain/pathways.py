@@ -8,6 +8,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.codes import LegalBasis, StopReason
+from app.domain.contacts import ContactAttempt, NotStartedReason
+from app.domain.coordination import CoordinationNeed
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
 
@@ -24,6 +26,9 @@ class PathwayStatus(StrEnum):
 
 class PathwayEvent(StrEnum):
     ATTACH_REQUEST = "attach-request"
+    REGISTER_CONTACT_ATTEMPT = "register-contact-attempt"
+    RECORD_COORDINATION_NEED = "record-coordination-need"
+    SET_PROGRAMME = "set-programme"
     BOOK_CONVERSATION = "book-conversation"
     HOLD_CLARIFYING_CONVERSATION = "hold-clarifying-conversation"
     HOLD_NEEDS_CONVERSATION = "hold-needs-conversation"
@@ -52,6 +57,9 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
     initial=(_S.OPEN,),
     steps=(
         Step(_OPEN, _E.ATTACH_REQUEST, None, "a further request of the same citizen"),
+        Step(_OPEN, _E.REGISTER_CONTACT_ATTEMPT, None, "way and outcome [P]"),
+        Step(_OPEN, _E.RECORD_COORDINATION_NEED, None, "involved parties (R9) [P]"),
+        Step(_OPEN, _E.SET_PROGRAMME, None, "reason (R13) [P]"),
         Step(_OPEN, _E.BOOK_CONVERSATION, None, "a time"),
         Step(
             (_S.OPEN,),
@@ -83,7 +91,7 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
             (_S.OPEN, _S.CLARIFIED, _S.PLANNED),
             _E.CLOSE_NOT_STARTED,
             _S.CLOSED,
-            "reason",
+            "reason; two attempts in vain where the citizen is not reached",
             "NOT_STARTED notice due",
         ),
         Step(
@@ -134,6 +142,8 @@ class Closure(Private):
     follow_up_date: date | None = None
     retention_plan: str = ""
     core_messages_given: bool = False
+    not_started_reason: NotStartedReason | None = None
+    """None where the reason stands in the text alone."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -161,6 +171,10 @@ class Pathway(Private):
     rehab_start_date: date | None = None
     agreed_plan: AgreedPlan | None = None
     closure: Closure | None = None
+    programme_reason: str = ""
+    """Why it was taken into the programme, or out of it, where that was decided later (R13)."""
+    coordination: CoordinationNeed | None = None
+    contact_attempts: tuple[ContactAttempt, ...] = ()
 
     @property
     def request_ids(self) -> tuple[UUID, ...]:

@@ -20,6 +20,7 @@ from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode, NeedAnswer, Topic
 from app.domain.citizens import Citizen, GpRegistration, GpSource
 from app.domain.codes import INTERVENTION_CATEGORY, LegalBasis, PlanLevel, StopReason
+from app.domain.contacts import NotStartedReason
 from app.domain.deadlines import Clock, ClockBasis, ClockState
 from app.domain.identifiers import (
     AuthorisationId,
@@ -57,7 +58,13 @@ from app.domain.parties import Address, Party, PersonDetails, Professional, Rela
 from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, PathwayStatus
 from app.domain.plans import ClockRecord, PlanStatus, RehabPlan
 from app.domain.referrals import Criterion, Referral, ReferralStatus
+from app.domain.senders import SenderType
 from app.domain.sessions import Attendance, Session
+from tests.domain.strategies_eligibility import (
+    contact_attempts,
+    coordination_needs,
+    eligibility_facts,
+)
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå" + "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
 
@@ -470,6 +477,11 @@ def referrals(**fixed: Any) -> SearchStrategy[Referral]:
         criteria=st.lists(st.sampled_from(Criterion), unique=True).map(tuple),
         override_reason=texts(),
         supplements=_some(texts()),
+        sender_type=st.sampled_from(SenderType),
+        facts=eligibility_facts(),
+        assessed_at=_maybe(instants()),
+        asked_for=_some(names()),
+        contact_attempts=contact_attempts(),
     )
 
 
@@ -532,6 +544,7 @@ def closures() -> SearchStrategy[Closure]:
         follow_up_date=_maybe(days()),
         retention_plan=texts(),
         core_messages_given=st.booleans(),
+        not_started_reason=_maybe(st.sampled_from(NotStartedReason)),
     )
 
 
@@ -556,6 +569,9 @@ def pathways(**fixed: Any) -> SearchStrategy[Pathway]:
         rehab_start_date=_maybe(days()),
         agreed_plan=_maybe(agreed_plans()),
         closure=_maybe(closures()),
+        programme_reason=texts(),
+        coordination=_maybe(coordination_needs()),
+        contact_attempts=contact_attempts(),
     )
 
 

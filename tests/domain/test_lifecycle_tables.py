@@ -44,6 +44,8 @@ incomplete:    forward -> transferred                        [P]
 accepted:      clarify -> clarified
 accepted:      close-not-started -> closed-not-started
 clarified:     complete -> completed                         [P]
+received incomplete under-review: assess -> =                [P] facts do not decide anything
+received incomplete under-review accepted: register-contact-attempt -> =      [P]
 received:      revoke -> revoked
 incomplete:    revoke -> revoked
 under-review:  revoke -> revoked
@@ -137,6 +139,9 @@ planned:   enrol -> planned
 in-rehab:  enrol -> in-rehab
 {OPEN_PATHWAY}: attach-request -> =
 {OPEN_PATHWAY}: book-conversation -> =
+{OPEN_PATHWAY}: register-contact-attempt -> =                  [P]
+{OPEN_PATHWAY}: record-coordination-need -> =                  [P] R9
+{OPEN_PATHWAY}: set-programme -> =                             [P] R13
 {OPEN_PATHWAY}: transfer -> closed
 {OPEN_PATHWAY}: die -> closed
 {OPEN_PATHWAY}: mark-error -> entered-in-error

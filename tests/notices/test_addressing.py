@@ -239,7 +239,11 @@ async def test_a_rejection_tells_own_gp_and_referrer_why(world: World, reason: R
     await world.work()
     notice = await world.notice("own-gp")
     assert notice.status is READY
-    assert "Ring gerne." in (await world.delivery(notice)).message.decode()  # type: ignore[union-attr]
+    told = (await world.delivery(notice)).message.decode()  # type: ignore[union-attr]
+    words = told.replace("<Break/>", " ")
+    assert "Henvisningen er afvist." in words
+    assert "Ring gerne." in words
+    assert "Kontakt: Odense Kommune, telefon " in words
     assert (await world.get(Referral, referral.id)).reason == reason
 
 

@@ -14,6 +14,7 @@ from app.api.context import Called, Caller, case_worker, check_parameters
 from app.api.cursor import Place, place, written
 from app.api.documented import problems
 from app.api.v1 import present, views
+from app.api.v1.eligibility.routes import router as eligibility
 from app.api.v1.mount import mount
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, PATHS
@@ -122,7 +123,7 @@ def _statuses(wanted: list[str]) -> list[str]:
 for _resource in RESOURCES:
     mount(router, _resource)
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (eligibility,)
 """What a feature reads beside its aggregates: reports, overviews; paths from `/api/v1` on."""
 for _more in ROUTERS:
     router.include_router(_more)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.api.v1.command import Command, CommandTable
+from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
     CITIZEN_COMMANDS,
@@ -46,7 +47,7 @@ _CORE: Final[CommandTable] = {
     Notice: NOTICE_COMMANDS,
     Citizen: CITIZEN_COMMANDS,
 }
-_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE,)
+_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE, ELIGIBILITY)
 """One table a feature; together they must name each command once."""
 
 

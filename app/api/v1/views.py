@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from app.api.v1.eligibility.fields import ContactAttemptView, CoordinationView, EligibilityView
+
 
 class View(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -174,6 +176,9 @@ class RequestView(View):
     supplements: list[str] = []
     criteria: list[str] = []
     override_reason: str = ""
+    sender_type: str | None = None
+    eligibility: EligibilityView | None = None
+    contact_attempts: list[ContactAttemptView] = []
     reason: str
     forwarded_to: str
     replaces_id: UUID | None
@@ -191,6 +196,7 @@ class InboxItem(View):
     citizen_id: UUID
     citizen_name: str
     requester: str
+    sender_type: str | None = None
     deadline_date: date | None
     deadline_state: str | None
     pathway_id: UUID | None
@@ -285,6 +291,9 @@ class PathwayView(View):
     status: str
     legal_basis: str
     programme_included: bool
+    programme_reason: str
+    coordination: CoordinationView | None
+    contact_attempts: list[ContactAttemptView]
     area: str
     citizen_id: UUID
     referral_ids: list[UUID]
@@ -300,6 +309,7 @@ class PathwayView(View):
     closed_at: datetime | None
     close_type: str | None
     stop_reason: str | None
+    not_started_reason: str | None
     assessments: list[AssessmentView]
     offers: list[OfferView]
     activities: list[ActivityView]
