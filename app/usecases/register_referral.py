@@ -38,7 +38,10 @@ class ByHand(Private):
 
 async def register_referral(work: UnitOfWork, said: ByHand, content: bytes) -> Received:
     """Register it once; the same reference again gets the first one."""
-    check_times(said.facts, referred_on=legal_day(work.at))
+    try:
+        check_times(said.facts, referred_on=legal_day(work.at))
+    except InvalidValue as refusal:
+        raise refusal.within("facts") from None
     incoming = IncomingReferral(
         standard=said.channel,
         message_id=f"{said.channel}:{said.reference}",

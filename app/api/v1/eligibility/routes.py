@@ -25,7 +25,7 @@ from app.domain.identifiers import Gln, Sor, Ydernummer, person_number
 from app.domain.organisations import identifiers_of
 from app.domain.parties import Address, Party, PersonDetails, Telephone
 from app.domain.referrals import Referral, ReferralStatus
-from app.domain.refusals import MissingValue
+from app.domain.refusals import InvalidValue, MissingValue
 from app.domain.senders import SenderType
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases import read_case, read_intake
@@ -81,8 +81,12 @@ def _by_hand(body: RegisterReferral) -> ByHand:
 
 
 def _person(body: Person) -> PersonDetails:
+    try:
+        number = person_number(body.identifier)
+    except InvalidValue as refusal:
+        raise refusal.within("citizen.identifier") from None
     return PersonDetails(
-        number=person_number(body.identifier),
+        number=number,
         given_name=body.given_name,
         family_name=body.family_name,
         address=Address(street=body.street, postal_code=body.postal_code, district=body.district),
