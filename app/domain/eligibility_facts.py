@@ -56,6 +56,11 @@ def with_more(facts: EligibilityFacts, said: EligibilityFacts) -> EligibilityFac
     return replace(facts, **told)
 
 
+def shareable(facts: EligibilityFacts) -> EligibilityFacts:
+    """Return what goes along to another authority: the psychosocial factors stay here (R8) [P]."""
+    return replace(facts, psychosocial=None)
+
+
 _ANSWERED = {True: Answer.YES, False: Answer.NO, None: None}
 
 

@@ -9,12 +9,15 @@ from uuid import UUID
 
 from app.domain.citizens import Citizen
 from app.domain.incompleteness import SenderReport, by_sender
-from app.domain.legal_days import COPENHAGEN
+from app.domain.legal_days import COPENHAGEN, legal_day
+from app.domain.notices import Notice
+from app.domain.overdue import STILL_TO_LEAVE_STATES, is_overdue
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.refusals import InvalidValue
+from app.persistence.notice_queries import notices_due_before
 from app.persistence.referral_queries import referral_page, referrals_between
 from app.persistence.unit_of_work import UnitOfWork
 
@@ -45,6 +48,15 @@ async def read_incomplete(work: UnitOfWork, *, first: date, last: date) -> tuple
     if last < first:
         raise InvalidValue("to", "a day on or after 'from'", place="to")
     return by_sender(await referrals_between(work, _start_of(first), _start_of(last + timedelta(days=1))))
+
+
+async def read_overdue(work: UnitOfWork) -> tuple[Notice, ...]:
+    """Return the notices that should have left, the longest due first (R56)."""
+    found = await notices_due_before(work, work.now, statuses=STILL_TO_LEAVE_STATES)
+    late = [notice for notice in found if is_overdue(notice, today=legal_day(work.now))]
+    for notice in late:
+        work.audit("list", "Notice", object_id=notice.id, citizen_id=notice.citizen_id)
+    return tuple(late)
 
 
 def _start_of(day: date) -> datetime:

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.citizens import Citizen, GpSource, known_by, with_details, with_gp
 from app.domain.decision import Change, Decision
 from app.domain.eligibility import missing_of
-from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts, stated, with_more
+from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts, shareable, stated, with_more
 from app.domain.identifiers import PersonNumber, RegionCode
 from app.domain.intake import Incoming, IncomingPlan, IncomingReferral, Standard
 from app.domain.legal_days import legal_day
@@ -87,7 +87,7 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
     }
     subject = _aggregate(incoming, common)
     if isinstance(subject, Referral):
-        subject = _looked_at(subject, sender, document.facts)
+        subject = _looked_at(subject, sender, _known(document))
     if document.passed_on:
         subject = _as_corrected(subject, document.passed_on.request)
     subject = _begun(work, subject, await replaced_by(work, subject, document.passed_on))
@@ -171,6 +171,11 @@ def _aggregate(incoming: Incoming, common: dict[str, Any]) -> Request:
     if isinstance(incoming, IncomingPlan):
         return _plan(incoming, common)
     raise MissingValue("request")
+
+
+def _known(document: Document) -> EligibilityFacts:
+    held = document.passed_on.request if document.passed_on else None
+    return shareable(held.facts) if isinstance(held, Referral) else document.facts
 
 
 def _looked_at(referral: Referral, sender: Organisation, known: EligibilityFacts) -> Referral:

@@ -444,6 +444,23 @@ async def test_the_own_gp_gets_start_plan_and_end_with_due_days(service: Service
     assert all(notice["due_at"] and notice["status"] for notice in to_gp)
 
 
+@pytest.mark.requirement("R56")
+async def test_what_has_not_left_in_time_is_on_the_overdue_list(service: Service) -> None:
+    worker, referral = await a_received_referral(service)
+    await worker.act(referral, "reject", reason="duplicate")
+    path = "/api/v1/reports/overdue-notices"
+    assert (await worker.get(path))["items"] == []
+    service.clock.advance(days=8)
+    worker = await case_worker(service)  # a token does not last so long
+    late = (await worker.get(path))["items"]
+    assert {notice["type"] for notice in late} == {"NOT_STARTED"}
+    assert late[0]["latest_date"] > late[0]["due_at"][:10]
+    for notice in late:
+        whole = await worker.get(notice["href"])
+        await worker.act(whole, "sent-manually", how="Pr. brev")
+    assert (await worker.get(path))["items"] == []
+
+
 @pytest.mark.requirement("R15")
 async def test_a_fhir_referral_without_a_name_says_so(service: Service) -> None:
     gp = await service.as_client("demo-gp")

@@ -156,6 +156,7 @@ def test_accepting_twice_is_refused_and_says_what_is_possible() -> None:
 
 
 @pytest.mark.parametrize("reason", RejectReason)
+@pytest.mark.requirement("R55")
 def test_rejecting_tells_gp_and_referrer_why(reason: RejectReason) -> None:
     decision = reject(a_referral(), reason, comment="Se vejledningen.", now=NOW, new_id=new_id)
     rejected = the(Referral, decision)

@@ -36,6 +36,10 @@ ALLOWED = {
     ): "the other notices of one event: addressed, told, or neither",
     ("app/persistence/aggregates.py", "_page"): "lists are searched by status; which ones, the caller says",
     (
+        "app/persistence/notice_queries.py",
+        "_due_before",
+    ): "the list is searched by status; which ones, the lifecycle says",
+    (
         "app/persistence/referral_queries.py",
         "-",
     ): "the list is searched by status; which ones, the caller says",

@@ -11,6 +11,8 @@ from app.api.v1.tables import PATHS
 from app.domain.codes import LegalBasis
 from app.domain.eligibility import NEEDED_QUESTION
 from app.domain.incompleteness import SenderReport
+from app.domain.notices import Notice
+from app.domain.overdue import latest_date
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
@@ -86,6 +88,26 @@ def _sender(report: SenderReport) -> views.SenderView:
         received=report.received,
         incomplete=report.incomplete,
         asked_for=[views.AskedFor(code=c, name=names.get(c, c), count=n) for c, n in report.asked_for],
+    )
+
+
+def overdue(found: Sequence[Notice]) -> views.OverdueNoticesView:
+    return views.OverdueNoticesView(items=[_overdue(notice) for notice in found])
+
+
+def _overdue(notice: Notice) -> views.OverdueNotice:
+    return views.OverdueNotice(
+        id=notice.id,
+        type=notice.type,
+        role=notice.role,
+        status=notice.status,
+        due_at=notice.due_at,
+        latest_date=latest_date(notice),
+        reason=notice.reason,
+        request_id=notice.request_id,
+        pathway_id=notice.pathway_id,
+        href=f"{PATHS[Notice]}/{notice.id}",
+        allowed_actions=actions(notice),
     )
 
 

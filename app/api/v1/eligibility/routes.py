@@ -164,6 +164,17 @@ async def read_incomplete(
 
 
 @router.get(
+    "/reports/overdue-notices",
+    tags=["reports"],
+    operation_id="report_overdue_notices",
+    response_model=views.OverdueNoticesView,
+    summary="Beskeder, der skulle have været sendt",
+)
+async def read_overdue(caller: Called) -> Any:
+    return reports.overdue(await caller.look(read_intake.read_overdue))
+
+
+@router.get(
     "/treatments",
     tags=["referrals"],
     operation_id="treatments",

@@ -73,6 +73,25 @@ class IncompleteReferralsView(View):
     senders: list[SenderView]
 
 
+class OverdueNotice(View):
+    id: UUID
+    type: str
+    role: str
+    status: str
+    due_at: datetime
+    latest_date: date
+    """The last day on which it should have left."""
+    reason: str
+    request_id: UUID
+    pathway_id: UUID | None
+    href: str
+    allowed_actions: list[ActionView]
+
+
+class OverdueNoticesView(View):
+    items: list[OverdueNotice]
+
+
 class VocabularyItem(View):
     code: str
     name: str
