@@ -22,13 +22,21 @@ def mark_error(
         raise MissingValue("reason")
     event = ReferralEvent.MARK_ERROR
     marked = Change(step(referral, event, reason=reason), event, now, reason)
-    if pathway is None or any(stands(other) for other in others):
+    alone = opened_alone(pathway, others)
+    if alone is None:
         return Decision((marked,))
+    gone = pathway_step(alone, PathwayEvent.MARK_ERROR)
+    return Decision((marked, Change(gone, PathwayEvent.MARK_ERROR, now, reason)))
+
+
+def opened_alone(pathway: Pathway | None, others: Sequence[Request]) -> Pathway | None:
+    """Return the pathway that nothing else stands on; raises RuleNotMet where the citizen was met."""
+    if pathway is None or any(stands(other) for other in others):
+        return None
     if pathway.clarified_at is not None:
         raise RuleNotMet(
             "pathway-under-way",
             "The citizen has been met on its pathway; close or stop that instead.",
             "Borgeren har været til samtale i forløbet; afslut eller stop forløbet i stedet.",
         )
-    gone = pathway_step(pathway, PathwayEvent.MARK_ERROR)
-    return Decision((marked, Change(gone, PathwayEvent.MARK_ERROR, now, reason)))
+    return pathway

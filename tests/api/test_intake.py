@@ -8,7 +8,9 @@ from typing import Any
 import orjson
 import pytest
 
+from app.api.v1.tables import COMMANDS
 from app.domain.eligibility_facts import PsychosocialFactor
+from app.domain.referrals import Referral, ReferralEvent, RejectReason
 from tests.api.loop import (
     COORDINATOR,
     GGOP,
@@ -405,6 +407,44 @@ async def test_a_referral_in_error_tells_nobody_what_has_not_been_told(service: 
     notices = (await worker.get(f"/api/v1/referrals/{referral['id']}/notices"))["items"]
     assert {notice["status"] for notice in notices} == {"blocked"}
     assert (await worker.pathway(referral))["status"] == "entered-in-error"
+
+
+async def test_a_referral_whose_citizen_was_met_says_why_it_is_no_error(service: Service) -> None:
+    worker, referral, pathway = await an_accepted_referral(service)
+    told = await _told(worker, referral, "mark-error")
+    assert told["allowed"]
+    await worker.act(pathway, "hold-clarifying-conversation", **worker.conversation())
+    referral = await worker.again(referral)
+    told = await _told(worker, referral, "mark-error")
+    assert [why["code"] for why in told["why_not"]] == ["pathway-under-way"]
+    refused = await worker.try_to(referral, "mark-error", reason="Fejl")
+    assert codes(refused) == ["pathway-under-way"]
+
+
+async def _told(worker: CaseWorker, referral: dict[str, Any], action: str) -> dict[str, Any]:
+    items = (await worker.get(f"/api/v1/referrals/{referral['id']}/available-actions"))["items"]
+    (found,) = [item for item in items if item["action"] == action]
+    return dict(found)
+
+
+async def test_the_reasons_to_reject_have_danish_names(service: Service) -> None:
+    worker, referral = await a_received_referral(service)
+    told = await _told(worker, referral, "reject")
+    names = told["fields"]["properties"]["reason"]["names"]
+    assert set(names) == {reason.value for reason in RejectReason}
+    assert names["needs-medical-assessment"] == "Borgeren bør vurderes lægeligt først."
+
+
+def test_every_step_of_a_referral_has_a_command_or_follows_from_something_else() -> None:
+    follows = {
+        ReferralEvent.CLARIFY: "the conversation is held",
+        ReferralEvent.COMPLETE: "its pathway is closed",
+        ReferralEvent.CLOSE_NOT_STARTED: "its pathway never started",
+        ReferralEvent.REVOKE: "the sender withdraws or corrects it",
+        ReferralEvent.DIE: "the citizen's death is registered",
+    }
+    commanded = {command.event for command in COMMANDS[Referral]}
+    assert commanded | follows.keys() == set(ReferralEvent)
 
 
 # Two referrals of one practice, and a needs conversation

@@ -19,7 +19,7 @@ from app.domain.referral_decisions import check_complete
 from app.domain.referrals import Referral, ReferralEvent
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.assess_eligibility import assess_eligibility, find_referral_complete
-from app.usecases.mark_referral_error import mark_referral_error
+from app.usecases.mark_referral_error import check_error, mark_referral_error
 from app.usecases.note_on_pathway import note_coordination_need, note_programme
 from app.usecases.register_contact_attempt import try_on_pathway, try_on_referral
 
@@ -85,7 +85,7 @@ COMMANDS: Final[CommandTable] = {
             RegisterContactAttempt,
             _try,
         ),
-        Command("mark-error", "Registreret ved en fejl", _R.MARK_ERROR, Reasoned, _error),
+        Command("mark-error", "Registreret ved en fejl", _R.MARK_ERROR, Reasoned, _error, ready=check_error),
     ),
     Pathway: (
         Command(
