@@ -10,6 +10,7 @@ from app.domain.activities import ACTIVITY_LIFECYCLE, Activity, ActivityEvent
 from app.domain.activity_decisions import move, stopped
 from app.domain.codes import STOP_REASON_TEXT, StopReason
 from app.domain.completion import CoreMessageDelivery, Form, messages_missing
+from app.domain.contacts import NOT_STARTED_STOPS, explained
 from app.domain.decision import Change, Decision
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import NoticeType
@@ -99,11 +100,14 @@ def stop(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Decis
 
 
 def close_not_started(work: Work, closure: Closure, *, reason: str, now: datetime, new_id: NewId) -> Decision:
-    """End a pathway in which rehabilitation never began; GP and referrer hear why."""
-    if not reason:
-        raise MissingValue("reason")
+    """End a pathway in which rehabilitation never began; GP and referrer hear why.
+
+    A citizen who was not reached has been tried to be reached (§9.1); without a code the text says why.
+    """
+    code = closure.not_started_reason
+    reason = explained(code, reason, work.pathway.contact_attempts)
     closure = replace(closure, close_type=CloseType.NOT_STARTED)
-    why = closure.stop_reason or StopReason.AKTIVT_FRAVALG
+    why = NOT_STARTED_STOPS[code] if code else closure.stop_reason or StopReason.AKTIVT_FRAVALG
     cut_short = tuple(stopped(work.activities, work.sessions, why, at=closure.closed_at))
     ending = _Ending(PathwayEvent.CLOSE_NOT_STARTED, NoticeType.NOT_STARTED, reason)
     return _end(work, ending, closure, cut_short, now=now, new_id=new_id)

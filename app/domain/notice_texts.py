@@ -31,6 +31,7 @@ class Facts(Private):
     notice: Notice
     request: Request
     authority_name: str
+    authority_telephone: str = ""
     pathway: Pathway | None = None
     assessments: Sequence[Assessment] = ()
     offers: Sequence[Offer] = ()
@@ -98,6 +99,8 @@ def _contact(facts: Facts) -> Iterator[str]:
     if pathway is not None and pathway.coordinator:
         telephone = f", telefon {pathway.coordinator_telephone}" if pathway.coordinator_telephone else ""
         yield f"Kontaktperson i {facts.authority_name}: {pathway.coordinator}{telephone}."
+    elif pathway is None and facts.authority_telephone:
+        yield f"Kontakt: {facts.authority_name}, telefon {facts.authority_telephone}."
 
 
 def _conversation(facts: Facts) -> Iterator[str]:

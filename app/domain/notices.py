@@ -119,6 +119,8 @@ ROLES: dict[NoticeType, tuple[RecipientRole, ...]] = {
     NoticeType.QUESTION: (RecipientRole.REFERRER,),
     NoticeType.FORWARDED: (RecipientRole.REFERRER,),
 }
+ONCE_A_PATHWAY = frozenset({NoticeType.PLAN, NoticeType.END, NoticeType.NOT_STARTED})
+"""These tell of the pathway, not of a request: a unit that referred twice gets them once."""
 DISCLOSING = frozenset({NoticeType.START, NoticeType.PLAN, NoticeType.END, NoticeType.NOT_STARTED})
 """These tell of the citizen's health; a citizen's objection blocks them."""
 
@@ -182,6 +184,8 @@ class NoticeOrder(Private):
     message: str = ""
     with_own_gp: bool = True
     """False for the further requests of a pathway: the own GP is told once."""
+    with_referrer: bool = True
+    """False where nobody outside has referred."""
 
 
 def ledger_rows(order: NoticeOrder, *, now: datetime, new_id: Callable[[], UUID]) -> tuple[Notice, ...]:
@@ -204,9 +208,14 @@ def ledger_rows(order: NoticeOrder, *, now: datetime, new_id: Callable[[], UUID]
     return tuple(
         replace(template, id=new_id(), role=role, place=place, named=named)
         for role in ROLES[order.type]
-        if order.with_own_gp or role is not RecipientRole.OWN_GP
+        if _is_told(role, order)
         for place, named in _named(role, order)
     )
+
+
+def _is_told(role: RecipientRole, order: NoticeOrder) -> bool:
+    spared = {RecipientRole.OWN_GP: not order.with_own_gp, RecipientRole.REFERRER: not order.with_referrer}
+    return not spared.get(role, False)
 
 
 def _named(role: RecipientRole, order: NoticeOrder) -> Iterable[tuple[int, Party | None]]:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from app.domain.codes import LegalBasis, StopReason
 from app.domain.completion import CoreMessageDelivery, OtherTold, RetentionPlan
+from app.domain.contacts import ContactAttempt, NotStartedReason
+from app.domain.coordination import CoordinationNeed
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
 
@@ -25,6 +27,9 @@ class PathwayStatus(StrEnum):
 
 class PathwayEvent(StrEnum):
     ATTACH_REQUEST = "attach-request"
+    REGISTER_CONTACT_ATTEMPT = "register-contact-attempt"
+    RECORD_COORDINATION_NEED = "record-coordination-need"
+    SET_PROGRAMME = "set-programme"
     BOOK_CONVERSATION = "book-conversation"
     HOLD_CLARIFYING_CONVERSATION = "hold-clarifying-conversation"
     HOLD_NEEDS_CONVERSATION = "hold-needs-conversation"
@@ -57,6 +62,9 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
     initial=(_S.OPEN,),
     steps=(
         Step(_OPEN, _E.ATTACH_REQUEST, None, "a further request of the same citizen"),
+        Step(_OPEN, _E.REGISTER_CONTACT_ATTEMPT, None, "way and outcome [P]"),
+        Step(_OPEN, _E.RECORD_COORDINATION_NEED, None, "involved parties (R9) [P]"),
+        Step(_OPEN, _E.SET_PROGRAMME, None, "reason (R13) [P]"),
         Step(_OPEN, _E.BOOK_CONVERSATION, None, "a time"),
         Step(
             (_S.OPEN,),
@@ -88,7 +96,7 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
             (_S.OPEN, _S.CLARIFIED, _S.PLANNED),
             _E.CLOSE_NOT_STARTED,
             _S.CLOSED,
-            "reason",
+            "reason; two attempts in vain where the citizen is not reached",
             "NOT_STARTED notice due",
         ),
         Step(
@@ -151,6 +159,8 @@ class Closure(Private):
     core_messages_given: bool = False
     end_measures_reason: str = ""
     """Why nothing was measured at the end, where nothing was."""
+    not_started_reason: NotStartedReason | None = None
+    """None where the reason stands in the text alone."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -185,6 +195,10 @@ class Pathway(Private):
     others_told: tuple[OtherTold, ...] = ()
     followed_up_at: datetime | None = None
     """When the first follow-up after the end was held (I9)."""
+    programme_reason: str = ""
+    """Why it was taken into the programme, or out of it, where that was decided later (R13)."""
+    coordination: CoordinationNeed | None = None
+    contact_attempts: tuple[ContactAttempt, ...] = ()
 
     @property
     def request_ids(self) -> tuple[UUID, ...]:

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.codes import LegalBasis
+from app.domain.contacts import ContactAttempt
+from app.domain.coordination import CoordinationNeed
 from app.domain.decision import Change, Decision
+from app.domain.eligibility import check_times, criteria_met, missing_of, obstacles
+from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts, with_more
+from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.pathways import PATHWAY_LIFECYCLE as PATHWAY
@@ -20,6 +25,7 @@ from app.domain.referrals import (
     RejectReason,
 )
 from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.senders import WITHOUT_REFERRER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,8 @@ class Acceptance:
     coordinator: str
     coordinator_telephone: str
     conversation_at: datetime | None = None
+    need_level_reason: str = ""
+    coordination: CoordinationNeed | None = None
 
 
 def step(referral: Referral, event: ReferralEvent, **changes: object) -> Referral:
@@ -51,6 +59,7 @@ def order_for(
         pathway_id=referral.pathway_id,
         occurrence=occurrence,
         message=message,
+        with_referrer=referral.said.standard not in WITHOUT_REFERRER,
     )
 
 
@@ -59,21 +68,17 @@ def accept(
 ) -> Decision:
     """Accept, and open a pathway or join the one that is open (§9.1).
 
-    Raises RuleNotMet where neither a criterion nor a reason is given (R10).
+    Raises RuleNotMet where neither a criterion nor a reason is given (R10), and where what is known
+    speaks against it without a reason (R1, R5).
     """
     REFERRAL_LIFECYCLE.after(referral.status, ReferralEvent.ACCEPT)
-    if not said.criteria and not said.override_reason:
-        raise RuleNotMet(
-            "no-criterion",
-            "Acceptance needs at least one target-group criterion or an override reason.",
-            "Accept kræver mindst ét målgruppekriterium eller en begrundelse for at fravige.",
-            place="criteria",
-        )
+    criteria, facts = _judged(referral, said)
     pathway, event = _pathway(referral, open_pathway, said, now=now, new_id=new_id)
     accepted = step(
         referral,
         ReferralEvent.ACCEPT,
-        criteria=said.criteria,
+        criteria=criteria,
+        facts=facts,
         override_reason=said.override_reason,
         pathway_id=pathway.id,
     )
@@ -85,6 +90,14 @@ def accept(
         return Decision((*changes, Change(pathway, event, now)))
     told, rows = order_start(pathway, [order_for(accepted, NoticeType.START)], now=now, new_id=new_id)
     return Decision((*changes, Change(told, event, now), *rows))
+
+
+def _judged(referral: Referral, said: Acceptance) -> tuple[tuple[Criterion, ...], EligibilityFacts]:
+    criteria = criteria_met(referral, said.criteria)
+    facts = with_more(referral.facts, EligibilityFacts(need_level_reason=said.need_level_reason or None))
+    if not said.override_reason and (found := tuple(obstacles(referral, facts, criteria))):
+        raise RuleNotMet.of(found)
+    return criteria, facts
 
 
 def _pathway(
@@ -107,6 +120,8 @@ def _pathway(
         coordinator=said.coordinator,
         coordinator_telephone=said.coordinator_telephone,
         conversation_at=said.conversation_at,
+        coordination=said.coordination,
+        contact_attempts=referral.contact_attempts,
     )
     return opened, "open"
 
@@ -126,6 +141,8 @@ def _joined(referral: Referral, pathway: Pathway, said: Acceptance) -> Pathway:
         pathway,
         referral_ids=(*pathway.referral_ids, referral.id),
         conversation_at=booked,
+        coordination=said.coordination or pathway.coordination,
+        contact_attempts=(*pathway.contact_attempts, *referral.contact_attempts),
     )
 
 
@@ -134,7 +151,8 @@ def reject(
 ) -> Decision:
     """Reject with a coded reason; referrer and own GP are told."""
     rejected = step(referral, ReferralEvent.REJECT, reason=reason.value)
-    message = " ".join(part for part in (REJECT_REASON_TEXT[reason], comment) if part)
+    said = ("Henvisningen er afvist.", REJECT_REASON_TEXT[reason], comment)
+    message = " ".join(part for part in said if part)
     order = order_for(rejected, NoticeType.NOT_STARTED, message=message)
     return Decision(
         (
@@ -165,7 +183,8 @@ def ask_for_supplement(
     """Ask the sender for what is missing; the citizen is not delayed by it (R15)."""
     if not question:
         raise MissingValue("question")
-    asked = step(referral, ReferralEvent.ASK_FOR_SUPPLEMENT, missing=missing)
+    asked_for = tuple(dict.fromkeys((*referral.asked_for, *(missing or ("other",)))))
+    asked = step(referral, ReferralEvent.ASK_FOR_SUPPLEMENT, missing=missing, asked_for=asked_for)
     order = order_for(asked, NoticeType.QUESTION, message=question, occurrence=occurrence)
     return Decision(
         (
@@ -175,11 +194,20 @@ def ask_for_supplement(
     )
 
 
-def supplement(referral: Referral, *, text: str, now: datetime) -> Decision:
-    """Keep the sender's answer and go on with the review."""
+def supplement(
+    referral: Referral, *, text: str, now: datetime, facts: EligibilityFacts = NOTHING_KNOWN
+) -> Decision:
+    """Keep the sender's answer, and the facts it gave, and go on with the review."""
     if not text:
         raise MissingValue("text")
-    answered = step(referral, ReferralEvent.SUPPLEMENT, missing=(), supplements=(*referral.supplements, text))
+    check_times(facts, referred_on=legal_day(referral.received_at))
+    answered = step(
+        referral,
+        ReferralEvent.SUPPLEMENT,
+        missing=(),
+        supplements=(*referral.supplements, text),
+        facts=with_more(referral.facts, facts),
+    )
     return Decision((Change(answered, ReferralEvent.SUPPLEMENT, now),))
 
 
@@ -188,3 +216,40 @@ def revoke(referral: Referral, *, reason: str, now: datetime) -> Decision:
     return Decision(
         (Change(step(referral, ReferralEvent.REVOKE, reason=reason), ReferralEvent.REVOKE, now, reason),)
     )
+
+
+def assess(referral: Referral, said: EligibilityFacts, *, now: datetime) -> Decision:
+    """Register what is known; a referral that then tells everything is complete (§9.1)."""
+    check_times(said, referred_on=legal_day(referral.received_at))
+    known = replace(referral, facts=with_more(referral.facts, said))
+    missing = missing_of(known)
+    assessed = step(known, ReferralEvent.ASSESS, assessed_at=now, missing=missing)
+    changes = [Change(assessed, ReferralEvent.ASSESS, now)]
+    if not missing and ReferralEvent.FIND_COMPLETE in REFERRAL_LIFECYCLE.allowed(assessed.status):
+        complete = step(assessed, ReferralEvent.FIND_COMPLETE)
+        changes.append(Change(complete, ReferralEvent.FIND_COMPLETE, now))
+    return Decision(tuple(changes))
+
+
+def find_complete(referral: Referral, *, now: datetime) -> Decision:
+    """Say that everything a referral must tell is there (R15)."""
+    complete = step(referral, ReferralEvent.FIND_COMPLETE, missing=())
+    check_complete(referral)
+    return Decision((Change(complete, ReferralEvent.FIND_COMPLETE, now),))
+
+
+def check_complete(referral: Referral) -> None:
+    """Raise RuleNotMet, naming what is missing."""
+    if missing := missing_of(referral):
+        listed = ", ".join(missing)
+        raise RuleNotMet(
+            "referral-incomplete",
+            f"The referral does not tell: {listed}. Ask the sender, or register what it says in words.",
+            f"Henvisningen mangler: {listed}. Spørg afsenderen, eller registrér det, der står i teksten.",
+        )
+
+
+def register_contact_attempt(referral: Referral, attempt: ContactAttempt) -> Decision:
+    event = ReferralEvent.REGISTER_CONTACT_ATTEMPT
+    tried = step(referral, event, contact_attempts=(*referral.contact_attempts, attempt))
+    return Decision((Change(tried, event, attempt.at),))

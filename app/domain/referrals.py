@@ -7,10 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.contacts import ContactAttempt
+from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts
 from app.domain.intake import IncomingReferral
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
 from app.domain.routing import Proposal
+from app.domain.senders import SenderType
 
 
 class ReferralStatus(StrEnum):
@@ -30,6 +33,8 @@ class ReferralStatus(StrEnum):
 
 class ReferralEvent(StrEnum):
     FIND_COMPLETE = "find-complete"
+    ASSESS = "assess"
+    REGISTER_CONTACT_ATTEMPT = "register-contact-attempt"
     ASK_FOR_SUPPLEMENT = "ask-for-supplement"
     SUPPLEMENT = "supplement"
     ACCEPT = "accept"
@@ -54,6 +59,8 @@ REFERRAL_LIFECYCLE: Lifecycle[ReferralStatus, ReferralEvent] = Lifecycle(
     initial=(_S.RECEIVED,),
     steps=(
         Step((_S.RECEIVED,), _E.FIND_COMPLETE, _S.UNDER_REVIEW, "mandatory content present"),
+        Step(_UNDECIDED, _E.ASSESS, None, "facts", "criteria and what is missing are computed [P]"),
+        Step((*_UNDECIDED, _S.ACCEPTED), _E.REGISTER_CONTACT_ATTEMPT, None, "way and outcome [P]"),
         Step(
             (_S.RECEIVED, _S.UNDER_REVIEW),
             _E.ASK_FOR_SUPPLEMENT,
@@ -156,3 +163,10 @@ class Referral(Private):
     """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""
     """The kommunekode it was sent to: with task and day it gives the responsible authority (L3)."""
+    sender_type: SenderType = SenderType.OTHER
+    facts: EligibilityFacts = NOTHING_KNOWN
+    """What is known now: what the sender stated, and what casework has registered since."""
+    assessed_at: datetime | None = None
+    asked_for: tuple[str, ...] = ()
+    """Everything the sender has been asked for; `missing` is what is still open."""
+    contact_attempts: tuple[ContactAttempt, ...] = ()

@@ -28,6 +28,7 @@ def _referral(referral: Referral) -> dict[str, Any]:
         "requester_id": referral.requester_id,
         "message_id": referral.said.message_id,
         "area": referral.area,
+        "sender_type": referral.sender_type,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.domain import plan_decisions, referral_decisions
+from app.domain.eligibility import missing_of, proposed_question
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.persistence.queries import count_questions
@@ -20,11 +21,18 @@ async def ask_for_supplement(
     question: str,
     missing: tuple[str, ...],
 ) -> None:
+    """Ask; of a referral, what it is found to leave out where no question is put in words (R15)."""
     request = await work.get_for_change(kind, id_, seen_version=seen_version)
     number = 1 + await count_questions(work, request.id)
     if isinstance(request, Referral):
+        found = missing_of(request)
         decision = referral_decisions.ask_for_supplement(
-            request, missing=missing, question=question, occurrence=number, now=work.at, new_id=work.new_id
+            request,
+            missing=missing if question else missing or found,
+            question=question or proposed_question(found),
+            occurrence=number,
+            now=work.at,
+            new_id=work.new_id,
         )
     else:
         decision = plan_decisions.ask_for_supplement(

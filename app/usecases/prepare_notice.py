@@ -17,6 +17,7 @@ from app.domain.letters import Letter
 from app.domain.notice_texts import Facts, sections, subject
 from app.domain.notices import (
     NOTICE_LIFECYCLE,
+    ONCE_A_PATHWAY,
     Addressing,
     Notice,
     NoticeEvent,
@@ -39,7 +40,7 @@ from app.fhir.publish import communication
 from app.fhir.wire import dumps
 from app.medcom import xdis15, xdis91
 from app.persistence.deliveries import Delivery, delivery_of, keep_message, next_letter_number, put, siblings
-from app.persistence.queries import request_kind
+from app.persistence.queries import notices_about, request_kind
 from app.persistence.registers import authority_name, find_organisation
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.resolve import unit_of
@@ -62,12 +63,13 @@ async def prepare_notice(work: UnitOfWork, notice_id: UUID) -> None:
     request = await _request(work, notice)
     citizen = await work.get(Citizen, notice.citizen_id)
     units = {n.id: unit for n in group if (unit := await _recipient(work, n, request, citizen))}
+    told = [*event, *await _told_of_the_same(work, notice)]
     addressed = address(
         group,
         units,
         objects_to_disclosure=citizen.objects_to_disclosure,
         gp_copy_deselected=request.said.gp_copy_deselected,
-        told=[n.recipient_id for n in event if n.recipient_id and n.status in _TOLD],
+        told=[n.recipient_id for n in told if n.recipient_id and n.status in _TOLD],
     )
     about = await _about(work, notice, request, citizen)
     for each in group:
@@ -76,6 +78,14 @@ async def prepare_notice(work: UnitOfWork, notice_id: UUID) -> None:
 
 _UNADDRESSED = (NoticeStatus.DUE, NoticeStatus.DRAFT)
 _TOLD = (NoticeStatus.READY, NoticeStatus.SENT, NoticeStatus.ACKNOWLEDGED, NoticeStatus.SENT_MANUALLY)
+
+
+async def _told_of_the_same(work: UnitOfWork, notice: Notice) -> list[Notice]:
+    """Return the notices of the pathway that tell the same for its other requests."""
+    if notice.pathway_id is None or notice.type not in ONCE_A_PATHWAY:
+        return []
+    every = await notices_about(work, notice.pathway_id)
+    return [n for n in every if (n.type, n.occurrence) == (notice.type, notice.occurrence)]
 
 
 async def _request(work: UnitOfWork, notice: Notice) -> Request:
@@ -161,7 +171,9 @@ class _About(Private):
 
 async def _about(work: UnitOfWork, notice: Notice, request: Request, citizen: Citizen) -> _About:
     name = await authority_name(work, work.authority) or work.authority
-    return _About(citizen, await _sender(work, name), await _facts(work, notice, request, name))
+    sender = await _sender(work, name)
+    facts = await _facts(work, notice, request, name)
+    return _About(citizen, sender, replace(facts, authority_telephone=sender.telephone))
 
 
 async def _sender(work: UnitOfWork, name: str) -> Party:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from app.domain.citizens import Citizen, GpSource, known_by, with_details, with_gp
 from app.domain.decision import Change, Decision
+from app.domain.eligibility import missing_of
+from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts, shareable, stated, with_more
 from app.domain.identifiers import PersonNumber, RegionCode
 from app.domain.intake import Incoming, IncomingPlan, IncomingReferral, Standard
 from app.domain.legal_days import legal_day
@@ -19,6 +21,7 @@ from app.domain.private import Private
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.requests import Request
+from app.domain.senders import sender_type_of
 from app.persistence.queries import SourceFound, citizen_id_by_number, source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
@@ -51,6 +54,8 @@ class Document(Private):
     """Whose system handed it in; the caller's own, unless it is passed on for them."""
     passed_on: PassedOn | None = None
     """What became of it at the authority that passes it on."""
+    facts: EligibilityFacts = NOTHING_KNOWN
+    """What the case worker knows who registers it, beside what it says itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,12 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
         "requester_id": sender.id,
         "submitted_by": submitted_by,
         "source_id": source_id,
-        "received_at": work.now,
+        "received_at": work.at,
         "area": await _area(work, incoming),
     }
     subject = _aggregate(incoming, common)
+    if isinstance(subject, Referral):
+        subject = _looked_at(subject, sender, _known(document))
     if document.passed_on:
         subject = _as_corrected(subject, document.passed_on.request)
     subject = _begun(work, subject, await replaced_by(work, subject, document.passed_on))
@@ -164,6 +171,19 @@ def _aggregate(incoming: Incoming, common: dict[str, Any]) -> Request:
     if isinstance(incoming, IncomingPlan):
         return _plan(incoming, common)
     raise MissingValue("request")
+
+
+def _known(document: Document) -> EligibilityFacts:
+    held = document.passed_on.request if document.passed_on else None
+    return shareable(held.facts) if isinstance(held, Referral) else document.facts
+
+
+def _looked_at(referral: Referral, sender: Organisation, known: EligibilityFacts) -> Referral:
+    """Note who sends it, what it states, and what it leaves out (R15, R16)."""
+    facts = with_more(stated(referral.said), known)
+    sender_type = sender_type_of(referral.said.standard, sender.kind)
+    noted = replace(referral, sender_type=sender_type, facts=facts)
+    return replace(noted, missing=missing_of(noted))
 
 
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)

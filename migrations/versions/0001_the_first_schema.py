@@ -496,6 +496,7 @@ def upgrade() -> None:
         sa.Column("requester_id", sa.Uuid(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
         sa.Column("area", sa.String(), nullable=False),
+        sa.Column("sender_type", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["authority", "citizen_id"],
             ["citizen.authority", "citizen.id"],

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from app.api.v1.command import Command
+from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
 from app.api.v1.part_commands import ACTIVITY_COMMANDS, NOTICE_COMMANDS, OFFER_COMMANDS, SESSION_COMMANDS
 from app.api.v1.pathway_commands import PATHWAY_COMMANDS
 from app.api.v1.plan_commands import PLAN_COMMANDS
@@ -17,9 +18,9 @@ from app.domain.activities import ACTIVITY_LIFECYCLE, ActivityStatus
 from app.domain.lifecycle import Lifecycle
 from app.domain.notices import NOTICE_LIFECYCLE, NoticeStatus
 from app.domain.offers import OFFER_LIFECYCLE, OfferStatus
-from app.domain.pathways import PATHWAY_LIFECYCLE, PathwayStatus
+from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayStatus
 from app.domain.plans import PLAN_LIFECYCLE, PlanStatus
-from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralStatus
+from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance
 from tests.api.loop import (
     CLOSING,
@@ -161,6 +162,7 @@ async def _clarified_referral(maker: Maker) -> Subject:
     return await worker.again(referral)
 
 
+ATTEMPT = {"way": "telephone", "outcome": "not-reached"}
 ASK = ("ask-for-supplement", {"question": "Hvor længe?", "missing": ["varighed"]})
 ANSWERED = ("supplement", {"text": "20 uger."})
 ACCEPT: dict[str, Any] = {"override_reason": "Særlige forhold", **COORDINATOR}
@@ -179,7 +181,15 @@ SAID_TO_REFERRALS: dict[str, dict[str, Any]] = {
     "forward": FORWARD,
     "ask-for-supplement": ASK[1],
     "supplement": ANSWERED[1],
+    "assess-eligibility": {"examined": "yes"},
+    "register-contact-attempt": ATTEMPT,
 }
+
+
+REFERRAL_INTAKE = tuple(
+    command for command in ELIGIBILITY[Referral] if command.name not in {"find-complete", "mark-error"}
+)
+"""Those that no rule beside the lifecycle stands in the way of; the others have tests of their own."""
 
 
 async def _open(maker: Maker) -> Subject:
@@ -236,6 +246,9 @@ def _said_to_pathway(pathway: Subject, worker: CaseWorker) -> dict[str, dict[str
         "close": CLOSING,
         "stop": {"stop_reason": "AKTIVT_FRAVALG"},
         "close-not-started": WHY,
+        "register-contact-attempt": ATTEMPT,
+        "record-coordination-need": {"parties": ["own-gp"]},
+        "set-programme": {"included": False, "reason": "Et andet forløb"},
     }
 
 
@@ -276,7 +289,13 @@ async def test_a_plan_that_is(maker: Maker, status: PlanStatus) -> None:
 @pytest.mark.parametrize("status", REFERRALS)
 async def test_a_referral_that_is(maker: Maker, status: ReferralStatus) -> None:
     assert (await REFERRALS[status](maker))["status"] == status
-    await _check(maker, REFERRALS[status], REFERRAL_COMMANDS, REFERRAL_LIFECYCLE, lambda _: SAID_TO_REFERRALS)
+    await _check(
+        maker,
+        REFERRALS[status],
+        (*REFERRAL_COMMANDS, *REFERRAL_INTAKE),
+        REFERRAL_LIFECYCLE,
+        lambda _: SAID_TO_REFERRALS,
+    )
 
 
 @pytest.mark.parametrize("status", PATHWAYS)
@@ -285,7 +304,7 @@ async def test_a_pathway_that_is(maker: Maker, status: PathwayStatus) -> None:
     await _check(
         maker,
         PATHWAYS[status],
-        PATHWAY_COMMANDS,
+        (*PATHWAY_COMMANDS, *ELIGIBILITY[Pathway]),
         PATHWAY_LIFECYCLE,
         lambda pathway: _said_to_pathway(pathway, maker.worker),
     )

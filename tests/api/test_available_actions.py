@@ -24,7 +24,9 @@ async def test_every_command_tells_its_fields_and_what_is_not_possible_tells_why
     assert why["code"] == "action-not-allowed"
     assert why["text"].endswith("muligt ved: incomplete.")
     possible = {name for name, item in told.items() if item["allowed"]}
-    assert possible == {action["action"] for action in referral["allowed_actions"]}
+    by_status = {action["action"] for action in referral["allowed_actions"]}
+    assert possible == by_status - {"find-complete"}
+    assert told["find-complete"]["why_not"][0]["code"] == "referral-incomplete"
 
 
 async def test_nobody_is_told_what_may_be_done_with_what_is_not_there(service: Service) -> None:

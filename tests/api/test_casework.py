@@ -331,6 +331,7 @@ async def test_a_second_referral_of_the_same_citizen_joins_the_open_pathway(serv
     assert len((await worker.again(pathway))["referral_ids"]) == 2
 
 
+@pytest.mark.requirement("R11")
 async def test_a_forwarded_request_arrives_at_the_other_authority_with_its_source(service: Service) -> None:
     worker, plan = await a_received_plan(service)
     forwarded = await worker.act(plan, "forward", to_authority="0316", reason="Flyttet til Holbæk")

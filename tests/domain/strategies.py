@@ -30,6 +30,7 @@ from app.domain.completion import (
     RetentionPlan,
     Sharing,
 )
+from app.domain.contacts import NotStartedReason
 from app.domain.deadlines import Clock, ClockBasis, ClockState
 from app.domain.identifiers import (
     AuthorisationId,
@@ -68,7 +69,13 @@ from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, Pathway
 from app.domain.plans import ClockRecord, PlanStatus, RehabPlan
 from app.domain.referrals import Criterion, Referral, ReferralStatus
 from app.domain.retention import HoldReason, RecordHold
+from app.domain.senders import SenderType
 from app.domain.sessions import Attendance, Session
+from tests.domain.strategies_eligibility import (
+    contact_attempts,
+    coordination_needs,
+    eligibility_facts,
+)
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå" + "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
 
@@ -495,6 +502,11 @@ def referrals(**fixed: Any) -> SearchStrategy[Referral]:
         criteria=st.lists(st.sampled_from(Criterion), unique=True).map(tuple),
         override_reason=texts(),
         supplements=_some(texts()),
+        sender_type=st.sampled_from(SenderType),
+        facts=eligibility_facts(),
+        assessed_at=_maybe(instants()),
+        asked_for=_some(names()),
+        contact_attempts=contact_attempts(),
     )
 
 
@@ -558,6 +570,7 @@ def closures() -> SearchStrategy[Closure]:
         retention_plan=texts(),
         core_messages_given=st.booleans(),
         end_measures_reason=texts(),
+        not_started_reason=_maybe(st.sampled_from(NotStartedReason)),
     )
 
 
@@ -623,6 +636,9 @@ def pathways(**fixed: Any) -> SearchStrategy[Pathway]:
         retention=_maybe(_retention_plans()),
         others_told=st.lists(_others_told(), max_size=2).map(tuple),
         followed_up_at=_maybe(instants()),
+        programme_reason=texts(),
+        coordination=_maybe(coordination_needs()),
+        contact_attempts=contact_attempts(),
     )
 
 

@@ -48,6 +48,8 @@ accepted:      close-not-started -> closed-not-started
 clarified:     complete -> completed                         [P]
 completed:     reopen -> clarified                           [P] with its pathway
 accepted clarified completed closed-not-started: review-again -> under-review [P] opened by mistake
+received incomplete under-review: assess -> =                [P] facts do not decide anything
+received incomplete under-review accepted: register-contact-attempt -> =      [P]
 received:      revoke -> revoked
 incomplete:    revoke -> revoked
 under-review:  revoke -> revoked
@@ -147,6 +149,9 @@ in-rehab:  enrol -> in-rehab
 {OPEN_PATHWAY} closed: tell-others -> =                        [P]
 {OPEN_PATHWAY}: attach-request -> =
 {OPEN_PATHWAY}: book-conversation -> =
+{OPEN_PATHWAY}: register-contact-attempt -> =                  [P]
+{OPEN_PATHWAY}: record-coordination-need -> =                  [P] R9
+{OPEN_PATHWAY}: set-programme -> =                             [P] R13
 {OPEN_PATHWAY}: transfer -> closed
 {OPEN_PATHWAY}: die -> closed
 {OPEN_PATHWAY}: mark-error -> entered-in-error

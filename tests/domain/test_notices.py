@@ -69,6 +69,7 @@ def rows(order: NoticeOrder) -> tuple[Notice, ...]:
         (NoticeType.FORWARDED, [REFERRER]),
     ],
 )
+@pytest.mark.requirement("R55", "R56")
 def test_each_type_is_told_to_its_roles(type_: NoticeType, roles: list[RecipientRole]) -> None:
     order = an_order(type=type_, result_receivers=(a_hospital(),))
     assert [row.role for row in rows(order)] == roles
@@ -92,6 +93,7 @@ def test_without_result_receivers_there_is_no_row_for_them() -> None:
     assert [row.role for row in rows(an_order(type=NoticeType.END))] == [GP, REFERRER]
 
 
+@pytest.mark.requirement("R56")
 def test_a_row_is_due_now_and_says_what_the_order_says() -> None:
     order = an_order(pathway_id=uuid4(), occurrence=2, message="Hvilken restriktion?")
     row = rows(order)[0]
@@ -143,6 +145,7 @@ def test_gp_and_referrer_are_each_addressed_by_a_route_they_can_read() -> None:
     assert outcome[GP].route == choose_route(a_notice(), gp)
 
 
+@pytest.mark.requirement("R55")
 def test_a_gp_who_referred_gets_one_message() -> None:
     practice = an_organisation()
     for order in ({GP: practice, REFERRER: practice}, {REFERRER: practice, GP: practice}):
@@ -209,6 +212,7 @@ def test_a_blocked_copy_does_not_count_as_told() -> None:
         (RESULT, "Slutstatusmodtageren kan ikke findes."),
     ],
 )
+@pytest.mark.requirement("R55")
 def test_where_there_is_nobody_the_notice_is_not_applicable_and_says_so(
     role: RecipientRole, reason: str
 ) -> None:

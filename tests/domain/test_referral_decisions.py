@@ -156,6 +156,7 @@ def test_accepting_twice_is_refused_and_says_what_is_possible() -> None:
 
 
 @pytest.mark.parametrize("reason", RejectReason)
+@pytest.mark.requirement("R55")
 def test_rejecting_tells_gp_and_referrer_why(reason: RejectReason) -> None:
     decision = reject(a_referral(), reason, comment="Se vejledningen.", now=NOW, new_id=new_id)
     rejected = the(Referral, decision)
@@ -165,12 +166,13 @@ def test_rejecting_tells_gp_and_referrer_why(reason: RejectReason) -> None:
         (NoticeType.NOT_STARTED, RecipientRole.REFERRER),
     ]
     messages = {notice.message for notice in every(Notice, decision)}
-    assert messages == {f"{REJECT_REASON_TEXT[reason]} Se vejledningen."}
+    assert messages == {f"Henvisningen er afvist. {REJECT_REASON_TEXT[reason]} Se vejledningen."}
 
 
 def test_rejecting_without_a_comment_says_the_coded_reason_alone() -> None:
     decision = reject(a_referral(), RejectReason.DUPLICATE, comment="", now=NOW, new_id=new_id)
-    assert every(Notice, decision)[0].message == "Borgeren er allerede henvist for samme problem."
+    said = every(Notice, decision)[0].message
+    assert said == "Henvisningen er afvist. Borgeren er allerede henvist for samme problem."
 
 
 def test_forwarding_tells_the_sender_who_has_the_referral_now() -> None:

@@ -45,6 +45,14 @@ ALLOWED = {
     ): "the other notices of one event: addressed, told, or neither",
     ("app/persistence/aggregates.py", "_page"): "lists are searched by status; which ones, the caller says",
     (
+        "app/persistence/notice_queries.py",
+        "_due_before",
+    ): "the list is searched by status; which ones, the lifecycle says",
+    (
+        "app/persistence/referral_queries.py",
+        "-",
+    ): "the list is searched by status; which ones, the caller says",
+    (
         "app/persistence/queries.py",
         "_inbox",
     ): "the inbox is searched by status; which ones, the lifecycle says",

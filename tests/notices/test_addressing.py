@@ -50,6 +50,7 @@ async def object_to_disclosure(world: World, *, objects: bool = True) -> None:
     )
 
 
+@pytest.mark.requirement("R55", "R57")
 async def test_own_gp_and_referrer_each_get_a_letter_of_their_own(world: World) -> None:
     await world.started()
     await world.work()
@@ -64,6 +65,7 @@ async def test_own_gp_and_referrer_each_get_a_letter_of_their_own(world: World) 
         assert letter.head.sender.gln_text == "5790000121441"
 
 
+@pytest.mark.requirement("R55")
 async def test_a_practice_that_is_referrer_and_own_gp_gets_one_letter(world: World) -> None:
     await world.accepted()
     await world.work()
@@ -78,6 +80,7 @@ async def test_a_notice_goes_to_whom_is_own_gp_when_it_is_sent(world: World) -> 
     assert (await world.notice("own-gp")).recipient_id == await world.unit("5790000240159")
 
 
+@pytest.mark.requirement("R55")
 async def test_a_citizen_without_a_known_gp_has_no_notice_to_one(world: World) -> None:
     await world.started(gp=None)
     await world.work()
@@ -223,6 +226,7 @@ async def test_a_failed_notice_goes_to_a_new_own_gp_unless_that_unit_was_told_al
     assert await world.ledger() == {"own-gp": NOBODY, "referrer": READY}
 
 
+@pytest.mark.requirement("R57")
 async def test_the_own_gp_hears_of_a_pathway_once_however_many_requests_it_has(world: World) -> None:
     await world.accepted()
     await world.accepted(sender=SLOTSBRYGGEN)
@@ -231,6 +235,7 @@ async def test_the_own_gp_hears_of_a_pathway_once_however_many_requests_it_has(w
 
 
 @pytest.mark.parametrize("reason", list(RejectReason))
+@pytest.mark.requirement("R55")
 async def test_a_rejection_tells_own_gp_and_referrer_why(world: World, reason: RejectReason) -> None:
     referral = await world.referred()
     await world.run(
@@ -239,7 +244,11 @@ async def test_a_rejection_tells_own_gp_and_referrer_why(world: World, reason: R
     await world.work()
     notice = await world.notice("own-gp")
     assert notice.status is READY
-    assert "Ring gerne." in (await world.delivery(notice)).message.decode()  # type: ignore[union-attr]
+    told = (await world.delivery(notice)).message.decode()  # type: ignore[union-attr]
+    words = told.replace("<Break/>", " ")
+    assert "Henvisningen er afvist." in words
+    assert "Ring gerne." in words
+    assert "Kontakt: Odense Kommune, telefon " in words
     assert (await world.get(Referral, referral.id)).reason == reason
 
 

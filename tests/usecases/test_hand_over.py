@@ -12,6 +12,7 @@ import pytest
 
 from app.domain.citizens import Citizen
 from app.domain.decision import Decision
+from app.domain.eligibility_facts import EligibilityFacts, PsychosocialFactor
 from app.domain.intake import PlanType
 from app.domain.plan_decisions import change_type, correct_discharge_date
 from app.domain.plans import PlanStatus, RehabPlan
@@ -21,6 +22,7 @@ from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet, Unre
 from app.persistence.database import Scope
 from app.persistence.health import read_health
 from app.usecases.ask_for_supplement import ask_for_supplement
+from app.usecases.assess_eligibility import assess_eligibility
 from app.usecases.decide_plan import decide_plan
 from app.usecases.forward_request import forward_request
 from app.usecases.hand_over import hand_over
@@ -54,6 +56,7 @@ async def arrived(world: World, authority: str = HOLBAEK) -> list[Referral]:
     return [await world.get(Referral, row["id"], authority=authority) for row in found]
 
 
+@pytest.mark.requirement("R11")
 async def test_a_forwarded_request_appears_in_the_other_authoritys_inbox_as_it_was_sent(
     world: World,
 ) -> None:
@@ -282,6 +285,20 @@ async def test_what_the_sender_answered_comes_with_the_referral(world: World) ->
     await world.work()
     (here,) = await arrived(world)
     assert (here.status, here.supplements) == (ReferralStatus.RECEIVED, ("Tolv uger.",))
+
+
+@pytest.mark.requirement("R8", "R11")
+async def test_what_is_known_of_pain_goes_along_and_psychosocial_factors_stay(world: World) -> None:
+    referral = await world.referred()
+    facts = EligibilityFacts(
+        weeks_of_pain=30, psychosocial=(PsychosocialFactor.UNEMPLOYMENT,), need_level_reason="Sammenhæng"
+    )
+    await world.run(lambda work: assess_eligibility(work, referral.id, seen_version=1, facts=facts))
+    await forward(world, await world.get(Referral, referral.id))
+    await world.work()
+    (here,) = await arrived(world)
+    assert (here.facts.weeks_of_pain, here.facts.need_level_reason) == (30, "Sammenhæng")
+    assert (here.facts.psychosocial, here.assessed_at) == (None, None)
 
 
 # Under an identity that is taken there

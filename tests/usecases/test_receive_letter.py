@@ -104,6 +104,7 @@ async def test_a_receipt_of_ours_never_has_the_number_of_another(world: World) -
     ],
     ids=["XREF15", "G-GOP"],
 )
+@pytest.mark.requirement("R11", "R12")
 async def test_a_sender_withdraws_what_it_sent(
     world: World, letter: bytes, client: str, table: str, kind: type[Referral | RehabPlan]
 ) -> None:

@@ -88,6 +88,7 @@ async def test_a_used_number_on_something_else_is_no_replay(world: World, other:
 # A corrected letter
 
 
+@pytest.mark.requirement("R11")
 async def test_a_corrected_letter_stands_in_for_the_earlier_one_which_is_revoked(world: World) -> None:
     earlier = await world.referred(message_id="L1")
     corrected = await world.referred(message_id="L2", replaces_message_id="L1")

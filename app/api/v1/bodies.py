@@ -9,10 +9,11 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.v1.body import MOST, Body, CommandBody, Day, Instant, Reasoned
+from app.api.v1.eligibility.bodies import Coordination
 from app.domain.assessments import Mode, Topic
 from app.domain.codes import PlanLevel
 from app.domain.offers import OfferEvent
-from app.domain.referrals import Criterion, RejectReason
+from app.domain.referrals import REJECT_REASON_TEXT, Criterion, RejectReason
 from app.domain.sessions import AttendanceEvent
 
 
@@ -26,10 +27,18 @@ class Accept(CommandBody):
     conversation_at: Instant | None = Field(
         default=None, description="Tid til den afklarende samtale, hvis den er aftalt."
     )
+    need_level_reason: str = Field(
+        default="", description="Hvorfor tilbud i praksis- eller hospitalssektoren ikke er nok."
+    )
+    coordination_need: Coordination | None = Field(
+        default=None, description="Andre, som forløbet skal koordineres med."
+    )
 
 
 class Reject(CommandBody):
-    reason: RejectReason
+    reason: RejectReason = Field(
+        json_schema_extra={"names": {reason.value: text for reason, text in REJECT_REASON_TEXT.items()}}
+    )
     comment: str = ""
 
 
@@ -40,10 +49,6 @@ class Forward(Reasoned):
 class AskForSupplement(CommandBody):
     question: str = Field(min_length=1)
     missing: list[str] = Field(default=[], max_length=MOST)
-
-
-class Supplement(CommandBody):
-    text: str = Field(min_length=1)
 
 
 class Classify(CommandBody):

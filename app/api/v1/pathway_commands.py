@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from app.api.v1.bodies import AgreePlan, Book, Close, Enrol, HoldConversation, MakeOffer, Stop
-from app.api.v1.body import Reasoned
 from app.api.v1.command import Command, Run, utc
+from app.api.v1.eligibility.bodies import CloseNotStarted
 from app.domain.activities import DeliveryType
 from app.domain.activity_decisions import PlannedSession
 from app.domain.assessments import AssessmentKind, NeedAnswer
@@ -95,8 +95,8 @@ async def _stop(work: UnitOfWork, id_: UUID, seen: int, body: Stop) -> None:
     await close_pathway(work, id_, seen_version=seen, closure=closure)
 
 
-async def _not_started(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
-    closure = Closure(closed_at=work.at, close_type=CloseType.NOT_STARTED)
+async def _not_started(work: UnitOfWork, id_: UUID, seen: int, body: CloseNotStarted) -> None:
+    closure = Closure(closed_at=work.at, close_type=CloseType.NOT_STARTED, not_started_reason=body.code)
     await close_pathway(work, id_, seen_version=seen, closure=closure, reason=body.reason)
 
 
@@ -129,7 +129,9 @@ PATHWAY_COMMANDS: tuple[Command[Any], ...] = (
     ),
     Command("close", "Afslut forløbet", _P.CLOSE, Close, _close),
     Command("stop", "Stop forløbet før tid", _P.STOP, Stop, _stop),
-    Command("close-not-started", "Afslut uden påbegyndelse", _P.CLOSE_NOT_STARTED, Reasoned, _not_started),
+    Command(
+        "close-not-started", "Afslut uden påbegyndelse", _P.CLOSE_NOT_STARTED, CloseNotStarted, _not_started
+    ),
     Command(
         "hold-follow-up",
         "Afhold opfølgning",

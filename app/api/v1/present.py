@@ -9,6 +9,7 @@ from typing import Any
 from app.api.v1 import views
 from app.api.v1.actions import actions
 from app.api.v1.completion.views import completed
+from app.api.v1.eligibility.present import attempts, coordination, eligibility
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
@@ -183,6 +184,9 @@ def _of_referral(referral: Referral) -> dict[str, Any]:
         "supplements": list(referral.supplements),
         "criteria": list(referral.criteria),
         "override_reason": referral.override_reason,
+        "sender_type": referral.sender_type,
+        "eligibility": eligibility(referral),
+        "contact_attempts": attempts(referral.contact_attempts),
     }
 
 
@@ -219,6 +223,7 @@ def inbox_item(subject: Referral | RehabPlan, person: Citizen, *, now: datetime)
         citizen_id=person.id,
         citizen_name=f"{person.details.given_name} {person.details.family_name}".strip(),
         requester=subject.said.sender.label,
+        sender_type=subject.sender_type if isinstance(subject, Referral) else None,
         deadline_date=deadline.deadline_date if deadline else None,
         deadline_state=deadline.state if deadline else None,
         pathway_id=subject.pathway_id,
@@ -285,6 +290,9 @@ def pathway(case: Case) -> views.PathwayView:
         status=held.status,
         legal_basis=held.legal_basis,
         programme_included=held.programme_included,
+        programme_reason=held.programme_reason,
+        coordination=coordination(held),
+        contact_attempts=attempts(held.contact_attempts),
         area=held.area,
         citizen_id=held.citizen_id,
         referral_ids=list(held.referral_ids),
@@ -302,6 +310,7 @@ def pathway(case: Case) -> views.PathwayView:
         stop_reason=closure.stop_reason.name if closure and closure.stop_reason else None,
         followed_up_at=held.followed_up_at,
         completion=completed(held),
+        not_started_reason=closure.not_started_reason if closure else None,
         allowed_actions=actions(held),
         **_parts(case),
     )

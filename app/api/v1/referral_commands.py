@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.api.v1.bodies import Accept, AskForSupplement, Forward, Reject, Supplement
+from app.api.v1.bodies import Accept, Forward, Reject
 from app.api.v1.command import Command, utc
-from app.api.v1.request_commands import ask, forward
+from app.api.v1.eligibility.bodies import AskSender, SupplementReferral
+from app.api.v1.request_commands import forward
 from app.domain.referral_decisions import Acceptance
 from app.domain.referrals import Referral, ReferralEvent
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.accept_referral import accept_referral
+from app.usecases.ask_for_supplement import ask_for_supplement
 from app.usecases.register_supplement import register_supplement
 from app.usecases.reject_referral import reject_referral
 
@@ -23,6 +25,8 @@ async def _accept(work: UnitOfWork, id_: UUID, seen: int, body: Accept) -> None:
         coordinator=body.coordinator,
         coordinator_telephone=body.coordinator_telephone,
         conversation_at=utc(body.conversation_at) if body.conversation_at else None,
+        need_level_reason=body.need_level_reason,
+        coordination=body.coordination_need.need() if body.coordination_need else None,
     )
     await accept_referral(work, id_, seen_version=seen, said=said)
 
@@ -31,8 +35,19 @@ async def _reject(work: UnitOfWork, id_: UUID, seen: int, body: Reject) -> None:
     await reject_referral(work, id_, seen_version=seen, reason=body.reason, comment=body.comment)
 
 
-async def _supplement(work: UnitOfWork, id_: UUID, seen: int, body: Supplement) -> None:
-    await register_supplement(work, id_, seen_version=seen, text=body.text)
+async def _supplement(work: UnitOfWork, id_: UUID, seen: int, body: SupplementReferral) -> None:
+    await register_supplement(work, id_, seen_version=seen, text=body.text, facts=body.facts())
+
+
+async def _ask(work: UnitOfWork, id_: UUID, seen: int, body: AskSender) -> None:
+    await ask_for_supplement(
+        work,
+        Referral,
+        id_,
+        seen_version=seen,
+        question=body.question or "",
+        missing=tuple(body.missing),
+    )
 
 
 REFERRAL_COMMANDS: tuple[Command[Any], ...] = (
@@ -43,8 +58,10 @@ REFERRAL_COMMANDS: tuple[Command[Any], ...] = (
         "ask-for-supplement",
         "Spørg afsenderen",
         ReferralEvent.ASK_FOR_SUPPLEMENT,
-        AskForSupplement,
-        ask(Referral),
+        AskSender,
+        _ask,
     ),
-    Command("supplement", "Registrér afsenderens svar", ReferralEvent.SUPPLEMENT, Supplement, _supplement),
+    Command(
+        "supplement", "Registrér afsenderens svar", ReferralEvent.SUPPLEMENT, SupplementReferral, _supplement
+    ),
 )

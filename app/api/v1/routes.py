@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app.api.context import Called, Caller
 from app.api.cursor import Place, place, written
 from app.api.v1 import present, views
+from app.api.v1.eligibility.routes import router as eligibility
 from app.api.v1.mount import mount
 from app.api.v1.reading import router_of
 from app.api.v1.record import routes as record
@@ -125,6 +126,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     responsibility.router,
     routing.router,
     reporting.router,
+    eligibility,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

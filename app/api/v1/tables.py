@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.api.v1.command import Command, CommandTable
 from app.api.v1.completion import commands as completion
+from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
     CITIZEN_COMMANDS,
@@ -58,6 +59,7 @@ _FEATURES: Final[tuple[CommandTable, ...]] = (
     record.COMMANDS,
     responsibility.COMMANDS,
     routing.COMMANDS,
+    ELIGIBILITY,
 )
 """One table a feature; together they must name each command once."""
 

@@ -9,6 +9,8 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, ConfigDict
 
+from app.api.v1.eligibility.fields import ContactAttemptView, CoordinationView, EligibilityView
+
 
 class View(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -191,6 +193,9 @@ class RequestView(View):
     supplements: list[str] = []
     criteria: list[str] = []
     override_reason: str = ""
+    sender_type: str | None = None
+    eligibility: EligibilityView | None = None
+    contact_attempts: list[ContactAttemptView] = []
     reason: str
     forwarded_to: str
     proposals: list[ProposalView]
@@ -210,6 +215,7 @@ class InboxItem(View):
     citizen_id: UUID
     citizen_name: str
     requester: str
+    sender_type: str | None = None
     deadline_date: date | None
     deadline_state: str | None
     pathway_id: UUID | None
@@ -340,6 +346,9 @@ class PathwayView(View):
     status: str
     legal_basis: str
     programme_included: bool
+    programme_reason: str
+    coordination: CoordinationView | None
+    contact_attempts: list[ContactAttemptView]
     area: str
     citizen_id: UUID
     referral_ids: list[UUID]
@@ -357,6 +366,7 @@ class PathwayView(View):
     stop_reason: str | None
     followed_up_at: datetime | None
     completion: CompletionView
+    not_started_reason: str | None
     assessments: list[AssessmentView]
     offers: list[OfferView]
     activities: list[ActivityView]

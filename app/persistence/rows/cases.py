@@ -48,6 +48,8 @@ class ReferralRow(RequestRow, table=True):
         Index(None, "authority", "requester_id", "message_id"),
     )
 
+    sender_type: str
+
 
 class RehabPlanRow(RequestRow, table=True):
     __tablename__ = "rehab_plan"
