@@ -15,6 +15,7 @@ from app.api.cursor import Place, place, written
 from app.api.documented import problems
 from app.api.v1 import present, views
 from app.api.v1.mount import mount
+from app.api.v1.registers.routes import router as registers
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, PATHS
 from app.domain.activities import Activity
@@ -122,7 +123,7 @@ def _statuses(wanted: list[str]) -> list[str]:
 for _resource in RESOURCES:
     mount(router, _resource)
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (registers,)
 """What a feature reads beside its aggregates: reports, overviews; paths from `/api/v1` on."""
 for _more in ROUTERS:
     router.include_router(_more)

@@ -1,0 +1,55 @@
+"""How much the authority can do, and what taking over a task would cost (R101–R103)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from app.domain.agreements import Obligation
+from app.domain.capacity import CapacityPlan
+from app.usecases.register_kinds.content import Content, Count, Name
+
+
+class CapacityPlanText(Content):
+    slots_per_week: int = Field(ge=0, le=10_000, description="Tider til afklarende samtale om ugen.")
+    training_seats: Count = Field(description="Pladser i træning på én gang.")
+    minutes_per_conversation: int = Field(ge=1, le=1_440)
+    minutes_per_pathway: Count = Field(description="Medarbejderminutter til et helt forløb efter samtalen.")
+    days_to_conversation: int = Field(
+        default=30, ge=0, le=365, description="Så længe må en borger vente på den afklarende samtale."
+    )
+    programme_start_on: date = Field(description="Udviklingen vises fra denne dag.")
+
+    def as_plan(self) -> CapacityPlan:
+        return CapacityPlan(**self.model_dump())
+
+
+class TaskTransferAssessment(Content):
+    """An assessment of a task that moves between sectors, in a neutral form [P]."""
+
+    task: Name
+    from_sector: Name
+    to_sector: Name
+    target_group_size: Count
+    expected_referrals_per_month: Count
+    baseline_referrals_per_month: Count
+    minutes_per_conversation: int = Field(ge=1, le=1_440)
+    minutes_per_pathway: Count
+    competences: str = ""
+    it: str = ""
+    finance: str = ""
+    obligation: Obligation
+    decision: str = ""
+    decided_by: str = Field(default="", max_length=300)
+    decided_on: date | None = None
+
+    def shown(self, _: date, /) -> dict[str, Any]:
+        extra = self.expected_referrals_per_month - self.baseline_referrals_per_month
+        minutes = extra * (self.minutes_per_conversation + self.minutes_per_pathway)
+        return {
+            "extra_referrals_per_month": extra,
+            "extra_minutes_per_month": minutes,
+            "decided": self.decided_on is not None,
+        }
