@@ -138,7 +138,7 @@ class Extra:
     minutes: Fraction
 
 
-def extra(plan: CapacityPlan, now: Volume, *, to_training: Fraction) -> Extra:
+def beyond_usual(plan: CapacityPlan, now: Volume, *, to_training: Fraction) -> Extra:
     """Compute from the share of conversations that lead to an offer of training."""
     more = now.extra_per_month
     return Extra(more, more * to_training, more * (plan.minutes_per_conversation + plan.minutes_per_pathway))

@@ -48,6 +48,10 @@ REGISTERS = (
     ("POST", GUIDELINES),
     ("PUT", f"{GUIDELINES}/{NOBODY}"),
     ("POST", f"{GUIDELINES}/{NOBODY}/retire"),
+    *(
+        ("GET", f"/api/v1/reports/{report}")
+        for report in ("capacity", "variation", "data-completeness", "agreements", "competences")
+    ),
 )
 
 

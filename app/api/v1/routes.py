@@ -16,6 +16,7 @@ from app.api.documented import problems
 from app.api.v1 import present, views
 from app.api.v1.mount import mount
 from app.api.v1.registers.routes import router as registers
+from app.api.v1.reports.routes import router as reports
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, PATHS
 from app.domain.activities import Activity
@@ -123,7 +124,7 @@ def _statuses(wanted: list[str]) -> list[str]:
 for _resource in RESOURCES:
     mount(router, _resource)
 
-ROUTERS: tuple[APIRouter, ...] = (registers,)
+ROUTERS: tuple[APIRouter, ...] = (registers, reports)
 """What a feature reads beside its aggregates: reports, overviews; paths from `/api/v1` on."""
 for _more in ROUTERS:
     router.include_router(_more)

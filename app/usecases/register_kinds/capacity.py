@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field
 
 from app.domain.agreements import Obligation
 from app.domain.capacity import CapacityPlan
+from app.domain.refusals import RuleNotMet
 from app.usecases.register_kinds.content import Content, Count, Name
 
 
@@ -21,6 +23,14 @@ class CapacityPlanText(Content):
         default=30, ge=0, le=365, description="Så længe må en borger vente på den afklarende samtale."
     )
     programme_start_on: date = Field(description="Udviklingen vises fra denne dag.")
+
+    def check_beside(self, others: Sequence[Self]) -> None:
+        if others:
+            raise RuleNotMet(
+                "one-capacity-plan",
+                "The authority has a capacity plan in force; change that one.",
+                "Myndigheden har allerede en kapacitetsplan; ret den i stedet.",
+            )
 
     def as_plan(self) -> CapacityPlan:
         return CapacityPlan(**self.model_dump())
