@@ -116,6 +116,23 @@ class Room:
         return self.booked + self.queue > self.slots
 
 
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Places in training: how many there are, are taken, and will be asked for by who waits."""
+
+    seats: int
+    taken: int
+    expected: Fraction
+
+    @property
+    def is_short(self) -> bool:
+        return self.taken + self.expected > self.seats
+
+
+def seats(plan: CapacityPlan, demand: Demand, *, taken: int, to_training: Fraction) -> Seats:
+    return Seats(plan.training_seats, taken, (demand.booked + len(demand.queue)) * to_training)
+
+
 def room(plan: CapacityPlan, demand: Demand) -> Room:
     return Room(plan.slots_per_week * AHEAD_WEEKS, demand.booked, len(demand.queue))
 
@@ -144,10 +161,10 @@ def beyond_usual(plan: CapacityPlan, now: Volume, *, to_training: Fraction) -> E
     return Extra(more, more * to_training, more * (plan.minutes_per_conversation + plan.minutes_per_pathway))
 
 
-def alerts(now: Volume, there_is: Room | None) -> tuple[CapacityAlert, ...]:
+def alerts(now: Volume, *there_is: Room | Seats | None) -> tuple[CapacityAlert, ...]:
     rising = (CapacityAlert.VOLUME_RISE,) if now.has_risen else ()
-    short = (CapacityAlert.CAPACITY_SHORTAGE,) if there_is is not None and there_is.is_short else ()
-    return rising + short
+    is_short = any(each is not None and each.is_short for each in there_is)
+    return (*rising, CapacityAlert.CAPACITY_SHORTAGE) if is_short else rising
 
 
 def one_decimal(value: Fraction) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
+from app.domain.actors import Actor, Role
 from app.domain.refusals import RuleNotMet
 
 
@@ -62,3 +63,22 @@ def check_approved(*, approved_by: str, approved_on: date | None) -> None:
             "Et budskab kan først udgives, når det er godkendt, med navn og dato.",
             place="content.approved_by",
         )
+
+
+_PROFESSIONAL = frozenset({Audience.PUBLIC, Audience.GP})
+AUDIENCES: dict[Role, frozenset[Audience]] = {
+    Role.HOSPITAL: _PROFESSIONAL,
+    Role.GP: _PROFESSIONAL,
+    Role.PROVIDER: _PROFESSIONAL,
+    Role.JOBCENTRE: frozenset({Audience.PUBLIC, Audience.JOBCENTRE}),
+    Role.MUNICIPALITY: frozenset(Audience),
+    Role.REGION: frozenset(Audience),
+    Role.OPERATOR: frozenset({Audience.PUBLIC}),
+}
+"""Who is written for, by whom asks; what is for staff is for an authority's own."""
+
+
+def audiences_of(actor: Actor, authority: str) -> frozenset[Audience]:
+    """Return what an actor may read of one authority's texts, or of the shared ones (no authority)."""
+    own = not authority or authority in actor.authorities
+    return AUDIENCES[actor.role] - (frozenset() if own else {Audience.STAFF})

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from app.domain.capacity import one_decimal
 from app.domain.codes import Category
+from app.domain.pathways import CloseType
 from app.domain.sessions import Attendance, Tally, tally
 
 
@@ -32,9 +33,15 @@ class UnitCounts:
     offered: Mapping[Category, int]
     """Of them, how many got at least one offer of a category."""
     sessions: Mapping[Attendance, int]
+    endings: Mapping[CloseType, int]
 
     def offer_rate(self, category: Category) -> float | None:
         return percent(self.offered.get(category, 0), self.clarified)
+
+    @property
+    def completion_rate(self) -> float | None:
+        """Of the pathways that have ended, how many were carried out as planned."""
+        return percent(self.endings.get(CloseType.COMPLETED, 0), sum(self.endings.values()))
 
     @property
     def attendance(self) -> Tally:
@@ -66,4 +73,5 @@ def together(units: Iterable[UnitCounts]) -> UnitCounts:
         sum(u.clarified for u in all_),
         {c: sum(u.offered.get(c, 0) for u in all_) for c in Category},
         {a: sum(u.sessions.get(a, 0) for u in all_) for a in Attendance},
+        {c: sum(u.endings.get(c, 0) for u in all_) for c in CloseType},
     )

@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, func, literal, select
 
 from app.domain.codes import Category
 from app.domain.offers import OfferStatus
-from app.domain.pathways import PathwayStatus
+from app.domain.pathways import CloseType, PathwayStatus
 from app.domain.sessions import Attendance
 from app.domain.variation import UnitCounts
 from app.persistence import rows
@@ -74,9 +74,20 @@ def _sessions(unit: Any) -> Statement:
     )
 
 
+def _endings(unit: Any) -> Statement:
+    how = _PATHWAY.c.content["closure"]["close_type"].astext
+    return Statement(
+        select(unit.label("unit"), how.label("ending"), func.count())
+        .where(_IN_PERIOD, _PATHWAY.c.closed_at.is_not(None))
+        .group_by("unit", "ending")
+    )
+
+
 _CLARIFIED = {division: _clarified(unit) for division, unit in _UNIT.items()}
 _OFFERED = {division: _offered(unit) for division, unit in _UNIT.items()}
 _SESSIONS = {division: _sessions(unit) for division, unit in _UNIT.items()}
+
+_ENDINGS = {division: _endings(unit) for division, unit in _UNIT.items()}
 
 
 async def units(
@@ -87,12 +98,14 @@ async def units(
     clarified = await fetch(work, _CLARIFIED[by], **asked)
     offered = await fetch(work, _OFFERED[by], **asked, void_offers=[OfferStatus.ENTERED_IN_ERROR])
     sessions = await fetch(work, _SESSIONS[by], **asked)
+    endings = await fetch(work, _ENDINGS[by], **asked)
     return tuple(
         UnitCounts(
             unit,
             count,
             {Category(category): n for of, category, n in offered if of == unit},
             {Attendance(status): n for of, status, n in sessions if of == unit},
+            {CloseType(ending): n for of, ending, n in endings if of == unit},
         )
         for unit, count in sorted(clarified)
     )

@@ -25,6 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.domain.activities import ACTIVITY_LIFECYCLE, ActivityEvent, ActivityStatus
 from app.domain.codes import Category, LegalBasis
 from app.domain.offers import OfferStatus
 from app.domain.pathways import PathwayStatus
@@ -44,6 +45,13 @@ _AT = DateTime(timezone=True)
 _SINCE, _UNTIL = bindparam("since", type_=_AT), bindparam("until", type_=_AT)
 
 UNDECIDED = [s for s in ReferralStatus if ReferralEvent.ACCEPT in REFERRAL_LIFECYCLE.allowed(s)]
+
+_FILLS = (ActivityEvent.COMPLETE, ActivityEvent.STOP)
+SEATED = [
+    *(s for s in ActivityStatus if any(e in ACTIVITY_LIFECYCLE.allowed(s) for e in _FILLS)),
+    ActivityStatus.COMPLETED,
+]
+"""States in which an activity takes, or took, a place for as long as it was planned."""
 
 
 def among(column: Any, name: str) -> ColumnElement[bool]:
@@ -124,6 +132,16 @@ _OFFERED = Statement(
     )
     .group_by("month", _OFFER.c.category)
 )
+_ON = cast(bindparam("on"), Date)
+_TAKEN = Statement(
+    select(func.count()).where(
+        _ACTIVITY.c.authority == _AUTHORITY,
+        _ACTIVITY.c.category == literal(Category.TRAINING.value),
+        among(_ACTIVITY.c.status, "seated"),
+        cast(_ACTIVITY.c.content["planned_from"].astext, Date) <= _ON,
+        cast(_ACTIVITY.c.content["planned_to"].astext, Date) >= _ON,
+    )
+)
 _MINUTES = func.extract("epoch", instant_in(_SESSION, "planned_end") - _SESSION.c.planned_start) / literal(60)
 _ATTENDED = Statement(
     select(
@@ -195,6 +213,12 @@ async def waiting(work: UnitOfWork, *, until: datetime) -> tuple[Waiting, ...]:
         undecided=UNDECIDED,
     )
     return tuple(Waiting(row["since"], row["booked_for"]) for row in found)
+
+
+async def seats_taken(work: UnitOfWork, *, on: date) -> int:
+    """Return how many activities of training run over a day."""
+    (row,) = await fetch(work, _TAKEN, on=on, seated=SEATED)
+    return int(row[0])
 
 
 async def clarified(work: UnitOfWork, *, since: datetime, until: datetime) -> tuple[Clarified, ...]:

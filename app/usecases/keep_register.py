@@ -11,8 +11,9 @@ from app.domain.actors import Permission
 from app.domain.legal_days import legal_day
 from app.domain.refusals import NotFound, RuleNotMet, StaleVersion
 from app.domain.register_entries import EntryState, check_retirable, check_span
-from app.persistence.register_entries import Entry, in_force, in_force_of, keep, newest_of
+from app.persistence.register_entries import Entry, in_force, keep, newest_of
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.read_register import check_in_force
 from app.usecases.register_kinds import read_content
 from app.usecases.register_kinds.content import Content
 
@@ -71,7 +72,8 @@ async def _keep(work: UnitOfWork, kind: str, id_: str, version: int, said: Writt
     if said.state is EntryState.PUBLISHED:
         said.content.check_publishable()
         said.content.check_beside(await _others(work, kind, id_, said.valid_from))
-        await _check_provision(work, said.content, said.valid_from)
+        for reference in said.content.references():
+            await check_in_force(work, reference, on=said.valid_from)
     entry = Entry(
         authority=work.authority,
         kind=kind,
@@ -94,15 +96,3 @@ async def _others(work: UnitOfWork, kind: str, id_: str, on: date) -> Sequence[A
     """Return what else is in force when an entry begins, or today where it began long ago."""
     found = await in_force(work, kind, max(on, legal_day(work.now)))
     return [read_content(kind, entry.content) for entry in found if entry.id != id_]
-
-
-async def _check_provision(work: UnitOfWork, content: Content, on: date) -> None:
-    """Refuse a rule that goes back to no provision: nobody could say how far it binds (R104)."""
-    pointed = getattr(content, "provision", None)
-    if pointed and await in_force_of(work, "provision", pointed, max(on, legal_day(work.now))) is None:
-        raise RuleNotMet(
-            "provision-not-in-force",
-            "The provision it goes back to is not in force.",
-            "Den bestemmelse, der henvises til, gælder ikke.",
-            place="content.provision",
-        )

@@ -9,10 +9,11 @@ from typing import Any
 
 from app.domain.agreements import Obligation
 from app.domain.legal_days import legal_day
-from app.domain.refusals import NotFound
+from app.domain.refusals import NotFound, RuleNotMet
 from app.persistence.register_entries import Entry, in_force, in_force_of, newest, newest_of, versions_of
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.register_kinds import kind_named, read_content
+from app.usecases.register_kinds.content import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,18 @@ async def read_versions(work: UnitOfWork, kind: str, id_: str) -> tuple[Shown, .
 async def contents(work: UnitOfWork, kind: str, on: date) -> dict[str, Any]:
     """Return what is in force of one kind, as that kind, by id."""
     return {entry.id: read_content(kind, entry.content) for entry in await in_force(work, kind, on)}
+
+
+async def check_in_force(work: UnitOfWork, reference: Reference, *, on: date) -> None:
+    """Refuse what goes back to an entry that is not in force: nobody could say what it rests on."""
+    day = max(on, legal_day(work.now))
+    if await in_force_of(work, reference.kind, reference.id, day) is None:
+        raise RuleNotMet(
+            "register-entry-not-in-force",
+            f"There is no {reference.kind} '{reference.id}' in force.",
+            f"Der gælder ingen post '{reference.id}' i registeret {reference.kind}.",
+            place=reference.place,
+        )
 
 
 async def _shown(work: UnitOfWork, entries: Iterable[Entry], on: date | None) -> tuple[Shown, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -16,6 +16,7 @@ from app.domain.capacity import (
     Demand,
     Extra,
     Room,
+    Seats,
     Volume,
     first_week,
 )
@@ -24,6 +25,7 @@ from app.persistence import volumes
 from app.persistence.unit_of_work import UnitOfWork
 from app.persistence.volumes import Clarified, MonthOfCategory, Waiting
 from app.usecases.read_register import contents
+from app.usecases.register_kinds.capacity import VolumeAlertText
 
 YEAR = timedelta(days=365)
 
@@ -37,12 +39,15 @@ class CapacityReport:
     demand: Demand
     overdue: int | None
     room: Room | None
+    seats: Seats | None
     median_days: int | None
     slow_days: int | None
     """Days that 90 % have not waited longer than."""
     extra: Extra | None
     trend: tuple[MonthOfCategory, ...]
     alerts: tuple[CapacityAlert, ...]
+    seen: Mapping[CapacityAlert, VolumeAlertText]
+    """Alerts that somebody has acknowledged."""
 
 
 async def report_capacity(work: UnitOfWork, *, on: date) -> CapacityReport:
@@ -54,6 +59,8 @@ async def report_capacity(work: UnitOfWork, *, on: date) -> CapacityReport:
     held = await volumes.clarified(work, since=midnight_after(on - YEAR), until=midnight_after(on))
     waited = [conversation.days for conversation in held]
     room = capacity.room(plan, demand) if plan else None
+    taken, share = await volumes.seats_taken(work, on=on), _to_training(held)
+    seats = capacity.seats(plan, demand, taken=taken, to_training=share) if plan else None
     work.audit("report", "capacity", detail=on.isoformat())
     return CapacityReport(
         on=on,
@@ -63,12 +70,18 @@ async def report_capacity(work: UnitOfWork, *, on: date) -> CapacityReport:
         demand=demand,
         overdue=demand.overdue(on=on, days=plan.days_to_conversation) if plan else None,
         room=room,
+        seats=seats,
         median_days=capacity.percentile(waited, 50),
         slow_days=capacity.percentile(waited, 90),
-        extra=capacity.beyond_usual(plan, volume, to_training=_to_training(held)) if plan else None,
+        extra=capacity.beyond_usual(plan, volume, to_training=share) if plan else None,
         trend=await _trend(work, plan, on),
-        alerts=capacity.alerts(volume, room),
+        alerts=capacity.alerts(volume, room, seats),
+        seen=await _seen(work, on),
     )
+
+
+async def _seen(work: UnitOfWork, on: date) -> Mapping[CapacityAlert, VolumeAlertText]:
+    return {said.alert: said for said in (await contents(work, "volume-alert", on)).values()}
 
 
 async def _plan(work: UnitOfWork, on: date) -> CapacityPlan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -179,6 +180,34 @@ async def test_an_entry_is_changed_on_the_version_that_was_seen(service: Service
     assert codes(await post(worker, GLOSSARY, an_entry())) == ["register-entry-exists"]
 
 
+async def test_of_two_who_change_an_entry_at_once_one_is_told_to_look_again(service: Service) -> None:
+    worker = await case_worker(service)
+    await post(worker, GLOSSARY, an_entry())
+    both = await asyncio.gather(*(put(worker, f"{GLOSSARY}/hold", an_entry(), 1) for _ in range(2)))
+    assert sorted(answer.status_code for answer in both) == [200, 412]
+    assert len((await worker.get(f"{GLOSSARY}/hold/history"))["items"]) == 2
+
+
+@pytest.mark.requirement("R3", "R107")
+@pytest.mark.parametrize(
+    ("kind", "content", "place"),
+    [
+        (
+            "guideline",
+            {"title": "Ny", "publisher": "SST", "year": 2026, "edition": "1", "superseded_by": "ukendt"},
+            "content.superseded_by",
+        ),
+        ("text-box", {"agreement": "ukendt", "label": "Boks", "text": "Tekst"}, "content.agreement"),
+    ],
+)
+async def test_an_entry_rests_on_entries_that_are_in_force(
+    service: Service, kind: str, content: dict[str, Any], place: str
+) -> None:
+    worker = await case_worker(service)
+    refused = await post(worker, f"{BASE}/{kind}", an_entry(content=content))
+    assert (codes(refused), refused.json()["errors"][0]["place"]) == (["register-entry-not-in-force"], place)
+
+
 async def test_what_a_register_does_not_know_is_refused_by_name(service: Service) -> None:
     worker = await case_worker(service)
     field = await post(worker, GLOSSARY, an_entry(content={"term": "a", "explanation": "b", "farve": "c"}))
@@ -274,7 +303,7 @@ async def test_a_rule_shows_how_far_its_provision_binds_and_must_have_one(servic
     assert (await by_id(worker, "core-test-set"))["ryg"]["content"]["legal_bases"] == ["SUL119", "SUL140"]
     target = {"name": "Ventetid", "measure": "dage", "unit": "days", "goal": 14, "provision": "findes-ikke"}
     refused = await post(worker, f"{BASE}/service-target", an_entry(content=target))
-    assert codes(refused) == ["provision-not-in-force"]
+    assert codes(refused) == ["register-entry-not-in-force"]
     kept = await post(worker, f"{BASE}/service-target", an_entry(content=target | {"provision": "sul-140"}))
     assert kept.json()["obligation"] == "LOV"
 

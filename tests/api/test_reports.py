@@ -9,12 +9,14 @@ import pytest
 
 from tests.api.loop import (
     COORDINATOR,
+    TRAINING_119,
     CaseWorker,
     a_received_referral,
     a_referral,
     a_whole_loop,
     an_accepted_referral,
     case_worker,
+    in_rehabilitation,
     send_fhir,
 )
 from tests.api.test_registers import BASE, an_entry, codes, post
@@ -53,7 +55,8 @@ async def test_more_referrals_than_usual_and_than_there_is_room_for_are_two_aler
     worker = await case_worker(service)
     await planned(worker)
     report = await worker.get(f"{REPORTS}/capacity")
-    assert report["alerts"] == ["VOLUME_RISE", "CAPACITY_SHORTAGE"]
+    alerts = {alert["alert"]: alert["state"] for alert in report["alerts"]}
+    assert alerts == {"VOLUME_RISE": "open", "CAPACITY_SHORTAGE": "open"}
     assert report["volume"]["recent_mean"] == 1.0
     assert report["volume"]["baseline_mean"] == 0.3
     assert sum(report["volume"]["weekly"]) == 11
@@ -63,6 +66,11 @@ async def test_more_referrals_than_usual_and_than_there_is_room_for_are_two_aler
     assert report["missing"] == []
     earlier = await worker.get(f"{REPORTS}/capacity", on="2026-06-01")
     assert (earlier["alerts"], earlier["queue"]) == ([], 0)
+    seen = {"alert": "VOLUME_RISE", "acknowledged_by": "Ledelsen", "action": "Et hold mere."}
+    await post(worker, f"{BASE}/volume-alert", an_entry("stigning", content=seen))
+    again = (await worker.get(f"{REPORTS}/capacity"))["alerts"]
+    assert again[0] == seen | {"state": "acknowledged"}
+    assert again[1]["state"] == "open"
 
 
 @pytest.mark.requirement("R101")
@@ -100,6 +108,17 @@ async def test_an_authority_has_one_capacity_plan(service: Service) -> None:
     assert codes(again) == ["one-capacity-plan"]
 
 
+@pytest.mark.requirement("R101")
+async def test_an_activity_of_training_takes_a_place_while_it_runs(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    await planned(worker)
+    await in_rehabilitation(worker, pathway, TRAINING_119)
+    report = await worker.get(f"{REPORTS}/capacity")
+    assert report["training"] == {"seats": 12, "taken": 1, "expected": 0.0}
+    before = await worker.get(f"{REPORTS}/capacity", on="2026-10-01")
+    assert before["training"]["taken"] == 0
+
+
 @pytest.mark.requirement("R126")
 async def test_the_months_since_the_programme_began_show_what_each_category_takes(service: Service) -> None:
     worker, _, _ = await a_whole_loop(service)
@@ -133,6 +152,7 @@ async def test_units_are_shown_side_by_side_with_what_lies_between_them(service:
     assert report["spread"][0] == {"measure": "offers TRAINING", "lowest": 0.0, "highest": 100.0}
     assert report["together"]["attendance_percent"] == 50.0
     assert [u["attendance_percent"] for u in report["units"]] == [None, 50.0]
+    assert [u["completion_percent"] for u in report["units"]] == [None, 100.0]
     by_law = await worker.get(f"{REPORTS}/variation", by="legal-basis")
     assert [u["unit"] for u in by_law["units"]] == ["SUL119", "SUL140"]
     before = await worker.get(f"{REPORTS}/variation", **{"from": "2025-01-01", "to": "2025-12-31"})

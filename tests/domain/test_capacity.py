@@ -25,6 +25,7 @@ from app.domain.capacity import (
     one_decimal,
     percentile,
     room,
+    seats,
     volume,
     weekly,
 )
@@ -117,6 +118,18 @@ def test_both_alerts_may_stand_at_once_and_without_a_plan_there_is_none_on_room(
     assert alerts(risen, None) == both[:1]
     assert alerts(usual, short) == both[1:]
     assert alerts(usual, enough) == ()
+
+
+@pytest.mark.requirement("R101")
+@pytest.mark.parametrize(("taken", "is_short"), [(38, False), (39, True)])
+def test_places_in_training_are_short_when_who_waits_will_ask_for_more_than_are_left(
+    taken: int,
+    is_short: bool,  # noqa: FBT001
+) -> None:
+    places = seats(PLAN, Demand(2, (ON,) * 2), taken=taken, to_training=Fraction(1, 2))
+    assert (places.expected, places.is_short) == (2, is_short)
+    usual = Volume(Fraction(1), Fraction(1))
+    assert bool(alerts(usual, None, places)) is is_short
 
 
 @pytest.mark.requirement("R101")

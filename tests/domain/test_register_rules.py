@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
+from app.domain.actors import Actor, Role
 from app.domain.agreements import (
     BINDING,
     AgreementType,
@@ -17,7 +19,16 @@ from app.domain.agreements import (
     labelled,
     monitoring_conflicts,
 )
-from app.domain.knowledge import CommentState, EvidenceKind, check_approved, check_reviewed, open_sections
+from app.domain.knowledge import (
+    AUDIENCES,
+    Audience,
+    CommentState,
+    EvidenceKind,
+    audiences_of,
+    check_approved,
+    check_reviewed,
+    open_sections,
+)
 from app.domain.raci import ACTOR_TEXT, RaciActor, RaciRole, Share, check_raci, having
 from app.domain.refusals import InvalidValue, Refusal, RuleNotMet
 from app.domain.register_entries import EntryState, check_retirable, check_span, holds
@@ -138,6 +149,16 @@ def test_a_message_nobody_has_approved_is_not_published(by: str, on: date | None
         check_approved(approved_by=by, approved_on=on)
     assert code_of(refused) == "message-not-approved"
     check_approved(approved_by="Rygvej", approved_on=TODAY)
+
+
+@pytest.mark.requirement("R79", "R80")
+def test_every_role_reads_what_is_for_the_public_and_staff_texts_stay_with_their_authority() -> None:
+    assert set(AUDIENCES) == set(Role)
+    assert all(Audience.PUBLIC in audiences for audiences in AUDIENCES.values())
+    worker = Actor("omsorg", uuid4(), Role.MUNICIPALITY, frozenset(), ("0461",))
+    for authority in ("", "0461"):
+        assert audiences_of(worker, authority) == set(Audience)
+    assert audiences_of(worker, "0316") == set(Audience) - {Audience.STAFF}
 
 
 def test_an_entry_does_not_end_before_it_begins() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.domain.refusals import UnknownCode
 from app.usecases.register_kinds.agreements import AgreementText, ProvisionText, TextBoxText
-from app.usecases.register_kinds.capacity import CapacityPlanText, TaskTransferAssessment
+from app.usecases.register_kinds.capacity import CapacityPlanText, TaskTransferAssessment, VolumeAlertText
 from app.usecases.register_kinds.content import Content
 from app.usecases.register_kinds.knowledge import GlossaryTerm, Guideline, KnowledgeArticle, Message
 from app.usecases.register_kinds.monitoring import (
@@ -49,6 +49,7 @@ _ALL: Final = (
     RegisterKind("service-target", "Servicemål", ServiceTarget),
     RegisterKind("task-transfer-assessment", "Vurderinger af opgaveoverdragelse", TaskTransferAssessment),
     RegisterKind("text-box", "Tekstbokse i aftaletekster", TextBoxText),
+    RegisterKind("volume-alert", "Kvitterede kapacitetsadvarsler", VolumeAlertText),
 )
 KINDS: Final[Mapping[str, RegisterKind]] = {kind.name: kind for kind in _ALL}
 

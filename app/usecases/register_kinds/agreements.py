@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
@@ -35,6 +36,8 @@ class MonitoringText(Part):
 
 
 class ProvisionText(Content):
+    refers_to = MappingProxyType({"agreement": "agreement-text"})
+
     agreement: EntryId
     text: Name
     obligation: Obligation
@@ -65,6 +68,8 @@ class ProvisionText(Content):
 
 
 class TextBoxText(Content):
+    refers_to = MappingProxyType({"agreement": "agreement-text"})
+
     agreement: EntryId
     label: Name
     text: str = Field(min_length=1)

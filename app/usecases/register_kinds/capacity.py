@@ -9,7 +9,7 @@ from typing import Any, Self
 from pydantic import Field
 
 from app.domain.agreements import Obligation
-from app.domain.capacity import CapacityPlan
+from app.domain.capacity import CapacityAlert, CapacityPlan
 from app.domain.refusals import RuleNotMet
 from app.usecases.register_kinds.content import Content, Count, Name
 
@@ -34,6 +34,14 @@ class CapacityPlanText(Content):
 
     def as_plan(self) -> CapacityPlan:
         return CapacityPlan(**self.model_dump())
+
+
+class VolumeAlertText(Content):
+    """That somebody has seen an alert, and what is done about it; while it is in force (§8)."""
+
+    alert: CapacityAlert
+    acknowledged_by: Name
+    action: str = Field(min_length=1)
 
 
 class TaskTransferAssessment(Content):

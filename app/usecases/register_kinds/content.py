@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Self, TypeAlias
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -22,8 +24,24 @@ class Part(BaseModel):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What one entry says of another: which field, which register, which entry."""
+
+    place: str
+    kind: str
+    id: str
+
+
 class Content(Part):
     """An entry's content. What is wrong with it whatever its state, its validators refuse."""
+
+    refers_to: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Fields that hold the id of an entry, with the register it must be in force in."""
+
+    def references(self) -> tuple[Reference, ...]:
+        held = ((name, kind, getattr(self, name)) for name, kind in self.refers_to.items())
+        return tuple(Reference(f"content.{name}", kind, id_) for name, kind, id_ in held if id_)
 
     def check_publishable(self) -> None:
         """Refuse what may be drafted but not published."""
@@ -38,6 +56,8 @@ class Content(Part):
 
 class Rule(Content):
     """Something the service goes by because a provision says so (R104)."""
+
+    refers_to = MappingProxyType({"provision": "provision"})
 
     provision: EntryId = Field(
         description="Bestemmelsen i aftaleteksten; svaret viser, hvor langt den binder."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import Field
@@ -13,6 +14,8 @@ from app.usecases.register_kinds.review import Reviewed
 
 
 class Guideline(Content):
+    refers_to = MappingProxyType({"superseded_by": "guideline"})
+
     title: Name
     publisher: Name
     year: int = Field(ge=1990, le=2100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Self
 
 from pydantic import Field, model_validator
@@ -21,6 +22,8 @@ class ShareText(Part):
 
 
 class RoleTask(Content):
+    refers_to = MappingProxyType({"provision": "provision"})
+
     task: Name
     shares: list[ShareText] = Field(min_length=1, max_length=32)
     obligation: Obligation

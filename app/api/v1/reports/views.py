@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 from app.api.v1.views import View
 from app.domain.agreements import Conflict, Obligation, Provision
-from app.domain.capacity import CapacityAlert, Extra, Room, one_decimal
+from app.domain.capacity import CapacityAlert, Extra, Room, Seats, one_decimal
 from app.domain.codes import CATEGORY_TEXT, Category
+from app.domain.pathways import CloseType
 from app.domain.variation import Spread, UnitCounts, percent, spread
 from app.persistence.completeness import FieldCount
 from app.persistence.volumes import MonthOfCategory
+from app.usecases.register_kinds.capacity import VolumeAlertText
 from app.usecases.register_kinds.people import CompetenceRecord
 from app.usecases.report_agreements import Agreement, AgreementReport
 from app.usecases.report_capacity import CapacityReport
@@ -57,9 +60,25 @@ class TrendView(View):
     """Of attended sessions, for each who attended."""
 
 
+class SeatsView(View):
+    """Places in training on the day."""
+
+    seats: int
+    taken: int
+    expected: float
+    """Asked for by who waits, if as many go on to training as in the last year."""
+
+
+class AlertView(View):
+    alert: CapacityAlert
+    state: Literal["open", "acknowledged"]
+    acknowledged_by: str | None
+    action: str | None
+
+
 class CapacityView(View):
     on: date
-    alerts: list[CapacityAlert]
+    alerts: list[AlertView]
     volume: VolumeView
     queue: int
     overdue: int | None
@@ -67,6 +86,7 @@ class CapacityView(View):
     slowest_tenth_days_to_conversation: int | None
     """90 % have not waited longer."""
     room: RoomView | None
+    training: SeatsView | None
     extra_per_month: ExtraView | None
     trend: list[TrendView]
     missing: list[str]
@@ -86,6 +106,9 @@ class UnitView(View):
     sessions_planned: int
     sessions_attended: int
     attendance_percent: float | None
+    completed: int
+    ended: int
+    completion_percent: float | None
 
 
 class SpreadView(View):
@@ -178,7 +201,7 @@ def capacity(report: CapacityReport) -> CapacityView:
     ]
     return CapacityView(
         on=report.on,
-        alerts=list(report.alerts),
+        alerts=[_alert(alert, report.seen.get(alert)) for alert in report.alerts],
         volume=VolumeView(
             weekly=list(report.weekly),
             recent_mean=one_decimal(volume.recent),
@@ -189,6 +212,7 @@ def capacity(report: CapacityReport) -> CapacityView:
         median_days_to_conversation=report.median_days,
         slowest_tenth_days_to_conversation=report.slow_days,
         room=_room(report.room) if report.room else None,
+        training=_seats(report.seats) if report.seats else None,
         extra_per_month=_extra(report.extra) if report.extra else None,
         trend=[_trend(month) for month in report.trend],
         missing=missing,
@@ -197,6 +221,19 @@ def capacity(report: CapacityReport) -> CapacityView:
 
 def _or_none(value: Fraction | None) -> float | None:
     return None if value is None else one_decimal(value)
+
+
+def _alert(alert: CapacityAlert, seen: VolumeAlertText | None) -> AlertView:
+    return AlertView(
+        alert=alert,
+        state="acknowledged" if seen else "open",
+        acknowledged_by=seen.acknowledged_by if seen else None,
+        action=seen.action if seen else None,
+    )
+
+
+def _seats(seats: Seats) -> SeatsView:
+    return SeatsView(seats=seats.seats, taken=seats.taken, expected=one_decimal(seats.expected))
 
 
 def _room(room: Room) -> RoomView:
@@ -238,11 +275,15 @@ def unit(counts: UnitCounts) -> UnitView:
         sessions_planned=attendance.planned,
         sessions_attended=attendance.attended,
         attendance_percent=counts.attendance_rate,
+        completed=counts.endings.get(CloseType.COMPLETED, 0),
+        ended=sum(counts.endings.values()),
+        completion_percent=counts.completion_rate,
     )
 
 
 def spreads(units: tuple[UnitCounts, ...]) -> list[SpreadView]:
     found = {f"offers {c}": spread(u.offer_rate(c) for u in units) for c in Category}
+    found["completion"] = spread(u.completion_rate for u in units)
     found["attendance"] = spread(u.attendance_rate for u in units)
     return [_spread(measure, between) for measure, between in found.items()]
 
