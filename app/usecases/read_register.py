@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.domain.agreements import Obligation
+from app.domain.agreements import BINDING, Obligation
 from app.domain.legal_days import legal_day
 from app.domain.refusals import NotFound, RuleNotMet
 from app.persistence.register_entries import Entry, in_force, in_force_of, newest, newest_of, versions_of
@@ -25,14 +25,24 @@ class Shown:
     obligation: Obligation | None = None
     """How far the provision binds that it goes back to (R104)."""
 
+    @property
+    def is_binding(self) -> bool:
+        return bool(self.shown.get("binding")) or self.obligation in BINDING
+
 
 async def list_register(
-    work: UnitOfWork, kind: str, *, on: date | None, states: Collection[str] = ()
+    work: UnitOfWork,
+    kind: str,
+    *,
+    on: date | None,
+    states: Collection[str] = (),
+    only_binding: bool = False,
 ) -> tuple[Shown, ...]:
-    """Return what held on a day, or the newest version of everything."""
+    """Return what held on a day, or the newest version of everything; all of it or what binds (R106)."""
     kind_named(kind)
     found = await (newest(work, kind) if on is None else in_force(work, kind, on))
-    return await _shown(work, [e for e in found if not states or e.state in states], on)
+    shown = await _shown(work, [e for e in found if not states or e.state in states], on)
+    return tuple(each for each in shown if each.is_binding or not only_binding)
 
 
 async def read_entry(work: UnitOfWork, kind: str, id_: str, *, on: date | None) -> Shown:

@@ -105,6 +105,9 @@ async def test_every_task_shows_who_does_it_who_answers_for_it_and_whether_it_bi
         ["HEALTH_CENTRE", "JOBCENTRE", "CITIZEN"],
     )
     assert not tasks["flowanalyse"]["shown"]["binding"]
+    binding = await by_id(worker, "role-task", only_binding=True)
+    assert {id_ for id_, task in tasks.items() if task["shown"]["binding"]} == set(binding)
+    assert await by_id(worker, "monitoring-plan", only_binding=True) == {}
 
 
 @pytest.mark.requirement("R52", "R53", "R54", "R80")
@@ -223,6 +226,15 @@ async def test_what_a_register_does_not_know_is_refused_by_name(service: Service
     assert codes(await worker.http.get(f"{GLOSSARY}?paa=ny")) == ["unknown-code"]
     nul = await post(worker, GLOSSARY, an_entry(content={"term": "a", "explanation": {"x": ["\0"]}}))
     assert nul.status_code == 422
+    written = orjson.dumps(an_entry(content={"term": "a", "explanation": "x"}))
+    for depth in (400, 900):
+        nested = written.replace(b'"x"', b"[" * depth + b"]" * depth)
+        answer = await worker.http.post(
+            GLOSSARY, content=nested, headers={"Content-Type": "application/json"}
+        )
+        assert answer.status_code == 422, answer.text
+    huge = await post(worker, GLOSSARY, an_entry(content={"term": "a", "explanation": "x" * 20_001}))
+    assert huge.json()["errors"][0]["place"] == "content.explanation"
     assert codes(await post(worker, GLOSSARY, an_entry(content="tekst"))) == ["invalid-value"]
 
 

@@ -174,6 +174,16 @@ async def test_every_field_of_the_minimum_data_set_has_its_share(service: Servic
     assert found["stop_reason"] == (0, 0, None)
 
 
+@pytest.mark.requirement("R61")
+async def test_what_the_minimum_data_set_needs_is_asked_for_when_the_case_moves_on(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    said = worker.conversation(answers=[])
+    refused = await worker.try_to(pathway, "hold-clarifying-conversation", **said)
+    assert refused.status_code == 422
+    fields = (await worker.get(f"{REPORTS}/data-completeness"))["fields"]
+    assert next(f["present"] for f in fields if f["field"] == "clarified_at") == 0
+
+
 @pytest.mark.requirement("R81", "R90", "R104", "R105", "R106", "R107")
 async def test_the_report_on_agreements_shows_what_binds_and_what_does_not_fit(service: Service) -> None:
     worker = await case_worker(service)

@@ -44,9 +44,12 @@ async def read_all(
     caller: Called,
     on: On = None,
     state: Annotated[list[str] | None, Query(description="Kun poster i disse tilstande.")] = None,
+    only_binding: Annotated[bool, Query(description="Vis kun, hvad der binder.")] = False,  # noqa: FBT002
 ) -> views.EntriesView:
     states = [known(EntryState, s[:80], what="state", place="state") for s in state or ()]
-    found = await caller.look(lambda work: list_register(work, kind, on=on, states=states))
+    found = await caller.look(
+        lambda work: list_register(work, kind, on=on, states=states, only_binding=only_binding)
+    )
     return views.EntriesView(items=[views.entry(each) for each in found])
 
 

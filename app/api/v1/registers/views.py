@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -20,20 +21,25 @@ from app.usecases.register_kinds.content import EntryId
 _ANY_KIND: Any = reduce(or_, (kind.content for kind in KINDS.values()))
 
 
-def _without_nul(value: Any) -> bool:
-    """Say whether text is free of the one character that PostgreSQL cannot keep, at any depth."""
-    if isinstance(value, dict):
-        return all(_without_nul(name) and _without_nul(part) for name, part in value.items())
-    if isinstance(value, list):
-        return all(_without_nul(part) for part in value)
-    return not (isinstance(value, str) and "\0" in value)
+def _texts(sent: Any) -> Iterator[str]:
+    """Yield every text, however deep: not by recursion, as depth is the sender's to say."""
+    unopened = [sent]
+    while unopened:
+        match unopened.pop():
+            case dict() as found:
+                unopened += [*found.keys(), *found.values()]
+            case list() as found:
+                unopened += found
+            case str() as found:
+                yield found
 
 
 def _mapping(sent: Any) -> dict[str, Any]:
     """Take any object here: its kind, which the address names, reads it afterwards."""
     if not isinstance(sent, dict):
         raise PydanticCustomError("dict_type", "Input should be an object")
-    if not _without_nul(sent):
+    if any("\0" in text for text in _texts(sent)):
+        # The one character that PostgreSQL cannot keep.
         raise PydanticCustomError("nul_character", "Input should hold no NUL character")
     return sent
 
