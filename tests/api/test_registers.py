@@ -232,7 +232,7 @@ async def test_what_a_register_does_not_know_is_refused_by_name(service: Service
         answer = await worker.http.post(
             GLOSSARY, content=nested, headers={"Content-Type": "application/json"}
         )
-        assert answer.status_code == 422, answer.text
+        assert answer.status_code in {413, 422}, answer.text
     huge = await post(worker, GLOSSARY, an_entry(content={"term": "a", "explanation": "x" * 20_001}))
     assert huge.json()["errors"][0]["place"] == "content.explanation"
     assert codes(await post(worker, GLOSSARY, an_entry(content="tekst"))) == ["invalid-value"]
