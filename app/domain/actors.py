@@ -33,6 +33,8 @@ class Permission(StrEnum):
     """Fetch for any receiver, as a VANS mailbox does."""
     CASEWORK = "casework"
     INDICATORS = "indicators"
+    REGISTERS = "registers"
+    """Keep the authority's own registers: guidelines, tasks, agreements, capacity."""
     OPERATIONS = "operations"
 
 
@@ -51,7 +53,7 @@ _SENDER = frozenset(
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HOSPITAL: _SENDER,
     Role.GP: _SENDER,
-    Role.MUNICIPALITY: _SENDER | {_P.CASEWORK, _P.INDICATORS},
+    Role.MUNICIPALITY: _SENDER | {_P.CASEWORK, _P.INDICATORS, _P.REGISTERS},
     Role.PROVIDER: frozenset({_P.READ_RECORDS, _P.READ_NOTICES, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
     Role.REGION: frozenset({_P.INDICATORS}),
     Role.JOBCENTRE: frozenset({_P.READ_NOTICES}),

@@ -17,6 +17,7 @@ _NOUNS: Final[dict[str, str]] = {
     "consent": "samtykket",
     "citizen": "borgeren",
     "organisation": "enheden",
+    "register entry": "posten",
     "case": "sagen",
     "letter": "brevet",
     "mailbox": "postkassen",

@@ -26,6 +26,7 @@ ONCE_ONLY = frozenset(
         "pk_organisation",
         "pk_organisation_identifier",
         "pk_published_resource",
+        "pk_register_entry",
         "uq_notice_once",
     }
 )

@@ -1,4 +1,4 @@
-"""Load what ships with the service: 98 municipalities, the regions before and after the reform, the law."""
+"""Load what ships with the service: municipalities, regions before and after the reform, law, registers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.domain.organisations import DatedIdentifier, Organisation, Organisation
 from app.domain.responsibility import Assignment, by_law
 from app.persistence.registers import INSERT_AUTHORITY, INSERT_RESPONSIBILITY, authority_name
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.load_register_seeds import load_register_seeds
 
 _NAMESPACE = UUID("0b3f6a54-7c8f-4a50-9c0f-6b6f0e5d7f10")
 _ALWAYS = date(1, 1, 1)
@@ -25,7 +26,12 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 
 async def load_reference_data(work: UnitOfWork) -> bool:
-    """Load it once; returns whether anything was loaded."""
+    """Load it once, and what has changed since; returns whether anything was loaded."""
+    loaded = [await _load_authorities(work), await load_register_seeds(work)]
+    return any(loaded)
+
+
+async def _load_authorities(work: UnitOfWork) -> bool:
     if await authority_name(work, "0101") is not None:
         return False
     for row in _rows("regions.csv"):

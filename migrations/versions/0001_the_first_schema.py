@@ -147,6 +147,23 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "register_entry",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "kind", "id", "version", name=op.f("pk_register_entry")),
+    )
+    op.create_index(op.f("ix_register_entry_kind_id"), "register_entry", ["kind", "id"], unique=False)
+    op.create_table(
         "responsibility",
         sa.Column("task", sa.String(), nullable=False),
         sa.Column("area", sa.String(), nullable=False),
@@ -694,6 +711,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_routing_rule_authority_status_ordinal"), table_name="routing_rule")
     op.drop_table("routing_rule")
     op.drop_table("responsibility")
+    op.drop_index(op.f("ix_register_entry_kind_id"), table_name="register_entry")
+    op.drop_table("register_entry")
     op.drop_index(op.f("ix_published_resource_id_type_version"), table_name="published_resource")
     op.drop_table("published_resource")
     op.drop_index(op.f("ix_organisation_kind"), table_name="organisation")

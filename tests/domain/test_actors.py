@@ -37,6 +37,7 @@ def test_who_works_for_no_authority_has_no_cases() -> None:
         (Permission.CASEWORK, {Role.MUNICIPALITY}),
         (Permission.CREATE_REQUESTS, {Role.HOSPITAL, Role.GP, Role.MUNICIPALITY}),
         (Permission.INDICATORS, {Role.MUNICIPALITY, Role.REGION}),
+        (Permission.REGISTERS, {Role.MUNICIPALITY}),
         (Permission.OPERATIONS, {Role.OPERATOR}),
         (Permission.RELAY_LETTERS, {Role.OPERATOR}),
     ],

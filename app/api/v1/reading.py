@@ -17,10 +17,10 @@ _RESPONSES = problems(
 )
 
 
-def router_of(*tags: str) -> APIRouter:
+def router_of(*tags: str, under: str = "") -> APIRouter:
     """Return a router of its own for a feature; `app.api.v1.routes` lists them all."""
     return APIRouter(
-        prefix=BASE,
+        prefix=BASE + under,
         tags=list(tags),
         responses=_RESPONSES,
         dependencies=[Depends(case_worker), Depends(check_parameters)],

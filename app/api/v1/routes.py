@@ -16,7 +16,9 @@ from app.api.v1.eligibility.routes import router as eligibility
 from app.api.v1.mount import mount
 from app.api.v1.reading import router_of
 from app.api.v1.record import routes as record
+from app.api.v1.registers.routes import router as registers
 from app.api.v1.reporting import routes as reporting
+from app.api.v1.reports.routes import router as reports
 from app.api.v1.resource import Resource
 from app.api.v1.responsibility import routes as responsibility
 from app.api.v1.routing import views as routing
@@ -127,6 +129,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     routing.router,
     reporting.router,
     eligibility,
+    registers,
+    reports,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

@@ -30,6 +30,7 @@ from app.persistence.rows.records import (
     SentMessageRow,
     SourceDocumentRow,
 )
+from app.persistence.rows.register_entries import RegisterEntryRow
 from app.persistence.rows.registers import (
     AuthorityRow,
     OrganisationIdentifierRow,
@@ -59,6 +60,7 @@ __all__ = [
     "PathwayRow",
     "PublishedResourceRow",
     "ReferralRow",
+    "RegisterEntryRow",
     "RehabPlanRow",
     "ResponsibilityRow",
     "RoutingRuleRow",

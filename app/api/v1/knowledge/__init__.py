@@ -1,0 +1,1 @@
+"""What is published, for whoever it is written for."""

@@ -1,0 +1,1 @@
+"""The registers as `/api/v1` shows them."""

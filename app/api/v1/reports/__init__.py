@@ -1,0 +1,1 @@
+"""Reports an authority makes for itself: unsuppressed, and about nobody in particular."""

@@ -1,0 +1,111 @@
+"""Register entries: the newest of each, what held on a day, all versions of one.
+
+An authority's own entry stands in front of the shared one with the same id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, literal, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from app.domain.register_entries import EntryState, holds
+from app.persistence import rows
+from app.persistence.statements import Statement, insert_of, table_of
+from app.persistence.unit_of_work import SHARED, UnitOfWork
+
+_ENTRY = table_of(rows.RegisterEntryRow)
+INSERT_ENTRY = insert_of(rows.RegisterEntryRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version of one entry; its content is JSON that its kind reads."""
+
+    authority: str
+    kind: str
+    id: str
+    version: int
+    state: EntryState
+    valid_from: date
+    valid_to: date | None
+    recorded_at: datetime
+    content: Mapping[str, Any]
+    client_id: str = ""
+    person: str = ""
+    reason: str = ""
+
+    @property
+    def is_shared(self) -> bool:
+        return self.authority == SHARED
+
+    def holds(self, on: date) -> bool:
+        return holds(self.state, valid_to=self.valid_to, on=on)
+
+
+def _readable(*more: Any) -> Any:
+    mine = or_(_ENTRY.c.authority == bindparam("authority"), _ENTRY.c.authority == literal(SHARED))
+    return select(_ENTRY).where(mine, _ENTRY.c.kind == bindparam("kind"), *more)
+
+
+def _last(*more: Any) -> Statement:
+    """Of each entry the last version, the authority's own before the shared one."""
+    query = _readable(*more).ext(distinct_on(_ENTRY.c.id))
+    return Statement(
+        query.order_by(_ENTRY.c.id, _ENTRY.c.authority == literal(SHARED), _ENTRY.c.version.desc())
+    )
+
+
+_ONE = _ENTRY.c.id == bindparam("id")
+_DECIDED = (
+    _ENTRY.c.state != literal(EntryState.DRAFT.value),
+    _ENTRY.c.valid_from <= bindparam("on"),
+)
+_NEWEST = _last()
+_NEWEST_OF = _last(_ONE)
+_ON = _last(*_DECIDED)
+_ON_OF = _last(_ONE, *_DECIDED)
+_VERSIONS = Statement(_readable(_ONE).order_by(_ENTRY.c.version, _ENTRY.c.recorded_at))
+
+
+def _entry(row: Any) -> Entry:
+    values = dict(row)
+    return Entry(**values | {"state": EntryState(row["state"]), "content": orjson.loads(row["content"])})
+
+
+async def _fetch(work: UnitOfWork, statement: Statement, **values: Any) -> tuple[Entry, ...]:
+    bound = statement.bind({"authority": work.authority, **values})
+    return tuple(_entry(row) for row in await work.connection.fetch(statement.sql, *bound))
+
+
+async def newest(work: UnitOfWork, kind: str) -> tuple[Entry, ...]:
+    return await _fetch(work, _NEWEST, kind=kind)
+
+
+async def newest_of(work: UnitOfWork, kind: str, id_: str) -> Entry | None:
+    return next(iter(await _fetch(work, _NEWEST_OF, kind=kind, id=id_)), None)
+
+
+async def in_force(work: UnitOfWork, kind: str, on: date) -> tuple[Entry, ...]:
+    """Return what held on a day: the last decision that had taken effect, unless it had ended."""
+    return tuple(entry for entry in await _fetch(work, _ON, kind=kind, on=on) if entry.holds(on))
+
+
+async def in_force_of(work: UnitOfWork, kind: str, id_: str, on: date) -> Entry | None:
+    found = await _fetch(work, _ON_OF, kind=kind, id=id_, on=on)
+    return next((entry for entry in found if entry.holds(on)), None)
+
+
+async def versions_of(work: UnitOfWork, kind: str, id_: str) -> tuple[Entry, ...]:
+    return await _fetch(work, _VERSIONS, kind=kind, id=id_)
+
+
+def keep(work: UnitOfWork, entry: Entry) -> None:
+    """Add one version; who wins a race for its number is decided by the key."""
+    values = {name: getattr(entry, name) for name in entry.__slots__}
+    work.write(INSERT_ENTRY, values | {"content": orjson.dumps(entry.content).decode()})
