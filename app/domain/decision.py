@@ -11,6 +11,8 @@ from uuid import UUID
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.dispositions import Disposition
+from app.domain.duplicates import DuplicateAlert
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
@@ -19,9 +21,22 @@ from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.ulrus import UlrusReport
 
 Aggregate: TypeAlias = (
-    Citizen | Organisation | Referral | RehabPlan | Pathway | Assessment | Offer | Activity | Session | Notice
+    Citizen
+    | Organisation
+    | Referral
+    | RehabPlan
+    | Pathway
+    | Assessment
+    | Offer
+    | Activity
+    | Session
+    | Notice
+    | DuplicateAlert
+    | UlrusReport
+    | Disposition
 )
 
 

@@ -20,6 +20,7 @@ from app.persistence.rows.cases import (
     SessionRow,
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.duplicates import DispositionRow, DuplicateAlertRow, UlrusReportRow
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
 from app.persistence.rows.records import (
@@ -48,6 +49,8 @@ __all__ = [
     "ClientAssertionRow",
     "ClientRow",
     "DeliveryRow",
+    "DispositionRow",
+    "DuplicateAlertRow",
     "EventRow",
     "HandoverRow",
     "NoticeRow",
@@ -63,5 +66,6 @@ __all__ = [
     "SentMessageRow",
     "SessionRow",
     "SourceDocumentRow",
+    "UlrusReportRow",
     "metadata",
 ]
