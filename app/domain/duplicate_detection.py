@@ -75,9 +75,6 @@ class History(Private):
     def requests_of(self, pathway_id: UUID) -> tuple[Request, ...]:
         return tuple(request for request in self.requests if request.pathway_id == pathway_id)
 
-    def pathway(self, id_: UUID) -> Pathway:
-        return next(pathway for pathway in self.pathways if pathway.id == id_)
-
     def is_lumbar(self, pathway: Pathway) -> bool:
         """By the programme flag, else by what its requests say."""
         return is_lumbar(diagnoses_of(self.requests_of(pathway.id)), in_programme=pathway.programme_included)

@@ -42,6 +42,10 @@ NEEDED = {"ServiceRequest": "requests", "Communication": "notices"}
 def v1_addresses() -> Iterable[tuple[str, str]]:
     """Yield method and address of everything under /api/v1, about nothing that exists."""
     yield "GET", "/api/v1/inbox"
+    yield "GET", "/api/v1/duplicate-alerts"
+    yield "GET", "/api/v1/reports/duplicates?from=2026-11-01&to=2026-11-30"
+    for about in ("duplicate-alerts", "ulrus-reports", "dispositions", "flow"):
+        yield "GET", f"/api/v1/citizens/{NOBODY}/{about}"
     for kind, path in PATHS.items():
         yield "GET", f"{path}/{NOBODY}"
         for command in TABLES[kind]:

@@ -14,7 +14,7 @@ from app.domain.activity_decisions import PlannedSession
 from app.domain.assessments import AssessmentKind, Mode, NeedAnswer, Topic
 from app.domain.codes import LegalBasis, StopReason
 from app.domain.duplicate_detection import TrainingElsewhere
-from app.domain.duplicates import AlertLevel, DuplicateAlert, Match, MatchKind
+from app.domain.duplicates import AlertLevel, AlertStatus, DuplicateAlert, Match, MatchKind
 from app.domain.intake import CodeSystem, Diagnosis
 from app.domain.offers import OfferEvent
 from app.domain.pathway_decisions import Conversation
@@ -26,12 +26,21 @@ from app.persistence.mapping import MAPPED
 from app.persistence.training import training_elsewhere
 from app.usecases.accept_referral import accept_referral
 from app.usecases.agree_plan import agree_plan
+from app.usecases.decide_alert import expire_alerts
 from app.usecases.enrol import enrol
 from app.usecases.hold_conversation import hold_conversation
 from app.usecases.make_offer import make_offer
 from app.usecases.stop_activity import stop_activity
 from tests.domain.builders import TRAINING_119
-from tests.usecases.world import CITIZEN, HOLBAEK, HOLBAEK_KOMMUNE, ODENSE, World, a_letter_from, a_plan_from
+from tests.usecases.world import (
+    CITIZEN,
+    HOLBAEK,
+    HOLBAEK_KOMMUNE,
+    ODENSE,
+    SYDDANMARK,
+    World,
+    a_letter_from,
+)
 
 KNEE = (Diagnosis("DM171", CodeSystem.SKS, "Knæartrose"),)
 
@@ -143,7 +152,9 @@ class Municipality:
         )
 
     async def alerts(self) -> list[DuplicateAlert]:
-        rows = await self.world.rows("SELECT * FROM duplicate_alert WHERE authority = $1", self.authority)
+        rows = await self.world.rows(
+            "SELECT * FROM duplicate_alert WHERE authority = $1 ORDER BY ordinal", self.authority
+        )
         return [MAPPED[DuplicateAlert].to_domain(row) for row in rows]
 
     async def elsewhere(self) -> tuple[TrainingElsewhere, ...]:
@@ -164,7 +175,7 @@ def holbaek(world: World) -> Municipality:
     return Municipality(world, HOLBAEK)
 
 
-@pytest.mark.requirement("R119", "L3")
+@pytest.mark.requirement("R119")
 async def test_open_training_at_another_authority_is_red_and_says_whom_to_call(
     world: World, odense: Municipality, holbaek: Municipality
 ) -> None:
@@ -304,4 +315,34 @@ async def test_a_plan_received_while_another_authority_trains_keeps_its_deadline
     (alert,) = await odense.alerts()
     assert (alert.level, alert.plan_id) == (AlertLevel.RED, plan.id)
     assert plan.clock(now=world.clock()).deadline_date == alert.deadline_shown == date(2026, 11, 27)
-    assert a_plan_from().discharge_date == date(2026, 11, 20)
+
+
+@pytest.mark.requirement("R119", "L3")
+async def test_after_the_reform_the_region_is_told_of_training_the_municipality_began(
+    world: World, odense: Municipality
+) -> None:
+    """§ 119 moves to the region on 1 January 2027; the pathway goes on where it is."""
+    await odense.training()
+    world.clock.advance(days=60)
+    assert world.clock().date() >= date(2027, 1, 1)
+    await world.receive(a_letter_from(), authority=SYDDANMARK)
+    region = Municipality(world, SYDDANMARK)
+    (alert,) = await region.alerts()
+    (match,) = alert.matched
+    assert (match.level, match.authority, match.provider) == (AlertLevel.RED, ODENSE, "Odense Kommune")
+
+
+@pytest.mark.requirement("R119")
+async def test_what_only_informs_expires_by_itself_and_what_must_be_decided_does_not(
+    world: World, odense: Municipality, holbaek: Municipality
+) -> None:
+    await world.discharged()
+    await world.discharged()
+    await holbaek.training()
+    await odense.refer()
+    assert [alert.level for alert in await odense.alerts()] == [AlertLevel.YELLOW, AlertLevel.RED]
+    assert await odense.run(expire_alerts) == 0
+    world.clock.advance(days=15)
+    assert await odense.run(expire_alerts) == 1
+    assert await odense.run(expire_alerts) == 0
+    assert [alert.status for alert in await odense.alerts()] == [AlertStatus.EXPIRED, AlertStatus.OPEN]
