@@ -38,14 +38,21 @@ PERMITTED = {
 }
 NEEDED = {"ServiceRequest": "requests", "Communication": "notices"}
 
+BESIDE = (
+    "/api/v1/duplicate-alerts",
+    "/api/v1/reports/duplicates?from=2026-11-01&to=2026-11-30",
+    f"/api/v1/citizens/{NOBODY}/duplicate-alerts",
+    f"/api/v1/citizens/{NOBODY}/ulrus-reports",
+    f"/api/v1/citizens/{NOBODY}/dispositions",
+    f"/api/v1/citizens/{NOBODY}/flow",
+)
+"""What features read beside their aggregates."""
+
 
 def v1_addresses() -> Iterable[tuple[str, str]]:
     """Yield method and address of everything under /api/v1, about nothing that exists."""
     yield "GET", "/api/v1/inbox"
-    yield "GET", "/api/v1/duplicate-alerts"
-    yield "GET", "/api/v1/reports/duplicates?from=2026-11-01&to=2026-11-30"
-    for about in ("duplicate-alerts", "ulrus-reports", "dispositions", "flow"):
-        yield "GET", f"/api/v1/citizens/{NOBODY}/{about}"
+    yield from (("GET", path) for path in BESIDE)
     for kind, path in PATHS.items():
         yield "GET", f"{path}/{NOBODY}"
         for command in TABLES[kind]:
