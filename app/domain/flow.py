@@ -109,7 +109,9 @@ def _municipal(stage: Stage, basis: LegalBasis, way: Way) -> Stretch:
     requests = [r for r in way.history.requests if basis_of(r) is basis]
     if not requests:
         return Stretch(stage)
-    pathways = [p for p in way.history.pathways if p.legal_basis is basis]
+    # By its requests: a G-GOP may have become the basis of a § 119 pathway too.
+    theirs = {r.pathway_id for r in requests}
+    pathways = [p for p in way.history.pathways if p.id in theirs]
     is_current = any(stands(r) for r in requests) or any(_is_open(p) for p in pathways)
     closed = [legal_day(p.closure.closed_at) for p in pathways if p.closure]
     return Stretch(

@@ -76,6 +76,16 @@ def test_one_citizen_may_be_in_both_pathways_and_the_further_is_the_position() -
     assert (where.stage, where.responsible) == (Stage.REHABILITATION_140, "Jens Lind")
 
 
+@pytest.mark.requirement("R118", "R119")
+def test_a_plan_that_training_goes_on_under_is_with_that_trainings_coordinator() -> None:
+    pathway, referral = a_pathway_with_request(LegalBasis.SUL119)
+    plan = a_plan(pathway_id=pathway.id, status=PlanStatus.ACTIVE)
+    given_up, _ = a_pathway_with_request(LegalBasis.SUL140)
+    given_up = replace(given_up, status=PathwayStatus.ENTERED_IN_ERROR, coordinator="Ingen")
+    where = position(flow(a_way(History((referral, plan), (pathway, given_up)))))
+    assert (where.stage, where.responsible) == (Stage.REHABILITATION_140, pathway.coordinator)
+
+
 @pytest.mark.requirement("R117", "R118")
 def test_who_is_sent_to_the_spine_centre_is_there_until_a_plan_tells_of_discharge() -> None:
     sent = a_disposition(decided_on=MONDAY - 10 * DAY)
