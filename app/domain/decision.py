@@ -11,6 +11,8 @@ from uuid import UUID
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.dispositions import Disposition
+from app.domain.duplicates import DuplicateAlert
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
@@ -20,6 +22,7 @@ from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
+from app.domain.ulrus import UlrusReport
 
 Aggregate: TypeAlias = (
     Citizen
@@ -33,6 +36,9 @@ Aggregate: TypeAlias = (
     | Session
     | Notice
     | RoutingRule
+    | DuplicateAlert
+    | UlrusReport
+    | Disposition
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,3 +25,14 @@ def working_days_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.isoweekday() <= 5  # noqa: PLR2004 - Friday
     return day
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day of the month so many months on, or the month's last where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def is_within_months(day: date, months: int, *, today: date) -> bool:
+    """Say whether it is at most so many calendar months ago; the day itself still counts."""
+    return day >= months_after(today, -months)

@@ -7,6 +7,8 @@ from typing import Any, Final
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, Assessment
 from app.domain.consents import CONSENT_LIFECYCLE
+from app.domain.dispositions import DISPOSITION_LIFECYCLE, Disposition
+from app.domain.duplicates import ALERT_LIFECYCLE, DuplicateAlert
 from app.domain.lifecycle import Lifecycle
 from app.domain.notices import NOTICE_LIFECYCLE, Notice
 from app.domain.offers import OFFER_LIFECYCLE, Offer
@@ -15,6 +17,7 @@ from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
 from app.domain.routing import ROUTING_LIFECYCLE, RoutingRule
 from app.domain.sessions import SESSION_LIFECYCLE, Session
+from app.domain.ulrus import ULRUS_LIFECYCLE, UlrusReport
 
 LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Referral: REFERRAL_LIFECYCLE,
@@ -26,5 +29,8 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Session: SESSION_LIFECYCLE,
     Notice: NOTICE_LIFECYCLE,
     RoutingRule: ROUTING_LIFECYCLE,
+    DuplicateAlert: ALERT_LIFECYCLE,
+    UlrusReport: ULRUS_LIFECYCLE,
+    Disposition: DISPOSITION_LIFECYCLE,
 }
 LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)

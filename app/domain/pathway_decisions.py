@@ -138,8 +138,9 @@ def hold_other_conversation(
     *,
     now: datetime,
     new_id: NewId,
+    requests: Iterable[Request] = (),
 ) -> Decision:
-    """Hold a needs, closing or follow-up conversation."""
+    """Hold a needs, closing or follow-up conversation; `requests` have their first contact in it."""
     not_in_future(said.held_at, now, place="held_at")
     held = step(pathway, event)
     if kind is AssessmentKind.FOLLOW_UP:
@@ -148,14 +149,18 @@ def hold_other_conversation(
         (
             Change(held, event, said.held_at),
             Change(_held(pathway, kind, said, new_id), "hold", said.held_at),
+            *(change for request in requests for change in attend_first_contact(request, said.held_at)),
         )
     )
 
 
 def make_offer(
-    pathway: Pathway, *, fsiii_code: str, name: str, offered_at: datetime, new_id: NewId
+    pathway: Pathway, *, fsiii_code: str, name: str, offered_at: datetime, new_id: NewId, reason: str = ""
 ) -> Decision:
-    """Offer one intervention; that it was offered counts, whatever the answer (§4.3)."""
+    """Offer one intervention; that it was offered counts, whatever the answer (§4.3).
+
+    `reason` says why it is offered although the same is going on elsewhere (R20).
+    """
     if not name:
         raise MissingValue("name")
     offer = Offer(
@@ -170,7 +175,9 @@ def make_offer(
         offered_at=offered_at,
     )
     event = PathwayEvent.OFFER
-    return Decision((Change(step(pathway, event), event, offered_at), Change(offer, "offer", offered_at)))
+    return Decision(
+        (Change(step(pathway, event), event, offered_at), Change(offer, "offer", offered_at, reason))
+    )
 
 
 def answer_offer(

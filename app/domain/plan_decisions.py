@@ -61,12 +61,32 @@ def sort_in(plan: RehabPlan, *, now: datetime) -> RehabPlan:
 
 
 def classify(plan: RehabPlan, said: Classification, *, now: datetime, new_id: NewId) -> Decision:
-    """Take the plan on: level by the authority, pathway opened, postponed where the plan says so."""
+    """Take the plan on: level by the authority, pathway opened, postponed where the plan says so.
+
+    A plan that training under way was given as its basis is on that training's pathway already.
+    """
     PLAN_LIFECYCLE.after(plan.status, PlanEvent.CLASSIFY)
     _check_level(plan, said.level)
     if not said.coordinator:
         raise MissingValue("coordinator")
-    pathway = Pathway(
+    pathway = _opened(plan, said, now=now, new_id=new_id)
+    classified = step(
+        plan,
+        PlanEvent.CLASSIFY,
+        level=said.level,
+        pathway_id=plan.pathway_id or pathway.id,
+        programme_included=said.programme_included,
+    )
+    changes = [Change(classified, PlanEvent.CLASSIFY, now)]
+    if plan.pathway_id is None:
+        changes.append(Change(pathway, "open", now))
+    if _is_postponed(classified):
+        changes.append(Change(step(classified, PlanEvent.POSTPONE), PlanEvent.POSTPONE, now))
+    return Decision(tuple(changes))
+
+
+def _opened(plan: RehabPlan, said: Classification, *, now: datetime, new_id: NewId) -> Pathway:
+    return Pathway(
         id=new_id(),
         version=0,
         status=PathwayStatus.OPEN,
@@ -79,17 +99,6 @@ def classify(plan: RehabPlan, said: Classification, *, now: datetime, new_id: Ne
         coordinator=said.coordinator,
         coordinator_telephone=said.coordinator_telephone,
     )
-    classified = step(
-        plan,
-        PlanEvent.CLASSIFY,
-        level=said.level,
-        pathway_id=pathway.id,
-        programme_included=said.programme_included,
-    )
-    changes = (Change(classified, PlanEvent.CLASSIFY, now), Change(pathway, "open", now))
-    if not _is_postponed(classified):
-        return Decision(changes)
-    return Decision((*changes, Change(step(classified, PlanEvent.POSTPONE), PlanEvent.POSTPONE, now)))
 
 
 def _is_postponed(plan: RehabPlan) -> bool:

@@ -55,6 +55,14 @@ def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:
     yield Change(plan_decisions.reclocked(attended, now=at), PlanEvent.ATTEND_FIRST_CONTACT, at)
 
 
+def awaits_first_contact(request: Request) -> bool:
+    """Say whether it is a plan whose first contact has not been: a needs conversation may be that (L10)."""
+    if isinstance(request, Referral):
+        return False
+    allowed = PLAN_LIFECYCLE.allowed(request.status)
+    return PlanEvent.ATTEND_FIRST_CONTACT in allowed or PlanEvent.OFFER_FIRST_CONTACT in allowed
+
+
 _REFERRAL_ENDS = (ReferralEvent.COMPLETE, ReferralEvent.CLOSE_NOT_STARTED)
 
 

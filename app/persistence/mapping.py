@@ -7,6 +7,8 @@ from typing import Any
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.dispositions import Disposition
+from app.domain.duplicates import DuplicateAlert
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
@@ -15,6 +17,7 @@ from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
+from app.domain.ulrus import UlrusReport
 from app.persistence import rows
 from app.persistence.mapped import Mapped
 
@@ -119,6 +122,27 @@ ROUTING_RULE = Mapped(
 )
 NOTICE = Mapped(Notice, "notice", rows.NoticeRow, _notice)
 
+
+def _alert(alert: DuplicateAlert) -> dict[str, Any]:
+    return {
+        "status": alert.status,
+        "citizen_id": alert.citizen_id,
+        "level": alert.level,
+        "trigger": alert.trigger,
+        "decision": alert.decision or "",
+        "raised_at": alert.raised_at,
+        "runs_out_on": alert.runs_out_on,
+    }
+
+
+def _of_citizen(known: UlrusReport | Disposition) -> dict[str, Any]:
+    return {"status": known.status, "citizen_id": known.citizen_id}
+
+
+ALERT = Mapped(DuplicateAlert, "duplicate alert", rows.DuplicateAlertRow, _alert)
+ULRUS = Mapped(UlrusReport, "ULRUS report", rows.UlrusReportRow, _of_citizen)
+DISPOSITION = Mapped(Disposition, "disposition", rows.DispositionRow, _of_citizen)
+
 MAPPED: dict[type[Any], Mapped[Any]] = {
     mapped.kind: mapped
     for mapped in (
@@ -133,6 +157,9 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         SESSION,
         NOTICE,
         ROUTING_RULE,
+        ALERT,
+        ULRUS,
+        DISPOSITION,
     )
 }
 """In the order that foreign keys want."""

@@ -12,6 +12,7 @@ from app.domain.offers import Offer
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
 from app.domain.refusals import Unresolved
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.guard_duplicates import guard_enrolment
 
 
 async def enrol(
@@ -28,6 +29,8 @@ async def enrol(
     offer = next((o for o in await work.all_of(Offer, pathway_id=pathway.id) if o.id == offer_id), None)
     if offer is None:
         raise Unresolved("The offer", danish="Tilbuddet findes ikke i forløbet.", place="offer_id")
-    work.save(
-        activity_decisions.enrol(pathway, offer, sessions, delivery_types, now=work.at, new_id=work.new_id)
+    decision = activity_decisions.enrol(
+        pathway, offer, sessions, delivery_types, now=work.at, new_id=work.new_id
     )
+    await guard_enrolment(work, pathway, offer)
+    work.save(decision)

@@ -7,6 +7,7 @@ from uuid import UUID
 from app.domain.assessments import AssessmentKind
 from app.domain.pathway_decisions import Conversation, hold_clarifying_conversation, hold_other_conversation
 from app.domain.pathways import Pathway, PathwayEvent
+from app.domain.requests import awaits_first_contact
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.loading import requests_of
 
@@ -21,11 +22,13 @@ async def hold_conversation(
     work: UnitOfWork, id_: UUID, *, seen_version: int, kind: AssessmentKind, said: Conversation
 ) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
+    requests = await requests_of(work, pathway)
     if kind in _EVENT:
+        # A plan that came while training was under way has its first contact in a needs conversation.
+        met = [r for r in requests if awaits_first_contact(r)] if kind is AssessmentKind.NEEDS else []
         decision = hold_other_conversation(
-            pathway, kind, _EVENT[kind], said, now=work.now, new_id=work.new_id
+            pathway, kind, _EVENT[kind], said, now=work.now, new_id=work.new_id, requests=met
         )
     else:
-        requests = await requests_of(work, pathway)
         decision = hold_clarifying_conversation(pathway, requests, said, now=work.now, new_id=work.new_id)
     work.save(decision)

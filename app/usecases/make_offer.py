@@ -9,19 +9,28 @@ from app.domain import pathway_decisions
 from app.domain.offers import Offer, OfferEvent
 from app.domain.pathways import Pathway
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.guard_duplicates import guard_offer
 
 
 async def make_offer(
-    work: UnitOfWork, id_: UUID, *, seen_version: int, fsiii_code: str, name: str, answer: OfferEvent | None
+    work: UnitOfWork,
+    id_: UUID,
+    *,
+    seen_version: int,
+    fsiii_code: str,
+    name: str,
+    answer: OfferEvent | None,
+    reason: str = "",
 ) -> None:
-    """Make an offer, with the citizen's answer where it came at once."""
+    """Make an offer, with the citizen's answer where it came at once; warn of what it may repeat."""
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
     made = pathway_decisions.make_offer(
-        pathway, fsiii_code=fsiii_code, name=name, offered_at=work.at, new_id=work.new_id
+        pathway, fsiii_code=fsiii_code, name=name, offered_at=work.at, new_id=work.new_id, reason=reason
     )
+    offer = next(c.aggregate for c in made.changes if isinstance(c.aggregate, Offer))
+    await guard_offer(work, pathway, offer.category, reason=reason)
     work.save(made)
     if answer is not None:
-        offer = next(c.aggregate for c in made.changes if isinstance(c.aggregate, Offer))
         work.save(pathway_decisions.answer_offer(offer, answer, reason="", deferred_to=None, at=work.at))
 
 

@@ -27,6 +27,7 @@ from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.correct_request import PassedOn, replaced_by, subject_of
 from app.usecases.forward_request import send_on
+from app.usecases.guard_duplicates import guard_request
 from app.usecases.resolve import area_of, unit_of
 from app.usecases.withdraw_request import revoked
 
@@ -91,6 +92,7 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
     if document.passed_on:
         subject = _as_corrected(subject, document.passed_on.request)
     subject = _begun(work, subject, await replaced_by(work, subject, document.passed_on))
+    await guard_request(work, subject, citizen)
     work.keep_source(
         Source(
             id=source_id,

@@ -291,6 +291,9 @@ def upgrade() -> None:
         ["authority", "citizen_id"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_citizen_identifier_system_value"), "citizen_identifier", ["system", "value"], unique=False
+    )
     op.create_table(
         "client",
         sa.Column("id", sa.String(), nullable=False),
@@ -308,6 +311,70 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
     )
     op.create_index(op.f("ix_client_organisation_id"), "client", ["organisation_id"], unique=False)
+    op.create_table(
+        "disposition",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_disposition_authority_citizen_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_disposition")),
+    )
+    op.create_index(
+        op.f("ix_disposition_authority_citizen_id"), "disposition", ["authority", "citizen_id"], unique=False
+    )
+    op.create_table(
+        "duplicate_alert",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("trigger", sa.String(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("runs_out_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_duplicate_alert_authority_citizen_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_duplicate_alert")),
+    )
+    op.create_index(
+        op.f("ix_duplicate_alert_authority_citizen_id"),
+        "duplicate_alert",
+        ["authority", "citizen_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_duplicate_alert_authority_raised_at"),
+        "duplicate_alert",
+        ["authority", "raised_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_duplicate_alert_authority_status_ordinal"),
+        "duplicate_alert",
+        ["authority", "status", "ordinal"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_duplicate_alert_authority_status_runs_out_on"),
+        "duplicate_alert",
+        ["authority", "status", "runs_out_on"],
+        unique=False,
+    )
     op.create_table(
         "organisation_identifier",
         sa.Column("kind", sa.String(), nullable=False),
@@ -355,6 +422,28 @@ def upgrade() -> None:
         op.f("ix_pathway_authority_status_opened_at_id"),
         "pathway",
         ["authority", "status", "opened_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "ulrus_report",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_ulrus_report_authority_citizen_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_ulrus_report")),
+    )
+    op.create_index(
+        op.f("ix_ulrus_report_authority_citizen_id"),
+        "ulrus_report",
+        ["authority", "citizen_id"],
         unique=False,
     )
     op.create_table(
@@ -691,13 +780,23 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_access_token_expires_at"), table_name="access_token")
     op.drop_index(op.f("ix_access_token_client_id"), table_name="access_token")
     op.drop_table("access_token")
+    op.drop_index(op.f("ix_ulrus_report_authority_citizen_id"), table_name="ulrus_report")
+    op.drop_table("ulrus_report")
     op.drop_index(op.f("ix_pathway_authority_status_opened_at_id"), table_name="pathway")
     op.drop_index(op.f("ix_pathway_authority_citizen_id"), table_name="pathway")
     op.drop_table("pathway")
     op.drop_index(op.f("ix_organisation_identifier_organisation_id"), table_name="organisation_identifier")
     op.drop_table("organisation_identifier")
+    op.drop_index(op.f("ix_duplicate_alert_authority_status_runs_out_on"), table_name="duplicate_alert")
+    op.drop_index(op.f("ix_duplicate_alert_authority_status_ordinal"), table_name="duplicate_alert")
+    op.drop_index(op.f("ix_duplicate_alert_authority_raised_at"), table_name="duplicate_alert")
+    op.drop_index(op.f("ix_duplicate_alert_authority_citizen_id"), table_name="duplicate_alert")
+    op.drop_table("duplicate_alert")
+    op.drop_index(op.f("ix_disposition_authority_citizen_id"), table_name="disposition")
+    op.drop_table("disposition")
     op.drop_index(op.f("ix_client_organisation_id"), table_name="client")
     op.drop_table("client")
+    op.drop_index(op.f("ix_citizen_identifier_system_value"), table_name="citizen_identifier")
     op.drop_index(op.f("ix_citizen_identifier_authority_citizen_id"), table_name="citizen_identifier")
     op.drop_table("citizen_identifier")
     op.drop_index(op.f("ix_work_item_authority_pathway_id"), table_name="work_item")

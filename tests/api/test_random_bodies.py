@@ -12,12 +12,15 @@ from app.api.v1.tables import COMMANDS as TABLES
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
+from app.domain.dispositions import Disposition
+from app.domain.duplicates import DuplicateAlert
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.ulrus import UlrusReport
 from tests.api.loop import (
     FHIR,
     GGOP,
@@ -28,6 +31,7 @@ from tests.api.loop import (
     an_accepted_referral,
     in_rehabilitation,
 )
+from tests.api.way import A_DISPOSITION, AN_ULRUS_REPORT
 from tests.conftest import Service
 
 TEXT = st.text(max_size=20) | st.sampled_from(
@@ -54,7 +58,8 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
         worker, referral, pathway = await an_accepted_referral(service)
         pathway = await in_rehabilitation(worker, pathway, TRAINING_119)
         service.clock.advance(seconds=1)
-        _, plan = await a_received_plan(service)
+        # Of the same citizen, so that there is an alert too.
+        _, plan = await a_received_plan(service, GGOP.replace(b"2512484916", b"2509479989"))
         notices = await worker.get(f"/api/v1/pathways/{pathway['id']}/notices")
         ids = {
             Referral: referral["id"],
@@ -66,9 +71,21 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
             Notice: notices["items"][0]["id"],
             Citizen: referral["citizen"]["id"],
         }
+        ids |= await _guarded(worker, referral["citizen"]["id"])
         _SUBJECTS.clear()
         _SUBJECTS[id(service)] = worker, {kind: f"{PATHS[kind]}/{id_}" for kind, id_ in ids.items()}
     return _SUBJECTS[id(service)]
+
+
+async def _guarded(worker: CaseWorker, citizen_id: str) -> dict[type[Any], str]:
+    """Return an alert, an ULRUS report and a next step of the citizen."""
+    path = f"/api/v1/citizens/{citizen_id}"
+    await worker.act(await worker.get(path), "register-ulrus-report", **AN_ULRUS_REPORT)
+    await worker.act(await worker.get(path), "register-disposition", **A_DISPOSITION)
+    return {
+        kind: (await worker.get(path + PATHS[kind].removeprefix("/api/v1")))["items"][0]["id"]
+        for kind in (DuplicateAlert, UlrusReport, Disposition)
+    }
 
 
 @PATIENT

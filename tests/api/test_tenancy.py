@@ -38,6 +38,16 @@ PERMITTED = {
 }
 NEEDED = {"ServiceRequest": "requests", "Communication": "notices"}
 
+BESIDE = (
+    "/api/v1/duplicate-alerts",
+    "/api/v1/reports/duplicates?from=2026-11-01&to=2026-11-30",
+    f"/api/v1/citizens/{NOBODY}/duplicate-alerts",
+    f"/api/v1/citizens/{NOBODY}/ulrus-reports",
+    f"/api/v1/citizens/{NOBODY}/dispositions",
+    f"/api/v1/citizens/{NOBODY}/flow",
+)
+"""What features read beside their aggregates."""
+
 
 GUIDELINES = "/api/v1/registers/guideline"
 REGISTERS = (
@@ -59,6 +69,7 @@ def v1_addresses() -> Iterable[tuple[str, str]]:
     """Yield method and address of everything under /api/v1, about nothing that exists."""
     yield "GET", "/api/v1/inbox"
     yield from REGISTERS
+    yield from (("GET", path) for path in BESIDE)
     for kind, path in PATHS.items():
         yield "GET", f"{path}/{NOBODY}"
         for command in TABLES[kind]:

@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from app.domain.decision import Aggregate
 from app.domain.intake import IncomingPlan, IncomingReferral
-from tests.domain import builders, strategies
+from tests.domain import builders, builders_duplicates, strategies, strategies_duplicates
 
 BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Citizen": builders.a_citizen,
@@ -26,6 +26,9 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Activity": builders.an_activity,
     "Session": builders.a_session,
     "Notice": builders.a_notice,
+    "DuplicateAlert": builders_duplicates.an_alert,
+    "UlrusReport": builders_duplicates.a_report,
+    "Disposition": builders_duplicates.a_disposition,
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Citizen": strategies.citizens(),
@@ -38,6 +41,9 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Activity": strategies.activities(),
     "Session": strategies.sessions(),
     "Notice": strategies.notices(),
+    "DuplicateAlert": strategies_duplicates.alerts(),
+    "UlrusReport": strategies_duplicates.reports(),
+    "Disposition": strategies_duplicates.dispositions(),
 }
 
 

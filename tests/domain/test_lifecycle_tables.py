@@ -17,6 +17,8 @@ import pytest
 from app.domain.activities import ACTIVITY_LIFECYCLE, ActivityEvent, ActivityStatus
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, AssessmentEvent, AssessmentStatus
 from app.domain.consents import CONSENT_LIFECYCLE, ConsentEvent, ConsentStatus
+from app.domain.dispositions import DISPOSITION_LIFECYCLE, DispositionEvent, DispositionStatus
+from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertStatus
 from app.domain.lifecycle import Lifecycle
 from app.domain.notices import NOTICE_LIFECYCLE, NoticeEvent, NoticeStatus
 from app.domain.offers import OFFER_LIFECYCLE, OfferEvent, OfferStatus
@@ -26,6 +28,7 @@ from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStat
 from app.domain.refusals import ActionNotAllowed
 from app.domain.routing import ROUTING_LIFECYCLE, RuleEvent, RuleStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
+from app.domain.ulrus import ULRUS_LIFECYCLE, UlrusEvent, UlrusStatus
 
 REFERRAL = """
 received:      find-complete -> under-review
@@ -260,6 +263,17 @@ booked: mark-error -> entered-in-error
 held:   mark-error -> entered-in-error
 """
 
+# §9 has no tables for these; §8 lists the states of the first and `registered` for the second.
+ALERT = """
+open:    decide -> decided
+expired: decide -> decided                                     [P] amber, deferred and then left
+open:    defer -> open                                         [P] amber, 14 days
+open:    expire -> expired
+"""
+REGISTERED = """
+registered: mark-error -> entered-in-error
+"""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -346,6 +360,18 @@ TABLES = [
         ASSESSMENT,
         initial="booked held",
         final="no-show cancelled-citizen cancelled-provider declined entered-in-error",
+    ),
+    Table(ALERT_LIFECYCLE, AlertStatus, AlertEvent, ALERT, initial="open", final="decided"),
+    Table(
+        ULRUS_LIFECYCLE, UlrusStatus, UlrusEvent, REGISTERED, initial="registered", final="entered-in-error"
+    ),
+    Table(
+        DISPOSITION_LIFECYCLE,
+        DispositionStatus,
+        DispositionEvent,
+        REGISTERED,
+        initial="registered",
+        final="entered-in-error",
     ),
 ]
 every_table = pytest.mark.parametrize("table", TABLES, ids=[table.lifecycle.name for table in TABLES])

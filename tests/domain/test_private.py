@@ -22,8 +22,12 @@ from tests.domain.builders import (
     an_assessment,
     an_offer,
 )
+from tests.domain.builders_duplicates import a_disposition, a_report, an_alert
 
 ABOUT_A_PERSON = [
+    an_alert(),
+    a_report(),
+    a_disposition(),
     a_citizen(),
     a_referral(),
     a_plan(),

@@ -19,7 +19,7 @@ from app.domain.referrals import Referral
 from app.persistence import aggregates
 from app.persistence.mapping import MAPPED
 from app.persistence.rows import metadata
-from tests.domain import strategies, strategies_routing
+from tests.domain import strategies, strategies_duplicates, strategies_routing
 from tests.domain.builders import a_citizen, a_notice, a_referral, an_organisation
 from tests.usecases.world import ODENSE, World
 
@@ -27,6 +27,8 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "Activity": strategies.activities(),
     "Assessment": strategies.assessments(),
     "Citizen": strategies.citizens(),
+    "Disposition": strategies_duplicates.dispositions(),
+    "DuplicateAlert": strategies_duplicates.alerts(),
     "Notice": strategies.notices(),
     "Offer": strategies.offers(),
     "Organisation": strategies.organisations(),
@@ -35,6 +37,7 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "RehabPlan": strategies.plans(),
     "RoutingRule": strategies_routing.routing_rules(),
     "Session": strategies.sessions(),
+    "UlrusReport": strategies_duplicates.reports(),
 }
 KINDS = {kind.__name__: kind for kind in MAPPED}
 many = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)

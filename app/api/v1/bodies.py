@@ -98,6 +98,7 @@ class MakeOffer(CommandBody):
     fsiii_code: str
     name: str = Field(min_length=1, description="Tilbuddets lokale navn.")
     answer: Literal[OfferEvent.ACCEPT, OfferEvent.DECLINE] | None = None
+    reason: str = Field(default="", description="Hvorfor, når den samme indsats er i gang et andet sted.")
 
 
 class AnswerOffer(CommandBody):

@@ -19,6 +19,7 @@ from app.usecases.agree_plan import agree_plan
 from app.usecases.book_conversation import book_conversation
 from app.usecases.close_pathway import close_pathway
 from app.usecases.enrol import enrol
+from app.usecases.guard_duplicates import ready_to_enrol
 from app.usecases.hold_conversation import hold_conversation
 from app.usecases.make_offer import make_offer
 
@@ -44,7 +45,13 @@ def _hold(kind: AssessmentKind) -> Run[HoldConversation]:
 
 async def _offer(work: UnitOfWork, id_: UUID, seen: int, body: MakeOffer) -> None:
     await make_offer(
-        work, id_, seen_version=seen, fsiii_code=body.fsiii_code, name=body.name, answer=body.answer
+        work,
+        id_,
+        seen_version=seen,
+        fsiii_code=body.fsiii_code,
+        name=body.name,
+        answer=body.answer,
+        reason=body.reason,
     )
 
 
@@ -119,7 +126,7 @@ PATHWAY_COMMANDS: tuple[Command[Any], ...] = (
     ),
     Command("offer", "Giv et tilbud", _P.OFFER, MakeOffer, _offer),
     Command("agree-plan", "Aftal plan", _P.AGREE_PLAN, AgreePlan, _agree),
-    Command("enrol", "Sæt i gang med mødegange", _P.ENROL, Enrol, _enrol),
+    Command("enrol", "Sæt i gang med mødegange", _P.ENROL, Enrol, _enrol, ready=ready_to_enrol),
     Command(
         "hold-closing-conversation",
         "Afhold afsluttende samtale",

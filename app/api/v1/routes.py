@@ -12,6 +12,8 @@ from starlette.responses import Response
 from app.api.context import Called, Caller
 from app.api.cursor import Place, place, written
 from app.api.v1 import present, views
+from app.api.v1.duplicates import routes as duplicates
+from app.api.v1.duplicates.views import RESOURCES as DUPLICATE_RESOURCES
 from app.api.v1.eligibility.routes import router as eligibility
 from app.api.v1.mount import mount
 from app.api.v1.reading import router_of
@@ -88,6 +90,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         present=_citizen,
     ),
     *routing.RESOURCES,
+    *DUPLICATE_RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
@@ -131,6 +134,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     eligibility,
     registers,
     reports,
+    duplicates.router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

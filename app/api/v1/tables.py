@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.api.v1.command import Command, CommandTable
 from app.api.v1.completion import commands as completion
+from app.api.v1.duplicates.commands import COMMANDS as DUPLICATE_COMMANDS
 from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
@@ -23,6 +24,8 @@ from app.api.v1.responsibility import commands as responsibility
 from app.api.v1.routing import commands as routing
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
+from app.domain.dispositions import Disposition
+from app.domain.duplicates import DuplicateAlert
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
@@ -30,6 +33,7 @@ from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
+from app.domain.ulrus import UlrusReport
 
 BASE: Final = "/api/v1"
 PATHS: Final[dict[type[Any], str]] = {
@@ -42,6 +46,9 @@ PATHS: Final[dict[type[Any], str]] = {
     Notice: f"{BASE}/notices",
     Citizen: f"{BASE}/citizens",
     RoutingRule: f"{BASE}/routing-rules",
+    DuplicateAlert: f"{BASE}/duplicate-alerts",
+    UlrusReport: f"{BASE}/ulrus-reports",
+    Disposition: f"{BASE}/dispositions",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -60,6 +67,7 @@ _FEATURES: Final[tuple[CommandTable, ...]] = (
     responsibility.COMMANDS,
     routing.COMMANDS,
     ELIGIBILITY,
+    DUPLICATE_COMMANDS,
 )
 """One table a feature; together they must name each command once."""
 

@@ -20,6 +20,7 @@ from app.persistence.rows.cases import (
     SessionRow,
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.duplicates import DispositionRow, DuplicateAlertRow, UlrusReportRow
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
 from app.persistence.rows.records import (
@@ -51,6 +52,8 @@ __all__ = [
     "ClientAssertionRow",
     "ClientRow",
     "DeliveryRow",
+    "DispositionRow",
+    "DuplicateAlertRow",
     "EventRow",
     "HandoverRow",
     "NoticeRow",
@@ -68,6 +71,7 @@ __all__ = [
     "SentMessageRow",
     "SessionRow",
     "SourceDocumentRow",
+    "UlrusReportRow",
     "WorkItemRow",
     "metadata",
 ]

@@ -33,7 +33,12 @@ class CitizenIdentifierRow(SQLModel, table=True):
     """One person is one citizen to an authority: the key is what makes it so."""
 
     __tablename__ = "citizen_identifier"
-    __table_args__: ClassVar[Any] = (to_citizen(), Index(None, "authority", "citizen_id"))
+    __table_args__: ClassVar[Any] = (
+        to_citizen(),
+        Index(None, "authority", "citizen_id"),
+        # The one question that is asked across authorities (ADR 0009) goes by the number alone.
+        Index(None, "system", "value"),
+    )
 
     authority: str = Field(primary_key=True)
     system: str = Field(primary_key=True)
