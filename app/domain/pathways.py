@@ -40,6 +40,7 @@ class PathwayEvent(StrEnum):
     DIE = "die"
     HOLD_FOLLOW_UP = "hold-follow-up"
     REOPEN = "reopen"
+    DOCUMENT = "document"
     MARK_ERROR = "mark-error"
 
 
@@ -97,6 +98,13 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
         Step(_OPEN, _E.TRANSFER, _S.CLOSED, "moved, or another authority by date", "END notice due"),
         Step(_OPEN, _E.DIE, _S.CLOSED, "", "bookings cancelled"),
         Step((_S.CLOSED,), _E.HOLD_FOLLOW_UP, None),
+        Step(
+            (*_OPEN, _S.CLOSED),
+            _E.DOCUMENT,
+            None,
+            "something to measure, assess or agree on [P]",
+            "a measurement, condition, goal, follow-up or perspective",
+        ),
         Step((_S.CLOSED,), _E.REOPEN, _S.IN_REHAB, "within 30 days, same request", "closure kept"),
         Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
     ),

@@ -38,10 +38,18 @@ PERMITTED = {
 }
 NEEDED = {"ServiceRequest": "requests", "Communication": "notices"}
 
+ACROSS = (
+    "/api/v1/instruments",
+    "/api/v1/reports/effect?from=2026-11-01&to=2026-11-30",
+    *(f"/api/v1/pathways/{NOBODY}/{what}" for what in ("core-set", "effect", "icf-summary", "citizen-view")),
+)
+"""What is read beside aggregates."""
+
 
 def v1_addresses() -> Iterable[tuple[str, str]]:
     """Yield method and address of everything under /api/v1, about nothing that exists."""
     yield "GET", "/api/v1/inbox"
+    yield from (("GET", path) for path in ACROSS)
     for kind, path in PATHS.items():
         yield "GET", f"{path}/{NOBODY}"
         for command in TABLES[kind]:

@@ -36,6 +36,10 @@ ALLOWED = {
     ): "the other notices of one event: addressed, told, or neither",
     ("app/persistence/aggregates.py", "_page"): "lists are searched by status; which ones, the caller says",
     (
+        "app/persistence/measures.py",
+        "_ended",
+    ): "effect is counted over what has ended, not over what may end",
+    (
         "app/persistence/queries.py",
         "_inbox",
     ): "the inbox is searched by status; which ones, the lifecycle says",

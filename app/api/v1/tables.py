@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.api.v1.command import Command, CommandTable
+from app.api.v1.measures.commands import COMMANDS as MEASURES
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
     CITIZEN_COMMANDS,
@@ -18,9 +19,14 @@ from app.api.v1.plan_commands import PLAN_COMMANDS
 from app.api.v1.referral_commands import REFERRAL_COMMANDS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
+from app.domain.conditions import Condition
+from app.domain.follow_ups import FollowUp
+from app.domain.goals import Goal
+from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
+from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
@@ -35,6 +41,11 @@ PATHS: Final[dict[type[Any], str]] = {
     Session: f"{BASE}/sessions",
     Notice: f"{BASE}/notices",
     Citizen: f"{BASE}/citizens",
+    Measurement: f"{BASE}/measurements",
+    Condition: f"{BASE}/conditions",
+    Goal: f"{BASE}/goals",
+    FollowUp: f"{BASE}/follow-ups",
+    Perspective: f"{BASE}/perspectives",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -46,7 +57,7 @@ _CORE: Final[CommandTable] = {
     Notice: NOTICE_COMMANDS,
     Citizen: CITIZEN_COMMANDS,
 }
-_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE,)
+_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE, MEASURES)
 """One table a feature; together they must name each command once."""
 
 

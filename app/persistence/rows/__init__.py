@@ -20,6 +20,13 @@ from app.persistence.rows.cases import (
     SessionRow,
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.measures import (
+    ConditionRow,
+    FollowUpRow,
+    GoalRow,
+    MeasurementRow,
+    PerspectiveRow,
+)
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
 from app.persistence.rows.records import (
@@ -47,14 +54,19 @@ __all__ = [
     "CitizenRow",
     "ClientAssertionRow",
     "ClientRow",
+    "ConditionRow",
     "DeliveryRow",
     "EventRow",
+    "FollowUpRow",
+    "GoalRow",
     "HandoverRow",
+    "MeasurementRow",
     "NoticeRow",
     "OfferRow",
     "OrganisationIdentifierRow",
     "OrganisationRow",
     "PathwayRow",
+    "PerspectiveRow",
     "PublishedResourceRow",
     "ReferralRow",
     "RehabPlanRow",

@@ -1,0 +1,84 @@
+"""The ICF summary in plain Danish."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.api.v1.views import View
+from app.domain.icf import (
+    COMPONENT_EXPLAINED,
+    COMPONENT_TEXT,
+    MAPPING_STATUS,
+    MAPPING_VERSION,
+    Component,
+)
+from app.domain.icf_summary import Contribution, IcfSummary
+from app.domain.perspectives import CONTRIBUTOR_TEXT
+
+
+class ContributionView(View):
+    contributor: str
+    contributor_text: str
+    contributed_on: date
+    text: str
+    name: str
+    fsiii_code: str
+    icf_code: str
+
+
+class ComponentView(View):
+    component: str
+    name: str
+    explained: str
+    items: list[ContributionView]
+
+
+class MissingPerspective(View):
+    contributor: str
+    contributor_text: str
+
+
+class IcfSummaryView(View):
+    """Read only; what FSIII does not say in ICF is not made up."""
+
+    collector: str
+    mapping_version: str
+    mapping_status: str
+    components: list[ComponentView]
+    missing_perspectives: list[MissingPerspective]
+    unplaced_codes: list[str]
+
+
+def _contribution(told: Contribution) -> ContributionView:
+    return ContributionView(
+        contributor=told.contributor,
+        contributor_text=CONTRIBUTOR_TEXT[told.contributor],
+        contributed_on=told.on,
+        text=told.text,
+        name=told.name,
+        fsiii_code=told.fsiii_code,
+        icf_code=told.icf_code,
+    )
+
+
+def icf_summary(summary: IcfSummary, shown: tuple[Component, ...]) -> IcfSummaryView:
+    return IcfSummaryView(
+        collector=summary.collector,
+        mapping_version=MAPPING_VERSION,
+        mapping_status=MAPPING_STATUS,
+        components=[
+            ComponentView(
+                component=component,
+                name=COMPONENT_TEXT[component],
+                explained=COMPONENT_EXPLAINED[component],
+                items=[_contribution(each) for each in told],
+            )
+            for component, told in summary.components
+            if component in shown
+        ],
+        missing_perspectives=[
+            MissingPerspective(contributor=who, contributor_text=CONTRIBUTOR_TEXT[who])
+            for who in summary.missing
+        ],
+        unplaced_codes=list(summary.unplaced),
+    )
