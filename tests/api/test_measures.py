@@ -263,6 +263,23 @@ async def test_the_registry_is_read_with_ranges_limits_and_licence(service: Serv
 # Conditions, goals, follow-ups
 
 
+@pytest.mark.requirement("R84", "R86", "R87", "R89")
+async def test_the_codes_to_choose_from_have_danish_words_and_their_law(service: Service) -> None:
+    worker = await case_worker(service)
+    told = await worker.get("/api/v1/classifications")
+    pain = next(each for each in told["conditions"] if each["code"] == PAIN_119)
+    assert (pain["text"], pain["group"], pain["legal_basis"]) == ("Smerte", "Kroppen", "SUL119")
+    assert {"code": LESSENS, "text": "Tilstand mindskes"} in told["goal_changes"]
+    assert {"code": "nurse", "text": "Sygeplejerske"} in told["professions"]
+    assert told["icf_mapping"]["status"] == "proposal"
+    (walking,) = [
+        m for m in told["icf_mapping"]["items"] if (m["icf"], m["legal_basis"]) == ("d450", "SUL119")
+    ]
+    assert (walking["relation"], walking["component"]) == ("narrower", "activity")
+    needed = {task["task"]: [c["code"] for c in task["competences"]] for task in told["tasks"]}
+    assert needed["collect-icf"] == ["ICF", "FSIII"]
+
+
 @pytest.mark.requirement("R86", "R76")
 async def test_a_condition_is_recorded_rated_again_and_ended(service: Service) -> None:
     worker, pathway = await opened(service)

@@ -40,6 +40,7 @@ NEEDED = {"ServiceRequest": "requests", "Communication": "notices"}
 
 ACROSS = (
     "/api/v1/instruments",
+    "/api/v1/classifications",
     "/api/v1/reports/effect?from=2026-11-01&to=2026-11-30",
     *(f"/api/v1/pathways/{NOBODY}/{what}" for what in ("core-set", "effect", "icf-summary", "citizen-view")),
 )

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from app.api.context import Called
 from app.api.v1.body import Day
-from app.api.v1.measures import citizen_views, effect_views, icf_views, overviews
+from app.api.v1.measures import citizen_views, classifications, effect_views, icf_views, overviews
 from app.domain.codes import Category
 from app.domain.instruments.core_sets import BACK_PAIN
 from app.domain.perspectives import Profession, components_for
@@ -30,6 +30,18 @@ router = APIRouter()
 async def read_instruments() -> Any:
     """Alle redskaber med svarmuligheder, beregning, mindste vigtige ændring og licens."""
     return overviews.instruments()
+
+
+@router.get(
+    "/classifications",
+    tags=[TAG],
+    operation_id="classifications",
+    summary="Koder at vælge mellem, med danske ord",
+    response_model=classifications.ClassificationsView,
+)
+async def read_classifications() -> Any:
+    """FSIII-tilstande for hver lov, vurderinger, måltyper, faggrupper, og forslaget til ICF-kobling."""
+    return classifications.classifications()
 
 
 @router.get(
