@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from app.domain.decision import Aggregate
 from app.domain.intake import IncomingPlan, IncomingReferral
-from tests.domain import builders, strategies
+from tests.domain import builders, builders_measures, strategies, strategies_measures
 
 BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Citizen": builders.a_citizen,
@@ -26,6 +26,11 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Activity": builders.an_activity,
     "Session": builders.a_session,
     "Notice": builders.a_notice,
+    "Measurement": builders_measures.a_measurement,
+    "Condition": builders_measures.a_condition,
+    "Goal": builders_measures.a_goal,
+    "FollowUp": builders_measures.a_follow_up,
+    "Perspective": builders_measures.a_perspective,
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Citizen": strategies.citizens(),
@@ -38,6 +43,11 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Activity": strategies.activities(),
     "Session": strategies.sessions(),
     "Notice": strategies.notices(),
+    "Measurement": strategies_measures.measurements(),
+    "Condition": strategies_measures.conditions(),
+    "Goal": strategies_measures.goals(),
+    "FollowUp": strategies_measures.follow_ups(),
+    "Perspective": strategies_measures.perspectives(),
 }
 
 

@@ -16,7 +16,7 @@ from app.domain.codes import LegalBasis
 from app.domain.condition_decisions import assess_condition, end_condition, move_condition, record_condition
 from app.domain.conditions import Condition, ConditionEvent, ConditionStatus, Rating
 from app.domain.decision import Decision
-from app.domain.follow_ups import FollowUp, FollowUpStatus, Review, check_focus, follow_up_in_error
+from app.domain.follow_ups import Review, check_focus, follow_up_in_error
 from app.domain.fsiii import (
     CONDITIONS,
     FOLLOW_UP_TEXT,
@@ -46,6 +46,7 @@ from app.domain.refusals import (
     Unresolved,
 )
 from tests.domain.builders import MONDAY, NOW, a_pathway, an_agreed_plan, new_id, the
+from tests.domain.builders_measures import a_follow_up
 from tests.domain.test_measurements import in_error, measured
 
 PAIN = "e7531532-7b7f-4ac0-863a-0b6a4cbe6ce2"
@@ -276,15 +277,6 @@ def test_a_follow_up_is_about_something_on_the_pathway() -> None:
 
 
 def test_a_follow_up_in_error_is_so_once() -> None:
-    found = FollowUp(
-        id=uuid4(),
-        version=1,
-        status=FollowUpStatus.RECORDED,
-        citizen_id=uuid4(),
-        pathway_id=uuid4(),
-        followed_up_at=NOW,
-        review=Review(FollowUpResult.ENDS),
-    )
-    wrong = follow_up_in_error(found)
+    wrong = follow_up_in_error(a_follow_up())
     with pytest.raises(ActionNotAllowed):
         follow_up_in_error(wrong)

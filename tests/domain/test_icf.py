@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from app.domain.codes import LegalBasis
 from app.domain.competences import COMPETENCE_TEXT, NEEDED, Competence, Held, Task, flag
 from app.domain.conditions import Condition, ConditionStatus, Rating
-from app.domain.fsiii import CONDITIONS, Meaning, Performance, Severity
+from app.domain.fsiii import CONDITIONS, Meaning, Performance
 from app.domain.icf import (
     COMPONENT_EXPLAINED,
     COMPONENT_TEXT,
@@ -39,15 +38,14 @@ from app.domain.perspectives import (
     EXPECTED,
     PROFESSION_TEXT,
     Contributor,
-    Observation,
     Perspective,
-    PerspectiveStatus,
     Profession,
     components_for,
     perspective_in_error,
 )
 from app.domain.refusals import InvalidValue
 from tests.domain.builders import MONDAY, NOW, a_pathway, a_plan, a_referral, an_incoming_plan, new_id, the
+from tests.domain.builders_measures import a_condition, a_perspective
 
 every_law = pytest.mark.parametrize("basis", LegalBasis)
 categories = st.sampled_from(sorted({m.icf for m in MAPPINGS}))
@@ -159,33 +157,12 @@ def test_an_unknown_condition_is_shown_among_activities() -> None:
 
 # The summary
 
-RATING = Rating(NOW, Severity.SEVERE, rated_by="Mette Holm", text="Værst om morgenen")
+RATING = a_condition().rating
 
 
-def a_condition(display: str, rating: Rating = RATING, icf: tuple[str, ...] = ()) -> Condition:
-    return Condition(
-        id=uuid4(),
-        version=1,
-        status=ConditionStatus.ACTIVE,
-        citizen_id=uuid4(),
-        pathway_id=uuid4(),
-        legal_basis=LegalBasis.SUL119,
-        fsiii_code=code_of(display, LegalBasis.SUL119),
-        recorded_date=MONDAY,
-        ratings=(rating,),
-        icf_codes=icf,
-    )
-
-
-def a_perspective(contributor: Contributor, component: Component = Component.BODY) -> Perspective:
-    return Perspective(
-        id=uuid4(),
-        version=1,
-        status=PerspectiveStatus.RECORDED,
-        citizen_id=uuid4(),
-        pathway_id=uuid4(),
-        observation=Observation(contributor, component, "Stiv i lænden", MONDAY, "Lone Friis"),
-    )
+def showing(display: str, rating: Rating = RATING, icf: tuple[str, ...] = ()) -> Condition:
+    code = code_of(display, LegalBasis.SUL119)
+    return a_condition(fsiii_code=code, ratings=(rating,), icf_codes=icf)
 
 
 def summed(*parts: object) -> IcfSummary:
@@ -208,35 +185,35 @@ def test_the_summary_names_its_collector_and_everybody_who_is_missing() -> None:
     assert empty.collector == "Mette Holm"
     assert empty.missing == EXPECTED
     assert [component for component, told in empty.components if not told] == list(Component)
-    some = summed(a_perspective(Contributor.GP), a_condition("Smerte"))
+    some = summed(a_perspective(), showing("Smerte"))
     assert set(EXPECTED) - set(some.missing) == {Contributor.GP, Contributor.MUNICIPALITY}
-    wrong = perspective_in_error(a_perspective(Contributor.GP))
+    wrong = perspective_in_error(a_perspective())
     assert summed(wrong).missing == EXPECTED
 
 
 @pytest.mark.requirement("R85", "R76")
 def test_a_condition_tells_the_professionals_and_the_citizens_view() -> None:
     own = replace(RATING, performance=Performance.PARTLY, meaning=Meaning.LIMITED)
-    summary = summed(a_condition("Smerte", own))
+    summary = summed(showing("Smerte", own))
     professional, citizen = dict(summary.components)[Component.BODY]
     assert professional.text == "Smerte: svære begrænsninger: Værst om morgenen"
     assert (professional.contributor, professional.on) == (Contributor.MUNICIPALITY, MONDAY)
     assert citizen.contributor is Contributor.CITIZEN
     assert citizen.text == "Smerte: udfører dele af aktiviteten, oplever begrænsninger"
     silent = replace(RATING, meaning=Meaning.NOT_LIMITED)
-    assert texts(summed(a_condition("Smerte", silent)), Component.BODY)[1].endswith("ikke begrænsninger")
+    assert texts(summed(showing("Smerte", silent)), Component.BODY)[1].endswith("ikke begrænsninger")
     only = replace(RATING, performance=Performance.SELF)
-    assert texts(summed(a_condition("Smerte", only)), Component.BODY)[1] == "Smerte: udfører selv"
+    assert texts(summed(showing("Smerte", only)), Component.BODY)[1] == "Smerte: udfører selv"
 
 
 def test_a_condition_that_ended_is_not_told() -> None:
-    ended = replace(a_condition("Smerte"), status=ConditionStatus.INACTIVE)
+    ended = replace(showing("Smerte"), status=ConditionStatus.INACTIVE)
     assert texts(summed(ended), Component.BODY) == []
 
 
 @pytest.mark.requirement("R87", "R88")
 def test_icf_codes_come_only_from_who_wrote_them() -> None:
-    noted = a_condition("Mobilitet og bevægelse", icf=("d450",))
+    noted = showing("Mobilitet og bevægelse", icf=("d450",))
     plan = a_plan(
         said=an_incoming_plan(
             icf_codes=(
