@@ -188,6 +188,7 @@ async def test_the_effect_of_a_pathway_is_shown_with_both_limits(service: Servic
     assert results["ODI"]["score"] == 40
     assert (results["WHO-5"]["score"], results["WHO-5"]["band"]) == (36, "risk")
     assert (results["START-BACK"]["score"], results["START-BACK"]["band"]) == (5, "high")
+    assert results["START-BACK"]["band_text"] == "høj risiko"
     found = {e["instrument"]: e for e in await parts(worker, pathway, "effect")}
     for code, change in (("RMDQ-24", -4), ("NRS-BACK", -1)):
         (main,) = found[code]["scores"]

@@ -67,6 +67,7 @@ def test_start_back_groups_by_total_and_subscore(total: int, subscore: int, grou
     values["9"] = 4 if own == 5 else 2
     found = scored("START-BACK", values)
     assert (found.main, found.named("subscore"), found.band) == (total, subscore, group)
+    assert known("START-BACK").band_names[group].endswith("risiko")
 
 
 @pytest.mark.requirement("L20")
@@ -222,6 +223,10 @@ def test_a_score_that_the_items_do_not_give_is_refused() -> None:
     with pytest.raises(RuleNotMet) as refused:
         score(odi, items, given=Decimal(38))
     assert (refused.value.findings[0].code, place(refused)) == ("score-not-from-items", "score")
+    profile = said({"MO": 1, "SC": 1, "UA": 1, "PD": 1, "AD": 1, "VAS": 50})
+    with pytest.raises(RuleNotMet) as without:
+        score(known("EQ-5D-5L"), profile, given=Decimal(1))
+    assert "ingen samlet score" in without.value.findings[0].danish
 
 
 @pytest.mark.requirement("L20")

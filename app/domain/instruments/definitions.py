@@ -106,6 +106,8 @@ class Instrument:
     mic_item: Decimal | None = None
     """Minimal important change of one item, where items are judged alone."""
     bands: tuple[Band, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()
+    """Bands that more than one score decides, with their Danish names."""
     banded: str = "score"
     """Which score the bands are of."""
     snomed: str = ""
@@ -121,6 +123,10 @@ class Instrument:
     def compared(self) -> str:
         """Which score is compared over time."""
         return _COMPARED.get(self.scoring, "score")
+
+    @property
+    def band_names(self) -> dict[str, str]:
+        return {band.code: band.danish for band in self.bands} | dict(self.groups)
 
     @property
     def item_by_code(self) -> dict[str, Item]:

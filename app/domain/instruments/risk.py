@@ -65,6 +65,7 @@ RISK: Final = (
         danish="STarT Back (STarT-dk)",
         items=(*numbered(8, 0, 1), *items("9", 0, 4)),
         scoring=Scoring.START_BACK,
+        groups=(("low", "lav risiko"), ("medium", "mellem risiko"), ("high", "høj risiko")),
         direction=_WORSE,
         highest=Decimal(9),
         purpose=Purpose.SCREENING,

@@ -26,14 +26,19 @@ def score(instrument: Instrument, answers: Answers, *, given: Decimal | None = N
     """Score what was answered; a score that was given along must be what the items give."""
     values = _checked(instrument, answers)
     result = _RULES[instrument.scoring](instrument, values)
-    if given is not None and result.main != tenths(given):
+    if given is not None:
+        _check_given(result.main, tenths(given))
+    return result
+
+
+def _check_given(computed: Decimal | None, given: Decimal) -> None:
+    if computed != given:
         raise RuleNotMet(
             "score-not-from-items",
-            f"The items give {result.main}, not {given}.",
-            f"Svarene giver {result.main}, ikke {given}.",
+            f"The items give {'no total' if computed is None else computed}, not {given}.",
+            f"Svarene giver {'ingen samlet score' if computed is None else computed}, ikke {given}.",
             place="score",
         )
-    return result
 
 
 def _checked(instrument: Instrument, answers: Answers) -> Values:

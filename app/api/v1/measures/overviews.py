@@ -45,6 +45,7 @@ class InstrumentView(View):
     mic_relative_percent: int | None
     mic_item: float | None
     bands: list[BandView]
+    groups: list[BandView]
     licence: str
     note: str
     valid_from: date
@@ -99,6 +100,7 @@ def _instrument(known: Instrument) -> InstrumentView:
         mic_relative_percent=30 if known.mic_relative else None,
         mic_item=number(known.mic_item),
         bands=[BandView(code=b.code, name=b.danish, upto=number(b.upto)) for b in known.bands],
+        groups=[BandView(code=code, name=name, upto=None) for code, name in known.groups],
         licence=known.licence,
         note=known.note,
         valid_from=known.valid_from,

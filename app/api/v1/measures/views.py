@@ -181,12 +181,11 @@ def _answers(items: Iterable[ItemAnswer]) -> list[AnswerView]:
 
 def _result(measured: Measurement, result: Result) -> ResultView:
     instrument = instrument_version(measured.instrument, measured.instrument_version)
-    bands = {band.code: band.danish for band in instrument.bands}
     return ResultView(
         score=number(result.main),
         scores=scores(result.scores),
         band=result.band,
-        band_text=bands.get(result.band, ""),
+        band_text=instrument.band_names.get(result.band, ""),
         profile=result.profile,
         answered=result.answered,
         note=result.note,
