@@ -7,7 +7,6 @@ category that means the same as the condition is named again, else just the comp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -114,7 +113,3 @@ def _by_group(fsiii_code: str, basis: LegalBasis) -> tuple[Component, ...]:
     known = CONDITIONS[basis].get(fsiii_code)
     is_body = known is not None and known.group in {BODY, MENTAL, MIND}
     return (Component.BODY if is_body else Component.ACTIVITY,)
-
-
-def in_component(codes: Iterable[str], component: Component) -> tuple[str, ...]:
-    return tuple(code for code in codes if component_of(code) is component)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from app.domain.conditions import Condition
 from app.domain.fsiii import CONDITIONS, MEANING_TEXT, PERFORMANCE_TEXT, SEVERITY_TEXT
-from app.domain.icf import Component, component_of, components_of, icf_code
+from app.domain.icf import Component, Mapping, component_of, components_of, icf_code, to_fsiii, to_icf
 from app.domain.instruments.definitions import PHASE_TEXT, Result
 from app.domain.intake import IcfCode
 from app.domain.legal_days import legal_day
@@ -36,6 +36,8 @@ class Contribution(Private):
     fsiii_code: str = ""
     icf_code: str = ""
     """As the sender or a professional wrote it; never derived from FSIII."""
+    same_as: tuple[str, ...] = ()
+    """ICF categories that mean the same as the condition, by the proposed mapping."""
 
 
 Placed: TypeAlias = tuple[Component, Contribution]
@@ -47,6 +49,8 @@ class IcfSummary(Private):
     unplaced: tuple[str, ...]
     """Codes that are no ICF codes as we know them, as they were written."""
     missing: tuple[Contributor, ...]
+    suggestions: tuple[Mapping, ...]
+    """Conditions that the requests' ICF codes point at and that are not recorded yet."""
     collector: str
     """The coordinator: the named one who collects the perspectives."""
 
@@ -71,9 +75,18 @@ def icf_summary(
     return IcfSummary(
         components=tuple((component, _in(component, placed)) for component in Component),
         unplaced=tuple(unplaced),
+        suggestions=_suggestions(pathway, placed, conditions),
         missing=tuple(who for who in EXPECTED if who not in told),
         collector=pathway.coordinator,
     )
+
+
+def _suggestions(
+    pathway: Pathway, placed: Sequence[Placed], conditions: Sequence[Condition]
+) -> tuple[Mapping, ...]:
+    recorded = {condition.fsiii_code for condition in conditions if condition.stands}
+    met = [m for _, told in placed if told.icf_code for m in to_fsiii(told.icf_code, pathway.legal_basis)]
+    return tuple(dict.fromkeys(m for m in met if m.fsiii_code not in recorded))
 
 
 def _in(component: Component, placed: Sequence[Placed]) -> tuple[Contribution, ...]:
@@ -115,7 +128,12 @@ def _condition(condition: Condition) -> Iterator[Placed]:
         yield (
             component,
             Contribution(
-                Contributor.MUNICIPALITY, on, text, name=rating.rated_by, fsiii_code=condition.fsiii_code
+                Contributor.MUNICIPALITY,
+                on,
+                text,
+                name=rating.rated_by,
+                fsiii_code=condition.fsiii_code,
+                same_as=to_icf(condition.fsiii_code, condition.legal_basis),
             ),
         )
         if condition.is_rated_by_citizen:

@@ -414,6 +414,8 @@ async def test_the_summary_has_four_parts_who_contributed_and_who_is_missing(ser
     summary = await worker.get(path)
     assert summary["collector"] == "Mette Holm"
     assert summary["mapping_status"] == "proposal"
+    # Mobilitet og bevægelse is recorded already; the pain of the G-GOP is not.
+    assert [s["text"] for s in summary["suggested_conditions"]] == ["Sanser og smerter"]
     parts_of = {c["component"]: c for c in summary["components"]}
     assert [c["name"] for c in summary["components"]] == ["Krop", "Aktivitet", "Deltagelse", "Omgivelser"]
     assert [(i["icf_code"], i["contributor"]) for i in parts_of["body"]["items"]] == [("b28013", "hospital")]

@@ -22,7 +22,6 @@ from app.domain.icf import (
     component_of,
     components_of,
     icf_code,
-    in_component,
     to_fsiii,
     to_icf,
 )
@@ -126,7 +125,6 @@ def test_what_is_no_icf_code_is_refused(wrong: str) -> None:
 )
 def test_a_code_belongs_to_one_of_four_components(icf: str, component: str) -> None:
     assert component_of(icf) == component
-    assert in_component([icf, "e355"], Component.BODY) == ((icf,) if component == "body" else ())
 
 
 @every_law
@@ -196,6 +194,7 @@ def test_a_condition_tells_the_professionals_and_the_citizens_view() -> None:
     own = replace(RATING, performance=Performance.PARTLY, meaning=Meaning.LIMITED)
     summary = summed(showing("Smerte", own))
     professional, citizen = dict(summary.components)[Component.BODY]
+    assert (professional.icf_code, professional.same_as) == ("", ("b280",))
     assert professional.text == "Smerte: svære begrænsninger: Værst om morgenen"
     assert (professional.contributor, professional.on) == (Contributor.MUNICIPALITY, MONDAY)
     assert citizen.contributor is Contributor.CITIZEN
@@ -231,6 +230,11 @@ def test_icf_codes_come_only_from_who_wrote_them() -> None:
     assert texts(summary, Component.BODY) == ["Smerte i ryggen (Moderat problem)"]
     assert texts(summary, Component.PARTICIPATION) == ["d920"]
     assert summary.unplaced == ("ukendt",)
+    assert [(m.icf, m.relation) for m in summary.suggestions] == [
+        ("b280", Relation.EQUIVALENT),
+        ("d920", Relation.NARROWER),
+    ]
+    assert [m.icf for m in summed(plan, showing("Smerte")).suggestions] == ["d920"]
 
 
 @pytest.mark.requirement("R75", "R88")

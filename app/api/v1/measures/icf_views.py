@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from app.api.v1.views import View
+from app.domain.fsiii import CONDITIONS
 from app.domain.icf import (
     COMPONENT_EXPLAINED,
     COMPONENT_TEXT,
     MAPPING_STATUS,
     MAPPING_VERSION,
     Component,
+    Mapping,
 )
 from app.domain.icf_summary import Contribution, IcfSummary
 from app.domain.perspectives import CONTRIBUTOR_TEXT
@@ -24,6 +26,7 @@ class ContributionView(View):
     name: str
     fsiii_code: str
     icf_code: str
+    same_as: list[str]
 
 
 class ComponentView(View):
@@ -38,6 +41,15 @@ class MissingPerspective(View):
     contributor_text: str
 
 
+class SuggestionView(View):
+    """A condition that a request's ICF code points at, and how well; for a professional to judge."""
+
+    icf_code: str
+    relation: str
+    fsiii_code: str
+    text: str
+
+
 class IcfSummaryView(View):
     """Read only; what FSIII does not say in ICF is not made up."""
 
@@ -47,6 +59,7 @@ class IcfSummaryView(View):
     components: list[ComponentView]
     missing_perspectives: list[MissingPerspective]
     unplaced_codes: list[str]
+    suggested_conditions: list[SuggestionView]
 
 
 def _contribution(told: Contribution) -> ContributionView:
@@ -58,6 +71,16 @@ def _contribution(told: Contribution) -> ContributionView:
         name=told.name,
         fsiii_code=told.fsiii_code,
         icf_code=told.icf_code,
+        same_as=list(told.same_as),
+    )
+
+
+def _suggestion(mapping: Mapping) -> SuggestionView:
+    return SuggestionView(
+        icf_code=mapping.icf,
+        relation=mapping.relation,
+        fsiii_code=mapping.fsiii_code,
+        text=CONDITIONS[mapping.basis][mapping.fsiii_code].display,
     )
 
 
@@ -81,4 +104,5 @@ def icf_summary(summary: IcfSummary, shown: tuple[Component, ...]) -> IcfSummary
             for who in summary.missing
         ],
         unplaced_codes=list(summary.unplaced),
+        suggested_conditions=[_suggestion(mapping) for mapping in summary.suggestions],
     )
