@@ -261,6 +261,20 @@ async def test_the_registry_is_read_with_ranges_limits_and_licence(service: Serv
     assert told["core_sets"][0]["programme"] == "back-pain"
 
 
+async def test_a_closed_pathway_is_still_measured_at_follow_up_and_its_history_tells(
+    service: Service,
+) -> None:
+    worker, pathway = await opened(service)
+    pathway = await closed(worker, await in_rehabilitation(worker, pathway, TRAINING_119))
+    today = service.clock().date().isoformat()
+    report = await worker.get("/api/v1/reports/effect", **{"from": today, "to": today})
+    assert {(slot["pathways"], slot["missing"]) for slot in report["items"]} == {(1, 1)}
+    after = await worker.act(pathway, "record-measurement", **read("NRS-BACK", "FOLLOWUP", value=2))
+    assert after["status"] == pathway["status"] == "closed"
+    history = await worker.get(f"/api/v1/pathways/{pathway['id']}/history")
+    assert (history["items"][-1]["name"], history["items"][-1]["status"]) == ("record-measurement", "closed")
+
+
 # Conditions, goals, follow-ups
 
 
