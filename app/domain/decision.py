@@ -11,12 +11,17 @@ from uuid import UUID
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
+from app.domain.follow_ups import FollowUp
+from app.domain.goals import Goal
+from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
 from app.domain.pathways import Pathway
+from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
@@ -39,6 +44,11 @@ Aggregate: TypeAlias = (
     | DuplicateAlert
     | UlrusReport
     | Disposition
+    | Measurement
+    | Condition
+    | Goal
+    | FollowUp
+    | Perspective
 )
 
 

@@ -6,13 +6,18 @@ from typing import Any, Final
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, Assessment
+from app.domain.conditions import CONDITION_LIFECYCLE, Condition
 from app.domain.consents import CONSENT_LIFECYCLE
 from app.domain.dispositions import DISPOSITION_LIFECYCLE, Disposition
 from app.domain.duplicates import ALERT_LIFECYCLE, DuplicateAlert
+from app.domain.follow_ups import FOLLOW_UP_LIFECYCLE, FollowUp
+from app.domain.goals import GOAL_LIFECYCLE, Goal
 from app.domain.lifecycle import Lifecycle
+from app.domain.measurements import MEASUREMENT_LIFECYCLE, Measurement
 from app.domain.notices import NOTICE_LIFECYCLE, Notice
 from app.domain.offers import OFFER_LIFECYCLE, Offer
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
+from app.domain.perspectives import PERSPECTIVE_LIFECYCLE, Perspective
 from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
 from app.domain.routing import ROUTING_LIFECYCLE, RoutingRule
@@ -32,5 +37,10 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     DuplicateAlert: ALERT_LIFECYCLE,
     UlrusReport: ULRUS_LIFECYCLE,
     Disposition: DISPOSITION_LIFECYCLE,
+    Measurement: MEASUREMENT_LIFECYCLE,
+    Condition: CONDITION_LIFECYCLE,
+    Goal: GOAL_LIFECYCLE,
+    FollowUp: FOLLOW_UP_LIFECYCLE,
+    Perspective: PERSPECTIVE_LIFECYCLE,
 }
 LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)

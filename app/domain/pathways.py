@@ -49,6 +49,7 @@ class PathwayEvent(StrEnum):
     GIVE_CORE_MESSAGES = "give-core-messages"
     PLAN_RETENTION = "plan-retention"
     TELL_OTHERS = "tell-others"
+    DOCUMENT = "document"
     MARK_ERROR = "mark-error"
 
 
@@ -120,6 +121,13 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
             "within 30 days, same request",
             "closure kept",
             corrects=True,
+        ),
+        Step(
+            (*_OPEN, _S.CLOSED),
+            _E.DOCUMENT,
+            None,
+            "something to measure, assess or agree on [P]",
+            "a measurement, condition, goal, follow-up or perspective",
         ),
         Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason", "its requests are reviewed again"),
     ),

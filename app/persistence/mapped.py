@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -48,6 +49,9 @@ def _person_number_out(number: PersonNumber) -> dict[str, str]:
 
 converter.register_structure_hook(UUID, lambda value, _: UUID(value))
 converter.register_unstructure_hook(UUID, str)
+# As text: a score must come back to the last decimal.
+converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
+converter.register_unstructure_hook(Decimal, str)
 # The two bases stand for whichever kind the value is; their kind is written beside it.
 converter.register_structure_hook(PersonNumber, _person_number)
 converter.register_unstructure_hook(PersonNumber, _person_number_out)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
+from app.domain.follow_ups import FollowUp
+from app.domain.goals import Goal
+from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
 from app.domain.pathways import Pathway
+from app.domain.perspectives import Observation, Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
@@ -62,7 +67,12 @@ def _pathway(pathway: Pathway) -> dict[str, Any]:
     }
 
 
-def _of_pathway(part: Assessment | Offer | Activity | Session) -> dict[str, Any]:
+_Part: TypeAlias = (
+    Assessment | Offer | Activity | Session | Measurement | Condition | Goal | FollowUp | Perspective
+)
+
+
+def _of_pathway(part: _Part) -> dict[str, Any]:
     return {"status": part.status, "citizen_id": part.citizen_id, "pathway_id": part.pathway_id}
 
 
@@ -143,6 +153,31 @@ ALERT = Mapped(DuplicateAlert, "duplicate alert", rows.DuplicateAlertRow, _alert
 ULRUS = Mapped(UlrusReport, "ULRUS report", rows.UlrusReportRow, _of_citizen)
 DISPOSITION = Mapped(Disposition, "disposition", rows.DispositionRow, _of_citizen)
 
+
+def _observed(seen: Observation) -> dict[str, Any]:
+    return {"contributor": seen.contributor, "component": seen.component}
+
+
+MEASUREMENT = Mapped(
+    Measurement,
+    "measurement",
+    rows.MeasurementRow,
+    lambda m: {**_of_pathway(m), "instrument": m.instrument, "phase": m.phase, "taken_at": m.taken_at},
+)
+CONDITION = Mapped(
+    Condition, "condition", rows.ConditionRow, lambda c: {**_of_pathway(c), "fsiii_code": c.fsiii_code}
+)
+GOAL = Mapped(Goal, "goal", rows.GoalRow, lambda g: {**_of_pathway(g), "kind": g.kind})
+FOLLOW_UP = Mapped(
+    FollowUp, "follow-up", rows.FollowUpRow, lambda f: {**_of_pathway(f), "result": f.review.result}
+)
+PERSPECTIVE = Mapped(
+    Perspective,
+    "perspective",
+    rows.PerspectiveRow,
+    lambda p: {**_of_pathway(p), **_observed(p.observation)},
+)
+
 MAPPED: dict[type[Any], Mapped[Any]] = {
     mapped.kind: mapped
     for mapped in (
@@ -160,6 +195,11 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         ALERT,
         ULRUS,
         DISPOSITION,
+        MEASUREMENT,
+        CONDITION,
+        GOAL,
+        FOLLOW_UP,
+        PERSPECTIVE,
     )
 }
 """In the order that foreign keys want."""

@@ -517,6 +517,120 @@ def upgrade() -> None:
         op.f("ix_assessment_authority_pathway_id"), "assessment", ["authority", "pathway_id"], unique=False
     )
     op.create_table(
+        "condition",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("fsiii_code", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_condition_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "pathway_id"],
+            ["pathway.authority", "pathway.id"],
+            name=op.f("fk_condition_authority_pathway_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_condition")),
+    )
+    op.create_index(
+        op.f("ix_condition_authority_citizen_id"), "condition", ["authority", "citizen_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_condition_authority_pathway_id"), "condition", ["authority", "pathway_id"], unique=False
+    )
+    op.create_table(
+        "follow_up",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_follow_up_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "pathway_id"],
+            ["pathway.authority", "pathway.id"],
+            name=op.f("fk_follow_up_authority_pathway_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_follow_up")),
+    )
+    op.create_index(
+        op.f("ix_follow_up_authority_citizen_id"), "follow_up", ["authority", "citizen_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_follow_up_authority_pathway_id"), "follow_up", ["authority", "pathway_id"], unique=False
+    )
+    op.create_table(
+        "goal",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_goal_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "pathway_id"],
+            ["pathway.authority", "pathway.id"],
+            name=op.f("fk_goal_authority_pathway_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_goal")),
+    )
+    op.create_index(op.f("ix_goal_authority_citizen_id"), "goal", ["authority", "citizen_id"], unique=False)
+    op.create_index(op.f("ix_goal_authority_pathway_id"), "goal", ["authority", "pathway_id"], unique=False)
+    op.create_table(
+        "measurement",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("instrument", sa.String(), nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_measurement_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "pathway_id"],
+            ["pathway.authority", "pathway.id"],
+            name=op.f("fk_measurement_authority_pathway_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_measurement")),
+    )
+    op.create_index(
+        op.f("ix_measurement_authority_citizen_id"), "measurement", ["authority", "citizen_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_measurement_authority_pathway_id"), "measurement", ["authority", "pathway_id"], unique=False
+    )
+    op.create_table(
         "notice",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -588,6 +702,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_offer_authority_citizen_id"), "offer", ["authority", "citizen_id"], unique=False)
     op.create_index(op.f("ix_offer_authority_pathway_id"), "offer", ["authority", "pathway_id"], unique=False)
+    op.create_table(
+        "perspective",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("contributor", sa.String(), nullable=False),
+        sa.Column("component", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_perspective_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "pathway_id"],
+            ["pathway.authority", "pathway.id"],
+            name=op.f("fk_perspective_authority_pathway_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_perspective")),
+    )
+    op.create_index(
+        op.f("ix_perspective_authority_citizen_id"), "perspective", ["authority", "citizen_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_perspective_authority_pathway_id"), "perspective", ["authority", "pathway_id"], unique=False
+    )
     op.create_table(
         "referral",
         sa.Column("authority", sa.String(), nullable=False),
@@ -763,6 +907,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_referral_authority_pathway_id"), table_name="referral")
     op.drop_index(op.f("ix_referral_authority_citizen_id"), table_name="referral")
     op.drop_table("referral")
+    op.drop_index(op.f("ix_perspective_authority_pathway_id"), table_name="perspective")
+    op.drop_index(op.f("ix_perspective_authority_citizen_id"), table_name="perspective")
+    op.drop_table("perspective")
     op.drop_index(op.f("ix_offer_authority_pathway_id"), table_name="offer")
     op.drop_index(op.f("ix_offer_authority_citizen_id"), table_name="offer")
     op.drop_table("offer")
@@ -771,6 +918,18 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notice_authority_pathway_id"), table_name="notice")
     op.drop_index(op.f("ix_notice_authority_citizen_id"), table_name="notice")
     op.drop_table("notice")
+    op.drop_index(op.f("ix_measurement_authority_pathway_id"), table_name="measurement")
+    op.drop_index(op.f("ix_measurement_authority_citizen_id"), table_name="measurement")
+    op.drop_table("measurement")
+    op.drop_index(op.f("ix_goal_authority_pathway_id"), table_name="goal")
+    op.drop_index(op.f("ix_goal_authority_citizen_id"), table_name="goal")
+    op.drop_table("goal")
+    op.drop_index(op.f("ix_follow_up_authority_pathway_id"), table_name="follow_up")
+    op.drop_index(op.f("ix_follow_up_authority_citizen_id"), table_name="follow_up")
+    op.drop_table("follow_up")
+    op.drop_index(op.f("ix_condition_authority_pathway_id"), table_name="condition")
+    op.drop_index(op.f("ix_condition_authority_citizen_id"), table_name="condition")
+    op.drop_table("condition")
     op.drop_index(op.f("ix_assessment_authority_pathway_id"), table_name="assessment")
     op.drop_index(op.f("ix_assessment_authority_citizen_id"), table_name="assessment")
     op.drop_table("assessment")

@@ -148,6 +148,11 @@ def _path(subject: dict[str, Any]) -> str:
         "offered_at": "offers",
         "planned_start": "sessions",
         "attended": "activities",
+        "waived_reason": "measurements",
+        "recorded_date": "conditions",
+        "judgement": "goals",
+        "followed_up_at": "follow-ups",
+        "contributed_on": "perspectives",
     }
     kind = next((kind for mark, kind in kinds.items() if mark in subject), "pathways")
     return f"/api/v1/{kind}/{subject['id']}"

@@ -12,11 +12,16 @@ from app.api.v1.tables import COMMANDS as TABLES
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
+from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
+from app.domain.follow_ups import FollowUp
+from app.domain.goals import Goal
+from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
+from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
@@ -31,6 +36,7 @@ from tests.api.loop import (
     an_accepted_referral,
     in_rehabilitation,
 )
+from tests.api.measured import measured_parts
 from tests.api.way import A_DISPOSITION, AN_ULRUS_REPORT
 from tests.conftest import Service
 
@@ -38,6 +44,7 @@ TEXT = st.text(max_size=20) | st.sampled_from(
     [
         *("", " ", "\0", "2026-11-25", "2026-11-25T09:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31"),
         *("basal", "accept", "defer", "arrive", "C1", "duplicate", "group", "AMB", "SMOKING", "0316"),
+        *("BASELINE", "NRS-BACK", "CITIZEN", "CITIZEN_WISH", "LESSENS", "gp", "body", "self", "2"),
         TRAINING_119,
     ]
 )
@@ -72,6 +79,8 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
             Citizen: referral["citizen"]["id"],
         }
         ids |= await _guarded(worker, referral["citizen"]["id"])
+        kinds = (Measurement, Condition, Goal, FollowUp, Perspective)
+        ids |= dict(zip(kinds, await measured_parts(worker, pathway), strict=True))
         _SUBJECTS.clear()
         _SUBJECTS[id(service)] = worker, {kind: f"{PATHS[kind]}/{id_}" for kind, id_ in ids.items()}
     return _SUBJECTS[id(service)]

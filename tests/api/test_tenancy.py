@@ -63,6 +63,13 @@ REGISTERS = (
         for report in ("capacity", "variation", "data-completeness", "agreements", "competences")
     ),
 )
+ACROSS = (
+    "/api/v1/instruments",
+    "/api/v1/classifications",
+    "/api/v1/reports/effect?from=2026-11-01&to=2026-11-30",
+    *(f"/api/v1/pathways/{NOBODY}/{what}" for what in ("core-set", "effect", "icf-summary", "citizen-view")),
+)
+"""What is read beside aggregates."""
 
 
 def v1_addresses() -> Iterable[tuple[str, str]]:
@@ -70,6 +77,7 @@ def v1_addresses() -> Iterable[tuple[str, str]]:
     yield "GET", "/api/v1/inbox"
     yield from REGISTERS
     yield from (("GET", path) for path in BESIDE)
+    yield from (("GET", path) for path in ACROSS)
     for kind, path in PATHS.items():
         yield "GET", f"{path}/{NOBODY}"
         for command in TABLES[kind]:

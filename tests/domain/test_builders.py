@@ -13,7 +13,14 @@ from hypothesis.strategies import SearchStrategy
 
 from app.domain.decision import Aggregate
 from app.domain.intake import IncomingPlan, IncomingReferral
-from tests.domain import builders, builders_duplicates, strategies, strategies_duplicates
+from tests.domain import (
+    builders,
+    builders_duplicates,
+    builders_measures,
+    strategies,
+    strategies_duplicates,
+    strategies_measures,
+)
 
 BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Citizen": builders.a_citizen,
@@ -29,6 +36,11 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "DuplicateAlert": builders_duplicates.an_alert,
     "UlrusReport": builders_duplicates.a_report,
     "Disposition": builders_duplicates.a_disposition,
+    "Measurement": builders_measures.a_measurement,
+    "Condition": builders_measures.a_condition,
+    "Goal": builders_measures.a_goal,
+    "FollowUp": builders_measures.a_follow_up,
+    "Perspective": builders_measures.a_perspective,
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Citizen": strategies.citizens(),
@@ -44,6 +56,11 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "DuplicateAlert": strategies_duplicates.alerts(),
     "UlrusReport": strategies_duplicates.reports(),
     "Disposition": strategies_duplicates.dispositions(),
+    "Measurement": strategies_measures.measurements(),
+    "Condition": strategies_measures.conditions(),
+    "Goal": strategies_measures.goals(),
+    "FollowUp": strategies_measures.follow_ups(),
+    "Perspective": strategies_measures.perspectives(),
 }
 
 

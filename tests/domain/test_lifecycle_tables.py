@@ -16,13 +16,18 @@ import pytest
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, ActivityEvent, ActivityStatus
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, AssessmentEvent, AssessmentStatus
+from app.domain.conditions import CONDITION_LIFECYCLE, ConditionEvent, ConditionStatus
 from app.domain.consents import CONSENT_LIFECYCLE, ConsentEvent, ConsentStatus
 from app.domain.dispositions import DISPOSITION_LIFECYCLE, DispositionEvent, DispositionStatus
 from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertStatus
+from app.domain.follow_ups import FOLLOW_UP_LIFECYCLE, FollowUpEvent, FollowUpStatus
+from app.domain.goals import GOAL_LIFECYCLE, GoalEvent, GoalStatus
 from app.domain.lifecycle import Lifecycle
+from app.domain.measurements import MEASUREMENT_LIFECYCLE, MeasurementEvent, MeasurementStatus
 from app.domain.notices import NOTICE_LIFECYCLE, NoticeEvent, NoticeStatus
 from app.domain.offers import OFFER_LIFECYCLE, OfferEvent, OfferStatus
 from app.domain.pathways import PATHWAY_LIFECYCLE, PathwayEvent, PathwayStatus
+from app.domain.perspectives import PERSPECTIVE_LIFECYCLE, PerspectiveEvent, PerspectiveStatus
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStatus
 from app.domain.refusals import ActionNotAllowed
@@ -151,6 +156,7 @@ in-rehab:  enrol -> in-rehab
 {WORKED_ON}: plan-retention -> =                               [P]
 {OPEN_PATHWAY} closed: tell-others -> =                        [P]
 {OPEN_PATHWAY}: attach-request -> =
+{OPEN_PATHWAY} closed: document -> =                            [P]
 {OPEN_PATHWAY}: book-conversation -> =
 {OPEN_PATHWAY}: register-contact-attempt -> =                  [P]
 {OPEN_PATHWAY}: record-coordination-need -> =                  [P] R9
@@ -274,6 +280,30 @@ REGISTERED = """
 registered: mark-error -> entered-in-error
 """
 
+# §9 has no tables for these; §8 lists the states, the events are the service's own.
+MEASUREMENT = """
+final amended: amend -> amended
+final amended waived: mark-error -> entered-in-error
+"""
+CONDITION = """
+active: assess -> =
+active: end -> inactive
+inactive: resume -> active
+active inactive: mark-error -> entered-in-error
+"""
+GOAL = """
+proposed: agree -> active
+active: reach -> reached
+active: reach-partly -> partly
+active: not-reach -> not-reached
+reached partly not-reached: resume -> active
+proposed active: drop -> dropped
+proposed active reached partly not-reached dropped: mark-error -> entered-in-error
+"""
+RECORDED = """
+recorded: mark-error -> entered-in-error
+"""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -371,6 +401,39 @@ TABLES = [
         DispositionEvent,
         REGISTERED,
         initial="registered",
+        final="entered-in-error",
+    ),
+    Table(
+        MEASUREMENT_LIFECYCLE,
+        MeasurementStatus,
+        MeasurementEvent,
+        MEASUREMENT,
+        initial="final waived",
+        final="entered-in-error",
+    ),
+    Table(
+        CONDITION_LIFECYCLE,
+        ConditionStatus,
+        ConditionEvent,
+        CONDITION,
+        initial="active",
+        final="entered-in-error",
+    ),
+    Table(GOAL_LIFECYCLE, GoalStatus, GoalEvent, GOAL, initial="proposed", final="entered-in-error"),
+    Table(
+        FOLLOW_UP_LIFECYCLE,
+        FollowUpStatus,
+        FollowUpEvent,
+        RECORDED,
+        initial="recorded",
+        final="entered-in-error",
+    ),
+    Table(
+        PERSPECTIVE_LIFECYCLE,
+        PerspectiveStatus,
+        PerspectiveEvent,
+        RECORDED,
+        initial="recorded",
         final="entered-in-error",
     ),
 ]

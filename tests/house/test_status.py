@@ -59,6 +59,10 @@ ALLOWED = {
         "-",
     ): "the list is searched by status; which ones, the caller says",
     (
+        "app/persistence/measures.py",
+        "_ended",
+    ): "effect is counted over what has ended, not over what may end",
+    (
         "app/persistence/queries.py",
         "_inbox",
     ): "the inbox is searched by status; which ones, the lifecycle says",

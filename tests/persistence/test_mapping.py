@@ -19,7 +19,7 @@ from app.domain.referrals import Referral
 from app.persistence import aggregates
 from app.persistence.mapping import MAPPED
 from app.persistence.rows import metadata
-from tests.domain import strategies, strategies_duplicates, strategies_routing
+from tests.domain import strategies, strategies_duplicates, strategies_measures, strategies_routing
 from tests.domain.builders import a_citizen, a_notice, a_referral, an_organisation
 from tests.usecases.world import ODENSE, World
 
@@ -29,10 +29,15 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "Citizen": strategies.citizens(),
     "Disposition": strategies_duplicates.dispositions(),
     "DuplicateAlert": strategies_duplicates.alerts(),
+    "Condition": strategies_measures.conditions(),
+    "FollowUp": strategies_measures.follow_ups(),
+    "Goal": strategies_measures.goals(),
+    "Measurement": strategies_measures.measurements(),
     "Notice": strategies.notices(),
     "Offer": strategies.offers(),
     "Organisation": strategies.organisations(),
     "Pathway": strategies.pathways(),
+    "Perspective": strategies_measures.perspectives(),
     "Referral": strategies.referrals(),
     "RehabPlan": strategies.plans(),
     "RoutingRule": strategies_routing.routing_rules(),

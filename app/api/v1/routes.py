@@ -15,6 +15,8 @@ from app.api.v1 import present, views
 from app.api.v1.duplicates import routes as duplicates
 from app.api.v1.duplicates.views import RESOURCES as DUPLICATE_RESOURCES
 from app.api.v1.eligibility.routes import router as eligibility
+from app.api.v1.measures.routes import router as measures_router
+from app.api.v1.measures.views import RESOURCES as MEASURES
 from app.api.v1.mount import mount
 from app.api.v1.reading import router_of
 from app.api.v1.record import routes as record
@@ -91,6 +93,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
     ),
     *routing.RESOURCES,
     *DUPLICATE_RESOURCES,
+    *MEASURES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
@@ -135,6 +138,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     registers,
     reports,
     duplicates.router,
+    measures_router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

@@ -9,6 +9,7 @@ from app.api.v1.command import Command, CommandTable
 from app.api.v1.completion import commands as completion
 from app.api.v1.duplicates.commands import COMMANDS as DUPLICATE_COMMANDS
 from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
+from app.api.v1.measures.commands import COMMANDS as MEASURES
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
     CITIZEN_COMMANDS,
@@ -24,11 +25,16 @@ from app.api.v1.responsibility import commands as responsibility
 from app.api.v1.routing import commands as routing
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
+from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
+from app.domain.follow_ups import FollowUp
+from app.domain.goals import Goal
+from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
+from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
@@ -49,6 +55,11 @@ PATHS: Final[dict[type[Any], str]] = {
     DuplicateAlert: f"{BASE}/duplicate-alerts",
     UlrusReport: f"{BASE}/ulrus-reports",
     Disposition: f"{BASE}/dispositions",
+    Measurement: f"{BASE}/measurements",
+    Condition: f"{BASE}/conditions",
+    Goal: f"{BASE}/goals",
+    FollowUp: f"{BASE}/follow-ups",
+    Perspective: f"{BASE}/perspectives",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -68,6 +79,7 @@ _FEATURES: Final[tuple[CommandTable, ...]] = (
     routing.COMMANDS,
     ELIGIBILITY,
     DUPLICATE_COMMANDS,
+    MEASURES,
 )
 """One table a feature; together they must name each command once."""
 

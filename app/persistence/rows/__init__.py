@@ -21,6 +21,13 @@ from app.persistence.rows.cases import (
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
 from app.persistence.rows.duplicates import DispositionRow, DuplicateAlertRow, UlrusReportRow
+from app.persistence.rows.measures import (
+    ConditionRow,
+    FollowUpRow,
+    GoalRow,
+    MeasurementRow,
+    PerspectiveRow,
+)
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
 from app.persistence.rows.records import (
@@ -51,16 +58,21 @@ __all__ = [
     "CitizenRow",
     "ClientAssertionRow",
     "ClientRow",
+    "ConditionRow",
     "DeliveryRow",
     "DispositionRow",
     "DuplicateAlertRow",
     "EventRow",
+    "FollowUpRow",
+    "GoalRow",
     "HandoverRow",
+    "MeasurementRow",
     "NoticeRow",
     "OfferRow",
     "OrganisationIdentifierRow",
     "OrganisationRow",
     "PathwayRow",
+    "PerspectiveRow",
     "PublishedResourceRow",
     "ReferralRow",
     "RegisterEntryRow",

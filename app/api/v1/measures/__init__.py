@@ -1,0 +1,1 @@
+"""Measurements, conditions, goals, follow-ups, perspectives, and what is read across them."""

@@ -1,0 +1,1 @@
+"""Instruments (måleredskaber): what they ask, how they are scored, what a change in them means."""
