@@ -14,6 +14,8 @@ _NOUNS: Final[dict[str, str]] = {
     "session": "mødegangen",
     "notice": "beskeden",
     "consent": "samtykket",
+    "stratification": "inddelingen",
+    "other care": "det, borgeren får et andet sted",
     "citizen": "borgeren",
     "organisation": "enheden",
     "case": "sagen",

@@ -14,14 +14,27 @@ from app.domain.citizens import Citizen
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
+from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 
 Aggregate: TypeAlias = (
-    Citizen | Organisation | Referral | RehabPlan | Pathway | Assessment | Offer | Activity | Session | Notice
+    Citizen
+    | Organisation
+    | Referral
+    | RehabPlan
+    | Pathway
+    | Assessment
+    | Offer
+    | Activity
+    | Session
+    | Notice
+    | Stratification
+    | OtherCare
 )
 
 

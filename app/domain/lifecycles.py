@@ -10,10 +10,12 @@ from app.domain.consents import CONSENT_LIFECYCLE
 from app.domain.lifecycle import Lifecycle
 from app.domain.notices import NOTICE_LIFECYCLE, Notice
 from app.domain.offers import OFFER_LIFECYCLE, Offer
+from app.domain.other_care import OTHER_CARE_LIFECYCLE, OtherCare
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
 from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
 from app.domain.sessions import SESSION_LIFECYCLE, Session
+from app.domain.stratifications import STRATIFICATION_LIFECYCLE, Stratification
 
 LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Referral: REFERRAL_LIFECYCLE,
@@ -24,5 +26,7 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Activity: ACTIVITY_LIFECYCLE,
     Session: SESSION_LIFECYCLE,
     Notice: NOTICE_LIFECYCLE,
+    Stratification: STRATIFICATION_LIFECYCLE,
+    OtherCare: OTHER_CARE_LIFECYCLE,
 }
 LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)

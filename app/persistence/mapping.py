@@ -10,10 +10,12 @@ from app.domain.citizens import Citizen
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
+from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 from app.persistence import rows
 from app.persistence.mapped import Mapped
 
@@ -57,7 +59,7 @@ def _pathway(pathway: Pathway) -> dict[str, Any]:
     }
 
 
-def _of_pathway(part: Assessment | Offer | Activity | Session) -> dict[str, Any]:
+def _of_pathway(part: Assessment | Offer | Activity | Session | Stratification | OtherCare) -> dict[str, Any]:
     return {"status": part.status, "citizen_id": part.citizen_id, "pathway_id": part.pathway_id}
 
 
@@ -109,6 +111,15 @@ SESSION = Mapped(
     rows.SessionRow,
     lambda s: {**_of_pathway(s), "activity_id": s.activity_id, "planned_start": s.planned_start},
 )
+STRATIFICATION = Mapped(
+    Stratification,
+    "stratification",
+    rows.StratificationRow,
+    lambda s: {**_of_pathway(s), "support_group": s.group},
+)
+OTHER_CARE = Mapped(
+    OtherCare, "other care", rows.OtherCareRow, lambda c: {**_of_pathway(c), "category": c.category}
+)
 NOTICE = Mapped(Notice, "notice", rows.NoticeRow, _notice)
 
 MAPPED: dict[type[Any], Mapped[Any]] = {
@@ -124,6 +135,8 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         ACTIVITY,
         SESSION,
         NOTICE,
+        STRATIFICATION,
+        OTHER_CARE,
     )
 }
 """In the order that foreign keys want."""

@@ -18,6 +18,7 @@ from app.domain.actors import Actor
 from app.domain.decision import Aggregate, Change, Decision
 from app.domain.publishing import Publication, Publisher
 from app.domain.refusals import NotFound, StaleVersion
+from app.domain.thresholds import DEFAULT, Thresholds
 from app.persistence import aggregates, published, records
 from app.persistence.mapping import MAPPED
 from app.persistence.records import Source, citizen_of
@@ -41,6 +42,7 @@ class Means:
     new_id: Callable[[], UUID]
     clock: Callable[[], datetime]
     """Read when writing begins: `now` is when the use case did, before it waited for a lock."""
+    limits: Thresholds = DEFAULT
 
 
 class UnitOfWork:
@@ -66,6 +68,7 @@ class UnitOfWork:
         self.at = now
         self.late_reason = ""
         self.new_id = means.new_id
+        self.limits = means.limits
         self._means = means
         self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
         self._writes: list[tuple[Statement, Mapping[str, Any]]] = []

@@ -1,14 +1,28 @@
-"""Hold a conversation: clarifying, needs, closing or follow-up."""
+"""Hold a conversation: clarifying, needs, closing or follow-up, with what is decided in it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from app.domain.assessments import AssessmentKind
-from app.domain.pathway_decisions import Conversation, hold_clarifying_conversation, hold_other_conversation
+from app.domain.assessment_decisions import booked_among
+from app.domain.assessments import Assessment, AssessmentKind
+from app.domain.clarifying_decisions import Placement
+from app.domain.decision import Decision
+from app.domain.pathway_decisions import (
+    Conversation,
+    first_kind,
+    hold_clarifying_conversation,
+    hold_other_conversation,
+)
 from app.domain.pathways import Pathway, PathwayEvent
+from app.domain.private import Private
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.loading import requests_of
+from app.usecases.clarify import Settling, place, settle
+from app.usecases.loading import became, requests_of
+from app.usecases.make_offer import Offering, offer
 
 _EVENT = {
     AssessmentKind.NEEDS: PathwayEvent.HOLD_NEEDS_CONVERSATION,
@@ -17,15 +31,60 @@ _EVENT = {
 }
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Agreed(Private):
+    """What citizen and professional settled while they talked; each may also be said afterwards."""
+
+    offers: Sequence[Offering] = ()
+    settlements: Sequence[Settling] = ()
+    placement: Placement | None = None
+
+
+NOTHING_AGREED: Final = Agreed()
+
+
 async def hold_conversation(
-    work: UnitOfWork, id_: UUID, *, seen_version: int, kind: AssessmentKind, said: Conversation
+    work: UnitOfWork,
+    id_: UUID,
+    *,
+    seen_version: int,
+    kind: AssessmentKind,
+    said: Conversation,
+    agreed: Agreed = Agreed(),
 ) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
-    if kind in _EVENT:
-        decision = hold_other_conversation(
-            pathway, kind, _EVENT[kind], said, now=work.now, new_id=work.new_id
-        )
-    else:
-        requests = await requests_of(work, pathway)
-        decision = hold_clarifying_conversation(pathway, requests, said, now=work.now, new_id=work.new_id)
+    decision = await _held(work, pathway, kind, said)
     work.save(decision)
+    await _settle(work, became(decision, pathway), agreed)
+
+
+async def _held(work: UnitOfWork, pathway: Pathway, kind: AssessmentKind, said: Conversation) -> Decision:
+    assessments = await work.all_of(Assessment, pathway_id=pathway.id)
+    if kind in _EVENT:
+        return hold_other_conversation(
+            pathway,
+            kind,
+            _EVENT[kind],
+            said,
+            now=work.now,
+            new_id=work.new_id,
+            booked=booked_among(assessments, kind),
+        )
+    return hold_clarifying_conversation(
+        pathway,
+        await requests_of(work, pathway),
+        said,
+        now=work.now,
+        new_id=work.new_id,
+        booked=booked_among(assessments, first_kind(pathway)),
+        limits=work.limits,
+    )
+
+
+async def _settle(work: UnitOfWork, pathway: Pathway, agreed: Agreed) -> None:
+    for made in agreed.offers:
+        pathway = await offer(work, pathway, made)
+    for said in agreed.settlements:
+        pathway = settle(work, pathway, said)
+    if agreed.placement is not None:
+        await place(work, pathway, agreed.placement)

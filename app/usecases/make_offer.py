@@ -2,27 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from app.domain import pathway_decisions
-from app.domain.offers import Offer, OfferEvent
-from app.domain.pathways import Pathway
+from app.domain.legal_days import legal_day
+from app.domain.offers import NO_GROUNDS, Offer, OfferEvent, OfferGrounds
+from app.domain.other_care import OtherCare, check_not_elsewhere
+from app.domain.pathway_decisions import offered_category
+from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
+from app.domain.private import Private
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.loading import became
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Offering(Private):
+    """What is offered, why, and the answer where it came at once."""
+
+    fsiii_code: str
+    name: str
+    answer: OfferEvent | None = None
+    grounds: OfferGrounds = NO_GROUNDS
 
 
 async def make_offer(
-    work: UnitOfWork, id_: UUID, *, seen_version: int, fsiii_code: str, name: str, answer: OfferEvent | None
+    work: UnitOfWork,
+    id_: UUID,
+    *,
+    seen_version: int,
+    fsiii_code: str,
+    name: str,
+    answer: OfferEvent | None,
+    grounds: OfferGrounds = NO_GROUNDS,
 ) -> None:
     """Make an offer, with the citizen's answer where it came at once."""
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
-    made = pathway_decisions.make_offer(
-        pathway, fsiii_code=fsiii_code, name=name, offered_at=work.at, new_id=work.new_id
+    await offer(work, pathway, Offering(fsiii_code=fsiii_code, name=name, answer=answer, grounds=grounds))
+
+
+async def offer(work: UnitOfWork, pathway: Pathway, said: Offering) -> Pathway:
+    """Make an offer on a pathway that is held for change; returns what the pathway became."""
+    PATHWAY_LIFECYCLE.after(pathway.status, PathwayEvent.OFFER)
+    await _check_elsewhere(work, pathway, said)
+    decision = pathway_decisions.make_offer(
+        pathway,
+        fsiii_code=said.fsiii_code,
+        name=said.name,
+        offered_at=work.at,
+        new_id=work.new_id,
+        grounds=said.grounds,
     )
-    work.save(made)
-    if answer is not None:
-        offer = next(c.aggregate for c in made.changes if isinstance(c.aggregate, Offer))
-        work.save(pathway_decisions.answer_offer(offer, answer, reason="", deferred_to=None, at=work.at))
+    work.save(decision)
+    if said.answer is not None:
+        made = next(c.aggregate for c in decision.changes if isinstance(c.aggregate, Offer))
+        answered = pathway_decisions.answer_offer(made, said.answer, reason="", deferred_to=None, at=work.at)
+        work.save(answered)
+    return became(decision, pathway)
+
+
+async def _check_elsewhere(work: UnitOfWork, pathway: Pathway, said: Offering) -> None:
+    check_not_elsewhere(
+        offered_category(pathway, said.fsiii_code),
+        await work.all_of_citizen(OtherCare, citizen_id=pathway.citizen_id),
+        on=legal_day(work.at),
+        reason=said.grounds.duplicate_reason,
+    )
 
 
 async def answer_offer(
@@ -35,7 +81,5 @@ async def answer_offer(
     deferred_to: date | None,
 ) -> None:
     """Register the citizen's answer to an offer."""
-    offer = await work.get_for_change(Offer, id_, seen_version=seen_version)
-    work.save(
-        pathway_decisions.answer_offer(offer, event, reason=reason, deferred_to=deferred_to, at=work.at)
-    )
+    made = await work.get_for_change(Offer, id_, seen_version=seen_version)
+    work.save(pathway_decisions.answer_offer(made, event, reason=reason, deferred_to=deferred_to, at=work.at))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
-from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode, NeedAnswer, Topic
+from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode
 from app.domain.citizens import Citizen, GpRegistration, GpSource
 from app.domain.codes import INTERVENTION_CATEGORY, LegalBasis, PlanLevel, StopReason
 from app.domain.deadlines import Clock, ClockBasis, ClockState
@@ -58,6 +58,7 @@ from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, Pathway
 from app.domain.plans import ClockRecord, PlanStatus, RehabPlan
 from app.domain.referrals import Criterion, Referral, ReferralStatus
 from app.domain.sessions import Attendance, Session
+from tests.domain import strategies_conversation as conversation
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå" + "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
 
@@ -554,6 +555,7 @@ def pathways(**fixed: Any) -> SearchStrategy[Pathway]:
         start_told_for=_ids(),
         conversation_at=_maybe(instants()),
         rehab_start_date=_maybe(days()),
+        settlements=_some(conversation.settlements()),
         agreed_plan=_maybe(agreed_plans()),
         closure=_maybe(closures()),
     )
@@ -564,16 +566,6 @@ def _of_pathway() -> dict[str, SearchStrategy[Any]]:
 
 
 @cache
-def need_answers() -> SearchStrategy[NeedAnswer]:
-    return st.builds(
-        NeedAnswer,
-        topic=st.sampled_from(Topic),
-        asked=st.booleans(),
-        value=texts(),
-        reason_not_asked=texts(),
-    )
-
-
 def assessments(**fixed: Any) -> SearchStrategy[Assessment]:
     return _built(
         Assessment,
@@ -587,7 +579,12 @@ def assessments(**fixed: Any) -> SearchStrategy[Assessment]:
         conducted_by=names(),
         what_matters=texts(),
         summary=texts(),
-        answers=_some(need_answers(), upto=4),
+        answers=_some(conversation.need_answers(), upto=4),
+        record=conversation.records(),
+        planned_minutes=_maybe(st.integers(1, 480)),
+        actual_minutes=_maybe(st.integers(1, 480)),
+        is_short=st.booleans(),
+        reason=texts(),
     )
 
 
@@ -606,6 +603,7 @@ def offers(draw: st.DrawFn, /, **fixed: Any) -> Offer:
             answered_at=_maybe(instants()),
             answer_reason=texts(),
             deferred_to=_maybe(days()),
+            grounds=conversation.grounds(),
         )
     )
     return offer

@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from app.domain.decision import Aggregate
 from app.domain.intake import IncomingPlan, IncomingReferral
 from tests.domain import builders, strategies
+from tests.domain import strategies_conversation as conversation
 
 BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Citizen": builders.a_citizen,
@@ -25,6 +26,8 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Offer": builders.an_offer,
     "Activity": builders.an_activity,
     "Session": builders.a_session,
+    "Stratification": builders.a_stratification,
+    "OtherCare": builders.an_other_care,
     "Notice": builders.a_notice,
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
@@ -37,6 +40,8 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Offer": strategies.offers(),
     "Activity": strategies.activities(),
     "Session": strategies.sessions(),
+    "Stratification": conversation.stratifications(),
+    "OtherCare": conversation.other_care(),
     "Notice": strategies.notices(),
 }
 

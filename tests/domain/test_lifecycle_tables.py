@@ -20,11 +20,13 @@ from app.domain.consents import CONSENT_LIFECYCLE, ConsentEvent, ConsentStatus
 from app.domain.lifecycle import Lifecycle
 from app.domain.notices import NOTICE_LIFECYCLE, NoticeEvent, NoticeStatus
 from app.domain.offers import OFFER_LIFECYCLE, OfferEvent, OfferStatus
+from app.domain.other_care import OTHER_CARE_LIFECYCLE, OtherCareEvent, OtherCareStatus
 from app.domain.pathways import PATHWAY_LIFECYCLE, PathwayEvent, PathwayStatus
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStatus
 from app.domain.refusals import ActionNotAllowed
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
+from app.domain.stratifications import STRATIFICATION_LIFECYCLE, StratificationEvent, StratificationStatus
 
 REFERRAL = """
 received:      find-complete -> under-review
@@ -136,6 +138,9 @@ in-rehab:  offer -> in-rehab
 planned:   enrol -> planned
 in-rehab:  enrol -> in-rehab
 {OPEN_PATHWAY}: attach-request -> =
+{OPEN_PATHWAY}: register-other-care -> =
+clarified planned in-rehab: settle-category -> =
+clarified planned in-rehab: stratify -> =
 {OPEN_PATHWAY}: book-conversation -> =
 {OPEN_PATHWAY}: transfer -> closed
 {OPEN_PATHWAY}: die -> closed
@@ -228,6 +233,7 @@ active:    die -> ended
 
 # §9 has no table for conversations; §8 lists the states.
 ASSESSMENT = """
+booked: rebook -> booked                                       [P]
 booked: hold -> held
 booked: not-arrive -> no-show
 booked: cancel-by-citizen -> cancelled-citizen
@@ -235,6 +241,17 @@ booked: cancel-by-provider -> cancelled-provider
 booked: decline -> declined
 booked: mark-error -> entered-in-error
 held:   mark-error -> entered-in-error
+"""
+
+
+STRATIFICATION = """
+current: supersede -> historic
+current historic: mark-error -> entered-in-error
+"""
+
+OTHER_CARE = """
+registered: end -> ended
+registered ended: mark-error -> entered-in-error
 """
 
 
@@ -315,6 +332,22 @@ TABLES = [
         ASSESSMENT,
         initial="booked held",
         final="no-show cancelled-citizen cancelled-provider declined entered-in-error",
+    ),
+    Table(
+        STRATIFICATION_LIFECYCLE,
+        StratificationStatus,
+        StratificationEvent,
+        STRATIFICATION,
+        initial="current",
+        final="entered-in-error",
+    ),
+    Table(
+        OTHER_CARE_LIFECYCLE,
+        OtherCareStatus,
+        OtherCareEvent,
+        OTHER_CARE,
+        initial="registered",
+        final="entered-in-error",
     ),
 ]
 every_table = pytest.mark.parametrize("table", TABLES, ids=[table.lifecycle.name for table in TABLES])

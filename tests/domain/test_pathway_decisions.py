@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.activity_decisions import PlannedSession, enrol, register_attendance
+from app.domain.assessment_decisions import Booking, book_conversation
 from app.domain.assessments import (
     Assessment,
     AssessmentKind,
@@ -25,7 +26,6 @@ from app.domain.offers import Offer, OfferEvent, OfferStatus
 from app.domain.pathway_decisions import (
     agree_plan,
     answer_offer,
-    book_conversation,
     hold_clarifying_conversation,
     hold_other_conversation,
     make_offer,
@@ -68,7 +68,7 @@ def told(decision: Decision) -> list[tuple[NoticeType, RecipientRole]]:
 
 def test_booking_a_conversation_tells_gp_and_referrer_once() -> None:
     referral = a_referral(status=ReferralStatus.ACCEPTED)
-    first = book_conversation(a_pathway(), [referral], at=TOMORROW, now=NOW, new_id=new_id)
+    first = book_conversation(a_pathway(), [referral], Booking(at=TOMORROW), now=NOW, new_id=new_id)
     pathway = the(Pathway, first)
     assert (pathway.conversation_at, pathway.status) == (TOMORROW, PathwayStatus.OPEN)
     assert told(first) == [
@@ -76,7 +76,7 @@ def test_booking_a_conversation_tells_gp_and_referrer_once() -> None:
         (NoticeType.START, RecipientRole.REFERRER),
     ]
     later = TOMORROW + timedelta(days=2)
-    second = book_conversation(pathway, [referral], at=later, now=NOW, new_id=new_id)
+    second = book_conversation(pathway, [referral], Booking(at=later), now=NOW, new_id=new_id)
     assert the(Pathway, second).conversation_at == later
     assert told(second) == []
 
@@ -86,7 +86,7 @@ def test_with_two_requests_the_gp_is_told_once_and_each_sender_of_its_own() -> N
         a_referral(status=ReferralStatus.ACCEPTED),
         a_plan(status=PlanStatus.OFFERED),
     ]
-    decision = book_conversation(a_pathway(), requests, at=TOMORROW, now=NOW, new_id=new_id)
+    decision = book_conversation(a_pathway(), requests, Booking(at=TOMORROW), now=NOW, new_id=new_id)
     notices = every(Notice, decision)
     assert [(n.role, n.request_id) for n in notices] == [
         (RecipientRole.OWN_GP, requests[0].id),
@@ -98,7 +98,9 @@ def test_with_two_requests_the_gp_is_told_once_and_each_sender_of_its_own() -> N
 
 def test_a_closed_pathway_takes_no_booking() -> None:
     with pytest.raises(ActionNotAllowed):
-        book_conversation(a_pathway(status=PathwayStatus.CLOSED), [], at=TOMORROW, now=NOW, new_id=new_id)
+        book_conversation(
+            a_pathway(status=PathwayStatus.CLOSED), [], Booking(at=TOMORROW), now=NOW, new_id=new_id
+        )
 
 
 # The clarifying conversation
@@ -520,7 +522,7 @@ def test_the_start_is_told_only_for_requests_not_told_of_yet() -> None:
     known, fresh = a_referral(status=ReferralStatus.ACCEPTED), a_referral(status=ReferralStatus.ACCEPTED)
     other = uuid4()
     pathway = a_pathway(start_told_for=(other, known.id))
-    decision = book_conversation(pathway, [known, fresh], at=TOMORROW, now=NOW, new_id=new_id)
+    decision = book_conversation(pathway, [known, fresh], Booking(at=TOMORROW), now=NOW, new_id=new_id)
     assert [(n.role, n.request_id) for n in every(Notice, decision)] == [(RecipientRole.REFERRER, fresh.id)]
     assert the(Pathway, decision).start_told_for == (other, known.id, fresh.id)
 

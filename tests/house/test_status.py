@@ -19,6 +19,8 @@ ALLOWED = {
         "app/domain/activity_decisions.py",
         "register_attendance",
     ): "the first attendance starts activity and pathway",
+    ("app/domain/clarification.py", "_counts"): ABOUT_ANOTHER,
+    ("app/domain/clarification.py", "_was_made"): ABOUT_ANOTHER,
     ("app/domain/closing_decisions.py", "_check_completion"): ABOUT_ANOTHER,
     ("app/domain/pathway_decisions.py", "agree_plan"): ABOUT_ANOTHER,
     ("app/domain/plans.py", "clock_facts"): "a clock runs or not by state (K8), whatever led there",

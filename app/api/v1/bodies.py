@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.v1.body import MOST, Body, CommandBody, Day, Instant, Reasoned
-from app.domain.assessments import Mode, Topic
 from app.domain.codes import PlanLevel
 from app.domain.offers import OfferEvent
 from app.domain.referrals import Criterion, RejectReason
@@ -69,32 +68,6 @@ class OfferFirstContact(CommandBody):
     offered_for: Instant
 
 
-class Book(CommandBody):
-    at: Instant
-
-
-class Answer(Body):
-    topic: Topic
-    asked: bool
-    value: str = ""
-    reason_not_asked: str = ""
-
-
-class HoldConversation(CommandBody):
-    held_at: Instant
-    mode: Mode = Mode.AT_CENTRE
-    conducted_by: str = Field(min_length=1)
-    what_matters: str = Field(default="", description="Borgerens egne ord.")
-    summary: str = ""
-    answers: list[Answer] = Field(default=[], max_length=MOST)
-
-
-class MakeOffer(CommandBody):
-    fsiii_code: str
-    name: str = Field(min_length=1, description="Tilbuddets lokale navn.")
-    answer: Literal[OfferEvent.ACCEPT, OfferEvent.DECLINE] | None = None
-
-
 class AnswerOffer(CommandBody):
     answer: Literal[OfferEvent.ACCEPT, OfferEvent.DECLINE, OfferEvent.DEFER]
     reason: str = ""
@@ -123,6 +96,9 @@ class Enrol(CommandBody):
     offer_id: UUID
     sessions: list[SessionTime] = Field(min_length=1, max_length=200)
     delivery_types: list[Delivery] = Field(min_length=1)
+    exemption_reason: str = Field(
+        default="", description="Hvorfor indsatsen begynder før den afklarende samtale."
+    )
 
 
 class RegisterAttendance(CommandBody):

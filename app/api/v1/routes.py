@@ -14,6 +14,7 @@ from app.api.context import Called, Caller, case_worker, check_parameters
 from app.api.cursor import Place, place, written
 from app.api.documented import problems
 from app.api.v1 import present, views
+from app.api.v1.conversation import views as conversation
 from app.api.v1.mount import mount
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, PATHS
@@ -90,6 +91,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         view=views.CitizenView,
         present=_citizen,
     ),
+    *conversation.RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 

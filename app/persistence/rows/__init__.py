@@ -20,6 +20,7 @@ from app.persistence.rows.cases import (
     SessionRow,
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.conversation import OtherCareRow, StratificationRow
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
 from app.persistence.rows.records import (
@@ -54,6 +55,7 @@ __all__ = [
     "OfferRow",
     "OrganisationIdentifierRow",
     "OrganisationRow",
+    "OtherCareRow",
     "PathwayRow",
     "PublishedResourceRow",
     "ReferralRow",
@@ -63,5 +65,6 @@ __all__ = [
     "SentMessageRow",
     "SessionRow",
     "SourceDocumentRow",
+    "StratificationRow",
     "metadata",
 ]
