@@ -64,14 +64,16 @@ def book_conversation(
     """Book or move the next conversation; of the first one the START notice can now say when."""
     event = PathwayEvent.BOOK_CONVERSATION
     is_first = pathway.clarified_at is None
-    booked = step(pathway, event, conversation_at=booking.at if is_first else pathway.conversation_at)
-    told, rows = order_start(booked, orders(requests, booked, NoticeType.START), now=now, new_id=new_id)
-    return Decision((Change(told, event, now), _booked(pathway, booking, assessments, now, new_id), *rows))
+    moved = step(pathway, event, conversation_at=booking.at if is_first else pathway.conversation_at)
+    told, rows = order_start(moved, orders(requests, moved, NoticeType.START), now=now, new_id=new_id)
+    change = booked(pathway, booking, assessments, now=now, new_id=new_id)
+    return Decision((Change(told, event, now), change, *rows))
 
 
-def _booked(
-    pathway: Pathway, booking: Booking, assessments: Sequence[Assessment], now: datetime, new_id: NewId
+def booked(
+    pathway: Pathway, booking: Booking, assessments: Sequence[Assessment], *, now: datetime, new_id: NewId
 ) -> Change:
+    """Book the conversation that comes next, or move the one that is booked."""
     kind = next_kind(pathway)
     waiting = booked_among(assessments, kind)
     assessment = replace(

@@ -17,7 +17,8 @@ from app.domain.other_care import CareActor, CareSource, OtherCare, OtherCareSta
 from app.domain.pathways import Pathway
 from app.domain.private import Private
 from app.domain.settlements import Outcome, Settlement, TreatmentOutcome
-from app.domain.stratifications import Stratification, current_among
+from app.domain.stratifications import Stratification, SupportGroup, current_among
+from app.persistence.distributions import spread
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.loading import became
 
@@ -69,6 +70,11 @@ async def place(work: UnitOfWork, pathway: Pathway, placed: Placement) -> Pathwa
     decision = clarifying_decisions.stratify(pathway, current, placed, at=work.at, new_id=work.new_id)
     work.save(decision)
     return became(decision, pathway)
+
+
+async def read_spread(work: UnitOfWork) -> tuple[dict[SupportGroup, int], int, int]:
+    """Count the authority's clarified pathways by support group; nobody in particular is read."""
+    return await spread(work)
 
 
 async def unplace(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:

@@ -148,6 +148,13 @@ SETTLED: dict[str, Any] = {
     },
 }
 """What a clarifying conversation ends with unless a test says otherwise: nothing open."""
+CHIROPRACTIC = {
+    "actor": "chiropractor",
+    "actor_name": "Ryg & Led",
+    "category": "TRAINING",
+    "from_date": "2026-10-01",
+    "source": "citizen",
+}
 COORDINATOR = {"coordinator": "Mette Holm", "coordinator_telephone": "63751020"}
 CLOSING = {
     "result_summary": "ODI fra 42 til 24.",
@@ -167,6 +174,9 @@ def _path(subject: dict[str, Any]) -> str:
     kinds = {
         "letter_id": "notices",
         "offered_at": "offers",
+        "conducted_by": "assessments",
+        "stratified_at": "stratifications",
+        "actor_name": "other-care",
         "planned_start": "sessions",
         "attended": "activities",
     }

@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 from app.api.v1.tables import COMMANDS as TABLES
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
+from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
 from app.domain.notices import Notice
 from app.domain.offers import Offer
+from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 from tests.api.loop import (
+    CHIROPRACTIC,
     FHIR,
     GGOP,
     TRAINING_119,
@@ -56,6 +60,8 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
         service.clock.advance(seconds=1)
         _, plan = await a_received_plan(service)
         notices = await worker.get(f"/api/v1/pathways/{pathway['id']}/notices")
+        await worker.act(pathway, "register-other-care", **CHIROPRACTIC)
+        elsewhere = await worker.get(f"/api/v1/pathways/{pathway['id']}/other-care")
         ids = {
             Referral: referral["id"],
             RehabPlan: plan["id"],
@@ -65,6 +71,9 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
             Session: pathway["sessions"][1]["id"],
             Notice: notices["items"][0]["id"],
             Citizen: referral["citizen"]["id"],
+            Assessment: pathway["assessments"][0]["id"],
+            Stratification: pathway["stratification"]["id"],
+            OtherCare: elsewhere["items"][0]["id"],
         }
         _SUBJECTS.clear()
         _SUBJECTS[id(service)] = worker, {kind: f"{PATHS[kind]}/{id_}" for kind, id_ in ids.items()}

@@ -26,6 +26,7 @@ ALLOWED = {
     ("app/domain/plans.py", "clock_facts"): "a clock runs or not by state (K8), whatever led there",
     ("app/domain/sessions.py", "-"): "the lifecycle table itself, written for every state but one",
     ("app/domain/notice_texts.py", "_offers"): TEXT,
+    ("app/domain/notice_texts.py", "_held"): TEXT,
     ("app/fhir/task.py", "_reason"): "looks up a table of reasons by status",
     ("app/fhir/appointment.py", "_participation"): DIALECT,
     ("app/fhir/careplan.py", "_pathway_status"): DIALECT,
@@ -36,6 +37,7 @@ ALLOWED = {
         "app/usecases/prepare_notice.py",
         "prepare_notice",
     ): "the other notices of one event: addressed, told, or neither",
+    ("app/persistence/distributions.py", "-"): "counted by status: what was made in error counts nowhere",
     ("app/persistence/aggregates.py", "_page"): "lists are searched by status; which ones, the caller says",
     (
         "app/persistence/queries.py",

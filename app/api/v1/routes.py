@@ -14,6 +14,7 @@ from app.api.context import Called, Caller, case_worker, check_parameters
 from app.api.cursor import Place, place, written
 from app.api.documented import problems
 from app.api.v1 import present, views
+from app.api.v1.conversation import routes as conversation_routes
 from app.api.v1.conversation import views as conversation
 from app.api.v1.mount import mount
 from app.api.v1.resource import Resource
@@ -124,7 +125,7 @@ def _statuses(wanted: list[str]) -> list[str]:
 for _resource in RESOURCES:
     mount(router, _resource)
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (conversation_routes.router,)
 """What a feature reads beside its aggregates: reports, overviews; paths from `/api/v1` on."""
 for _more in ROUTERS:
     router.include_router(_more)

@@ -96,3 +96,17 @@ class CategoryView(View):
 class ClarificationView(View):
     categories: list[CategoryView]
     open_points: list[Obstacle]
+
+
+class GroupCount(View):
+    group: str
+    pathways: int
+
+
+class StratificationReport(View):
+    """Clarified pathways by support group."""
+
+    groups: list[GroupCount]
+    not_stratified_with_reason: int
+    not_stratified: int
+    total: int
