@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from app.domain import clarifying_decisions
@@ -49,25 +49,27 @@ class Settling(Private):
 
 
 async def settle_category(work: UnitOfWork, id_: UUID, *, seen_version: int, said: Settling) -> None:
-    settle(work, await work.get_for_change(Pathway, id_, seen_version=seen_version), said)
+    pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
+    settle(work, pathway, said, at=work.at)
 
 
-def settle(work: UnitOfWork, pathway: Pathway, said: Settling) -> Pathway:
+def settle(work: UnitOfWork, pathway: Pathway, said: Settling, *, at: datetime) -> Pathway:
     """Settle a category of a pathway that is held for change; returns what the pathway became."""
-    settlement = Settlement(said.category, said.outcome, work.at, said.reason, said.treatment)
+    settlement = Settlement(said.category, said.outcome, at, said.reason, said.treatment)
     decision = clarifying_decisions.settle_category(pathway, settlement)
     work.save(decision)
     return became(decision, pathway)
 
 
 async def stratify(work: UnitOfWork, id_: UUID, *, seen_version: int, placed: Placement) -> None:
-    await place(work, await work.get_for_change(Pathway, id_, seen_version=seen_version), placed)
+    pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
+    await place(work, pathway, placed, at=work.at)
 
 
-async def place(work: UnitOfWork, pathway: Pathway, placed: Placement) -> Pathway:
+async def place(work: UnitOfWork, pathway: Pathway, placed: Placement, *, at: datetime) -> Pathway:
     """Place the citizen of a pathway that is held for change."""
     current = await _current(work, pathway)
-    decision = clarifying_decisions.stratify(pathway, current, placed, at=work.at, new_id=work.new_id)
+    decision = clarifying_decisions.stratify(pathway, current, placed, at=at, new_id=work.new_id)
     work.save(decision)
     return became(decision, pathway)
 

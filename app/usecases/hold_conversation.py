@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -55,7 +56,7 @@ async def hold_conversation(
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
     decision = await _held(work, pathway, kind, said)
     work.save(decision)
-    await _settle(work, became(decision, pathway), agreed)
+    await _settle(work, became(decision, pathway), agreed, at=said.held_at)
 
 
 async def _held(work: UnitOfWork, pathway: Pathway, kind: AssessmentKind, said: Conversation) -> Decision:
@@ -81,10 +82,11 @@ async def _held(work: UnitOfWork, pathway: Pathway, kind: AssessmentKind, said: 
     )
 
 
-async def _settle(work: UnitOfWork, pathway: Pathway, agreed: Agreed) -> None:
+async def _settle(work: UnitOfWork, pathway: Pathway, agreed: Agreed, *, at: datetime) -> None:
+    """Settle what was settled while they talked, as of then."""
     for made in agreed.offers:
-        pathway = await offer(work, pathway, made)
+        pathway = await offer(work, pathway, made, at=at)
     for said in agreed.settlements:
-        pathway = settle(work, pathway, said)
+        pathway = settle(work, pathway, said, at=at)
     if agreed.placement is not None:
-        await place(work, pathway, agreed.placement)
+        await place(work, pathway, agreed.placement, at=at)

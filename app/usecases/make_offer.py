@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from app.domain import pathway_decisions
@@ -39,34 +39,35 @@ async def make_offer(
 ) -> None:
     """Make an offer, with the citizen's answer where it came at once."""
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
-    await offer(work, pathway, Offering(fsiii_code=fsiii_code, name=name, answer=answer, grounds=grounds))
+    said = Offering(fsiii_code=fsiii_code, name=name, answer=answer, grounds=grounds)
+    await offer(work, pathway, said, at=work.at)
 
 
-async def offer(work: UnitOfWork, pathway: Pathway, said: Offering) -> Pathway:
+async def offer(work: UnitOfWork, pathway: Pathway, said: Offering, *, at: datetime) -> Pathway:
     """Make an offer on a pathway that is held for change; returns what the pathway became."""
     PATHWAY_LIFECYCLE.after(pathway.status, PathwayEvent.OFFER)
-    await _check_elsewhere(work, pathway, said)
+    await _check_elsewhere(work, pathway, said, legal_day(at))
     decision = pathway_decisions.make_offer(
         pathway,
         fsiii_code=said.fsiii_code,
         name=said.name,
-        offered_at=work.at,
+        offered_at=at,
         new_id=work.new_id,
         grounds=said.grounds,
     )
     work.save(decision)
     if said.answer is not None:
         made = next(c.aggregate for c in decision.changes if isinstance(c.aggregate, Offer))
-        answered = pathway_decisions.answer_offer(made, said.answer, reason="", deferred_to=None, at=work.at)
+        answered = pathway_decisions.answer_offer(made, said.answer, reason="", deferred_to=None, at=at)
         work.save(answered)
     return became(decision, pathway)
 
 
-async def _check_elsewhere(work: UnitOfWork, pathway: Pathway, said: Offering) -> None:
+async def _check_elsewhere(work: UnitOfWork, pathway: Pathway, said: Offering, on: date) -> None:
     check_not_elsewhere(
         offered_category(pathway, said.fsiii_code),
         await work.all_of_citizen(OtherCare, citizen_id=pathway.citizen_id),
-        on=legal_day(work.at),
+        on=on,
         reason=said.grounds.duplicate_reason,
     )
 

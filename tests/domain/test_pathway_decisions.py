@@ -22,7 +22,7 @@ from app.domain.assessments import (
 from app.domain.codes import Category, LegalBasis
 from app.domain.decision import Decision
 from app.domain.notices import Notice, NoticeType, RecipientRole
-from app.domain.offers import Offer, OfferEvent, OfferStatus
+from app.domain.offers import Offer, OfferEvent, OfferGrounds, OfferStatus
 from app.domain.pathway_decisions import (
     agree_plan,
     answer_offer,
@@ -408,6 +408,35 @@ def test_nothing_is_enrolled_before_a_plan_is_agreed() -> None:
             now=NOW,
             new_id=new_id,
         )
+
+
+@pytest.mark.requirement("R21")
+def test_no_activity_begins_before_the_conversation_unless_an_exemption_is_documented() -> None:
+    unclarified = a_pathway(status=PathwayStatus.PLANNED, clarified_at=None)
+    offer = an_offer(status=OfferStatus.ACCEPTED)
+    ways = (DeliveryType.GROUP,)
+    with pytest.raises(RuleNotMet) as refused:
+        enrol(unclarified, offer, TWO_TIMES, ways, now=NOW, new_id=new_id)
+    assert refused.value.findings[0].code == "not-clarified"
+    exempt = enrol(
+        unclarified, offer, TWO_TIMES, ways, now=NOW, new_id=new_id, exemption_reason="Overtaget fra Odense"
+    )
+    (reason,) = {change.reason for change in exempt.changes if isinstance(change.aggregate, Activity)}
+    assert reason == "Overtaget fra Odense"
+
+
+@pytest.mark.requirement("R21")
+def test_an_offer_keeps_what_professional_and_citizen_think_of_it() -> None:
+    grounds = OfferGrounds("Svag rygmuskulatur", "Vil gerne prøve")
+    decision = make_offer(
+        a_pathway(status=PathwayStatus.CLARIFIED),
+        fsiii_code=TRAINING_119,
+        name="Rygholdet",
+        offered_at=NOW,
+        new_id=new_id,
+        grounds=grounds,
+    )
+    assert the(Offer, decision).grounds == grounds
 
 
 # Attendance
