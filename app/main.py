@@ -28,6 +28,7 @@ from app.api.middleware import LimitBody, Metrics, Observe
 from app.api.v1.knowledge.routes import router as knowledge
 from app.api.v1.routes import ROUTERS as V1
 from app.domain.actors import Actor, Role
+from app.domain.thresholds import Thresholds
 from app.fhir.definitions import load_all
 from app.fhir.publish import publications
 from app.notices.transport import HttpTransport
@@ -85,7 +86,12 @@ async def database_of(settings: Settings, *, migrating: bool = True) -> AsyncIte
         if migrating and await migrate(url):
             logbook.MIGRATED.write(revision=HEAD)
         async with connect(
-            url, pool_size=settings.pool_size, publisher=publications, new_id=uuid4, clock=clock
+            url,
+            pool_size=settings.pool_size,
+            publisher=publications,
+            new_id=uuid4,
+            clock=clock,
+            limits=limits_of(settings),
         ) as database:
             if migrating:
                 await database.transact(Scope(SYSTEM, SHARED, clock()), load_reference_data)
@@ -93,6 +99,15 @@ async def database_of(settings: Settings, *, migrating: bool = True) -> AsyncIte
     finally:
         if server is not None:
             await asyncio.to_thread(server.stop)
+
+
+def limits_of(settings: Settings) -> Thresholds:
+    return Thresholds(
+        conversation_minutes=settings.conversation_minutes,
+        bmi_tenths=round(settings.bmi_limit * 10),
+        alcohol_units=settings.alcohol_units,
+        activity_minutes=settings.activity_minutes,
+    )
 
 
 def demo_file(settings: Settings) -> Path:

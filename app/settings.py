@@ -56,6 +56,18 @@ class Settings(BaseSettings):
     )
     delivery_timeout_seconds: float = Field(10.0, gt=0, description="Limit on one call to a receiver.")
     body_limit_bytes: int = Field(5 * 1024 * 1024, ge=1024, description="Largest request body that is read.")
+    conversation_minutes: int = Field(
+        60, ge=0, le=480, description="A clarifying conversation shorter than this is flagged."
+    )
+    bmi_limit: float = Field(
+        25.0, ge=10, le=60, description="Body mass index from which diet is offered, or it is said why not."
+    )
+    alcohol_units: int = Field(
+        10, ge=0, le=100, description="Units a week above which a conversation or treatment is offered."
+    )
+    activity_minutes: int = Field(
+        150, ge=0, le=10_080, description="Minutes of moderate physical activity a week that are recommended."
+    )
     token_seconds: int = Field(300, ge=30, le=3600, description="Life of an access token.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

@@ -63,11 +63,36 @@ def conversation(story: Story) -> dict[str, Any]:
         "what_matters": story.what_matters,
         "summary": "Borgeren er motiveret og kender sine smertemønstre.",
         "answers": [
-            {"topic": "SMOKING", "asked": True, "value": "ryger ikke"},
-            {"topic": "ALCOHOL", "asked": True, "value": "3 genstande om ugen"},
-            {"topic": "WEIGHT", "asked": True, "value": "BMI 24"},
+            {"topic": "SMOKING", "asked": True, "smoking": {"status": "former"}},
+            {"topic": "ALCOHOL", "asked": True, "alcohol": {"units_per_week": 3}},
+            {"topic": "WEIGHT", "asked": True, "weight": {"height_cm": 172, "weight_kg": 71.5}},
             {"topic": "WORK", "asked": False, "reason_not_asked": "fremgår af henvisningen"},
         ],
+    }
+
+
+def clarifying(story: Story) -> dict[str, Any]:
+    """Return the first conversation, with what it settles beside the offers that follow."""
+    reason = "Drøftet med borgeren; intet behov nu."
+    return conversation(story) | {
+        "planned_minutes": 60,
+        "actual_minutes": 65,
+        "record": {
+            "own_goals": list(story.goals),
+            "mastery": 4,
+            "body_understanding": "medium",
+            "health": {"moderate_minutes": 90, "activity_advice": "Gå en halv time hver dag."},
+        },
+        "settlements": [
+            {"category": category, "outcome": "not-relevant", "reason": reason}
+            for category in ("MASTERY", "SMOKING", "DIET", "ALCOHOL")
+        ],
+        "stratification": {
+            "group": "HOLD_OPFOELGNING",
+            "rationale": "Profiterer af hold og jævnlig opfølgning.",
+            "by": "Mette Holm, fysioterapeut",
+            "start_back": {"total": 5, "sub": 2},
+        },
     }
 
 

@@ -15,7 +15,18 @@ from rich.panel import Panel
 from rich.text import Text
 
 from app.demo.edges import Edge, edges, receipt_for
-from app.demo.stories import COORDINATOR, FHIR, GGOP, XREF15, Story, closing, conversation, now, session_times
+from app.demo.stories import (
+    COORDINATOR,
+    FHIR,
+    GGOP,
+    XREF15,
+    Story,
+    clarifying,
+    closing,
+    conversation,
+    now,
+    session_times,
+)
 from app.medcom.letters import open_letter
 from app.settings import Settings
 
@@ -110,7 +121,7 @@ def _work(by: dict[str, Edge], request: dict[str, Any], story: Story, out: Conso
         _step(out, "Frist", request["deadline"]["explanation"])
     request = _take_on(edge, request, out)
     pathway = edge.get(f"/api/v1/pathways/{request['pathway_id']}")
-    pathway = edge.act(pathway, "hold-clarifying-conversation", **conversation(story))
+    pathway = edge.act(pathway, "hold-clarifying-conversation", **clarifying(story))
     _step(out, "Afklarende samtale", pathway["status"])
     _read_notices(by, pathway, out)
     for code, name in story.offers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity, ActivityEvent, ActivityStatus, DeliveryType
-from app.domain.codes import StopReason
+from app.domain.codes import StopReason, basis_of
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId
@@ -36,9 +36,11 @@ def enrol(
     *,
     now: datetime,
     new_id: NewId,
+    exemption_reason: str = "",
 ) -> Decision:
     """Put an accepted offer to work: an active activity with its sessions."""
     _check_enrolment(offer, times, delivery_types)
+    _check_clarified(pathway, exemption_reason)
     event = PathwayEvent.ENROL
     activity = Activity(
         id=new_id(),
@@ -49,7 +51,9 @@ def enrol(
         offer_id=offer.id,
         category=offer.category,
         fsiii_code=offer.fsiii_code,
-        legal_basis=pathway.legal_basis,
+        legal_basis=basis_of(
+            offer.fsiii_code, pathway.legal_basis, programme_included=pathway.programme_included
+        ),
         name=offer.name,
         delivery_types=delivery_types,
         planned_from=legal_day(min(time.start for time in times)),
@@ -58,10 +62,21 @@ def enrol(
     return Decision(
         (
             Change(step(pathway, event), event, now),
-            Change(activity, ActivityEvent.ACTIVATE, now),
+            Change(activity, ActivityEvent.ACTIVATE, now, exemption_reason),
             *(Change(_session(activity, time, new_id), "enrol", now) for time in times),
         )
     )
+
+
+def _check_clarified(pathway: Pathway, exemption_reason: str) -> None:
+    """No activity before the citizen's needs are clarified, unless an exemption is documented (R21)."""
+    if pathway.clarified_at is None and not exemption_reason:
+        raise RuleNotMet(
+            "not-clarified",
+            "The clarifying conversation has not been held; document why the activity begins without it.",
+            "Den afklarende samtale er ikke holdt; begrund, hvorfor indsatsen begynder uden den.",
+            place="exemption_reason",
+        )
 
 
 def _check_enrolment(

@@ -7,7 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.conversation_records import NOTHING_RECORDED, ConversationRecord
 from app.domain.lifecycle import Lifecycle, Step
+from app.domain.need_answers import Alcohol, Smoking, Weight, WorkSituation
 from app.domain.private import Private
 
 
@@ -30,6 +32,7 @@ class AssessmentStatus(StrEnum):
 
 
 class AssessmentEvent(StrEnum):
+    REBOOK = "rebook"
     HOLD = "hold"
     NOT_ARRIVE = "not-arrive"
     CANCEL_BY_CITIZEN = "cancel-by-citizen"
@@ -44,6 +47,7 @@ ASSESSMENT_LIFECYCLE: Lifecycle[AssessmentStatus, AssessmentEvent] = Lifecycle(
     "assessment",
     initial=(_S.BOOKED, _S.HELD),
     steps=(
+        Step((_S.BOOKED,), _E.REBOOK, None, "another time [P]"),
         Step((_S.BOOKED,), _E.HOLD, _S.HELD, "the citizen takes part: in person, by phone or screen"),
         Step((_S.BOOKED,), _E.NOT_ARRIVE, _S.NO_SHOW),
         Step((_S.BOOKED,), _E.CANCEL_BY_CITIZEN, _S.CANCELLED_CITIZEN),
@@ -74,10 +78,24 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NeedAnswer(Private):
+    """One mandatory question: asked and answered in the fields of its topic, or why it was not asked."""
+
     topic: Topic
     asked: bool
-    value: str = ""
     reason_not_asked: str = ""
+    smoking: Smoking | None = None
+    alcohol: Alcohol | None = None
+    weight: Weight | None = None
+    work: WorkSituation | None = None
+
+    @property
+    def values(self) -> dict[Topic, Smoking | Alcohol | Weight | WorkSituation | None]:
+        return {
+            Topic.SMOKING: self.smoking,
+            Topic.ALCOHOL: self.alcohol,
+            Topic.WEIGHT: self.weight,
+            Topic.WORK: self.work,
+        }
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -96,3 +114,10 @@ class Assessment(Private):
     """The citizen's own words."""
     summary: str = ""
     answers: tuple[NeedAnswer, ...] = ()
+    record: ConversationRecord = NOTHING_RECORDED
+    planned_minutes: int | None = None
+    actual_minutes: int | None = None
+    is_short: bool = False
+    """A clarifying conversation below the minimum of the day it was held (R120)."""
+    reason: str = ""
+    """Why it was not held, or was registered in error."""

@@ -153,3 +153,16 @@ def category_of(fsiii_code: str, basis: LegalBasis, *, place: str = "fsiii_code"
     if fsiii_code not in codes:
         raise UnknownCode(f"FSIII intervention for {basis}", fsiii_code, known=codes, place=place)
     return codes[fsiii_code]
+
+
+LIFESTYLE: frozenset[Category] = frozenset({Category.SMOKING, Category.DIET, Category.ALCOHOL})
+
+
+def basis_of(fsiii_code: str, basis: LegalBasis, *, programme_included: bool) -> LegalBasis:
+    """Return the law an intervention is given under.
+
+    § 140 knows none against smoking, overweight and alcohol; in the programme those of § 119 are
+    offered there too [P].
+    """
+    is_lifestyle = INTERVENTION_CATEGORY[LegalBasis.SUL119].get(fsiii_code) in LIFESTYLE
+    return LegalBasis.SUL119 if programme_included and is_lifestyle else basis

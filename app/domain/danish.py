@@ -23,6 +23,8 @@ _NOUNS: Final[dict[str, str]] = {
     "goal": "målet",
     "follow-up": "opfølgningen",
     "perspective": "perspektivet",
+    "stratification": "inddelingen",
+    "other care": "det, borgeren får et andet sted",
     "citizen": "borgeren",
     "organisation": "enheden",
     "register entry": "posten",

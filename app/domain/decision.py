@@ -20,6 +20,7 @@ from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
+from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
 from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
@@ -27,6 +28,7 @@ from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 from app.domain.ulrus import UlrusReport
 
 Aggregate: TypeAlias = (
@@ -49,6 +51,8 @@ Aggregate: TypeAlias = (
     | Goal
     | FollowUp
     | Perspective
+    | Stratification
+    | OtherCare
 )
 
 

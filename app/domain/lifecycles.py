@@ -16,12 +16,14 @@ from app.domain.lifecycle import Lifecycle
 from app.domain.measurements import MEASUREMENT_LIFECYCLE, Measurement
 from app.domain.notices import NOTICE_LIFECYCLE, Notice
 from app.domain.offers import OFFER_LIFECYCLE, Offer
+from app.domain.other_care import OTHER_CARE_LIFECYCLE, OtherCare
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
 from app.domain.perspectives import PERSPECTIVE_LIFECYCLE, Perspective
 from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
 from app.domain.routing import ROUTING_LIFECYCLE, RoutingRule
 from app.domain.sessions import SESSION_LIFECYCLE, Session
+from app.domain.stratifications import STRATIFICATION_LIFECYCLE, Stratification
 from app.domain.ulrus import ULRUS_LIFECYCLE, UlrusReport
 
 LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
@@ -42,5 +44,7 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Goal: GOAL_LIFECYCLE,
     FollowUp: FOLLOW_UP_LIFECYCLE,
     Perspective: PERSPECTIVE_LIFECYCLE,
+    Stratification: STRATIFICATION_LIFECYCLE,
+    OtherCare: OTHER_CARE_LIFECYCLE,
 }
 LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)

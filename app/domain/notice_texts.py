@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.activities import Activity
-from app.domain.assessments import Assessment, AssessmentKind
+from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus
 from app.domain.codes import CATEGORY_TEXT, STOP_REASON_TEXT, LegalBasis
 from app.domain.legal_days import COPENHAGEN
 from app.domain.letters import Section
@@ -105,12 +105,33 @@ def _contact(facts: Facts) -> Iterator[str]:
 
 def _conversation(facts: Facts) -> Iterator[str]:
     first = {AssessmentKind.CLARIFYING, AssessmentKind.INITIAL_140, AssessmentKind.NEEDS}
-    for assessment in facts.assessments:
+    for assessment in _held(facts):
         if assessment.kind in first:
             if assessment.what_matters:
                 yield f"Det er vigtigt for borgeren: {assessment.what_matters}"
             if assessment.summary:
                 yield assessment.summary
+
+
+def _medication(facts: Facts) -> Iterator[str]:
+    """Suggest what the last conversation suggested that spoke of medication (R121)."""
+    spoken = [a.record.medication for a in _held(facts) if a.record.medication]
+    if spoken and spoken[-1].review_suggested:
+        yield "Gennemgang af den smertestillende medicin foreslås."
+        if spoken[-1].citizens_view:
+            yield f"Borgerens syn på medicinen: {spoken[-1].citizens_view}"
+
+
+def _mastery(facts: Facts) -> Iterator[str]:
+    """Tell the citizen's own rating at the beginning and at the end (R18)."""
+    rated = [a.record.mastery for a in _held(facts) if a.record.mastery is not None]
+    if rated:
+        since = f" (ved forløbets start {rated[0]})" if len(rated) > 1 else ""
+        yield f"Borgerens egen vurdering af at mestre sine symptomer (0-10): {rated[-1]}{since}."
+
+
+def _held(facts: Facts) -> Iterator[Assessment]:
+    return (a for a in facts.assessments if a.status is AssessmentStatus.HELD)
 
 
 def _offers(facts: Facts) -> Iterator[str]:
@@ -160,9 +181,10 @@ def _result(facts: Facts) -> Iterator[str]:
         yield f"Afsluttet før tid: {STOP_REASON_TEXT[closure.stop_reason]}."
     if closure.result_summary:
         yield closure.result_summary
-    for assessment in facts.assessments:
+    for assessment in _held(facts):
         if assessment.kind is AssessmentKind.CLOSING and assessment.summary:
             yield assessment.summary
+    yield from _mastery(facts)
 
 
 def _follow_up(facts: Facts) -> Iterator[str]:
@@ -194,6 +216,11 @@ def _to_the_gp(facts: Facts) -> Iterator[str]:
         yield closure.recommendation
 
 
+def _advice(facts: Facts) -> Iterator[str]:
+    yield from _to_the_gp(facts)
+    yield from _medication(facts)
+
+
 def _message(facts: Facts) -> Iterator[str]:
     if facts.notice.message:
         yield facts.notice.message
@@ -219,6 +246,7 @@ _TEMPLATES: dict[NoticeType, tuple[tuple[str, Writer], ...]] = {
         ("Mål", _goals),
         ("Tilbud", _offers),
         ("Plan", _expected_end),
+        ("Forslag til egen læge", _medication),
         ("Kontakt", _contact),
     ),
     NoticeType.END: (
@@ -227,7 +255,7 @@ _TEMPLATES: dict[NoticeType, tuple[tuple[str, Writer], ...]] = {
         ("Mål", _goals),
         ("Behandling/fremmøde", _attendance),
         ("Opfølgning", _follow_up),
-        ("Forslag til egen læge", _to_the_gp),
+        ("Forslag til egen læge", _advice),
         ("Kontakt", _contact),
     ),
     NoticeType.NOT_STARTED: (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from app.domain.codes import Category
@@ -56,6 +57,19 @@ OFFER_LIFECYCLE: Lifecycle[OfferStatus, OfferEvent] = Lifecycle(
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class OfferGrounds(Private):
+    """Why it is offered: what the professional and the citizen think of it (R21), and what it doubles."""
+
+    professional: str = ""
+    citizen: str = ""
+    duplicate_reason: str = ""
+    """Why it is offered although the citizen gets the like elsewhere (R20)."""
+
+
+NO_GROUNDS: Final = OfferGrounds()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Offer(Private):
     id: UUID
     version: int
@@ -70,3 +84,4 @@ class Offer(Private):
     answered_at: datetime | None = None
     answer_reason: str = ""
     deferred_to: date | None = None
+    grounds: OfferGrounds = NO_GROUNDS

@@ -7,22 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.domain.assessments import (
+    ASSESSMENT_LIFECYCLE,
     Assessment,
+    AssessmentEvent,
     AssessmentKind,
     AssessmentStatus,
     Mode,
     NeedAnswer,
-    Topic,
 )
-from app.domain.codes import LegalBasis, category_of
+from app.domain.codes import Category, LegalBasis, basis_of, category_of
+from app.domain.conversation_records import NOTHING_RECORDED, ConversationRecord, check_advice
 from app.domain.decision import Change, Decision
+from app.domain.mandatory_questions import check_all_asked, check_answers
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
-from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent, OfferStatus
+from app.domain.offers import NO_GROUNDS, OFFER_LIFECYCLE, Offer, OfferEvent, OfferGrounds, OfferStatus
 from app.domain.pathways import PATHWAY_LIFECYCLE, AgreedPlan, Pathway, PathwayEvent
 from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.requests import Request, attend_first_contact, order_for, stands
+from app.domain.thresholds import DEFAULT, Thresholds
 
 
 def step(pathway: Pathway, event: PathwayEvent, **changes: object) -> Pathway:
@@ -41,6 +45,9 @@ class Conversation(Private):
     what_matters: str = ""
     summary: str = ""
     answers: tuple[NeedAnswer, ...] = ()
+    record: ConversationRecord = NOTHING_RECORDED
+    planned_minutes: int | None = None
+    actual_minutes: int | None = None
 
 
 def orders(
@@ -60,67 +67,76 @@ def orders(
     )
 
 
-def book_conversation(
-    pathway: Pathway, requests: Sequence[Request], *, at: datetime, now: datetime, new_id: NewId
-) -> Decision:
-    """Book the first conversation; the START notice can now say when."""
-    booked = step(pathway, PathwayEvent.BOOK_CONVERSATION, conversation_at=at)
-    told, rows = order_start(booked, orders(requests, booked, NoticeType.START), now=now, new_id=new_id)
-    return Decision((Change(told, PathwayEvent.BOOK_CONVERSATION, now), *rows))
-
-
 def hold_clarifying_conversation(
-    pathway: Pathway, requests: Sequence[Request], said: Conversation, *, now: datetime, new_id: NewId
+    pathway: Pathway,
+    requests: Sequence[Request],
+    said: Conversation,
+    *,
+    now: datetime,
+    new_id: NewId,
+    booked: Assessment | None = None,
+    limits: Thresholds = DEFAULT,
 ) -> Decision:
     """Hold the conversation a pathway begins with; every mandatory question asked or explained."""
-    not_in_future(said.held_at, now, place="held_at")
-    if pathway.programme_included:
-        _check_questions(said.answers)
     event = PathwayEvent.HOLD_CLARIFYING_CONVERSATION
     clarified = step(pathway, event, clarified_at=said.held_at, conversation_at=said.held_at)
+    check_said(said, now)
+    check_advice(said.record, limits)
+    if pathway.programme_included:
+        check_all_asked(said.answers)
     told, rows = order_start(clarified, orders(requests, clarified, NoticeType.START), now=now, new_id=new_id)
-    kind = AssessmentKind.CLARIFYING
-    if pathway.legal_basis is LegalBasis.SUL140:
-        kind = AssessmentKind.INITIAL_140
+    short = said.actual_minutes is not None and said.actual_minutes < limits.conversation_minutes
+    held = replace(_held(pathway, first_kind(pathway), said, booked, new_id), is_short=short)
     return Decision(
         (
             Change(told, event, said.held_at),
-            Change(_held(pathway, kind, said, new_id), "hold", said.held_at),
+            Change(held, AssessmentEvent.HOLD, said.held_at),
             *(change for request in requests for change in attend_first_contact(request, said.held_at)),
             *rows,
         )
     )
 
 
-def _held(pathway: Pathway, kind: AssessmentKind, said: Conversation, new_id: NewId) -> Assessment:
-    return Assessment(
-        id=new_id(),
-        version=0,
-        status=AssessmentStatus.HELD,
-        citizen_id=pathway.citizen_id,
-        pathway_id=pathway.id,
-        kind=kind,
+def first_kind(pathway: Pathway) -> AssessmentKind:
+    """Return what the conversation that clarifies needs is called under the pathway's law."""
+    is_140 = pathway.legal_basis is LegalBasis.SUL140
+    return AssessmentKind.INITIAL_140 if is_140 else AssessmentKind.CLARIFYING
+
+
+def check_said(said: Conversation, now: datetime) -> None:
+    not_in_future(said.held_at, now, place="held_at")
+    check_answers(said.answers)
+
+
+def _held(
+    pathway: Pathway, kind: AssessmentKind, said: Conversation, booked: Assessment | None, new_id: NewId
+) -> Assessment:
+    """Hold the conversation that was booked, or one that nobody had booked."""
+    return replace(
+        booked or empty(pathway, kind, new_id),
+        status=ASSESSMENT_LIFECYCLE.after(AssessmentStatus.BOOKED, AssessmentEvent.HOLD),
         held_at=said.held_at,
         mode=said.mode,
         conducted_by=said.conducted_by,
         what_matters=said.what_matters,
         summary=said.summary,
         answers=said.answers,
+        record=said.record,
+        planned_minutes=said.planned_minutes or (booked.planned_minutes if booked else None),
+        actual_minutes=said.actual_minutes,
     )
 
 
-def _check_questions(answers: Iterable[NeedAnswer]) -> None:
-    """Smoking, alcohol, weight and work are asked, or it is said why not (R49–R51)."""
-    settled = {answer.topic for answer in answers if answer.asked or answer.reason_not_asked}
-    open_topics = [topic for topic in Topic if topic not in settled]
-    if open_topics:
-        listed = ", ".join(open_topics)
-        raise RuleNotMet(
-            "mandatory-questions",
-            f"Not asked and no reason given: {listed}.",
-            f"Der er hverken spurgt eller angivet en grund for: {listed}.",
-            place="answers",
-        )
+def empty(pathway: Pathway, kind: AssessmentKind, new_id: NewId) -> Assessment:
+    """Return a conversation that is to be held."""
+    return Assessment(
+        id=new_id(),
+        version=0,
+        status=AssessmentStatus.BOOKED,
+        citizen_id=pathway.citizen_id,
+        pathway_id=pathway.id,
+        kind=kind,
+    )
 
 
 def not_in_future(at: datetime, now: datetime, *, place: str) -> None:
@@ -130,54 +146,71 @@ def not_in_future(at: datetime, now: datetime, *, place: str) -> None:
         )
 
 
+_CONVERSATION = {
+    AssessmentKind.NEEDS: PathwayEvent.HOLD_NEEDS_CONVERSATION,
+    AssessmentKind.CLOSING: PathwayEvent.HOLD_CLOSING_CONVERSATION,
+    AssessmentKind.FOLLOW_UP: PathwayEvent.HOLD_FOLLOW_UP,
+}
+"""The conversations that come after the first."""
+
+
 def hold_other_conversation(
     pathway: Pathway,
     kind: AssessmentKind,
-    event: PathwayEvent,
     said: Conversation,
     *,
     now: datetime,
     new_id: NewId,
     requests: Iterable[Request] = (),
+    booked: Assessment | None = None,
 ) -> Decision:
     """Hold a needs, closing or follow-up conversation; `requests` have their first contact in it."""
-    not_in_future(said.held_at, now, place="held_at")
+    event = _CONVERSATION[kind]
     held = step(pathway, event)
+    check_said(said, now)
     if kind is AssessmentKind.FOLLOW_UP:
         held = replace(held, followed_up_at=pathway.followed_up_at or said.held_at)
     return Decision(
         (
             Change(held, event, said.held_at),
-            Change(_held(pathway, kind, said, new_id), "hold", said.held_at),
+            Change(_held(pathway, kind, said, booked, new_id), AssessmentEvent.HOLD, said.held_at),
             *(change for request in requests for change in attend_first_contact(request, said.held_at)),
         )
     )
 
 
 def make_offer(
-    pathway: Pathway, *, fsiii_code: str, name: str, offered_at: datetime, new_id: NewId, reason: str = ""
+    pathway: Pathway,
+    *,
+    fsiii_code: str,
+    name: str,
+    offered_at: datetime,
+    new_id: NewId,
+    grounds: OfferGrounds = NO_GROUNDS,
 ) -> Decision:
-    """Offer one intervention; that it was offered counts, whatever the answer (§4.3).
-
-    `reason` says why it is offered although the same is going on elsewhere (R20).
-    """
+    """Offer one intervention; that it was offered counts, whatever the answer (§4.3)."""
     if not name:
         raise MissingValue("name")
-    offer = Offer(
+    made = Offer(
         id=new_id(),
         version=0,
         status=OfferStatus.OFFERED,
         citizen_id=pathway.citizen_id,
         pathway_id=pathway.id,
-        category=category_of(fsiii_code, pathway.legal_basis),
+        category=offered_category(pathway, fsiii_code),
         fsiii_code=fsiii_code,
         name=name,
         offered_at=offered_at,
+        grounds=grounds,
     )
     event = PathwayEvent.OFFER
-    return Decision(
-        (Change(step(pathway, event), event, offered_at), Change(offer, "offer", offered_at, reason))
-    )
+    why = grounds.duplicate_reason
+    return Decision((Change(step(pathway, event), event, offered_at), Change(made, "offer", offered_at, why)))
+
+
+def offered_category(pathway: Pathway, fsiii_code: str) -> Category:
+    basis = basis_of(fsiii_code, pathway.legal_basis, programme_included=pathway.programme_included)
+    return category_of(fsiii_code, basis)
 
 
 def answer_offer(

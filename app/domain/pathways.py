@@ -13,6 +13,7 @@ from app.domain.contacts import ContactAttempt, NotStartedReason
 from app.domain.coordination import CoordinationNeed
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
+from app.domain.settlements import Settlement
 
 
 class PathwayStatus(StrEnum):
@@ -34,6 +35,9 @@ class PathwayEvent(StrEnum):
     HOLD_CLARIFYING_CONVERSATION = "hold-clarifying-conversation"
     HOLD_NEEDS_CONVERSATION = "hold-needs-conversation"
     OFFER = "offer"
+    SETTLE_CATEGORY = "settle-category"
+    STRATIFY = "stratify"
+    REGISTER_OTHER_CARE = "register-other-care"
     AGREE_PLAN = "agree-plan"
     ENROL = "enrol"
     START = "start"
@@ -76,11 +80,14 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
         ),
         Step(_WORKING, _E.HOLD_NEEDS_CONVERSATION, None, "instead of a second clarifying one (L10)"),
         Step(_WORKING, _E.OFFER, None, "a category and an FSIII intervention"),
+        Step(_WORKING, _E.SETTLE_CATEGORY, None, "a category not offered, and why (R28)"),
+        Step(_WORKING, _E.STRATIFY, None, "a support group, or why none (R23)"),
+        Step(_OPEN, _E.REGISTER_OTHER_CARE, None, "what the citizen gets elsewhere (R19)"),
         Step(
             (_S.CLARIFIED,),
             _E.AGREE_PLAN,
             _S.PLANNED,
-            "at least one goal and one accepted offer",
+            "at least one goal and one accepted offer; no open points in the programme",
             "PLAN notice due",
         ),
         Step((_S.PLANNED, _S.IN_REHAB), _E.ENROL, None, "an accepted offer and planned sessions"),
@@ -194,6 +201,8 @@ class Pathway(Private):
     conversation_at: datetime | None = None
     """When the first conversation is booked for, or was held."""
     rehab_start_date: date | None = None
+    settlements: tuple[Settlement, ...] = ()
+    """How categories ended that were not offered; the last word on each stands (R28)."""
     agreed_plan: AgreedPlan | None = None
     closure: Closure | None = None
     earlier_closures: tuple[Closure, ...] = ()

@@ -13,6 +13,7 @@ import asyncpg
 
 from app.domain.actors import Actor
 from app.domain.publishing import Publisher
+from app.domain.thresholds import DEFAULT, Thresholds
 from app.persistence.pools import open_pool
 from app.persistence.unit_of_work import Means, UnitOfWork
 
@@ -95,6 +96,7 @@ async def connect(
     publisher: Publisher,
     new_id: Callable[[], UUID],
     clock: Callable[[], datetime],
+    limits: Thresholds = DEFAULT,
 ) -> AsyncIterator[Database]:
     """Open both pools; closes them at the end."""
     changes = open_pool(url, size=pool_size)
@@ -102,4 +104,4 @@ async def connect(
     # lose the last moments of it.
     reads = open_pool(url, size=pool_size, synchronous_commit="off")
     async with changes, reads:
-        yield Database(changes, reads, Means(publisher, new_id, clock))
+        yield Database(changes, reads, Means(publisher, new_id, clock, limits))

@@ -16,12 +16,14 @@ from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
+from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
 from app.domain.perspectives import Observation, Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 from app.domain.ulrus import UlrusReport
 from app.persistence import rows
 from app.persistence.mapped import Mapped
@@ -68,7 +70,17 @@ def _pathway(pathway: Pathway) -> dict[str, Any]:
 
 
 _Part: TypeAlias = (
-    Assessment | Offer | Activity | Session | Measurement | Condition | Goal | FollowUp | Perspective
+    Assessment
+    | Offer
+    | Activity
+    | Session
+    | Measurement
+    | Condition
+    | Goal
+    | FollowUp
+    | Perspective
+    | Stratification
+    | OtherCare
 )
 
 
@@ -129,6 +141,15 @@ ROUTING_RULE = Mapped(
     "routing rule",
     rows.RoutingRuleRow,
     lambda r: {"status": r.status, "series": r.series, "number": r.number},
+)
+STRATIFICATION = Mapped(
+    Stratification,
+    "stratification",
+    rows.StratificationRow,
+    lambda s: {**_of_pathway(s), "support_group": s.group},
+)
+OTHER_CARE = Mapped(
+    OtherCare, "other care", rows.OtherCareRow, lambda c: {**_of_pathway(c), "category": c.category}
 )
 NOTICE = Mapped(Notice, "notice", rows.NoticeRow, _notice)
 
@@ -200,6 +221,8 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         GOAL,
         FOLLOW_UP,
         PERSPECTIVE,
+        STRATIFICATION,
+        OTHER_CARE,
     )
 }
 """In the order that foreign keys want."""

@@ -19,6 +19,7 @@ from app.domain.decision import Aggregate, Change, Decision
 from app.domain.notices import Notice
 from app.domain.publishing import Publication, Publisher
 from app.domain.refusals import NotFound, StaleVersion
+from app.domain.thresholds import DEFAULT, Thresholds
 from app.persistence import aggregates, published, records, work_items
 from app.persistence.mapping import MAPPED
 from app.persistence.records import Source, citizen_of
@@ -42,6 +43,7 @@ class Means:
     new_id: Callable[[], UUID]
     clock: Callable[[], datetime]
     """Read when writing begins: `now` is when the use case did, before it waited for a lock."""
+    limits: Thresholds = DEFAULT
 
 
 class UnitOfWork:
@@ -67,6 +69,7 @@ class UnitOfWork:
         self.at = now
         self.late_reason = ""
         self.new_id = means.new_id
+        self.limits = means.limits
         self._means = means
         self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
         self._writes: list[tuple[Statement, Mapping[str, Any]]] = []

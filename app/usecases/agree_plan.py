@@ -6,9 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from app.domain import pathway_decisions
+from app.domain.clarification import check_settled
 from app.domain.offers import Offer
-from app.domain.pathways import AgreedPlan, Pathway
+from app.domain.pathways import PATHWAY_LIFECYCLE, AgreedPlan, Pathway, PathwayEvent
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.clarify import clarification_of
 from app.usecases.loading import requests_of
 
 
@@ -22,7 +24,14 @@ async def agree_plan(
     responsibilities: str,
 ) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
+    PATHWAY_LIFECYCLE.after(pathway.status, PathwayEvent.AGREE_PLAN)
+    check_settled(await clarification_of(work, pathway))
     plan = AgreedPlan(work.at, goals, expected_end_date, responsibilities)
     offers = await work.all_of(Offer, pathway_id=pathway.id)
     requests = await requests_of(work, pathway)
     work.save(pathway_decisions.agree_plan(pathway, offers, requests, plan, now=work.at, new_id=work.new_id))
+
+
+async def ready_for_plan(work: UnitOfWork, pathway: Pathway) -> None:
+    """Refuse what no plan could change: points of the clarifying conversation that are open."""
+    check_settled(await clarification_of(work, pathway))

@@ -23,6 +23,7 @@ async def enrol(
     offer_id: UUID,
     sessions: Sequence[PlannedSession],
     delivery_types: tuple[DeliveryType, ...],
+    exemption_reason: str = "",
 ) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
     PATHWAY_LIFECYCLE.after(pathway.status, PathwayEvent.ENROL)
@@ -30,7 +31,13 @@ async def enrol(
     if offer is None:
         raise Unresolved("The offer", danish="Tilbuddet findes ikke i forløbet.", place="offer_id")
     decision = activity_decisions.enrol(
-        pathway, offer, sessions, delivery_types, now=work.at, new_id=work.new_id
+        pathway,
+        offer,
+        sessions,
+        delivery_types,
+        now=work.at,
+        new_id=work.new_id,
+        exemption_reason=exemption_reason,
     )
     await guard_enrolment(work, pathway, offer)
     work.save(decision)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.domain.activities import Activity
 from app.domain.closing_decisions import Work
+from app.domain.decision import Decision
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
@@ -29,3 +30,9 @@ async def whole(work: UnitOfWork, pathway_id: UUID, *, seen_version: int) -> Wor
         activities=await work.all_of(Activity, pathway_id=pathway.id),
         sessions=await work.all_of(Session, pathway_id=pathway.id),
     )
+
+
+def became(decision: Decision, pathway: Pathway) -> Pathway:
+    """Return what a pathway is after a decision on it, for the next one in the same use case."""
+    found = decision.of(Pathway, pathway.id)
+    return found if isinstance(found, Pathway) else pathway

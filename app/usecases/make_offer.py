@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from app.domain import pathway_decisions
-from app.domain.offers import Offer, OfferEvent
-from app.domain.pathways import Pathway
+from app.domain.legal_days import legal_day
+from app.domain.offers import NO_GROUNDS, Offer, OfferEvent, OfferGrounds
+from app.domain.other_care import OtherCare, check_not_elsewhere
+from app.domain.pathway_decisions import offered_category
+from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
+from app.domain.private import Private
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.guard_duplicates import guard_offer
+from app.usecases.loading import became
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Offering(Private):
+    """What is offered, why, and the answer where it came at once."""
+
+    fsiii_code: str
+    name: str
+    answer: OfferEvent | None = None
+    grounds: OfferGrounds = NO_GROUNDS
 
 
 async def make_offer(
@@ -20,18 +36,43 @@ async def make_offer(
     fsiii_code: str,
     name: str,
     answer: OfferEvent | None,
-    reason: str = "",
+    grounds: OfferGrounds = NO_GROUNDS,
 ) -> None:
     """Make an offer, with the citizen's answer where it came at once; warn of what it may repeat."""
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
-    made = pathway_decisions.make_offer(
-        pathway, fsiii_code=fsiii_code, name=name, offered_at=work.at, new_id=work.new_id, reason=reason
+    said = Offering(fsiii_code=fsiii_code, name=name, answer=answer, grounds=grounds)
+    await offer(work, pathway, said, at=work.at)
+
+
+async def offer(work: UnitOfWork, pathway: Pathway, said: Offering, *, at: datetime) -> Pathway:
+    """Make an offer on a pathway that is held for change; returns what the pathway became."""
+    PATHWAY_LIFECYCLE.after(pathway.status, PathwayEvent.OFFER)
+    await _check_elsewhere(work, pathway, said, legal_day(at))
+    category = offered_category(pathway, said.fsiii_code)
+    await guard_offer(work, pathway, category, reason=said.grounds.duplicate_reason)
+    decision = pathway_decisions.make_offer(
+        pathway,
+        fsiii_code=said.fsiii_code,
+        name=said.name,
+        offered_at=at,
+        new_id=work.new_id,
+        grounds=said.grounds,
     )
-    offer = next(c.aggregate for c in made.changes if isinstance(c.aggregate, Offer))
-    await guard_offer(work, pathway, offer.category, reason=reason)
-    work.save(made)
-    if answer is not None:
-        work.save(pathway_decisions.answer_offer(offer, answer, reason="", deferred_to=None, at=work.at))
+    work.save(decision)
+    if said.answer is not None:
+        made = next(c.aggregate for c in decision.changes if isinstance(c.aggregate, Offer))
+        answered = pathway_decisions.answer_offer(made, said.answer, reason="", deferred_to=None, at=at)
+        work.save(answered)
+    return became(decision, pathway)
+
+
+async def _check_elsewhere(work: UnitOfWork, pathway: Pathway, said: Offering, on: date) -> None:
+    check_not_elsewhere(
+        offered_category(pathway, said.fsiii_code),
+        await work.all_of_citizen(OtherCare, citizen_id=pathway.citizen_id),
+        on=on,
+        reason=said.grounds.duplicate_reason,
+    )
 
 
 async def answer_offer(
@@ -44,7 +85,5 @@ async def answer_offer(
     deferred_to: date | None,
 ) -> None:
     """Register the citizen's answer to an offer."""
-    offer = await work.get_for_change(Offer, id_, seen_version=seen_version)
-    work.save(
-        pathway_decisions.answer_offer(offer, event, reason=reason, deferred_to=deferred_to, at=work.at)
-    )
+    made = await work.get_for_change(Offer, id_, seen_version=seen_version)
+    work.save(pathway_decisions.answer_offer(made, event, reason=reason, deferred_to=deferred_to, at=work.at))

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from app.domain.activities import Activity
-from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.clarification import Clarification
 from app.domain.decision import Aggregate
 from app.domain.notices import Notice
 from app.domain.offers import Offer
@@ -21,6 +21,7 @@ from app.domain.sessions import Session
 from app.persistence.queries import InboxRow, history_of, inbox, notices_about, source_content
 from app.persistence.records import citizen_of
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.clarify import clarification_of
 
 R = TypeVar("R", bound=Referral | RehabPlan)
 P = TypeVar("P", bound=Aggregate)
@@ -31,7 +32,7 @@ class Case:
     """A pathway with everything on it."""
 
     pathway: Pathway
-    assessments: Sequence[Assessment]
+    clarification: Clarification
     offers: Sequence[Offer]
     activities: Sequence[Activity]
     sessions: Sequence[Session]
@@ -55,8 +56,8 @@ async def read_pathway(work: UnitOfWork, id_: UUID) -> Case:
     work.audit("read", "Pathway", object_id=id_, citizen_id=pathway.citizen_id)
     return Case(
         pathway,
-        await work.all_of(Assessment, pathway_id=id_),
-        await work.all_of(Offer, pathway_id=id_),
+        known := await clarification_of(work, pathway),
+        known.offers,
         await work.all_of(Activity, pathway_id=id_),
         await work.all_of(Session, pathway_id=id_),
     )

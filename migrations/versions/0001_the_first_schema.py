@@ -703,6 +703,35 @@ def upgrade() -> None:
     op.create_index(op.f("ix_offer_authority_citizen_id"), "offer", ["authority", "citizen_id"], unique=False)
     op.create_index(op.f("ix_offer_authority_pathway_id"), "offer", ["authority", "pathway_id"], unique=False)
     op.create_table(
+        "other_care",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_other_care_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "pathway_id"],
+            ["pathway.authority", "pathway.id"],
+            name=op.f("fk_other_care_authority_pathway_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_other_care")),
+    )
+    op.create_index(
+        op.f("ix_other_care_authority_citizen_id"), "other_care", ["authority", "citizen_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_other_care_authority_pathway_id"), "other_care", ["authority", "pathway_id"], unique=False
+    )
+    op.create_table(
         "perspective",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -824,6 +853,47 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "stratification",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("support_group", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_stratification_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "pathway_id"],
+            ["pathway.authority", "pathway.id"],
+            name=op.f("fk_stratification_authority_pathway_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_stratification")),
+    )
+    op.create_index(
+        op.f("ix_stratification_authority_citizen_id"),
+        "stratification",
+        ["authority", "citizen_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_stratification_authority_pathway_id"),
+        "stratification",
+        ["authority", "pathway_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_stratification_authority_status_support_group"),
+        "stratification",
+        ["authority", "status", "support_group"],
+        unique=False,
+    )
+    op.create_table(
         "delivery",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("notice_id", sa.Uuid(), nullable=False),
@@ -897,6 +967,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_delivery_notice_id"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_next_attempt_at"), table_name="delivery")
     op.drop_table("delivery")
+    op.drop_index(op.f("ix_stratification_authority_status_support_group"), table_name="stratification")
+    op.drop_index(op.f("ix_stratification_authority_pathway_id"), table_name="stratification")
+    op.drop_index(op.f("ix_stratification_authority_citizen_id"), table_name="stratification")
+    op.drop_table("stratification")
     op.drop_index(op.f("ix_rehab_plan_authority_status_received_at_id"), table_name="rehab_plan")
     op.drop_index(op.f("ix_rehab_plan_authority_requester_id_message_id"), table_name="rehab_plan")
     op.drop_index(op.f("ix_rehab_plan_authority_pathway_id"), table_name="rehab_plan")
@@ -910,6 +984,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_perspective_authority_pathway_id"), table_name="perspective")
     op.drop_index(op.f("ix_perspective_authority_citizen_id"), table_name="perspective")
     op.drop_table("perspective")
+    op.drop_index(op.f("ix_other_care_authority_pathway_id"), table_name="other_care")
+    op.drop_index(op.f("ix_other_care_authority_citizen_id"), table_name="other_care")
+    op.drop_table("other_care")
     op.drop_index(op.f("ix_offer_authority_pathway_id"), table_name="offer")
     op.drop_index(op.f("ix_offer_authority_citizen_id"), table_name="offer")
     op.drop_table("offer")

@@ -82,6 +82,8 @@ class CaseWorker:
 
     async def try_to(self, subject: dict[str, Any], action: str, **body: Any) -> httpx.Response:
         """Post a command on the version that was seen, whether or not it is allowed."""
+        if action == "hold-clarifying-conversation":
+            body = SETTLED | body
         path = f"{_path(subject)}/{action}"
         headers = {"If-Match": f'W/"{subject["version"]}"', "Content-Type": "application/json"}
         return await self.http.post(path, content=orjson.dumps(body), headers=headers)
@@ -111,13 +113,12 @@ class CaseWorker:
         return found
 
     def conversation(self, **changes: Any) -> dict[str, Any]:
-        topics = ("SMOKING", "ALCOHOL", "WEIGHT", "WORK")
         return {
             "held_at": self.service.clock().isoformat(),
             "mode": "AMB",
             "conducted_by": "Mette Holm, fysioterapeut",
             "what_matters": "At kunne passe haven.",
-            "answers": [{"topic": topic, "asked": True, "value": "drøftet"} for topic in topics],
+            "answers": ANSWERS,
         } | changes
 
     def sessions(self, count: int = 2) -> list[dict[str, str]]:
@@ -127,6 +128,33 @@ class CaseWorker:
         return [{"start": s.isoformat(), "end": (s + timedelta(hours=1)).isoformat()} for s in starts]
 
 
+ANSWERS: list[dict[str, Any]] = [
+    {"topic": "SMOKING", "asked": True, "smoking": {"status": "never"}},
+    {"topic": "ALCOHOL", "asked": True, "alcohol": {"units_per_week": 3}},
+    {"topic": "WEIGHT", "asked": True, "weight": {"height_cm": 170, "weight_kg": 70}},
+    {"topic": "WORK", "asked": True, "work": {"status": "IN_WORK", "hours_per_week": 37}},
+]
+"""Of one who neither smokes nor drinks much nor weighs much, and works."""
+CATEGORIES = ("TRAINING", "MASTERY", "SMOKING", "DIET", "ALCOHOL")
+SETTLED: dict[str, Any] = {
+    "settlements": [
+        {"category": category, "outcome": "not-relevant", "reason": "Intet behov i dag."}
+        for category in CATEGORIES
+    ],
+    "stratification": {
+        "group": "HOLD_OPFOELGNING",
+        "rationale": "Profiterer af hold.",
+        "by": "Mette Holm, fysioterapeut",
+    },
+}
+"""What a clarifying conversation ends with unless a test says otherwise: nothing open."""
+CHIROPRACTIC = {
+    "actor": "chiropractor",
+    "actor_name": "Ryg & Led",
+    "category": "TRAINING",
+    "from_date": "2026-10-01",
+    "source": "citizen",
+}
 COORDINATOR = {"coordinator": "Mette Holm", "coordinator_telephone": "63751020"}
 CLOSING = {
     "result_summary": "ODI fra 42 til 24.",
@@ -146,6 +174,9 @@ def _path(subject: dict[str, Any]) -> str:
     kinds = {
         "letter_id": "notices",
         "offered_at": "offers",
+        "conducted_by": "assessments",
+        "stratified_at": "stratifications",
+        "actor_name": "other-care",
         "planned_start": "sessions",
         "attended": "activities",
         "waived_reason": "measurements",

@@ -230,7 +230,7 @@ async def test_a_problem_is_told_in_the_readers_language(service: Service) -> No
 async def test_everything_that_happened_is_told_with_both_times(service: Service) -> None:
     worker, referral, pathway = await an_accepted_referral(service)
     service.clock.advance(minutes=10)
-    held = worker.conversation(held_at="2026-11-23T09:05:00+00:00")
+    held = worker.conversation(held_at="2026-11-23T09:05:00+00:00", settlements=[], stratification=None)
     await worker.act(pathway, "hold-clarifying-conversation", **held)
     events = (await worker.get(f"/api/v1/pathways/{pathway['id']}/history"))["items"]
     assert [event["name"] for event in events] == ["open", "hold-clarifying-conversation"]

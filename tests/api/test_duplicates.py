@@ -64,7 +64,7 @@ async def planned_140(worker: CaseWorker, plan: Json) -> Json:
     pathway = await worker.pathway(plan)
     pathway = await worker.act(pathway, "hold-clarifying-conversation", **worker.conversation())
     offer = {"fsiii_code": TRAINING_140, "name": "Genoptræning", "answer": "accept"}
-    pathway = await worker.act(pathway, "offer", **offer, reason="Lægen har henvist efter operation.")
+    pathway = await worker.act(pathway, "offer", **offer, duplicate_reason="Efter operation.")
     return await worker.act(pathway, "agree-plan", goals=["Cykle"])
 
 
@@ -256,7 +256,7 @@ async def test_offering_training_that_goes_on_needs_a_reason(service: Service) -
     refused = await worker.try_to(pathway, "offer", **offer)
     assert (refused.status_code, refused.json()["code"]) == (422, "ongoing-elsewhere")
     assert refused.json()["errors"][0]["place"] == "reason"
-    pathway = await worker.act(pathway, "offer", **offer, reason="Andet indhold")
+    pathway = await worker.act(pathway, "offer", **offer, duplicate_reason="Andet indhold")
     # What the alert at receipt has told is not told again.
     assert len(await alerts(worker, plan["citizen"]["id"])) == 1
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.api.v1.tables import COMMANDS as TABLES
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
+from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
@@ -20,13 +21,16 @@ from app.domain.goals import Goal
 from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
+from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
 from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 from app.domain.ulrus import UlrusReport
 from tests.api.loop import (
+    CHIROPRACTIC,
     FHIR,
     GGOP,
     TRAINING_119,
@@ -68,6 +72,8 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
         # Of the same citizen, so that there is an alert too.
         _, plan = await a_received_plan(service, GGOP.replace(b"2512484916", b"2509479989"))
         notices = await worker.get(f"/api/v1/pathways/{pathway['id']}/notices")
+        await worker.act(pathway, "register-other-care", **CHIROPRACTIC)
+        elsewhere = await worker.get(f"/api/v1/pathways/{pathway['id']}/other-care")
         ids = {
             Referral: referral["id"],
             RehabPlan: plan["id"],
@@ -77,6 +83,9 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
             Session: pathway["sessions"][1]["id"],
             Notice: notices["items"][0]["id"],
             Citizen: referral["citizen"]["id"],
+            Assessment: pathway["assessments"][0]["id"],
+            Stratification: pathway["stratification"]["id"],
+            OtherCare: elsewhere["items"][0]["id"],
         }
         ids |= await _guarded(worker, referral["citizen"]["id"])
         kinds = (Measurement, Condition, Goal, FollowUp, Perspective)

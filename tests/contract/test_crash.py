@@ -35,6 +35,7 @@ import pytest
 from app.medcom import receipts
 from app.medcom.letters import open_letter
 from app.persistence.embedded import EmbeddedServer
+from tests.api import loop
 from tests.usecases.letters import BUNDLE, GGOP, XREF15, numbered
 
 RYGVEJ = str(Path(sys.executable).with_name("rygvej"))
@@ -281,7 +282,7 @@ def next_action(
     pathway: dict[str, Any], kinds: list[str], *, has_planned: bool
 ) -> tuple[str, dict[str, Any]]:
     steps = (
-        (not kinds, "hold-clarifying-conversation", talked),
+        (not kinds, "hold-clarifying-conversation", clarified),
         (not pathway["offers"], "offer", offered),
         (not pathway["goals"], "agree-plan", lambda: {"goals": ["Kan gå en halv time uden hvil"]}),
         (not pathway["activities"], "enrol", lambda: enrolled(pathway["offers"][0]["id"])),
@@ -304,14 +305,17 @@ def ended() -> dict[str, Any]:
     return {"result_summary": "Går.", "retention_plan": "Går videre.", "core_messages_given": True}
 
 
+def clarified() -> dict[str, Any]:
+    return talked() | loop.SETTLED
+
+
 def talked() -> dict[str, Any]:
-    topics = ("SMOKING", "ALCOHOL", "WEIGHT", "WORK")
     return {
         "held_at": datetime.now(UTC).isoformat(),
         "mode": "AMB",
         "conducted_by": "Mette Holm",
         "what_matters": "Haven.",
-        "answers": [{"topic": topic, "asked": True, "value": "nej"} for topic in topics],
+        "answers": loop.ANSWERS,
     }
 
 

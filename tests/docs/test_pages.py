@@ -11,10 +11,7 @@ import pytest
 import typer.main
 
 from app import logbook
-from app.api.v1.part_commands import NOTICE_COMMANDS, OFFER_COMMANDS, SESSION_COMMANDS
-from app.api.v1.pathway_commands import PATHWAY_COMMANDS
-from app.api.v1.plan_commands import PLAN_COMMANDS
-from app.api.v1.referral_commands import REFERRAL_COMMANDS
+from app.api.v1.tables import COMMANDS
 from app.cli import program
 from app.domain.refusals import Kind, Refusal
 from app.settings import Settings
@@ -166,18 +163,7 @@ def test_a_variable_that_is_named_is_a_setting(path: Path) -> None:
 
 
 def test_the_case_workers_page_names_actions_that_exist() -> None:
-    commands = {
-        command.name
-        for table in (
-            REFERRAL_COMMANDS,
-            PLAN_COMMANDS,
-            PATHWAY_COMMANDS,
-            OFFER_COMMANDS,
-            SESSION_COMMANDS,
-            NOTICE_COMMANDS,
-        )
-        for command in table
-    }
+    commands = {command.name for table in COMMANDS.values() for command in table}
     steps = re.findall(r"^\| .* \| (.*) \|$", (DOCS / "how-to" / "work-a-case.md").read_text(), re.MULTILINE)
     named = {name for step in steps for name in re.findall(r"`([a-z-]+)`", step)}
     assert len(named) > 10

@@ -27,15 +27,18 @@ from app.domain.intake import (
     Standard,
 )
 from app.domain.legal_days import COPENHAGEN
+from app.domain.need_answers import Alcohol, Smoking, SmokingStatus, Weight, WorkSituation, WorkStatus
 from app.domain.notices import Notice, NoticeStatus, NoticeType, RecipientRole
 from app.domain.offers import Offer, OfferStatus
 from app.domain.organisations import Channel, DatedIdentifier, Format, Organisation, OrganisationKind
+from app.domain.other_care import CareActor, CareSource, OtherCare, OtherCareStatus
 from app.domain.parties import Address, Party, PersonDetails
 from app.domain.pathway_decisions import Conversation
 from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, PathwayStatus
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.sessions import Attendance, Session
+from app.domain.stratifications import Stratification, StratificationStatus, SupportGroup
 
 MONDAY = date(2025, 3, 3)
 TRAINING_119 = "ab87c0b5-40be-4e0a-b749-d9f833bfed2d"
@@ -197,6 +200,9 @@ def a_plan(**overrides: Any) -> RehabPlan:
 # The pathway and what hangs on it
 
 
+CLARIFIED = (PathwayStatus.CLARIFIED, PathwayStatus.PLANNED, PathwayStatus.IN_REHAB, PathwayStatus.CLOSING)
+
+
 def a_pathway(**overrides: Any) -> Pathway:
     pathway = Pathway(
         id=uuid4(),
@@ -209,11 +215,19 @@ def a_pathway(**overrides: Any) -> Pathway:
         coordinator="Bente Højgård",
         coordinator_telephone="39981234",
     )
-    return replace(pathway, **overrides)
+    is_clarified = overrides.get("status", PathwayStatus.OPEN) in CLARIFIED
+    return replace(pathway, **{"clarified_at": NOW if is_clarified else None} | overrides)
 
 
-def every_question_asked() -> tuple[NeedAnswer, ...]:
-    return tuple(NeedAnswer(topic, asked=True, value="nej") for topic in Topic)
+def every_question_asked(**values: Any) -> tuple[NeedAnswer, ...]:
+    """Return the answers of one who neither smokes nor drinks much nor weighs much, and works."""
+    said: dict[str, Any] = {
+        "smoking": Smoking(SmokingStatus.NEVER),
+        "alcohol": Alcohol(3),
+        "weight": Weight(170, 70_000),
+        "work": WorkSituation(WorkStatus.IN_WORK, 37),
+    } | values
+    return tuple(NeedAnswer(topic, asked=True, **{topic.lower(): said[topic.lower()]}) for topic in Topic)
 
 
 def a_conversation(**overrides: Any) -> Conversation:
@@ -255,6 +269,39 @@ def an_offer(**overrides: Any) -> Offer:
         offered_at=NOW,
     )
     return replace(offer, **overrides)
+
+
+def a_stratification(**overrides: Any) -> Stratification:
+    placed = Stratification(
+        id=uuid4(),
+        version=1,
+        status=StratificationStatus.CURRENT,
+        citizen_id=uuid4(),
+        pathway_id=uuid4(),
+        stratified_at=NOW,
+        stratified_by="Bente Højgård",
+        group=SupportGroup.HOLD_OPFOELGNING,
+        rationale="Profiterer af hold.",
+    )
+    return replace(placed, **overrides)
+
+
+def an_other_care(**overrides: Any) -> OtherCare:
+    care = OtherCare(
+        id=uuid4(),
+        version=1,
+        status=OtherCareStatus.REGISTERED,
+        citizen_id=uuid4(),
+        pathway_id=uuid4(),
+        actor=CareActor.PHYSIOTHERAPIST,
+        actor_name="Fysioterapien Strandvejen",
+        category=Category.TRAINING,
+        from_date=MONDAY,
+        to_date=None,
+        source=CareSource.CITIZEN,
+        registered_at=NOW,
+    )
+    return replace(care, **overrides)
 
 
 def an_agreed_plan(**overrides: Any) -> AgreedPlan:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
-from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode, NeedAnswer, Topic
+from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode
 from app.domain.citizens import Citizen, FormerNumber, GpRegistration, GpSource
 from app.domain.codes import INTERVENTION_CATEGORY, LegalBasis, PlanLevel, StopReason
 from app.domain.completion import (
@@ -71,6 +71,7 @@ from app.domain.referrals import Criterion, Referral, ReferralStatus
 from app.domain.retention import HoldReason, RecordHold
 from app.domain.senders import SenderType
 from app.domain.sessions import Attendance, Session
+from tests.domain import strategies_conversation as conversation
 from tests.domain.strategies_eligibility import (
     contact_attempts,
     coordination_needs,
@@ -629,6 +630,7 @@ def pathways(**fixed: Any) -> SearchStrategy[Pathway]:
         start_told_for=_ids(),
         conversation_at=_maybe(instants()),
         rehab_start_date=_maybe(days()),
+        settlements=_some(conversation.settlements()),
         agreed_plan=_maybe(agreed_plans()),
         closure=_maybe(closures()),
         earlier_closures=st.lists(closures(), max_size=1).map(tuple),
@@ -647,16 +649,6 @@ def _of_pathway() -> dict[str, SearchStrategy[Any]]:
 
 
 @cache
-def need_answers() -> SearchStrategy[NeedAnswer]:
-    return st.builds(
-        NeedAnswer,
-        topic=st.sampled_from(Topic),
-        asked=st.booleans(),
-        value=texts(),
-        reason_not_asked=texts(),
-    )
-
-
 def assessments(**fixed: Any) -> SearchStrategy[Assessment]:
     return _built(
         Assessment,
@@ -670,7 +662,12 @@ def assessments(**fixed: Any) -> SearchStrategy[Assessment]:
         conducted_by=names(),
         what_matters=texts(),
         summary=texts(),
-        answers=_some(need_answers(), upto=4),
+        answers=_some(conversation.need_answers(), upto=4),
+        record=conversation.records(),
+        planned_minutes=_maybe(st.integers(1, 480)),
+        actual_minutes=_maybe(st.integers(1, 480)),
+        is_short=st.booleans(),
+        reason=texts(),
     )
 
 
@@ -689,6 +686,7 @@ def offers(draw: st.DrawFn, /, **fixed: Any) -> Offer:
             answered_at=_maybe(instants()),
             answer_reason=texts(),
             deferred_to=_maybe(days()),
+            grounds=conversation.grounds(),
         )
     )
     return offer

@@ -21,6 +21,7 @@ from tests.domain import (
     strategies_duplicates,
     strategies_measures,
 )
+from tests.domain import strategies_conversation as conversation
 
 BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Citizen": builders.a_citizen,
@@ -32,6 +33,8 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Offer": builders.an_offer,
     "Activity": builders.an_activity,
     "Session": builders.a_session,
+    "Stratification": builders.a_stratification,
+    "OtherCare": builders.an_other_care,
     "Notice": builders.a_notice,
     "DuplicateAlert": builders_duplicates.an_alert,
     "UlrusReport": builders_duplicates.a_report,
@@ -52,6 +55,8 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Offer": strategies.offers(),
     "Activity": strategies.activities(),
     "Session": strategies.sessions(),
+    "Stratification": conversation.stratifications(),
+    "OtherCare": conversation.other_care(),
     "Notice": strategies.notices(),
     "DuplicateAlert": strategies_duplicates.alerts(),
     "UlrusReport": strategies_duplicates.reports(),

@@ -26,6 +26,7 @@ from app.domain.lifecycle import Lifecycle
 from app.domain.measurements import MEASUREMENT_LIFECYCLE, MeasurementEvent, MeasurementStatus
 from app.domain.notices import NOTICE_LIFECYCLE, NoticeEvent, NoticeStatus
 from app.domain.offers import OFFER_LIFECYCLE, OfferEvent, OfferStatus
+from app.domain.other_care import OTHER_CARE_LIFECYCLE, OtherCareEvent, OtherCareStatus
 from app.domain.pathways import PATHWAY_LIFECYCLE, PathwayEvent, PathwayStatus
 from app.domain.perspectives import PERSPECTIVE_LIFECYCLE, PerspectiveEvent, PerspectiveStatus
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
@@ -33,6 +34,7 @@ from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStat
 from app.domain.refusals import ActionNotAllowed
 from app.domain.routing import ROUTING_LIFECYCLE, RuleEvent, RuleStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
+from app.domain.stratifications import STRATIFICATION_LIFECYCLE, StratificationEvent, StratificationStatus
 from app.domain.ulrus import ULRUS_LIFECYCLE, UlrusEvent, UlrusStatus
 
 REFERRAL = """
@@ -157,6 +159,9 @@ in-rehab:  enrol -> in-rehab
 {OPEN_PATHWAY} closed: tell-others -> =                        [P]
 {OPEN_PATHWAY}: attach-request -> =
 {OPEN_PATHWAY} closed: document -> =                            [P]
+{OPEN_PATHWAY}: register-other-care -> =
+clarified planned in-rehab: settle-category -> =
+clarified planned in-rehab: stratify -> =
 {OPEN_PATHWAY}: book-conversation -> =
 {OPEN_PATHWAY}: register-contact-attempt -> =                  [P]
 {OPEN_PATHWAY}: record-coordination-need -> =                  [P] R9
@@ -260,6 +265,7 @@ active:    die -> ended
 
 # §9 has no table for conversations; §8 lists the states.
 ASSESSMENT = """
+booked: rebook -> booked                                       [P]
 booked: hold -> held
 booked: not-arrive -> no-show
 booked: cancel-by-citizen -> cancelled-citizen
@@ -302,6 +308,17 @@ proposed active reached partly not-reached dropped: mark-error -> entered-in-err
 """
 RECORDED = """
 recorded: mark-error -> entered-in-error
+"""
+
+
+STRATIFICATION = """
+current: supersede -> historic
+current historic: mark-error -> entered-in-error
+"""
+
+OTHER_CARE = """
+registered: end -> ended
+registered ended: mark-error -> entered-in-error
 """
 
 
@@ -434,6 +451,22 @@ TABLES = [
         PerspectiveEvent,
         RECORDED,
         initial="recorded",
+        final="entered-in-error",
+    ),
+    Table(
+        STRATIFICATION_LIFECYCLE,
+        StratificationStatus,
+        StratificationEvent,
+        STRATIFICATION,
+        initial="current",
+        final="entered-in-error",
+    ),
+    Table(
+        OTHER_CARE_LIFECYCLE,
+        OtherCareStatus,
+        OtherCareEvent,
+        OTHER_CARE,
+        initial="registered",
         final="entered-in-error",
     ),
 ]

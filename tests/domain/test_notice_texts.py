@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.assessments import AssessmentKind
 from app.domain.codes import LegalBasis, StopReason
+from app.domain.conversation_records import ConversationRecord, MedicationUse, PainMedication
 from app.domain.intake import Diagnosis
 from app.domain.notice_texts import Facts, sections, subject
 from app.domain.notices import NoticeType
@@ -146,6 +147,31 @@ def test_an_end_tells_result_attendance_follow_up_and_what_the_gp_is_asked_to_do
     assert "Opfølgning i Gentofte Kommune er aftalt til 1.9.2025." in told["Opfølgning"]
     assert "Fastholdelse: Fortsætter i den lokale gymnastikforening." in told["Opfølgning"]
     assert told["Forslag til egen læge"] == "Opfølgning ved behov."
+
+
+@pytest.mark.requirement("R121")
+@pytest.mark.parametrize("type_", [NoticeType.PLAN, NoticeType.END])
+def test_a_suggested_review_of_pain_medication_reaches_the_gp(type_: NoticeType) -> None:
+    def told(**medication: Any) -> str:
+        use = PainMedication(MedicationUse.DAILY, **medication)
+        held = an_assessment(record=ConversationRecord(medication=use))
+        return said(facts(type_, assessments=(held,))).get("Forslag til egen læge", "")
+
+    asked = "Gennemgang af den smertestillende medicin foreslås."
+    assert told(review_suggested=True) == asked
+    view = told(review_suggested=True, citizens_view="Vil gerne trappe ned")
+    assert view == f"{asked}\nBorgerens syn på medicinen: Vil gerne trappe ned"
+    assert told(citizens_view="Fin") == ""
+
+
+@pytest.mark.requirement("R18")
+def test_an_end_tells_the_citizens_own_rating_of_mastery_at_both_ends() -> None:
+    closure = a_pathway(closure=a_closure())
+    first = an_assessment(record=ConversationRecord(mastery=3))
+    last = an_assessment(kind=AssessmentKind.CLOSING, record=ConversationRecord(mastery=8))
+    both = said(facts(NoticeType.END, pathway=closure, assessments=(first, last)))["Status"]
+    assert "mestre sine symptomer (0-10): 8 (ved forløbets start 3)." in both
+    assert "(0-10): 3." in said(facts(NoticeType.END, pathway=closure, assessments=(first,)))["Status"]
 
 
 @pytest.mark.parametrize("reason", StopReason)

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.activity_decisions import PlannedSession, enrol, register_attendance
+from app.domain.assessment_decisions import Booking, book_conversation
 from app.domain.assessments import (
     Assessment,
     AssessmentKind,
@@ -21,11 +22,10 @@ from app.domain.assessments import (
 from app.domain.codes import Category, LegalBasis
 from app.domain.decision import Decision
 from app.domain.notices import Notice, NoticeType, RecipientRole
-from app.domain.offers import Offer, OfferEvent, OfferStatus
+from app.domain.offers import Offer, OfferEvent, OfferGrounds, OfferStatus
 from app.domain.pathway_decisions import (
     agree_plan,
     answer_offer,
-    book_conversation,
     hold_clarifying_conversation,
     hold_other_conversation,
     make_offer,
@@ -68,7 +68,7 @@ def told(decision: Decision) -> list[tuple[NoticeType, RecipientRole]]:
 
 def test_booking_a_conversation_tells_gp_and_referrer_once() -> None:
     referral = a_referral(status=ReferralStatus.ACCEPTED)
-    first = book_conversation(a_pathway(), [referral], at=TOMORROW, now=NOW, new_id=new_id)
+    first = book_conversation(a_pathway(), [referral], Booking(at=TOMORROW), now=NOW, new_id=new_id)
     pathway = the(Pathway, first)
     assert (pathway.conversation_at, pathway.status) == (TOMORROW, PathwayStatus.OPEN)
     assert told(first) == [
@@ -76,7 +76,7 @@ def test_booking_a_conversation_tells_gp_and_referrer_once() -> None:
         (NoticeType.START, RecipientRole.REFERRER),
     ]
     later = TOMORROW + timedelta(days=2)
-    second = book_conversation(pathway, [referral], at=later, now=NOW, new_id=new_id)
+    second = book_conversation(pathway, [referral], Booking(at=later), now=NOW, new_id=new_id)
     assert the(Pathway, second).conversation_at == later
     assert told(second) == []
 
@@ -86,7 +86,7 @@ def test_with_two_requests_the_gp_is_told_once_and_each_sender_of_its_own() -> N
         a_referral(status=ReferralStatus.ACCEPTED),
         a_plan(status=PlanStatus.OFFERED),
     ]
-    decision = book_conversation(a_pathway(), requests, at=TOMORROW, now=NOW, new_id=new_id)
+    decision = book_conversation(a_pathway(), requests, Booking(at=TOMORROW), now=NOW, new_id=new_id)
     notices = every(Notice, decision)
     assert [(n.role, n.request_id) for n in notices] == [
         (RecipientRole.OWN_GP, requests[0].id),
@@ -98,7 +98,9 @@ def test_with_two_requests_the_gp_is_told_once_and_each_sender_of_its_own() -> N
 
 def test_a_closed_pathway_takes_no_booking() -> None:
     with pytest.raises(ActionNotAllowed):
-        book_conversation(a_pathway(status=PathwayStatus.CLOSED), [], at=TOMORROW, now=NOW, new_id=new_id)
+        book_conversation(
+            a_pathway(status=PathwayStatus.CLOSED), [], Booking(at=TOMORROW), now=NOW, new_id=new_id
+        )
 
 
 # The clarifying conversation
@@ -188,7 +190,6 @@ def test_a_pathway_is_clarified_once() -> None:
         (
             PathwayStatus.IN_REHAB,
             AssessmentKind.NEEDS,
-            PathwayEvent.HOLD_NEEDS_CONVERSATION,
             PathwayStatus.IN_REHAB,
         ),
         (
@@ -209,9 +210,10 @@ def test_other_conversations_are_kept_and_lead_where_they_lead(
     before: PathwayStatus, kind: AssessmentKind, event: PathwayEvent, after: PathwayStatus
 ) -> None:
     decision = hold_other_conversation(
-        a_pathway(status=before), kind, event, a_conversation(answers=()), now=NOW, new_id=new_id
+        a_pathway(status=before), kind, a_conversation(answers=()), now=NOW, new_id=new_id
     )
     assert the(Pathway, decision).status is after
+    assert event in {change.event for change in decision.changes}
     assert (the(Assessment, decision).kind, the(Assessment, decision).held_at) == (kind, NOW)
 
 
@@ -220,7 +222,6 @@ def test_no_other_conversation_is_held_in_the_future_either() -> None:
         hold_other_conversation(
             a_pathway(status=PathwayStatus.IN_REHAB),
             AssessmentKind.NEEDS,
-            PathwayEvent.HOLD_NEEDS_CONVERSATION,
             a_conversation(held_at=TOMORROW),
             now=NOW,
             new_id=new_id,
@@ -408,6 +409,35 @@ def test_nothing_is_enrolled_before_a_plan_is_agreed() -> None:
         )
 
 
+@pytest.mark.requirement("R21")
+def test_no_activity_begins_before_the_conversation_unless_an_exemption_is_documented() -> None:
+    unclarified = a_pathway(status=PathwayStatus.PLANNED, clarified_at=None)
+    offer = an_offer(status=OfferStatus.ACCEPTED)
+    ways = (DeliveryType.GROUP,)
+    with pytest.raises(RuleNotMet) as refused:
+        enrol(unclarified, offer, TWO_TIMES, ways, now=NOW, new_id=new_id)
+    assert refused.value.findings[0].code == "not-clarified"
+    exempt = enrol(
+        unclarified, offer, TWO_TIMES, ways, now=NOW, new_id=new_id, exemption_reason="Overtaget fra Odense"
+    )
+    (reason,) = {change.reason for change in exempt.changes if isinstance(change.aggregate, Activity)}
+    assert reason == "Overtaget fra Odense"
+
+
+@pytest.mark.requirement("R21")
+def test_an_offer_keeps_what_professional_and_citizen_think_of_it() -> None:
+    grounds = OfferGrounds("Svag rygmuskulatur", "Vil gerne prøve")
+    decision = make_offer(
+        a_pathway(status=PathwayStatus.CLARIFIED),
+        fsiii_code=TRAINING_119,
+        name="Rygholdet",
+        offered_at=NOW,
+        new_id=new_id,
+        grounds=grounds,
+    )
+    assert the(Offer, decision).grounds == grounds
+
+
 # Attendance
 
 
@@ -520,7 +550,7 @@ def test_the_start_is_told_only_for_requests_not_told_of_yet() -> None:
     known, fresh = a_referral(status=ReferralStatus.ACCEPTED), a_referral(status=ReferralStatus.ACCEPTED)
     other = uuid4()
     pathway = a_pathway(start_told_for=(other, known.id))
-    decision = book_conversation(pathway, [known, fresh], at=TOMORROW, now=NOW, new_id=new_id)
+    decision = book_conversation(pathway, [known, fresh], Booking(at=TOMORROW), now=NOW, new_id=new_id)
     assert [(n.role, n.request_id) for n in every(Notice, decision)] == [(RecipientRole.REFERRER, fresh.id)]
     assert the(Pathway, decision).start_told_for == (other, known.id, fresh.id)
 

@@ -91,7 +91,9 @@ def test_opening_a_pathway_without_a_coordinator_is_refused() -> None:
 @pytest.mark.requirement("L10")
 def test_a_further_referral_joins_the_open_pathway() -> None:
     first = uuid4()
-    open_pathway = a_pathway(status=PathwayStatus.IN_REHAB, referral_ids=(first,), coordinator="Ib")
+    open_pathway = a_pathway(
+        status=PathwayStatus.IN_REHAB, referral_ids=(first,), coordinator="Ib", clarified_at=None
+    )
     referral = a_referral()
     decision = accepted(referral, open_pathway, coordinator="")
     pathway = the(Pathway, decision)

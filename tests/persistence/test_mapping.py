@@ -20,6 +20,7 @@ from app.persistence import aggregates
 from app.persistence.mapping import MAPPED
 from app.persistence.rows import metadata
 from tests.domain import strategies, strategies_duplicates, strategies_measures, strategies_routing
+from tests.domain import strategies_conversation as conversation
 from tests.domain.builders import a_citizen, a_notice, a_referral, an_organisation
 from tests.usecases.world import ODENSE, World
 
@@ -43,6 +44,8 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "RoutingRule": strategies_routing.routing_rules(),
     "Session": strategies.sessions(),
     "UlrusReport": strategies_duplicates.reports(),
+    "Stratification": conversation.stratifications(),
+    "OtherCare": conversation.other_care(),
 }
 KINDS = {kind.__name__: kind for kind in MAPPED}
 many = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)

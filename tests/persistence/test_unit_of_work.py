@@ -80,6 +80,7 @@ async def test_a_use_case_leaves_a_row_in_every_table_it_concerns(world: World) 
     after = await world.counts()
     grown = {table for table in after if after[table] > before[table]}
     assert grown == {
+        "assessment",
         "audit_entry",
         "citizen",
         "citizen_identifier",

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from app.api.v1.body import MOST, Body, CommandBody, Day, Instant, Reasoned
 from app.api.v1.eligibility.bodies import Coordination
-from app.domain.assessments import Mode, Topic
 from app.domain.codes import PlanLevel
 from app.domain.offers import OfferEvent
 from app.domain.referrals import REJECT_REASON_TEXT, Criterion, RejectReason
@@ -74,33 +73,6 @@ class OfferFirstContact(CommandBody):
     offered_for: Instant
 
 
-class Book(CommandBody):
-    at: Instant
-
-
-class Answer(Body):
-    topic: Topic
-    asked: bool
-    value: str = ""
-    reason_not_asked: str = ""
-
-
-class HoldConversation(CommandBody):
-    held_at: Instant
-    mode: Mode = Mode.AT_CENTRE
-    conducted_by: str = Field(min_length=1)
-    what_matters: str = Field(default="", description="Borgerens egne ord.")
-    summary: str = ""
-    answers: list[Answer] = Field(default=[], max_length=MOST)
-
-
-class MakeOffer(CommandBody):
-    fsiii_code: str
-    name: str = Field(min_length=1, description="Tilbuddets lokale navn.")
-    answer: Literal[OfferEvent.ACCEPT, OfferEvent.DECLINE] | None = None
-    reason: str = Field(default="", description="Hvorfor, når den samme indsats er i gang et andet sted.")
-
-
 class AnswerOffer(CommandBody):
     answer: Literal[OfferEvent.ACCEPT, OfferEvent.DECLINE, OfferEvent.DEFER]
     reason: str = ""
@@ -129,6 +101,9 @@ class Enrol(CommandBody):
     offer_id: UUID
     sessions: list[SessionTime] = Field(min_length=1, max_length=200)
     delivery_types: list[Delivery] = Field(min_length=1)
+    exemption_reason: str = Field(
+        default="", description="Hvorfor indsatsen begynder før den afklarende samtale."
+    )
 
 
 class RegisterAttendance(CommandBody):

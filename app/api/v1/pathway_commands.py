@@ -5,40 +5,73 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.api.v1.bodies import AgreePlan, Book, Close, Enrol, HoldConversation, MakeOffer, Stop
+from app.api.v1.bodies import AgreePlan, Close, Enrol, Stop
 from app.api.v1.command import Command, Run, utc
+from app.api.v1.conversation.bodies import (
+    BookConversation,
+    HoldClarifying,
+    HoldConversation,
+    MakeOffer,
+    answers_of,
+)
 from app.api.v1.eligibility.bodies import CloseNotStarted
 from app.domain.activities import DeliveryType
 from app.domain.activity_decisions import PlannedSession
-from app.domain.assessments import AssessmentKind, NeedAnswer
+from app.domain.assessments import AssessmentKind
 from app.domain.codes import StopReason, known
 from app.domain.pathway_decisions import Conversation
 from app.domain.pathways import CloseType, Closure, PathwayEvent
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.agree_plan import agree_plan
+from app.usecases.agree_plan import agree_plan, ready_for_plan
 from app.usecases.book_conversation import book_conversation
 from app.usecases.close_pathway import close_pathway
 from app.usecases.enrol import enrol
 from app.usecases.guard_duplicates import ready_to_enrol
-from app.usecases.hold_conversation import hold_conversation
+from app.usecases.hold_conversation import Agreed, hold_conversation
 from app.usecases.make_offer import make_offer
 
 
-async def _book(work: UnitOfWork, id_: UUID, seen: int, body: Book) -> None:
-    await book_conversation(work, id_, seen_version=seen, at=utc(body.at))
+async def _book(work: UnitOfWork, id_: UUID, seen: int, body: BookConversation) -> None:
+    await book_conversation(
+        work,
+        id_,
+        seen_version=seen,
+        at=utc(body.at),
+        mode=body.mode,
+        conducted_by=body.conducted_by,
+        planned_minutes=body.planned_minutes,
+    )
+
+
+def _said(body: HoldConversation) -> Conversation:
+    return Conversation(
+        held_at=utc(body.held_at),
+        mode=body.mode,
+        conducted_by=body.conducted_by,
+        what_matters=body.what_matters,
+        summary=body.summary,
+        answers=answers_of(body.answers),
+        record=body.record.said(),
+        planned_minutes=body.planned_minutes,
+        actual_minutes=body.actual_minutes,
+    )
 
 
 def _hold(kind: AssessmentKind) -> Run[HoldConversation]:
     async def run(work: UnitOfWork, id_: UUID, seen: int, body: HoldConversation) -> None:
-        said = Conversation(
-            held_at=utc(body.held_at),
-            mode=body.mode,
-            conducted_by=body.conducted_by,
-            what_matters=body.what_matters,
-            summary=body.summary,
-            answers=tuple(NeedAnswer(a.topic, a.asked, a.value, a.reason_not_asked) for a in body.answers),
+        await hold_conversation(work, id_, seen_version=seen, kind=kind, said=_said(body))
+
+    return run
+
+
+def _clarify(kind: AssessmentKind) -> Run[HoldClarifying]:
+    async def run(work: UnitOfWork, id_: UUID, seen: int, body: HoldClarifying) -> None:
+        agreed = Agreed(
+            offers=[offered.said() for offered in body.offers],
+            settlements=[settled.said() for settled in body.settlements],
+            placement=body.stratification.placed() if body.stratification else None,
         )
-        await hold_conversation(work, id_, seen_version=seen, kind=kind, said=said)
+        await hold_conversation(work, id_, seen_version=seen, kind=kind, said=_said(body), agreed=agreed)
 
     return run
 
@@ -51,7 +84,7 @@ async def _offer(work: UnitOfWork, id_: UUID, seen: int, body: MakeOffer) -> Non
         fsiii_code=body.fsiii_code,
         name=body.name,
         answer=body.answer,
-        reason=body.reason,
+        grounds=body.grounds(),
     )
 
 
@@ -74,6 +107,7 @@ async def _enrol(work: UnitOfWork, id_: UUID, seen: int, body: Enrol) -> None:
         offer_id=body.offer_id,
         sessions=[PlannedSession(utc(t.start), utc(t.end), t.place) for t in body.sessions],
         delivery_types=tuple(DeliveryType[kind.name] for kind in body.delivery_types),
+        exemption_reason=body.exemption_reason,
     )
 
 
@@ -109,23 +143,23 @@ async def _not_started(work: UnitOfWork, id_: UUID, seen: int, body: CloseNotSta
 
 _P = PathwayEvent
 PATHWAY_COMMANDS: tuple[Command[Any], ...] = (
-    Command("book-conversation", "Aftal tid til samtale", _P.BOOK_CONVERSATION, Book, _book),
+    Command("book-conversation", "Aftal tid til samtale", _P.BOOK_CONVERSATION, BookConversation, _book),
     Command(
         "hold-clarifying-conversation",
         "Afhold afklarende samtale",
         _P.HOLD_CLARIFYING_CONVERSATION,
-        HoldConversation,
-        _hold(AssessmentKind.CLARIFYING),
+        HoldClarifying,
+        _clarify(AssessmentKind.CLARIFYING),
     ),
     Command(
         "hold-needs-conversation",
         "Afhold behovssamtale",
         _P.HOLD_NEEDS_CONVERSATION,
-        HoldConversation,
-        _hold(AssessmentKind.NEEDS),
+        HoldClarifying,
+        _clarify(AssessmentKind.NEEDS),
     ),
     Command("offer", "Giv et tilbud", _P.OFFER, MakeOffer, _offer),
-    Command("agree-plan", "Aftal plan", _P.AGREE_PLAN, AgreePlan, _agree),
+    Command("agree-plan", "Aftal plan", _P.AGREE_PLAN, AgreePlan, _agree, ready=ready_for_plan),
     Command("enrol", "Sæt i gang med mødegange", _P.ENROL, Enrol, _enrol, ready=ready_to_enrol),
     Command(
         "hold-closing-conversation",

@@ -9,6 +9,7 @@ from typing import Any
 from app.api.v1 import views
 from app.api.v1.actions import actions
 from app.api.v1.completion.views import completed
+from app.api.v1.conversation.views import clarification
 from app.api.v1.eligibility.present import attempts, coordination, eligibility
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
@@ -242,6 +243,9 @@ def offer(made: Offer) -> views.OfferView:
         name=made.name,
         offered_at=made.offered_at,
         answered_at=made.answered_at,
+        professional_assessment=made.grounds.professional,
+        citizen_assessment=made.grounds.citizen,
+        duplicate_reason=made.grounds.duplicate_reason,
         allowed_actions=actions(made),
     )
 
@@ -318,23 +322,7 @@ def pathway(case: Case) -> views.PathwayView:
 
 def _parts(case: Case) -> dict[str, Any]:
     return {
-        "assessments": [
-            views.AssessmentView(
-                id=a.id,
-                kind=a.kind,
-                status=a.status,
-                held_at=a.held_at,
-                mode=a.mode,
-                conducted_by=a.conducted_by,
-                what_matters=a.what_matters,
-                summary=a.summary,
-                answers=[
-                    {"topic": n.topic, "asked": n.asked, "value": n.value, "reason": n.reason_not_asked}
-                    for n in a.answers
-                ],
-            )
-            for a in case.assessments
-        ],
+        **clarification(case.clarification),
         "offers": [offer(made) for made in case.offers],
         "activities": [activity(a, case.sessions) for a in case.activities],
         "sessions": [session(held) for held in sorted(case.sessions, key=lambda s: s.planned_start)],

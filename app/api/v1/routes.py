@@ -12,6 +12,8 @@ from starlette.responses import Response
 from app.api.context import Called, Caller
 from app.api.cursor import Place, place, written
 from app.api.v1 import present, views
+from app.api.v1.conversation import routes as conversation_routes
+from app.api.v1.conversation import views as conversation
 from app.api.v1.duplicates import routes as duplicates
 from app.api.v1.duplicates.views import RESOURCES as DUPLICATE_RESOURCES
 from app.api.v1.eligibility.routes import router as eligibility
@@ -94,6 +96,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
     *routing.RESOURCES,
     *DUPLICATE_RESOURCES,
     *MEASURES,
+    *conversation.RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
@@ -139,6 +142,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports,
     duplicates.router,
     measures_router,
+    conversation_routes.router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.api.v1.command import Command, CommandTable
 from app.api.v1.completion import commands as completion
+from app.api.v1.conversation import commands as conversation
 from app.api.v1.duplicates.commands import COMMANDS as DUPLICATE_COMMANDS
 from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
 from app.api.v1.measures.commands import COMMANDS as MEASURES
@@ -24,6 +25,7 @@ from app.api.v1.referral_commands import REFERRAL_COMMANDS
 from app.api.v1.responsibility import commands as responsibility
 from app.api.v1.routing import commands as routing
 from app.domain.activities import Activity
+from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
@@ -33,12 +35,14 @@ from app.domain.goals import Goal
 from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
+from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
 from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 from app.domain.ulrus import UlrusReport
 
 BASE: Final = "/api/v1"
@@ -60,6 +64,9 @@ PATHS: Final[dict[type[Any], str]] = {
     Goal: f"{BASE}/goals",
     FollowUp: f"{BASE}/follow-ups",
     Perspective: f"{BASE}/perspectives",
+    Assessment: f"{BASE}/assessments",
+    Stratification: f"{BASE}/stratifications",
+    OtherCare: f"{BASE}/other-care",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -80,6 +87,7 @@ _FEATURES: Final[tuple[CommandTable, ...]] = (
     ELIGIBILITY,
     DUPLICATE_COMMANDS,
     MEASURES,
+    conversation.COMMANDS,
 )
 """One table a feature; together they must name each command once."""
 

@@ -7,37 +7,17 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from app.api.v1 import view
+from app.api.v1.conversation.view_models import AssessmentView, ClarificationView, StratificationView
 from app.api.v1.eligibility.fields import ContactAttemptView, CoordinationView, EligibilityView
+from app.domain.conversation_records import Factor
 
-
-class View(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class ListView(View):
-    """One page; `next` is the cursor of the following one."""
-
-    next: str | None = None
-
-
-class ActionView(View):
-    """Something the caller may do now."""
-
-    action: str
-    method: str = "POST"
-    href: str
-    choices: list[str] = []
-    """What the body may choose of now, where it chooses what happens."""
-
-
-class Obstacle(View):
-    """Why something is not possible now."""
-
-    code: str
-    text: str
-    place: str
+View = view.View
+ListView = view.ListView
+ActionView = view.ActionView
+Obstacle = view.Obstacle
 
 
 class AvailableAction(ActionView):
@@ -66,7 +46,7 @@ class UnitView(View):
     shak: str | None = None
     municipality: str | None = None
     telephone: str = ""
-    signed_by: list[str] = []
+    signed_by: list[str] = Field(default=[])
 
 
 class CitizenView(View):
@@ -188,14 +168,14 @@ class RequestView(View):
     consent_informed: bool | None = None
     first_contact_offered_date: date | None = None
     deadline: ClockView | None = None
-    deadline_history: list[ClockRecordView] = []
-    missing: list[str] = []
-    supplements: list[str] = []
-    criteria: list[str] = []
+    deadline_history: list[ClockRecordView] = Field(default=[])
+    missing: list[str] = Field(default=[])
+    supplements: list[str] = Field(default=[])
+    criteria: list[str] = Field(default=[])
     override_reason: str = ""
     sender_type: str | None = None
     eligibility: EligibilityView | None = None
-    contact_attempts: list[ContactAttemptView] = []
+    contact_attempts: list[ContactAttemptView] = Field(default=[])
     reason: str
     forwarded_to: str
     proposals: list[ProposalView]
@@ -228,18 +208,6 @@ class InboxView(View):
     next: str | None
 
 
-class AssessmentView(View):
-    id: UUID
-    kind: str
-    status: str
-    held_at: datetime | None
-    mode: str
-    conducted_by: str
-    what_matters: str
-    summary: str
-    answers: list[dict[str, Any]]
-
-
 class OfferView(View):
     id: UUID
     version: int
@@ -249,6 +217,9 @@ class OfferView(View):
     name: str
     offered_at: datetime
     answered_at: datetime | None
+    professional_assessment: str = ""
+    citizen_assessment: str = ""
+    duplicate_reason: str = ""
     allowed_actions: list[ActionView]
 
 
@@ -367,6 +338,10 @@ class PathwayView(View):
     followed_up_at: datetime | None
     completion: CompletionView
     not_started_reason: str | None
+    clarification: ClarificationView
+    stratification: StratificationView | None
+    adaptations: list[Factor]
+    """What is done differently for this citizen, and because of what."""
     assessments: list[AssessmentView]
     offers: list[OfferView]
     activities: list[ActivityView]

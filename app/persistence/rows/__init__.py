@@ -20,6 +20,7 @@ from app.persistence.rows.cases import (
     SessionRow,
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.conversation import OtherCareRow, StratificationRow
 from app.persistence.rows.duplicates import DispositionRow, DuplicateAlertRow, UlrusReportRow
 from app.persistence.rows.measures import (
     ConditionRow,
@@ -71,6 +72,7 @@ __all__ = [
     "OfferRow",
     "OrganisationIdentifierRow",
     "OrganisationRow",
+    "OtherCareRow",
     "PathwayRow",
     "PerspectiveRow",
     "PublishedResourceRow",
@@ -83,6 +85,7 @@ __all__ = [
     "SentMessageRow",
     "SessionRow",
     "SourceDocumentRow",
+    "StratificationRow",
     "UlrusReportRow",
     "WorkItemRow",
     "metadata",

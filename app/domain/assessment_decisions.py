@@ -1,0 +1,103 @@
+"""Decisions on booked conversations: booked, moved, not held after all, registered in error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from app.domain.assessments import (
+    ASSESSMENT_LIFECYCLE,
+    Assessment,
+    AssessmentEvent,
+    AssessmentKind,
+    Mode,
+)
+from app.domain.decision import Change, Decision
+from app.domain.notice_orders import NewId, order_start
+from app.domain.notices import NoticeType
+from app.domain.pathway_decisions import empty, first_kind, orders, step
+from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
+from app.domain.private import Private
+from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.requests import Request
+
+NEEDS_REASON: Final = frozenset({AssessmentEvent.MARK_ERROR, AssessmentEvent.CANCEL_BY_PROVIDER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Booking(Private):
+    at: datetime
+    mode: Mode = Mode.AT_CENTRE
+    conducted_by: str = ""
+    planned_minutes: int | None = None
+
+
+def next_kind(pathway: Pathway) -> AssessmentKind:
+    """Say which conversation comes next: never a second clarifying one (L10)."""
+    allowed = PATHWAY_LIFECYCLE.allowed(pathway.status)
+    if PathwayEvent.HOLD_CLARIFYING_CONVERSATION in allowed:
+        return first_kind(pathway)
+    needs = PathwayEvent.HOLD_NEEDS_CONVERSATION in allowed
+    return AssessmentKind.NEEDS if needs else AssessmentKind.FOLLOW_UP
+
+
+def booked_among(assessments: Sequence[Assessment], kind: AssessmentKind) -> Assessment | None:
+    """Return the conversation of a kind that waits to be held."""
+    return next((a for a in assessments if a.kind is kind and _waits(a)), None)
+
+
+def _waits(assessment: Assessment) -> bool:
+    return AssessmentEvent.HOLD in ASSESSMENT_LIFECYCLE.allowed(assessment.status)
+
+
+def book_conversation(
+    pathway: Pathway,
+    requests: Sequence[Request],
+    booking: Booking,
+    *,
+    now: datetime,
+    new_id: NewId,
+    assessments: Sequence[Assessment] = (),
+) -> Decision:
+    """Book or move the next conversation; of the first one the START notice can now say when."""
+    event = PathwayEvent.BOOK_CONVERSATION
+    is_first = pathway.clarified_at is None
+    moved = step(pathway, event, conversation_at=booking.at if is_first else pathway.conversation_at)
+    told, rows = order_start(moved, orders(requests, moved, NoticeType.START), now=now, new_id=new_id)
+    change = booked(pathway, booking, assessments, now=now, new_id=new_id)
+    return Decision((Change(told, event, now), change, *rows))
+
+
+def booked(
+    pathway: Pathway, booking: Booking, assessments: Sequence[Assessment], *, now: datetime, new_id: NewId
+) -> Change:
+    """Book the conversation that comes next, or move the one that is booked."""
+    kind = next_kind(pathway)
+    waiting = booked_among(assessments, kind)
+    assessment = replace(
+        waiting or empty(pathway, kind, new_id),
+        booked_for=booking.at,
+        mode=booking.mode,
+        conducted_by=booking.conducted_by,
+        planned_minutes=booking.planned_minutes,
+    )
+    return Change(assessment, AssessmentEvent.REBOOK if waiting else "book", now)
+
+
+def settle_booking(
+    assessment: Assessment, event: AssessmentEvent, *, reason: str, at: datetime, now: datetime
+) -> Decision:
+    """Register that a conversation was not held, or should not stand."""
+    status = ASSESSMENT_LIFECYCLE.after(assessment.status, event)
+    if event in NEEDS_REASON and not reason:
+        raise MissingValue("reason", danish="begrundelsen")
+    booked_for = assessment.booked_for
+    if event is AssessmentEvent.NOT_ARRIVE and booked_for is not None and now < booked_for:
+        raise RuleNotMet(
+            "conversation-not-due-yet",
+            "The conversation is booked for later; nobody has stayed away yet.",
+            "Samtalen er aftalt til senere; ingen er udeblevet endnu.",
+        )
+    return Decision((Change(replace(assessment, status=status, reason=reason), event, at, reason),))
