@@ -10,7 +10,9 @@ from uuid import UUID
 
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
+from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
+from app.domain.groups import Group
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
@@ -19,9 +21,22 @@ from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.topic_coverage import TopicCoverage
 
 Aggregate: TypeAlias = (
-    Citizen | Organisation | Referral | RehabPlan | Pathway | Assessment | Offer | Activity | Session | Notice
+    Citizen
+    | Organisation
+    | Referral
+    | RehabPlan
+    | Pathway
+    | Assessment
+    | Offer
+    | Activity
+    | Session
+    | Notice
+    | CatalogueItem
+    | Group
+    | TopicCoverage
 )
 
 

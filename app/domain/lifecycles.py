@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, Assessment
+from app.domain.catalogue import CATALOGUE_LIFECYCLE, CatalogueItem
 from app.domain.consents import CONSENT_LIFECYCLE
+from app.domain.groups import GROUP_LIFECYCLE, Group
 from app.domain.lifecycle import Lifecycle
 from app.domain.notices import NOTICE_LIFECYCLE, Notice
 from app.domain.offers import OFFER_LIFECYCLE, Offer
@@ -14,6 +16,7 @@ from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
 from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
 from app.domain.sessions import SESSION_LIFECYCLE, Session
+from app.domain.topic_coverage import COVERAGE_LIFECYCLE, TopicCoverage
 
 LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Referral: REFERRAL_LIFECYCLE,
@@ -24,5 +27,8 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Activity: ACTIVITY_LIFECYCLE,
     Session: SESSION_LIFECYCLE,
     Notice: NOTICE_LIFECYCLE,
+    CatalogueItem: CATALOGUE_LIFECYCLE,
+    Group: GROUP_LIFECYCLE,
+    TopicCoverage: COVERAGE_LIFECYCLE,
 }
 LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)

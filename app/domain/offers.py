@@ -70,3 +70,4 @@ class Offer(Private):
     answered_at: datetime | None = None
     answer_reason: str = ""
     deferred_to: date | None = None
+    catalogue_item_id: UUID | None = None

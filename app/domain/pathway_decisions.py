@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from app.domain.assessments import (
     Assessment,
@@ -144,7 +145,13 @@ def hold_other_conversation(
 
 
 def make_offer(
-    pathway: Pathway, *, fsiii_code: str, name: str, offered_at: datetime, new_id: NewId
+    pathway: Pathway,
+    *,
+    fsiii_code: str,
+    name: str,
+    offered_at: datetime,
+    new_id: NewId,
+    catalogue_item_id: UUID | None = None,
 ) -> Decision:
     """Offer one intervention; that it was offered counts, whatever the answer (§4.3)."""
     if not name:
@@ -159,6 +166,7 @@ def make_offer(
         fsiii_code=fsiii_code,
         name=name,
         offered_at=offered_at,
+        catalogue_item_id=catalogue_item_id,
     )
     event = PathwayEvent.OFFER
     return Decision((Change(step(pathway, event), event, offered_at), Change(offer, "offer", offered_at)))

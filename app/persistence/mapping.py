@@ -6,7 +6,9 @@ from typing import Any
 
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
+from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
+from app.domain.groups import Group
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
@@ -14,6 +16,7 @@ from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.topic_coverage import TopicCoverage
 from app.persistence import rows
 from app.persistence.mapped import Mapped
 
@@ -57,7 +60,7 @@ def _pathway(pathway: Pathway) -> dict[str, Any]:
     }
 
 
-def _of_pathway(part: Assessment | Offer | Activity | Session) -> dict[str, Any]:
+def _of_pathway(part: Assessment | Offer | Activity | Session | TopicCoverage) -> dict[str, Any]:
     return {"status": part.status, "citizen_id": part.citizen_id, "pathway_id": part.pathway_id}
 
 
@@ -101,13 +104,28 @@ OFFER = Mapped(
     lambda o: {**_of_pathway(o), "category": o.category, "offered_at": o.offered_at},
 )
 ACTIVITY = Mapped(
-    Activity, "activity", rows.ActivityRow, lambda a: {**_of_pathway(a), "category": a.category}
+    Activity,
+    "activity",
+    rows.ActivityRow,
+    lambda a: {**_of_pathway(a), "category": a.category, "group_id": a.group_id},
 )
 SESSION = Mapped(
     Session,
     "session",
     rows.SessionRow,
     lambda s: {**_of_pathway(s), "activity_id": s.activity_id, "planned_start": s.planned_start},
+)
+CATALOGUE_ITEM = Mapped(
+    CatalogueItem, "catalogue item", rows.CatalogueItemRow, lambda item: {"status": item.status}
+)
+GROUP = Mapped(
+    Group,
+    "group",
+    rows.GroupRow,
+    lambda g: {"status": g.status, "catalogue_item_id": g.catalogue_item_id},
+)
+TOPIC_COVERAGE = Mapped(
+    TopicCoverage, "topic coverage", rows.TopicCoverageRow, lambda c: {**_of_pathway(c), "topic": c.topic}
 )
 NOTICE = Mapped(Notice, "notice", rows.NoticeRow, _notice)
 
@@ -121,8 +139,11 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         PLAN,
         ASSESSMENT,
         OFFER,
+        CATALOGUE_ITEM,
+        GROUP,
         ACTIVITY,
         SESSION,
+        TOPIC_COVERAGE,
         NOTICE,
     )
 }

@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from app.domain.decision import Aggregate
 from app.domain.intake import IncomingPlan, IncomingReferral
-from tests.domain import builders, strategies
+from tests.domain import builders, builders_offers, strategies, strategies_offers
 
 BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Citizen": builders.a_citizen,
@@ -26,6 +26,9 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Activity": builders.an_activity,
     "Session": builders.a_session,
     "Notice": builders.a_notice,
+    "CatalogueItem": builders_offers.a_catalogue_item,
+    "Group": builders_offers.a_group,
+    "TopicCoverage": builders_offers.a_topic_coverage,
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Citizen": strategies.citizens(),
@@ -34,10 +37,9 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "RehabPlan": strategies.plans(),
     "Pathway": strategies.pathways(),
     "Assessment": strategies.assessments(),
-    "Offer": strategies.offers(),
-    "Activity": strategies.activities(),
     "Session": strategies.sessions(),
     "Notice": strategies.notices(),
+    **strategies_offers.STRATEGIES,
 }
 
 

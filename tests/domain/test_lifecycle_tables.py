@@ -16,7 +16,9 @@ import pytest
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, ActivityEvent, ActivityStatus
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, AssessmentEvent, AssessmentStatus
+from app.domain.catalogue import CATALOGUE_LIFECYCLE, CatalogueEvent, CatalogueStatus
 from app.domain.consents import CONSENT_LIFECYCLE, ConsentEvent, ConsentStatus
+from app.domain.groups import GROUP_LIFECYCLE, GroupEvent, GroupStatus
 from app.domain.lifecycle import Lifecycle
 from app.domain.notices import NOTICE_LIFECYCLE, NoticeEvent, NoticeStatus
 from app.domain.offers import OFFER_LIFECYCLE, OfferEvent, OfferStatus
@@ -25,6 +27,7 @@ from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStatus
 from app.domain.refusals import ActionNotAllowed
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
+from app.domain.topic_coverage import COVERAGE_LIFECYCLE, CoverageEvent, CoverageStatus
 
 REFERRAL = """
 received:      find-complete -> under-review
@@ -130,6 +133,10 @@ in-rehab:  stop -> closed
 closing:   stop -> closed
 closed:    hold-follow-up -> closed
 closed:    reopen -> in-rehab
+clarified: decline-topic -> clarified                          [P]
+planned:   decline-topic -> planned                            [P]
+in-rehab:  decline-topic -> in-rehab                           [P]
+closing:   decline-topic -> closing                            [P]
 clarified: offer -> clarified
 planned:   offer -> planned
 in-rehab:  offer -> in-rehab
@@ -168,6 +175,7 @@ on-hold:  stop -> stopped                                      [P]
 active:   pause -> on-hold
 running:  pause -> on-hold                                     [P]
 on-hold:  resume -> active                                     [P]
+proposed active running on-hold: plan-training -> =             [P]
 proposed active running on-hold: mark-error -> entered-in-error
 """
 
@@ -186,6 +194,10 @@ planned:  void -> void
 planned:  retain-as-missed -> retained-missed
 no-show:  correct-to-attended -> attended
 attended: correct-to-no-show -> no-show
+attended no-show: correct-to-cancelled -> cancelled-citizen      [P] §9.6: "other final state"
+attended no-show cancelled-citizen: correct-to-admitted -> excused-admitted [P]
+cancelled-provider: replace -> =                                [P] the new time that is owed
+attended: cover-topics -> =                                     [P]
 {NOT_IN_ERROR}: mark-error -> entered-in-error
 """
 
@@ -224,6 +236,28 @@ active:    withdraw -> withdrawn
 active:    expire -> expired
 active:    close-pathway -> ended
 active:    die -> ended
+"""
+
+# §9 has no tables for the catalogue, groups and topics; §8 lists the states.
+CATALOGUE = """
+draft active:  update -> =
+draft expired: publish -> active
+active:        expire -> expired
+"""
+
+GROUP = """
+planned open full running: update -> =
+planned:                   open -> open
+open running:              take-seat -> =
+open:                      fill -> full
+open full running:         wait -> =
+full:                      free-seat -> open
+open full:                 start -> running
+planned open full running: end -> ended
+"""
+
+COVERAGE = """
+covered declined: mark-error -> entered-in-error
 """
 
 # §9 has no table for conversations; §8 lists the states.
@@ -291,6 +325,16 @@ TABLES = [
     ),
     Table(
         SESSION_LIFECYCLE, Attendance, AttendanceEvent, SESSION, initial="planned", final="entered-in-error"
+    ),
+    Table(CATALOGUE_LIFECYCLE, CatalogueStatus, CatalogueEvent, CATALOGUE, initial="draft", final=""),
+    Table(GROUP_LIFECYCLE, GroupStatus, GroupEvent, GROUP, initial="planned", final="ended"),
+    Table(
+        COVERAGE_LIFECYCLE,
+        CoverageStatus,
+        CoverageEvent,
+        COVERAGE,
+        initial="covered declined",
+        final="entered-in-error",
     ),
     Table(
         NOTICE_LIFECYCLE,

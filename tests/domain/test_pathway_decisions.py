@@ -18,6 +18,7 @@ from app.domain.assessments import (
     NeedAnswer,
     Topic,
 )
+from app.domain.attendance_rules import Told
 from app.domain.codes import Category, LegalBasis
 from app.domain.decision import Decision
 from app.domain.notices import Notice, NoticeType, RecipientRole
@@ -37,6 +38,7 @@ from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, Ru
 from app.domain.requests import Request
 from app.domain.sessions import Attendance, AttendanceEvent, Session
 from tests.domain.builders import (
+    MONDAY,
     NOW,
     TRAINING_119,
     TRAINING_140,
@@ -346,9 +348,8 @@ def enrolled(
     times: tuple[PlannedSession, ...] = TWO_TIMES,
     delivery_types: tuple[DeliveryType, ...] = (DeliveryType.GROUP,),
 ) -> Decision:
-    return enrol(
-        a_pathway(status=PathwayStatus.PLANNED), offer, times, delivery_types, now=NOW, new_id=new_id
-    )
+    pathway = a_pathway(status=PathwayStatus.PLANNED, agreed_plan=an_agreed_plan())
+    return enrol(pathway, offer, times, delivery_types, now=NOW, new_id=new_id)
 
 
 def test_enrolling_makes_an_active_activity_with_its_planned_sessions() -> None:
@@ -399,7 +400,7 @@ def test_a_session_ends_after_it_starts(length: timedelta) -> None:
 def test_nothing_is_enrolled_before_a_plan_is_agreed() -> None:
     with pytest.raises(ActionNotAllowed, match="agree-plan"):
         enrol(
-            a_pathway(status=PathwayStatus.CLARIFIED),
+            a_pathway(status=PathwayStatus.CLARIFIED, agreed_plan=an_agreed_plan()),
             an_offer(status=OfferStatus.ACCEPTED),
             TWO_TIMES,
             (DeliveryType.GROUP,),
@@ -419,6 +420,7 @@ def registered(
     pathway: Pathway | None = None,
     reason: str = "",
     now: datetime | None = None,
+    told: Told | None = None,
 ) -> Decision:
     return register_attendance(
         session,
@@ -427,6 +429,7 @@ def registered(
         event,
         reason=reason,
         now=now or session.planned_end,
+        told=told,
     )
 
 
@@ -473,6 +476,7 @@ def test_a_session_the_citizen_did_not_attend_starts_nothing(event: AttendanceEv
         activity=an_activity(status=ActivityStatus.ACTIVE),
         pathway=a_pathway(status=PathwayStatus.PLANNED),
         reason="Syg",
+        told=Told(NOW, admitted_from=MONDAY),
     )
     assert events(decision) == [event]
     assert the(Session, decision).reason == "Syg"

@@ -19,21 +19,20 @@ from app.domain.referrals import Referral
 from app.persistence import aggregates
 from app.persistence.mapping import MAPPED
 from app.persistence.rows import metadata
-from tests.domain import strategies
+from tests.domain import strategies, strategies_offers
 from tests.domain.builders import a_citizen, a_notice, a_referral, an_organisation
 from tests.usecases.world import ODENSE, World
 
 STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
-    "Activity": strategies.activities(),
     "Assessment": strategies.assessments(),
     "Citizen": strategies.citizens(),
     "Notice": strategies.notices(),
-    "Offer": strategies.offers(),
     "Organisation": strategies.organisations(),
     "Pathway": strategies.pathways(),
     "Referral": strategies.referrals(),
     "RehabPlan": strategies.plans(),
     "Session": strategies.sessions(),
+    **strategies_offers.STRATEGIES,
 }
 KINDS = {kind.__name__: kind for kind in MAPPED}
 many = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)

@@ -9,7 +9,7 @@ from app.api.v1.bodies import AgreePlan, Book, Close, Enrol, HoldConversation, M
 from app.api.v1.body import Reasoned
 from app.api.v1.command import Command, Run, utc
 from app.domain.activities import DeliveryType
-from app.domain.activity_decisions import PlannedSession
+from app.domain.activity_decisions import PlannedSession, Terms
 from app.domain.assessments import AssessmentKind, NeedAnswer
 from app.domain.codes import StopReason, known
 from app.domain.pathway_decisions import Conversation
@@ -18,9 +18,9 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.agree_plan import agree_plan
 from app.usecases.book_conversation import book_conversation
 from app.usecases.close_pathway import close_pathway
-from app.usecases.enrol import enrol
+from app.usecases.enrol import Enrolment, enrol
 from app.usecases.hold_conversation import hold_conversation
-from app.usecases.make_offer import make_offer
+from app.usecases.make_offer import Offered, make_offer
 
 
 async def _book(work: UnitOfWork, id_: UUID, seen: int, body: Book) -> None:
@@ -43,9 +43,8 @@ def _hold(kind: AssessmentKind) -> Run[HoldConversation]:
 
 
 async def _offer(work: UnitOfWork, id_: UUID, seen: int, body: MakeOffer) -> None:
-    await make_offer(
-        work, id_, seen_version=seen, fsiii_code=body.fsiii_code, name=body.name, answer=body.answer
-    )
+    what = Offered(fsiii_code=body.fsiii_code, name=body.name, catalogue_item_id=body.catalogue_item_id)
+    await make_offer(work, id_, seen_version=seen, what=what, answer=body.answer)
 
 
 async def _agree(work: UnitOfWork, id_: UUID, seen: int, body: AgreePlan) -> None:
@@ -60,14 +59,15 @@ async def _agree(work: UnitOfWork, id_: UUID, seen: int, body: AgreePlan) -> Non
 
 
 async def _enrol(work: UnitOfWork, id_: UUID, seen: int, body: Enrol) -> None:
-    await enrol(
-        work,
-        id_,
-        seen_version=seen,
+    plan = body.training_plan.to_domain() if body.training_plan else None
+    wanted = Enrolment(
         offer_id=body.offer_id,
         sessions=[PlannedSession(utc(t.start), utc(t.end), t.place) for t in body.sessions],
-        delivery_types=tuple(DeliveryType[kind.name] for kind in body.delivery_types),
+        delivery_types=tuple(DeliveryType[kind.name] for kind in dict.fromkeys(body.delivery_types)),
+        group_id=body.group_id,
+        terms=Terms(training_plan=plan, provider=body.provider),
     )
+    await enrol(work, id_, seen_version=seen, wanted=wanted)
 
 
 async def _close(work: UnitOfWork, id_: UUID, seen: int, body: Close) -> None:

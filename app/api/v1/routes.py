@@ -15,6 +15,8 @@ from app.api.cursor import Place, place, written
 from app.api.documented import problems
 from app.api.v1 import present, views
 from app.api.v1.mount import mount
+from app.api.v1.offers import routes as offers_routes
+from app.api.v1.offers import views as offers_views
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, PATHS
 from app.domain.activities import Activity
@@ -90,6 +92,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         view=views.CitizenView,
         present=_citizen,
     ),
+    *offers_views.RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
@@ -122,7 +125,7 @@ def _statuses(wanted: list[str]) -> list[str]:
 for _resource in RESOURCES:
     mount(router, _resource)
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (offers_routes.router,)
 """What a feature reads beside its aggregates: reports, overviews; paths from `/api/v1` on."""
 for _more in ROUTERS:
     router.include_router(_more)

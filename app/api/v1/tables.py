@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.api.v1.command import Command, CommandTable
+from app.api.v1.offers import commands as offers
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
     CITIZEN_COMMANDS,
@@ -17,13 +18,16 @@ from app.api.v1.pathway_commands import PATHWAY_COMMANDS
 from app.api.v1.plan_commands import PLAN_COMMANDS
 from app.api.v1.referral_commands import REFERRAL_COMMANDS
 from app.domain.activities import Activity
+from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
+from app.domain.groups import Group
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.topic_coverage import TopicCoverage
 
 BASE: Final = "/api/v1"
 PATHS: Final[dict[type[Any], str]] = {
@@ -35,6 +39,9 @@ PATHS: Final[dict[type[Any], str]] = {
     Session: f"{BASE}/sessions",
     Notice: f"{BASE}/notices",
     Citizen: f"{BASE}/citizens",
+    CatalogueItem: f"{BASE}/catalogue-items",
+    Group: f"{BASE}/groups",
+    TopicCoverage: f"{BASE}/topic-coverage",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -46,7 +53,7 @@ _CORE: Final[CommandTable] = {
     Notice: NOTICE_COMMANDS,
     Citizen: CITIZEN_COMMANDS,
 }
-_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE,)
+_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE, offers.COMMANDS)
 """One table a feature; together they must name each command once."""
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from app.api.v1.offers.parts import ActivityParts, OfferParts, SessionParts
+
 
 class View(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -215,7 +217,7 @@ class AssessmentView(View):
     answers: list[dict[str, Any]]
 
 
-class OfferView(View):
+class OfferView(OfferParts, View):
     id: UUID
     version: int
     status: str
@@ -227,7 +229,7 @@ class OfferView(View):
     allowed_actions: list[ActionView]
 
 
-class SessionView(View):
+class SessionView(SessionParts, View):
     id: UUID
     version: int
     status: str
@@ -238,7 +240,7 @@ class SessionView(View):
     allowed_actions: list[ActionView]
 
 
-class ActivityView(View):
+class ActivityView(ActivityParts, View):
     id: UUID
     version: int
     status: str

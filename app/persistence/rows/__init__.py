@@ -20,6 +20,7 @@ from app.persistence.rows.cases import (
     SessionRow,
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.offers import CatalogueItemRow, GroupRow, TopicCoverageRow
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
 from app.persistence.rows.records import (
@@ -43,12 +44,14 @@ __all__ = [
     "AssessmentRow",
     "AuditEntryRow",
     "AuthorityRow",
+    "CatalogueItemRow",
     "CitizenIdentifierRow",
     "CitizenRow",
     "ClientAssertionRow",
     "ClientRow",
     "DeliveryRow",
     "EventRow",
+    "GroupRow",
     "HandoverRow",
     "NoticeRow",
     "OfferRow",
@@ -63,5 +66,6 @@ __all__ = [
     "SentMessageRow",
     "SessionRow",
     "SourceDocumentRow",
+    "TopicCoverageRow",
     "metadata",
 ]
