@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from app.api.v1.tables import COMMANDS as TABLES
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
+from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
+from app.domain.groups import Group
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.topic_coverage import TopicCoverage
 from tests.api.loop import (
     FHIR,
     GGOP,
@@ -28,6 +31,7 @@ from tests.api.loop import (
     an_accepted_referral,
     in_rehabilitation,
 )
+from tests.api.test_catalogue import an_item, made
 from tests.conftest import Service
 
 TEXT = st.text(max_size=20) | st.sampled_from(
@@ -65,10 +69,25 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
             Session: pathway["sessions"][1]["id"],
             Notice: notices["items"][0]["id"],
             Citizen: referral["citizen"]["id"],
+            **await _offers(worker, pathway),
         }
         _SUBJECTS.clear()
         _SUBJECTS[id(service)] = worker, {kind: f"{PATHS[kind]}/{id_}" for kind, id_ in ids.items()}
     return _SUBJECTS[id(service)]
+
+
+async def _offers(worker: CaseWorker, pathway: dict[str, Any]) -> dict[type[Any], str]:
+    """Return a local offer, a group of it, and a topic that a session taught."""
+    item = await an_item(worker)
+    group = {"catalogue_item_id": item["id"], "place": "Sal 2", "seats": 4, "instructor": "Mette Holm"}
+    topics = [{"topic": "ENERGY_PACING", "form": "TEACHING"}]
+    await worker.act(pathway["sessions"][0], "cover-topics", topics=topics)
+    listed = await worker.get(f"/api/v1/pathways/{pathway['id']}/topic-coverage")
+    return {
+        CatalogueItem: item["id"],
+        Group: (await made(worker, "groups", group))["id"],
+        TopicCoverage: listed["items"][0]["id"],
+    }
 
 
 @PATIENT
