@@ -71,7 +71,7 @@ def _in_order(said: GroupDetails) -> tuple[GroupSession, ...]:
 
 
 def update_group(group: Group, seated: Seating, said: GroupDetails, *, now: datetime) -> Decision:
-    """Change a group; the dates of those who have a seat are changed session by session."""
+    """Change a group; once somebody has a seat, its dates are changed one by one for everybody."""
     event = _E.UPDATE
     status = GROUP_LIFECYCLE.after(group.status, event)
     _check(said)
@@ -81,6 +81,13 @@ def update_group(group: Group, seated: Seating, said: GroupDetails, *, now: date
             f"{seated.taken} seats are taken already.",
             f"Der er allerede {seated.taken} deltagere på holdet.",
             place="seats",
+        )
+    if seated.taken and _in_order(said) != group.sessions:
+        raise RuleNotMet(
+            "dates-in-use",
+            "Somebody has a seat; add, move or cancel dates one by one.",
+            "Der er deltagere på holdet; tilføj, flyt eller aflys datoer én ad gangen.",
+            place="sessions",
         )
     changed = replace(
         group,

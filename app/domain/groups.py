@@ -23,6 +23,9 @@ class GroupStatus(StrEnum):
 
 class GroupEvent(StrEnum):
     UPDATE = "update"
+    ADD_DATE = "add-date"
+    MOVE_DATE = "move-date"
+    CANCEL_DATE = "cancel-date"
     OPEN = "open"
     TAKE_SEAT = "take-seat"
     FILL = "fill"
@@ -34,19 +37,23 @@ class GroupEvent(StrEnum):
 
 _S, _E = GroupStatus, GroupEvent
 _TAKES = (_S.OPEN, _S.RUNNING)
+_GOES_ON = (_S.PLANNED, _S.OPEN, _S.FULL, _S.RUNNING)
 
 GROUP_LIFECYCLE: Lifecycle[GroupStatus, GroupEvent] = Lifecycle(
     "group",
     initial=(_S.PLANNED,),
     steps=(
-        Step((_S.PLANNED, _S.OPEN, _S.FULL, _S.RUNNING), _E.UPDATE, None, "no fewer seats than are taken"),
+        Step(_GOES_ON, _E.UPDATE, None, "no fewer seats than are taken, and then no other dates"),
+        Step(_GOES_ON, _E.ADD_DATE, None, "", "a session for everybody with a seat"),
+        Step(_GOES_ON, _E.MOVE_DATE, None, "a date of the group", "everybody's session is moved"),
+        Step(_GOES_ON, _E.CANCEL_DATE, None, "a date of the group; reason", "new times are owed"),
         Step((_S.PLANNED,), _E.OPEN, _S.OPEN, "at least one date"),
         Step(_TAKES, _E.TAKE_SEAT, None, "a seat is free", "activity active, sessions planned"),
         Step((_S.OPEN,), _E.FILL, _S.FULL, "the last seat is taken"),
         Step((*_TAKES, _S.FULL), _E.WAIT, None, "no seat is free", "activity proposed"),
         Step((_S.FULL,), _E.FREE_SEAT, _S.OPEN, "", "who waited longest gets it"),
         Step((_S.OPEN, _S.FULL), _E.START, _S.RUNNING),
-        Step((_S.PLANNED, _S.OPEN, _S.FULL, _S.RUNNING), _E.END, _S.ENDED),
+        Step(_GOES_ON, _E.END, _S.ENDED),
     ),
 )
 

@@ -192,3 +192,23 @@ async def test_a_group_that_cannot_be_is_refused(maker: Maker) -> None:
     ended = await worker.act(group, "end")
     answer = await worker.try_to(pathway, "enrol", **seat(pathway, ended))
     assert codes(answer, 409) == ["action-not-allowed"]
+
+
+async def test_a_date_is_added_moved_and_cancelled_for_everybody(maker: Maker) -> None:
+    worker = maker.worker
+    group = await a_group(worker, seats=2)
+    pathway = await planned(maker, group)
+    pathway = await worker.act(pathway, "enrol", **seat(pathway, group))
+    more = dates(worker.service, 5)
+    group = await worker.act(await worker.again(group), "add-date", **more[3])
+    first = group["sessions"][0]["start"]
+    group = await worker.act(group, "move-date", date=first, reason="Ferie", **more[4])
+    second = group["sessions"][0]["start"]
+    group = await worker.act(group, "cancel-date", date=second, reason="Sygdom")
+    assert len(group["sessions"]) == 3
+    sessions = (await worker.again(pathway))["sessions"]
+    assert [s["status"] for s in sessions] == [
+        *("rescheduled", "cancelled-provider", "planned", "planned", "planned")
+    ]
+    refused = await worker.try_to(group, "cancel-date", date=second, reason="Sygdom")
+    assert codes(refused) == ["unresolved"]

@@ -15,6 +15,7 @@ from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.activity_decisions import PlannedSession, Terms
 from app.domain.catalogue import CatalogueItem, CatalogueStatus
 from app.domain.decision import Decision
+from app.domain.group_dates import Seated, add_date, cancel_date, move_date
 from app.domain.group_decisions import (
     GroupDetails,
     Place,
@@ -29,12 +30,13 @@ from app.domain.group_decisions import (
 from app.domain.groups import Group, GroupEvent, GroupSession, GroupStatus, Seating, seating
 from app.domain.offers import Offer, OfferStatus
 from app.domain.pathways import PathwayStatus
-from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, RuleNotMet
+from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, RuleNotMet, Unresolved
 from app.domain.sessions import Attendance, Session, tally
 from tests.domain.builders import (
     NOW,
     TRAINING_140,
     a_pathway,
+    a_session,
     an_activity,
     an_agreed_plan,
     an_offer,
@@ -204,10 +206,15 @@ def test_a_freed_seat_that_nobody_waits_for_opens_the_group() -> None:
 
 def test_seats_may_be_added_but_not_taken_from_who_has_one() -> None:
     full = a_group(status=GroupStatus.FULL, seats=2)
-    more = the(Group, update_group(full, seated(2), details(seats=3, name=""), now=NOW))
+    same = full.sessions
+    more = the(Group, update_group(full, seated(2), details(seats=3, name="", sessions=same), now=NOW))
     assert (more.status, more.seats, more.name) == (GroupStatus.OPEN, 3, full.name)
-    fewer = the(Group, update_group(more, seated(2), details(seats=2), now=NOW))
+    fewer = the(Group, update_group(more, seated(2), details(seats=2, sessions=same), now=NOW))
     assert fewer.status is GroupStatus.FULL
+    with pytest.raises(RuleNotMet) as in_use:
+        update_group(full, seated(2), details(), now=NOW)
+    assert in_use.value.findings[0].code == "dates-in-use"
+    assert update_group(a_group(), NOBODY, details(), now=NOW)
     with pytest.raises(RuleNotMet) as refused:
         update_group(full, seated(2), details(seats=1), now=NOW)
     assert refused.value.findings[0].code == "seats-taken"
@@ -239,3 +246,61 @@ def test_groups_are_locked_in_one_order_each_once() -> None:
     one, other = sorted([uuid4(), uuid4()])
     activities = (an_activity(group_id=other), an_activity(group_id=one), an_activity(group_id=other))
     assert ids_of_groups((*activities, an_activity())) == [one, other]
+
+
+def with_sessions(group: Group, *statuses: Attendance) -> Seated:
+    """Return somebody with a seat whose sessions of the group's dates are so."""
+    activity = an_activity(group_id=group.id)
+    sessions = [
+        a_session(activity_id=activity.id, status=status, planned_start=date.start, planned_end=date.end)
+        for date, status in zip(group.sessions, statuses, strict=True)
+    ]
+    return Seated(activity, [*sessions, a_session(planned_start=group.sessions[0].start)])
+
+
+P, A = Attendance.PLANNED, Attendance.ATTENDED
+NEW_DATE = GroupSession(NOW + 3 * DAY, NOW + 3 * DAY + HOUR)
+
+
+def test_a_date_more_is_a_session_more_for_everybody_with_a_seat() -> None:
+    group = a_group()
+    people = [with_sessions(group, P, P), with_sessions(group, A, P)]
+    decision = add_date(group, people, NEW_DATE, now=NOW, new_id=new_id)
+    assert the(Group, decision).sessions == (NEW_DATE, *group.sessions)
+    made = every(Session, decision)
+    assert [s.activity_id for s in made] == [each.activity.id for each in people]
+    assert {(s.planned_start, s.place) for s in made} == {(NEW_DATE.start, group.place)}
+
+
+def test_a_date_is_moved_for_everybody_who_was_to_come() -> None:
+    group = a_group()
+    people = [with_sessions(group, P, P), with_sessions(group, A, P)]
+    first = group.sessions[0].start
+    decision = move_date(group, people, first, NEW_DATE, reason="Sygdom", now=NOW, new_id=new_id)
+    assert the(Group, decision).sessions == (NEW_DATE, group.sessions[1])
+    old, new = every(Session, decision)
+    assert (old.id, old.status, old.moved_to_id) == (
+        people[0].sessions[0].id,
+        Attendance.RESCHEDULED,
+        new.id,
+    )
+
+
+def test_a_date_that_is_cancelled_owes_everybody_a_new_time() -> None:
+    group = a_group()
+    people = [with_sessions(group, P, P), with_sessions(group, A, P)]
+    last = group.sessions[1].start
+    decision = cancel_date(group, people, last, reason="Sygdom", now=NOW)
+    assert the(Group, decision).sessions == group.sessions[:1]
+    cancelled = every(Session, decision)
+    assert len(cancelled) == 2
+    assert all(s.replacement_owed and s.reason == "Sygdom" for s in cancelled)
+
+
+def test_a_date_the_group_does_not_have_is_not_changed() -> None:
+    with pytest.raises(Unresolved):
+        cancel_date(a_group(), [], NOW, reason="Sygdom", now=NOW)
+    with pytest.raises(InvalidValue):
+        add_date(a_group(), [], GroupSession(NOW, NOW), now=NOW, new_id=new_id)
+    with pytest.raises(ActionNotAllowed):
+        add_date(a_group(status=GroupStatus.ENDED), [], NEW_DATE, now=NOW, new_id=new_id)

@@ -247,6 +247,9 @@ active:        expire -> expired
 
 GROUP = """
 planned open full running: update -> =
+planned open full running: add-date -> =
+planned open full running: move-date -> =
+planned open full running: cancel-date -> =
 planned:                   open -> open
 open running:              take-seat -> =
 open:                      fill -> full

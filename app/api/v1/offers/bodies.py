@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.v1.bodies import Delivery, SessionTime, StopReasonCode
-from app.api.v1.body import MOST, Body, CommandBody, Day
+from app.api.v1.body import MOST, Body, CommandBody, Day, Instant, Reasoned
 from app.api.v1.offers.training_body import TrainingPlanBody
 from app.domain.activities import DeliveryType
 from app.domain.catalogue import Description, Material
@@ -80,6 +80,19 @@ class DescribeGroup(CommandBody):
 
 class PlanGroup(DescribeGroup):
     catalogue_item_id: UUID
+
+
+class AddDate(CommandBody):
+    start: Instant
+    end: Instant
+
+
+class MoveDate(AddDate, Reasoned):
+    date: Instant = Field(description="Begyndelsen af den mødegang, der flyttes.")
+
+
+class CancelDate(Reasoned):
+    date: Instant = Field(description="Begyndelsen af den mødegang, der aflyses.")
 
 
 class PlanTraining(CommandBody, TrainingPlanBody):

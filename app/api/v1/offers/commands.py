@@ -26,6 +26,7 @@ from app.domain.topic_coverage import CoverageEvent, CoveredTopic, TopicCoverage
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases import (
     change_activity,
+    change_dates,
     change_offer,
     change_session,
     keep_catalogue,
@@ -81,6 +82,22 @@ def _group(event: GroupEvent) -> Run[NoFields]:
         await manage_group.move_group(work, id_, seen_version=seen, event=event)
 
     return run
+
+
+async def _add_date(work: UnitOfWork, id_: UUID, seen: int, body: bodies.AddDate) -> None:
+    date = GroupSession(utc(body.start), utc(body.end))
+    await change_dates.add_date(work, id_, seen_version=seen, date=date)
+
+
+async def _move_date(work: UnitOfWork, id_: UUID, seen: int, body: bodies.MoveDate) -> None:
+    date = GroupSession(utc(body.start), utc(body.end))
+    await change_dates.move_date(
+        work, id_, seen_version=seen, start=utc(body.date), date=date, reason=body.reason
+    )
+
+
+async def _cancel_date(work: UnitOfWork, id_: UUID, seen: int, body: bodies.CancelDate) -> None:
+    await change_dates.cancel_date(work, id_, seen_version=seen, start=utc(body.date), reason=body.reason)
 
 
 async def _no_answer(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
@@ -176,6 +193,9 @@ _ITEM: Final[tuple[Command[Any], ...]] = (
 )
 _GROUP: Final[tuple[Command[Any], ...]] = (
     Command("update", "Ret holdet", _G.UPDATE, bodies.DescribeGroup, _update_group),
+    Command("add-date", "Tilføj en mødegang", _G.ADD_DATE, bodies.AddDate, _add_date),
+    Command("move-date", "Flyt en mødegang for alle", _G.MOVE_DATE, bodies.MoveDate, _move_date),
+    Command("cancel-date", "Aflys en mødegang for alle", _G.CANCEL_DATE, bodies.CancelDate, _cancel_date),
     Command("open", "Åbn for tilmelding", _G.OPEN, NoFields, _group(_G.OPEN)),
     Command("start", "Start holdet", _G.START, NoFields, _group(_G.START)),
     Command("end", "Afslut holdet", _G.END, NoFields, _group(_G.END)),
