@@ -139,8 +139,8 @@ def _is_running(activity: Activity) -> bool:
 
 def _started(made: Change, now: datetime) -> Iterator[Change]:
     """What was running goes on running under its new times."""
-    if isinstance(made.aggregate, Activity):
-        yield Change(move(made.aggregate, _E.START), _E.START, now)
+    active: Activity = made.aggregate  # type: ignore[assignment]  # the first change is the activity's
+    yield Change(move(active, _E.START), _E.START, now)
 
 
 def _moved_to(old: Sequence[Session], new: Sequence[Session], now: datetime) -> Iterator[Change]:
