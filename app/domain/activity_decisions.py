@@ -222,12 +222,18 @@ def stop_activity(
 def stopped(
     activities: Iterable[Activity], sessions: Iterable[Session], reason: StopReason, *, at: datetime
 ) -> Iterator[Change]:
-    """Stop what can be stopped, and settle the sessions that were still to come (§4.4)."""
+    """Stop what has begun, withdraw what waits, and settle the sessions that were still to come (§4.4)."""
     for activity in activities:
-        if ActivityEvent.STOP in ACTIVITY_LIFECYCLE.allowed(activity.status):
-            yield Change(move(activity, ActivityEvent.STOP, reason), ActivityEvent.STOP, at, reason.name)
+        for ending in _endings(activity):
+            yield Change(move(activity, ending, reason), ending, at, reason.name)
     event = AttendanceEvent.RETAIN_AS_MISSED if reason in KEEPS_REMAINING else AttendanceEvent.VOID
     for session in sessions:
         if event in SESSION_LIFECYCLE.allowed(session.status):
             status = SESSION_LIFECYCLE.after(session.status, event)
             yield Change(replace(session, status=status), event, at, reason.name)
+
+
+def _endings(activity: Activity) -> list[ActivityEvent]:
+    """Return the one event that ends it before time, if it has not ended."""
+    allowed = ACTIVITY_LIFECYCLE.allowed(activity.status)
+    return [event for event in (ActivityEvent.STOP, ActivityEvent.WITHDRAW) if event in allowed]

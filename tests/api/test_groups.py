@@ -127,8 +127,13 @@ async def test_a_pathway_that_ends_gives_its_seat_on(maker: Maker) -> None:
     first, second = [await planned(maker, group) for _ in range(2)]
     first = await worker.act(first, "enrol", **seat(first, group))
     second = await worker.act(second, "enrol", **seat(second, group))
+    third = await planned(maker, group)
+    third = await worker.act(third, "enrol", **seat(third, group))
+    third = await worker.act(third, "close-not-started", reason="Rask igen")
+    assert third["activities"][0]["status"] == "cancelled"
     await worker.act(first, "close-not-started", reason="Rask igen")
     assert (await worker.again(second))["activities"][0]["status"] == "active"
+    assert (await worker.get(f"/api/v1/groups/{group['id']}/participants"))["waiting"] == []
 
 
 async def test_more_seats_let_somebody_in_by_hand(maker: Maker) -> None:

@@ -44,8 +44,8 @@ def times(*days: int) -> list[PlannedSession]:
 def test_sessions_in_a_pause_count_as_cancelled_by_the_citizen() -> None:
     activity = an_activity(status=ActivityStatus.RUNNING)
     sessions = sessions_of(activity, 0, 3, 7, 8)
-    other = a_session()
-    decision = pause(activity, [*sessions, other], start=MONDAY, end=MONDAY + 7 * DAY, reason="Syg", now=NOW)
+    other = [a_session(), *sessions_of(activity, 0, status=Attendance.ATTENDED)]
+    decision = pause(activity, [*sessions, *other], start=MONDAY, end=MONDAY + 7 * DAY, reason="Syg", now=NOW)
     paused = the(Activity, decision)
     assert (paused.status, paused.paused_from) == (ActivityStatus.ON_HOLD, MONDAY)
     cancelled = every(Session, decision)
