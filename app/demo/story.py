@@ -160,8 +160,11 @@ def _take_on(edge: Edge, request: dict[str, Any], out: Console) -> dict[str, Any
 def _attend(edge: Edge, pathway: dict[str, Any], out: Console) -> None:
     sessions = pathway["sessions"]
     for number, session in enumerate(sessions):
-        event = "cancel-by-citizen" if number == 1 else "arrive"
-        edge.act(session, "register-attendance", event=event)
+        # Who cancels rings before the session is over, and it is written down afterwards.
+        said = {"event": "arrive"}
+        if number == 1:
+            said = {"event": "cancel-by-citizen", "happened_at": session["planned_start"]}
+        edge.act(session, "register-attendance", **said)
     _step(out, "Fremmøde", f"{len(sessions)} mødegange registreret, én afbudt")
 
 

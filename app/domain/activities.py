@@ -9,6 +9,8 @@ from uuid import UUID
 
 from app.domain.codes import Category, LegalBasis, StopReason
 from app.domain.lifecycle import Lifecycle, Step
+from app.domain.private import Private
+from app.domain.training_plans import TrainingPlan
 
 
 class ActivityStatus(StrEnum):
@@ -32,6 +34,7 @@ class ActivityEvent(StrEnum):
     STOP = "stop"
     PAUSE = "pause"
     RESUME = "resume"
+    PLAN_TRAINING = "plan-training"
     MARK_ERROR = "mark-error"
 
 
@@ -56,6 +59,7 @@ ACTIVITY_LIFECYCLE: Lifecycle[ActivityStatus, ActivityEvent] = Lifecycle(
         Step((_S.ACTIVE, _S.RUNNING, _S.ON_HOLD), _E.STOP, _S.STOPPED, "stop reason", "rest by §4.4"),
         Step((_S.ACTIVE, _S.RUNNING), _E.PAUSE, _S.ON_HOLD, "illness"),
         Step((_S.ON_HOLD,), _E.RESUME, _S.ACTIVE),
+        Step(_OPEN, _E.PLAN_TRAINING, None, "training or mastery; at least one goal"),
         Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
     ),
 )
@@ -67,8 +71,8 @@ class DeliveryType(StrEnum):
     DIGITAL = "284857a4-5e91-499a-a001-64d7f0b7038a"
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+@dataclass(frozen=True, slots=True, repr=False)
+class Activity(Private):
     id: UUID
     version: int
     status: ActivityStatus
@@ -83,3 +87,15 @@ class Activity:
     planned_from: date
     planned_to: date
     stop_reason: StopReason | None = None
+    catalogue_item_id: UUID | None = None
+    provider: str = ""
+    """The unit that carries it out; empty where it is the authority itself."""
+    group_id: UUID | None = None
+    """The group it has a seat in, or waits for while it is proposed."""
+    individual_intro: bool = False
+    """Individual sessions come before those of the group (R36)."""
+    training_plan: TrainingPlan | None = None
+    paused_from: date | None = None
+    replaces_id: UUID | None = None
+    outcome: str = ""
+    """What came of it, said when it was completed."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity, ActivityEvent, ActivityStatus, DeliveryType
+from app.domain.attendance_rules import Told, check_attendance
 from app.domain.codes import StopReason, basis_of
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
@@ -14,8 +17,10 @@ from app.domain.notice_orders import NewId
 from app.domain.offers import Offer, OfferStatus
 from app.domain.pathway_decisions import step
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
+from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent, Session
+from app.domain.training_plans import TrainingPlan, check_training_plan, open_points
 
 KEEPS_REMAINING = frozenset(StopReason) - {StopReason.HAENDELSE, StopReason.IKKE_BEHOV_FAGPERSON}
 """Stop reasons after which the remaining sessions count as planned and missed (§4.4)."""
@@ -28,6 +33,19 @@ class PlannedSession:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Terms(Private):
+    """What an activity is enrolled on beside its times."""
+
+    training_plan: TrainingPlan | None = None
+    provider: str = ""
+    catalogue_item_id: UUID | None = None
+    group_id: UUID | None = None
+    individual_intro: bool = False
+    exemption_reason: str = ""
+    """Why it begins before the citizen's needs are clarified (R21)."""
+
+
 def enrol(
     pathway: Pathway,
     offer: Offer,
@@ -36,16 +54,36 @@ def enrol(
     *,
     now: datetime,
     new_id: NewId,
-    exemption_reason: str = "",
+    terms: Terms | None = None,
 ) -> Decision:
     """Put an accepted offer to work: an active activity with its sessions."""
-    _check_enrolment(offer, times, delivery_types)
-    _check_clarified(pathway, exemption_reason)
+    proposed = propose(pathway, offer, times, delivery_types, terms or Terms(), new_id=new_id)
     event = PathwayEvent.ENROL
-    activity = Activity(
+    return Decision(
+        (
+            Change(step(pathway, event), event, now, terms.exemption_reason if terms else ""),
+            *activate(proposed, times, now=now, new_id=new_id),
+        )
+    )
+
+
+def propose(
+    pathway: Pathway,
+    offer: Offer,
+    times: Sequence[PlannedSession],
+    delivery_types: tuple[DeliveryType, ...],
+    terms: Terms,
+    *,
+    new_id: NewId,
+) -> Activity:
+    """Check what an activity needs, and return it as it is before anybody has a place in it."""
+    _check_enrolment(offer, times, delivery_types)
+    _check_clarified(pathway, terms.exemption_reason)
+    _check_goal(pathway, offer, terms.training_plan)
+    return Activity(
         id=new_id(),
         version=0,
-        status=ACTIVITY_LIFECYCLE.after(ActivityStatus.PROPOSED, ActivityEvent.ACTIVATE),
+        status=ActivityStatus.PROPOSED,
         citizen_id=pathway.citizen_id,
         pathway_id=pathway.id,
         offer_id=offer.id,
@@ -56,16 +94,45 @@ def enrol(
         ),
         name=offer.name,
         delivery_types=delivery_types,
-        planned_from=legal_day(min(time.start for time in times)),
-        planned_to=legal_day(max(time.end for time in times)),
+        **_days(times),
+        catalogue_item_id=terms.catalogue_item_id or offer.catalogue_item_id,
+        provider=terms.provider,
+        group_id=terms.group_id,
+        individual_intro=terms.individual_intro,
+        training_plan=terms.training_plan,
     )
-    return Decision(
-        (
-            Change(step(pathway, event), event, now),
-            Change(activity, ActivityEvent.ACTIVATE, now, exemption_reason),
-            *(Change(_session(activity, time, new_id), "enrol", now) for time in times),
+
+
+def activate(
+    proposed: Activity, times: Sequence[PlannedSession], *, now: datetime, new_id: NewId
+) -> Iterator[Change]:
+    """Give a proposed activity its sessions."""
+    event = ActivityEvent.ACTIVATE
+    active = replace(move(proposed, event), **_days(times))
+    yield Change(active, event, now)
+    for time in times:
+        yield Change(session_of(active, time, new_id), "enrol", now)
+
+
+def _days(times: Sequence[PlannedSession]) -> dict[str, Any]:
+    return {
+        "planned_from": legal_day(min(time.start for time in times)),
+        "planned_to": legal_day(max(time.end for time in times)),
+    }
+
+
+def _check_goal(pathway: Pathway, offer: Offer, plan: TrainingPlan | None) -> None:
+    """Training has a goal before it begins: its own plan's, or the plan's agreed with the citizen (R91)."""
+    if plan is not None:
+        check_training_plan(plan)
+    agreed = pathway.agreed_plan is not None and bool(pathway.agreed_plan.goals)
+    if "goals" in open_points(offer.category, plan, goal_elsewhere=agreed):
+        raise RuleNotMet(
+            "training-goal",
+            "Training and teaching need a plan with at least one goal.",
+            "Træning og undervisning kræver en plan med mindst ét mål.",
+            place="training_plan.goals",
         )
-    )
 
 
 def _check_clarified(pathway: Pathway, exemption_reason: str) -> None:
@@ -89,16 +156,20 @@ def _check_enrolment(
             f"Kun et accepteret tilbud kan sættes i gang; dette er '{offer.status}'.",
             place="offer_id",
         )
-    if not times:
-        raise MissingValue("sessions")
+    check_times(times)
     if not delivery_types:
         raise MissingValue("delivery_types")
+
+
+def check_times(times: Sequence[PlannedSession]) -> None:
+    if not times:
+        raise MissingValue("sessions")
     for number, time in enumerate(times):
         if time.end <= time.start:
             raise InvalidValue("session", "an end after its start", place=f"sessions[{number}].end")
 
 
-def _session(activity: Activity, time: PlannedSession, new_id: NewId) -> Session:
+def session_of(activity: Activity, time: PlannedSession, new_id: NewId) -> Session:
     return Session(
         id=new_id(),
         version=0,
@@ -120,28 +191,15 @@ def register_attendance(
     *,
     reason: str,
     now: datetime,
+    told: Told | None = None,
 ) -> Decision:
     """Register what became of one session; the first one attended starts activity and pathway."""
-    _check_time(session, event, now)
     status = SESSION_LIFECYCLE.after(session.status, event)
+    check_attendance(session, event, reason, told or Told(now), now=now)
     registered = Change(replace(session, status=status, reason=reason), event, session.planned_start, reason)
     if status is not Attendance.ATTENDED:
         return Decision((registered,))
     return Decision((registered, *_start(activity, pathway, session.planned_start)))
-
-
-def _check_time(session: Session, event: AttendanceEvent, now: datetime) -> None:
-    """Nobody stayed away before the session was over; who comes may be noted a day early (§9.6)."""
-    earliest = {
-        AttendanceEvent.ARRIVE: session.planned_start - timedelta(days=1),
-        AttendanceEvent.NOT_ARRIVE: session.planned_end,
-    }
-    if event in earliest and now < earliest[event]:
-        raise RuleNotMet(
-            "session-not-held-yet",
-            "The session has not been held yet.",
-            "Mødegangen er ikke afholdt endnu.",
-        )
 
 
 def _start(activity: Activity, pathway: Pathway, at: datetime) -> Iterable[Change]:
@@ -180,12 +238,18 @@ def stop_activity(
 def stopped(
     activities: Iterable[Activity], sessions: Iterable[Session], reason: StopReason, *, at: datetime
 ) -> Iterator[Change]:
-    """Stop what can be stopped, and settle the sessions that were still to come (§4.4)."""
+    """Stop what has begun, withdraw what waits, and settle the sessions that were still to come (§4.4)."""
     for activity in activities:
-        if ActivityEvent.STOP in ACTIVITY_LIFECYCLE.allowed(activity.status):
-            yield Change(move(activity, ActivityEvent.STOP, reason), ActivityEvent.STOP, at, reason.name)
+        for ending in _endings(activity):
+            yield Change(move(activity, ending, reason), ending, at, reason.name)
     event = AttendanceEvent.RETAIN_AS_MISSED if reason in KEEPS_REMAINING else AttendanceEvent.VOID
     for session in sessions:
         if event in SESSION_LIFECYCLE.allowed(session.status):
             status = SESSION_LIFECYCLE.after(session.status, event)
             yield Change(replace(session, status=status), event, at, reason.name)
+
+
+def _endings(activity: Activity) -> list[ActivityEvent]:
+    """Return the one event that ends it before time, if it has not ended."""
+    allowed = ACTIVITY_LIFECYCLE.allowed(activity.status)
+    return [event for event in (ActivityEvent.STOP, ActivityEvent.WITHDRAW) if event in allowed]

@@ -70,8 +70,8 @@ def _check_completion(work: Work, closure: Closure) -> None:
         listed = ", ".join(unfinished)
         raise RuleNotMet(
             "activities-not-final",
-            f"These activities never ran or are on hold; stop them with a reason first: {listed}.",
-            f"Disse indsatser er ikke gået i gang eller er sat på pause; stop dem først: {listed}.",
+            f"These activities never ran or are on hold; end them with a reason first: {listed}.",
+            f"Disse indsatser er ikke gået i gang eller er sat på pause; afslut dem først: {listed}.",
         )
     waiting = sum(session.status is Attendance.PLANNED for session in work.sessions)
     if waiting:
@@ -85,7 +85,8 @@ def _check_completion(work: Work, closure: Closure) -> None:
 def _is_unfinished(activity: Activity) -> bool:
     """Neither ended nor such that closing the pathway completes it."""
     allowed = ACTIVITY_LIFECYCLE.allowed(activity.status)
-    return ActivityEvent.STOP in allowed and ActivityEvent.COMPLETE not in allowed
+    is_open = ActivityEvent.STOP in allowed or ActivityEvent.WITHDRAW in allowed
+    return is_open and ActivityEvent.COMPLETE not in allowed
 
 
 def stop(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Decision:

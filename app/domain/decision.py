@@ -10,12 +10,14 @@ from uuid import UUID
 
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
+from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
 from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
+from app.domain.groups import Group
 from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
@@ -29,6 +31,7 @@ from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
+from app.domain.topic_coverage import TopicCoverage
 from app.domain.ulrus import UlrusReport
 
 Aggregate: TypeAlias = (
@@ -53,6 +56,9 @@ Aggregate: TypeAlias = (
     | Perspective
     | Stratification
     | OtherCare
+    | CatalogueItem
+    | Group
+    | TopicCoverage
 )
 
 

@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, Assessment
+from app.domain.catalogue import CATALOGUE_LIFECYCLE, CatalogueItem
 from app.domain.conditions import CONDITION_LIFECYCLE, Condition
 from app.domain.consents import CONSENT_LIFECYCLE
 from app.domain.dispositions import DISPOSITION_LIFECYCLE, Disposition
 from app.domain.duplicates import ALERT_LIFECYCLE, DuplicateAlert
 from app.domain.follow_ups import FOLLOW_UP_LIFECYCLE, FollowUp
 from app.domain.goals import GOAL_LIFECYCLE, Goal
+from app.domain.groups import GROUP_LIFECYCLE, Group
 from app.domain.lifecycle import Lifecycle
 from app.domain.measurements import MEASUREMENT_LIFECYCLE, Measurement
 from app.domain.notices import NOTICE_LIFECYCLE, Notice
@@ -24,6 +26,7 @@ from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
 from app.domain.routing import ROUTING_LIFECYCLE, RoutingRule
 from app.domain.sessions import SESSION_LIFECYCLE, Session
 from app.domain.stratifications import STRATIFICATION_LIFECYCLE, Stratification
+from app.domain.topic_coverage import COVERAGE_LIFECYCLE, TopicCoverage
 from app.domain.ulrus import ULRUS_LIFECYCLE, UlrusReport
 
 LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
@@ -46,5 +49,8 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Perspective: PERSPECTIVE_LIFECYCLE,
     Stratification: STRATIFICATION_LIFECYCLE,
     OtherCare: OTHER_CARE_LIFECYCLE,
+    CatalogueItem: CATALOGUE_LIFECYCLE,
+    Group: GROUP_LIFECYCLE,
+    TopicCoverage: COVERAGE_LIFECYCLE,
 }
 LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)

@@ -85,3 +85,4 @@ class Offer(Private):
     answer_reason: str = ""
     deferred_to: date | None = None
     grounds: OfferGrounds = NO_GROUNDS
+    catalogue_item_id: UUID | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from app.domain.assessments import (
     ASSESSMENT_LIFECYCLE,
@@ -187,6 +188,7 @@ def make_offer(
     offered_at: datetime,
     new_id: NewId,
     grounds: OfferGrounds = NO_GROUNDS,
+    catalogue_item_id: UUID | None = None,
 ) -> Decision:
     """Offer one intervention; that it was offered counts, whatever the answer (§4.3)."""
     if not name:
@@ -202,6 +204,7 @@ def make_offer(
         name=name,
         offered_at=offered_at,
         grounds=grounds,
+        catalogue_item_id=catalogue_item_id,
     )
     event = PathwayEvent.OFFER
     why = grounds.duplicate_reason

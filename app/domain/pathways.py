@@ -40,6 +40,7 @@ class PathwayEvent(StrEnum):
     REGISTER_OTHER_CARE = "register-other-care"
     AGREE_PLAN = "agree-plan"
     ENROL = "enrol"
+    DECLINE_TOPIC = "decline-topic"
     START = "start"
     CORRECT_START = "correct-start"
     HOLD_CLOSING_CONVERSATION = "hold-closing-conversation"
@@ -91,6 +92,7 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
             "PLAN notice due",
         ),
         Step((_S.PLANNED, _S.IN_REHAB), _E.ENROL, None, "an accepted offer and planned sessions"),
+        Step((*_WORKING, _S.CLOSING), _E.DECLINE_TOPIC, None, "a topic of the teaching [P]"),
         Step((_S.PLANNED,), _E.START, _S.IN_REHAB, "first session attended", "rehabilitation start date"),
         Step(
             (_S.IN_REHAB, _S.CLOSING),

@@ -36,6 +36,10 @@ class AttendanceEvent(StrEnum):
     RETAIN_AS_MISSED = "retain-as-missed"
     CORRECT_TO_ATTENDED = "correct-to-attended"
     CORRECT_TO_NO_SHOW = "correct-to-no-show"
+    CORRECT_TO_CANCELLED = "correct-to-cancelled"
+    CORRECT_TO_ADMITTED = "correct-to-admitted"
+    REPLACE = "replace"
+    COVER_TOPICS = "cover-topics"
     MARK_ERROR = "mark-error"
 
 
@@ -55,6 +59,15 @@ SESSION_LIFECYCLE: Lifecycle[Attendance, AttendanceEvent] = Lifecycle(
         Step((_S.PLANNED,), _E.RETAIN_AS_MISSED, _S.RETAINED_MISSED, "dropped out", "planned+1"),
         Step((_S.NO_SHOW,), _E.CORRECT_TO_ATTENDED, _S.ATTENDED, "90 days, or reason"),
         Step((_S.ATTENDED,), _E.CORRECT_TO_NO_SHOW, _S.NO_SHOW, "90 days, or reason"),
+        Step((_S.ATTENDED, _S.NO_SHOW), _E.CORRECT_TO_CANCELLED, _S.CANCELLED_CITIZEN, "90 days, or reason"),
+        Step(
+            (_S.ATTENDED, _S.NO_SHOW, _S.CANCELLED_CITIZEN),
+            _E.CORRECT_TO_ADMITTED,
+            _S.EXCUSED_ADMITTED,
+            "hospital stay covers the day; 90 days, or reason",
+        ),
+        Step((_S.CANCELLED_PROVIDER,), _E.REPLACE, None, "a new session, once", "the one owed"),
+        Step((_S.ATTENDED,), _E.COVER_TOPICS, None, "at least one topic", "topic coverage"),
         Step(tuple(s for s in _S if s is not _S.ENTERED_IN_ERROR), _E.MARK_ERROR, _S.ENTERED_IN_ERROR),
     ),
 )
@@ -86,6 +99,12 @@ class Session(Private):
     place: str = ""
     reason: str = ""
     moved_to_id: UUID | None = None
+    """The session that came instead of it."""
+
+    @property
+    def replacement_owed(self) -> bool:
+        """The provider cancelled, and no new time has been given."""
+        return self.moved_to_id is None and AttendanceEvent.REPLACE in SESSION_LIFECYCLE.allowed(self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +123,19 @@ class Tally:
 def tally(statuses: Iterable[Attendance]) -> Tally:
     counted = [_COUNTS[status] for status in statuses]
     return Tally(sum(c[0] for c in counted), sum(c[1] for c in counted))
+
+
+_CONTACT = (_S.ATTENDED, _S.CANCELLED_CITIZEN)
+STAYED_AWAY_LIMIT = 2
+"""So many no-shows in a row call for somebody to ask why [P]."""
+
+
+def no_shows_in_a_row(sessions: Iterable[Session]) -> int:
+    """Count no-shows since the citizen last came or rang; what others cancelled says nothing."""
+    count = 0
+    for session in sorted(sessions, key=lambda each: each.planned_start):
+        if session.status is _S.NO_SHOW:
+            count += 1
+        elif session.status in _CONTACT:
+            count = 0
+    return count

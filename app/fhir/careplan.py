@@ -57,8 +57,9 @@ ACTIVITY_STATUS: Final[dict[ActivityStatus, tuple[str, str]]] = {
     ActivityStatus.COMPLETED: ("completed", "completed"),
     ActivityStatus.STOPPED: ("revoked", "stopped"),
     ActivityStatus.CANCELLED: ("revoked", "cancelled"),
-    # A changed timing is a new plan for KL; this one ended where the new one begins.
-    ActivityStatus.REPLACED: ("revoked", "stopped"),
+    # A changed timing is a new plan for KL; this one ended where the new one begins, and nobody
+    # stopped it: what is stopped or cancelled says why (L6).
+    ActivityStatus.REPLACED: ("completed", "completed"),
     ActivityStatus.ENTERED_IN_ERROR: ("entered-in-error", "entered-in-error"),
 }
 """Status of the plan and of its one activity."""
@@ -142,6 +143,7 @@ def of_activity(activity: Activity) -> dict[str, Any]:
             "resourceType": "CarePlan",
             "id": str(activity.id),
             "basedOn": [shapes.refer("CarePlan", activity.pathway_id)],
+            "replaces": [shapes.refer("CarePlan", activity.replaces_id)] if activity.replaces_id else [],
             "status": status,
             "intent": "plan",
             "subject": shapes.refer("Patient", activity.citizen_id),

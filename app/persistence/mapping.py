@@ -6,12 +6,14 @@ from typing import Any, TypeAlias
 
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
+from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
 from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
+from app.domain.groups import Group
 from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
@@ -24,6 +26,7 @@ from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
+from app.domain.topic_coverage import TopicCoverage
 from app.domain.ulrus import UlrusReport
 from app.persistence import rows
 from app.persistence.mapped import Mapped
@@ -81,6 +84,7 @@ _Part: TypeAlias = (
     | Perspective
     | Stratification
     | OtherCare
+    | TopicCoverage
 )
 
 
@@ -128,7 +132,10 @@ OFFER = Mapped(
     lambda o: {**_of_pathway(o), "category": o.category, "offered_at": o.offered_at},
 )
 ACTIVITY = Mapped(
-    Activity, "activity", rows.ActivityRow, lambda a: {**_of_pathway(a), "category": a.category}
+    Activity,
+    "activity",
+    rows.ActivityRow,
+    lambda a: {**_of_pathway(a), "category": a.category, "group_id": a.group_id},
 )
 SESSION = Mapped(
     Session,
@@ -150,6 +157,18 @@ STRATIFICATION = Mapped(
 )
 OTHER_CARE = Mapped(
     OtherCare, "other care", rows.OtherCareRow, lambda c: {**_of_pathway(c), "category": c.category}
+)
+CATALOGUE_ITEM = Mapped(
+    CatalogueItem, "catalogue item", rows.CatalogueItemRow, lambda item: {"status": item.status}
+)
+GROUP = Mapped(
+    Group,
+    "group",
+    rows.GroupRow,
+    lambda g: {"status": g.status, "catalogue_item_id": g.catalogue_item_id},
+)
+TOPIC_COVERAGE = Mapped(
+    TopicCoverage, "topic coverage", rows.TopicCoverageRow, lambda c: {**_of_pathway(c), "topic": c.topic}
 )
 NOTICE = Mapped(Notice, "notice", rows.NoticeRow, _notice)
 
@@ -209,8 +228,11 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         PLAN,
         ASSESSMENT,
         OFFER,
+        CATALOGUE_ITEM,
+        GROUP,
         ACTIVITY,
         SESSION,
+        TOPIC_COVERAGE,
         NOTICE,
         ROUTING_RULE,
         ALERT,

@@ -8,12 +8,14 @@ from app.domain import closing_decisions
 from app.domain.pathways import CloseType, Closure
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.loading import whole
+from app.usecases.pass_on_seats import hold_groups_of_pathway, pass_on_seats
 
 
 async def close_pathway(
     work: UnitOfWork, id_: UUID, *, seen_version: int, closure: Closure, reason: str = ""
 ) -> None:
     """Close as the closure says; the END or NOT_STARTED notice is ordered with it."""
+    await hold_groups_of_pathway(work, id_)
     hanging = await whole(work, id_, seen_version=seen_version)
     if closure.close_type is CloseType.COMPLETED:
         decision = closing_decisions.close(hanging, closure, now=work.now, new_id=work.new_id)
@@ -24,3 +26,4 @@ async def close_pathway(
     else:
         decision = closing_decisions.stop(hanging, closure, now=work.now, new_id=work.new_id)
     work.save(decision)
+    await pass_on_seats(work, decision)

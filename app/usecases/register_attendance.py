@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from app.domain import activity_decisions
 from app.domain.activities import Activity
+from app.domain.attendance_rules import Told
 from app.domain.pathways import Pathway
 from app.domain.sessions import AttendanceEvent, Session
 from app.persistence.unit_of_work import UnitOfWork
 
 
 async def register_attendance(
-    work: UnitOfWork, id_: UUID, *, seen_version: int, event: AttendanceEvent, reason: str
+    work: UnitOfWork,
+    id_: UUID,
+    *,
+    seen_version: int,
+    event: AttendanceEvent,
+    reason: str,
+    told: Told | None = None,
 ) -> None:
     session = await work.get_for_change(Session, id_, seen_version=seen_version)
     activity = await work.get(Activity, session.activity_id)
     pathway = await work.get(Pathway, session.pathway_id)
+    happened = replace(told or Told(work.at), at=work.at, late_reason=work.late_reason)
     work.save(
-        activity_decisions.register_attendance(session, activity, pathway, event, reason=reason, now=work.now)
+        activity_decisions.register_attendance(
+            session, activity, pathway, event, reason=reason, told=happened, now=work.now
+        )
     )

@@ -48,6 +48,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_authority")),
     )
     op.create_table(
+        "catalogue_item",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_catalogue_item")),
+    )
+    op.create_index(
+        op.f("ix_catalogue_item_authority_ordinal"), "catalogue_item", ["authority", "ordinal"], unique=False
+    )
+    op.create_table(
         "citizen",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -425,6 +438,31 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "session_group",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("catalogue_item_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "catalogue_item_id"],
+            ["catalogue_item.authority", "catalogue_item.id"],
+            name=op.f("fk_session_group_authority_catalogue_item_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_session_group")),
+    )
+    op.create_index(
+        op.f("ix_session_group_authority_catalogue_item_id"),
+        "session_group",
+        ["authority", "catalogue_item_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_session_group_authority_ordinal"), "session_group", ["authority", "ordinal"], unique=False
+    )
+    op.create_table(
         "ulrus_report",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -468,10 +506,16 @@ def upgrade() -> None:
         sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("pathway_id", sa.Uuid(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["authority", "citizen_id"],
             ["citizen.authority", "citizen.id"],
             name=op.f("fk_activity_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "group_id"],
+            ["session_group.authority", "session_group.id"],
+            name=op.f("fk_activity_authority_group_id"),
         ),
         sa.ForeignKeyConstraint(
             ["authority", "pathway_id"],
@@ -482,6 +526,9 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_activity_authority_citizen_id"), "activity", ["authority", "citizen_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_activity_authority_group_id"), "activity", ["authority", "group_id"], unique=False
     )
     op.create_index(
         op.f("ix_activity_authority_pathway_id"), "activity", ["authority", "pathway_id"], unique=False
@@ -894,6 +941,41 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "topic_coverage",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_topic_coverage_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "pathway_id"],
+            ["pathway.authority", "pathway.id"],
+            name=op.f("fk_topic_coverage_authority_pathway_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_topic_coverage")),
+    )
+    op.create_index(
+        op.f("ix_topic_coverage_authority_citizen_id"),
+        "topic_coverage",
+        ["authority", "citizen_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_topic_coverage_authority_pathway_id"),
+        "topic_coverage",
+        ["authority", "pathway_id"],
+        unique=False,
+    )
+    op.create_table(
         "delivery",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("notice_id", sa.Uuid(), nullable=False),
@@ -967,6 +1049,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_delivery_notice_id"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_next_attempt_at"), table_name="delivery")
     op.drop_table("delivery")
+    op.drop_index(op.f("ix_topic_coverage_authority_pathway_id"), table_name="topic_coverage")
+    op.drop_index(op.f("ix_topic_coverage_authority_citizen_id"), table_name="topic_coverage")
+    op.drop_table("topic_coverage")
     op.drop_index(op.f("ix_stratification_authority_status_support_group"), table_name="stratification")
     op.drop_index(op.f("ix_stratification_authority_pathway_id"), table_name="stratification")
     op.drop_index(op.f("ix_stratification_authority_citizen_id"), table_name="stratification")
@@ -1011,6 +1096,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assessment_authority_citizen_id"), table_name="assessment")
     op.drop_table("assessment")
     op.drop_index(op.f("ix_activity_authority_pathway_id"), table_name="activity")
+    op.drop_index(op.f("ix_activity_authority_group_id"), table_name="activity")
     op.drop_index(op.f("ix_activity_authority_citizen_id"), table_name="activity")
     op.drop_table("activity")
     op.drop_index(op.f("ix_access_token_expires_at"), table_name="access_token")
@@ -1018,6 +1104,9 @@ def downgrade() -> None:
     op.drop_table("access_token")
     op.drop_index(op.f("ix_ulrus_report_authority_citizen_id"), table_name="ulrus_report")
     op.drop_table("ulrus_report")
+    op.drop_index(op.f("ix_session_group_authority_ordinal"), table_name="session_group")
+    op.drop_index(op.f("ix_session_group_authority_catalogue_item_id"), table_name="session_group")
+    op.drop_table("session_group")
     op.drop_index(op.f("ix_pathway_authority_status_opened_at_id"), table_name="pathway")
     op.drop_index(op.f("ix_pathway_authority_citizen_id"), table_name="pathway")
     op.drop_table("pathway")
@@ -1061,6 +1150,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_client_assertion_expires_at"), table_name="client_assertion")
     op.drop_table("client_assertion")
     op.drop_table("citizen")
+    op.drop_index(op.f("ix_catalogue_item_authority_ordinal"), table_name="catalogue_item")
+    op.drop_table("catalogue_item")
     op.drop_table("authority")
     op.drop_index(op.f("ix_audit_entry_authority_citizen_id_recorded_at"), table_name="audit_entry")
     op.drop_table("audit_entry")

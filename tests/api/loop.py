@@ -237,7 +237,7 @@ async def closed(worker: CaseWorker, pathway: dict[str, Any]) -> dict[str, Any]:
     """Lead a pathway in rehabilitation to its end as planned."""
     for session in pathway["sessions"]:
         if session["status"] == "planned":
-            await worker.act(session, "register-attendance", event="cancel-by-citizen")
+            await worker.act(session, "register-attendance", event="not-arrive")
     pathway = await worker.again(pathway)
     pathway = await worker.act(pathway, "hold-closing-conversation", **worker.conversation())
     return await worker.act(pathway, "close", **CLOSING)

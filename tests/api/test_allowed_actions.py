@@ -332,11 +332,14 @@ async def test_a_session_offers_what_may_become_of_it(maker: Maker) -> None:
     }
     for event, status in leads_to.items():
         session = (await maker.rehabilitating())["sessions"][1]
-        became = await maker.worker.act(session, command.name, event=event, reason="Ringede")
+        said = {"reason": "Ringede", "admitted_from": "2026-11-22", "happened_at": session["planned_start"]}
+        became = await maker.worker.act(
+            session, command.name, event=event, **({} if event == "not-arrive" else said)
+        )
         assert became["status"] == status
         await _check_choices(maker, became, command, "event")
         for further in [c for a in became["allowed_actions"] for c in a["choices"]][:1]:
-            await maker.worker.act(became, command.name, event=further)
+            await maker.worker.act(became, command.name, event=further, **said)
     for never in ("move", "void", "retain-as-missed"):
         answer = await maker.worker.try_to(planned, command.name, event=never)
         assert answer.status_code == 422
@@ -367,7 +370,7 @@ async def test_an_offer_offers_the_answers_that_may_follow(maker: Maker) -> None
         became = await maker.worker.act(offer, "answer", answer=answer, deferred_to="2026-12-01")
         assert became["status"] == status
         await _check_choices(maker, became, command, "answer", deferred_to="2026-12-01")
-        assert bool(became["allowed_actions"]) is bool(
+        assert ("answer" in actions(became)) is bool(
             command.possible(OFFER_LIFECYCLE.allowed(OfferStatus(status)))
         )
 

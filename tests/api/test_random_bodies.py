@@ -12,12 +12,14 @@ from app.api.v1.tables import COMMANDS as TABLES
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
+from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
 from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
+from app.domain.groups import Group
 from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
@@ -28,6 +30,7 @@ from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
+from app.domain.topic_coverage import TopicCoverage
 from app.domain.ulrus import UlrusReport
 from tests.api.loop import (
     CHIROPRACTIC,
@@ -41,6 +44,7 @@ from tests.api.loop import (
     in_rehabilitation,
 )
 from tests.api.measured import measured_parts
+from tests.api.test_catalogue import an_item, made
 from tests.api.way import A_DISPOSITION, AN_ULRUS_REPORT
 from tests.conftest import Service
 
@@ -86,6 +90,7 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
             Assessment: pathway["assessments"][0]["id"],
             Stratification: pathway["stratification"]["id"],
             OtherCare: elsewhere["items"][0]["id"],
+            **await _offers(worker, pathway),
         }
         ids |= await _guarded(worker, referral["citizen"]["id"])
         kinds = (Measurement, Condition, Goal, FollowUp, Perspective)
@@ -103,6 +108,20 @@ async def _guarded(worker: CaseWorker, citizen_id: str) -> dict[type[Any], str]:
     return {
         kind: (await worker.get(path + PATHS[kind].removeprefix("/api/v1")))["items"][0]["id"]
         for kind in (DuplicateAlert, UlrusReport, Disposition)
+    }
+
+
+async def _offers(worker: CaseWorker, pathway: dict[str, Any]) -> dict[type[Any], str]:
+    """Return a local offer, a group of it, and a topic that a session taught."""
+    item = await an_item(worker)
+    group = {"catalogue_item_id": item["id"], "place": "Sal 2", "seats": 4, "instructor": "Mette Holm"}
+    topics = [{"topic": "ENERGY_PACING", "form": "TEACHING"}]
+    await worker.act(pathway["sessions"][0], "cover-topics", topics=topics)
+    listed = await worker.get(f"/api/v1/pathways/{pathway['id']}/topic-coverage")
+    return {
+        CatalogueItem: item["id"],
+        Group: (await made(worker, "groups", group))["id"],
+        TopicCoverage: listed["items"][0]["id"],
     }
 
 

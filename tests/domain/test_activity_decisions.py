@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app.domain.activities import Activity, ActivityStatus
-from app.domain.activity_decisions import register_attendance, stop_activity
+from app.domain.activity_decisions import register_attendance, stop_activity, stopped
 from app.domain.closing_decisions import Work, close
 from app.domain.codes import StopReason
 from app.domain.decision import Decision
@@ -28,6 +28,8 @@ from tests.domain.builders import (
     new_id,
     the,
 )
+
+WHY = StopReason.AKTIVT_FRAVALG
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,15 @@ def test_an_activity_that_has_ended_cannot_be_stopped() -> None:
         stop_activity(an_activity(status=ActivityStatus.COMPLETED), [], StopReason.UDEBLEVET, now=NOW)
 
 
-@pytest.mark.parametrize("status", [ActivityStatus.ACTIVE, ActivityStatus.ON_HOLD])
+def test_who_waits_for_a_seat_waits_no_longer_when_the_pathway_is_stopped() -> None:
+    waiting = an_activity(status=ActivityStatus.PROPOSED)
+    ended = list(stopped([waiting, an_activity(status=ActivityStatus.COMPLETED)], [], WHY, at=NOW))
+    assert [change.event for change in ended] == ["withdraw"]
+    withdrawn = the(Activity, Decision(tuple(ended)))
+    assert (withdrawn.status, withdrawn.stop_reason) == (ActivityStatus.CANCELLED, WHY)
+
+
+@pytest.mark.parametrize("status", [ActivityStatus.PROPOSED, ActivityStatus.ACTIVE, ActivityStatus.ON_HOLD])
 def test_a_pathway_is_not_closed_over_an_activity_that_never_ran_or_rests(status: ActivityStatus) -> None:
     work = Work(a_pathway(status=PathwayStatus.CLOSING), (), (an_activity(status=status),), ())
     with pytest.raises(RuleNotMet, match="never ran or are on hold"):

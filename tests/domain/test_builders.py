@@ -17,9 +17,11 @@ from tests.domain import (
     builders,
     builders_duplicates,
     builders_measures,
+    builders_offers,
     strategies,
     strategies_duplicates,
     strategies_measures,
+    strategies_offers,
 )
 from tests.domain import strategies_conversation as conversation
 
@@ -44,6 +46,9 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Goal": builders_measures.a_goal,
     "FollowUp": builders_measures.a_follow_up,
     "Perspective": builders_measures.a_perspective,
+    "CatalogueItem": builders_offers.a_catalogue_item,
+    "Group": builders_offers.a_group,
+    "TopicCoverage": builders_offers.a_topic_coverage,
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Citizen": strategies.citizens(),
@@ -52,8 +57,6 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "RehabPlan": strategies.plans(),
     "Pathway": strategies.pathways(),
     "Assessment": strategies.assessments(),
-    "Offer": strategies.offers(),
-    "Activity": strategies.activities(),
     "Session": strategies.sessions(),
     "Stratification": conversation.stratifications(),
     "OtherCare": conversation.other_care(),
@@ -66,6 +69,7 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Goal": strategies_measures.goals(),
     "FollowUp": strategies_measures.follow_ups(),
     "Perspective": strategies_measures.perspectives(),
+    **strategies_offers.STRATEGIES,
 }
 
 

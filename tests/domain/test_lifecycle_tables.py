@@ -16,12 +16,14 @@ import pytest
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, ActivityEvent, ActivityStatus
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, AssessmentEvent, AssessmentStatus
+from app.domain.catalogue import CATALOGUE_LIFECYCLE, CatalogueEvent, CatalogueStatus
 from app.domain.conditions import CONDITION_LIFECYCLE, ConditionEvent, ConditionStatus
 from app.domain.consents import CONSENT_LIFECYCLE, ConsentEvent, ConsentStatus
 from app.domain.dispositions import DISPOSITION_LIFECYCLE, DispositionEvent, DispositionStatus
 from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertStatus
 from app.domain.follow_ups import FOLLOW_UP_LIFECYCLE, FollowUpEvent, FollowUpStatus
 from app.domain.goals import GOAL_LIFECYCLE, GoalEvent, GoalStatus
+from app.domain.groups import GROUP_LIFECYCLE, GroupEvent, GroupStatus
 from app.domain.lifecycle import Lifecycle
 from app.domain.measurements import MEASUREMENT_LIFECYCLE, MeasurementEvent, MeasurementStatus
 from app.domain.notices import NOTICE_LIFECYCLE, NoticeEvent, NoticeStatus
@@ -35,6 +37,7 @@ from app.domain.refusals import ActionNotAllowed
 from app.domain.routing import ROUTING_LIFECYCLE, RuleEvent, RuleStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
 from app.domain.stratifications import STRATIFICATION_LIFECYCLE, StratificationEvent, StratificationStatus
+from app.domain.topic_coverage import COVERAGE_LIFECYCLE, CoverageEvent, CoverageStatus
 from app.domain.ulrus import ULRUS_LIFECYCLE, UlrusEvent, UlrusStatus
 
 REFERRAL = """
@@ -149,6 +152,10 @@ in-rehab:  stop -> closed
 closing:   stop -> closed
 closed:    hold-follow-up -> closed
 closed:    reopen -> in-rehab
+clarified: decline-topic -> clarified                          [P]
+planned:   decline-topic -> planned                            [P]
+in-rehab:  decline-topic -> in-rehab                           [P]
+closing:   decline-topic -> closing                            [P]
 clarified: offer -> clarified
 planned:   offer -> planned
 in-rehab:  offer -> in-rehab
@@ -197,6 +204,7 @@ on-hold:  stop -> stopped                                      [P]
 active:   pause -> on-hold
 running:  pause -> on-hold                                     [P]
 on-hold:  resume -> active                                     [P]
+proposed active running on-hold: plan-training -> =             [P]
 proposed active running on-hold: mark-error -> entered-in-error
 """
 
@@ -215,6 +223,10 @@ planned:  void -> void
 planned:  retain-as-missed -> retained-missed
 no-show:  correct-to-attended -> attended
 attended: correct-to-no-show -> no-show
+attended no-show: correct-to-cancelled -> cancelled-citizen      [P] §9.6: "other final state"
+attended no-show cancelled-citizen: correct-to-admitted -> excused-admitted [P]
+cancelled-provider: replace -> =                                [P] the new time that is owed
+attended: cover-topics -> =                                     [P]
 {NOT_IN_ERROR}: mark-error -> entered-in-error
 """
 
@@ -261,6 +273,31 @@ active:    withdraw -> withdrawn
 active:    expire -> expired
 active:    close-pathway -> ended
 active:    die -> ended
+"""
+
+# §9 has no tables for the catalogue, groups and topics; §8 lists the states.
+CATALOGUE = """
+draft active:  update -> =
+draft expired: publish -> active
+active:        expire -> expired
+"""
+
+GROUP = """
+planned open full running: update -> =
+planned open full running: add-date -> =
+planned open full running: move-date -> =
+planned open full running: cancel-date -> =
+planned:                   open -> open
+open running:              take-seat -> =
+open:                      fill -> full
+open full running:         wait -> =
+full:                      free-seat -> open
+open full:                 start -> running
+planned open full running: end -> ended
+"""
+
+COVERAGE = """
+covered declined: mark-error -> entered-in-error
 """
 
 # §9 has no table for conversations; §8 lists the states.
@@ -382,6 +419,16 @@ TABLES = [
     ),
     Table(
         SESSION_LIFECYCLE, Attendance, AttendanceEvent, SESSION, initial="planned", final="entered-in-error"
+    ),
+    Table(CATALOGUE_LIFECYCLE, CatalogueStatus, CatalogueEvent, CATALOGUE, initial="draft", final=""),
+    Table(GROUP_LIFECYCLE, GroupStatus, GroupEvent, GROUP, initial="planned", final="ended"),
+    Table(
+        COVERAGE_LIFECYCLE,
+        CoverageStatus,
+        CoverageEvent,
+        COVERAGE,
+        initial="covered declined",
+        final="entered-in-error",
     ),
     Table(
         NOTICE_LIFECYCLE,

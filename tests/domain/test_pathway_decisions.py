@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
-from app.domain.activity_decisions import PlannedSession, enrol, register_attendance
+from app.domain.activity_decisions import PlannedSession, Terms, enrol, register_attendance
 from app.domain.assessment_decisions import Booking, book_conversation
 from app.domain.assessments import (
     Assessment,
@@ -19,6 +19,7 @@ from app.domain.assessments import (
     NeedAnswer,
     Topic,
 )
+from app.domain.attendance_rules import Told
 from app.domain.codes import Category, LegalBasis
 from app.domain.decision import Decision
 from app.domain.notices import Notice, NoticeType, RecipientRole
@@ -37,6 +38,7 @@ from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, Ru
 from app.domain.requests import Request
 from app.domain.sessions import Attendance, AttendanceEvent, Session
 from tests.domain.builders import (
+    MONDAY,
     NOW,
     TRAINING_119,
     TRAINING_140,
@@ -347,9 +349,8 @@ def enrolled(
     times: tuple[PlannedSession, ...] = TWO_TIMES,
     delivery_types: tuple[DeliveryType, ...] = (DeliveryType.GROUP,),
 ) -> Decision:
-    return enrol(
-        a_pathway(status=PathwayStatus.PLANNED), offer, times, delivery_types, now=NOW, new_id=new_id
-    )
+    pathway = a_pathway(status=PathwayStatus.PLANNED, agreed_plan=an_agreed_plan())
+    return enrol(pathway, offer, times, delivery_types, now=NOW, new_id=new_id)
 
 
 def test_enrolling_makes_an_active_activity_with_its_planned_sessions() -> None:
@@ -400,7 +401,7 @@ def test_a_session_ends_after_it_starts(length: timedelta) -> None:
 def test_nothing_is_enrolled_before_a_plan_is_agreed() -> None:
     with pytest.raises(ActionNotAllowed, match="agree-plan"):
         enrol(
-            a_pathway(status=PathwayStatus.CLARIFIED),
+            a_pathway(status=PathwayStatus.CLARIFIED, agreed_plan=an_agreed_plan()),
             an_offer(status=OfferStatus.ACCEPTED),
             TWO_TIMES,
             (DeliveryType.GROUP,),
@@ -418,7 +419,13 @@ def test_no_activity_begins_before_the_conversation_unless_an_exemption_is_docum
         enrol(unclarified, offer, TWO_TIMES, ways, now=NOW, new_id=new_id)
     assert refused.value.findings[0].code == "not-clarified"
     exempt = enrol(
-        unclarified, offer, TWO_TIMES, ways, now=NOW, new_id=new_id, exemption_reason="Overtaget fra Odense"
+        unclarified,
+        offer,
+        TWO_TIMES,
+        ways,
+        now=NOW,
+        new_id=new_id,
+        terms=Terms(exemption_reason="Overtaget fra Odense"),
     )
     (reason,) = {change.reason for change in exempt.changes if isinstance(change.aggregate, Activity)}
     assert reason == "Overtaget fra Odense"
@@ -449,6 +456,7 @@ def registered(
     pathway: Pathway | None = None,
     reason: str = "",
     now: datetime | None = None,
+    told: Told | None = None,
 ) -> Decision:
     return register_attendance(
         session,
@@ -457,6 +465,7 @@ def registered(
         event,
         reason=reason,
         now=now or session.planned_end,
+        told=told,
     )
 
 
@@ -503,6 +512,7 @@ def test_a_session_the_citizen_did_not_attend_starts_nothing(event: AttendanceEv
         activity=an_activity(status=ActivityStatus.ACTIVE),
         pathway=a_pathway(status=PathwayStatus.PLANNED),
         reason="Syg",
+        told=Told(NOW, admitted_from=MONDAY),
     )
     assert events(decision) == [event]
     assert the(Session, decision).reason == "Syg"

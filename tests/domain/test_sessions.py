@@ -62,6 +62,7 @@ def _stopped(status: Attendance, count: int, reason: StopReason) -> list[Attenda
         ),
     ],
 )
+@pytest.mark.requirement("R59")
 def test_the_worked_examples_come_out(
     case: str,
     held: dict[Attendance, int],

@@ -39,6 +39,11 @@ ALLOWED = {
         "app/domain/worklists.py",
         "_of_pathway",
     ): "lists by state; two depend on another fact too",
+    (
+        "app/domain/offer_reports.py",
+        "supervision",
+    ): "a report counts what is or was given; which states that is, stands beside it",
+    ("app/domain/sessions.py", "no_shows_in_a_row"): "counts outcomes, decides no step",
     ("app/domain/sessions.py", "-"): "the lifecycle table itself, written for every state but one",
     ("app/domain/notice_texts.py", "_offers"): TEXT,
     ("app/domain/notice_texts.py", "_held"): TEXT,

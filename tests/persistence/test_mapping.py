@@ -19,13 +19,18 @@ from app.domain.referrals import Referral
 from app.persistence import aggregates
 from app.persistence.mapping import MAPPED
 from app.persistence.rows import metadata
-from tests.domain import strategies, strategies_duplicates, strategies_measures, strategies_routing
+from tests.domain import (
+    strategies,
+    strategies_duplicates,
+    strategies_measures,
+    strategies_offers,
+    strategies_routing,
+)
 from tests.domain import strategies_conversation as conversation
 from tests.domain.builders import a_citizen, a_notice, a_referral, an_organisation
 from tests.usecases.world import ODENSE, World
 
 STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
-    "Activity": strategies.activities(),
     "Assessment": strategies.assessments(),
     "Citizen": strategies.citizens(),
     "Disposition": strategies_duplicates.dispositions(),
@@ -35,7 +40,6 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "Goal": strategies_measures.goals(),
     "Measurement": strategies_measures.measurements(),
     "Notice": strategies.notices(),
-    "Offer": strategies.offers(),
     "Organisation": strategies.organisations(),
     "Pathway": strategies.pathways(),
     "Perspective": strategies_measures.perspectives(),
@@ -46,6 +50,7 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "UlrusReport": strategies_duplicates.reports(),
     "Stratification": conversation.stratifications(),
     "OtherCare": conversation.other_care(),
+    **strategies_offers.STRATEGIES,
 }
 KINDS = {kind.__name__: kind for kind in MAPPED}
 many = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)

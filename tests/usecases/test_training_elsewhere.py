@@ -10,13 +10,13 @@ from uuid import UUID
 import pytest
 
 from app.domain.activities import Activity, DeliveryType
-from app.domain.activity_decisions import PlannedSession
+from app.domain.activity_decisions import PlannedSession, Terms
 from app.domain.assessments import AssessmentKind, Mode, NeedAnswer, Topic
 from app.domain.codes import LegalBasis, StopReason
 from app.domain.duplicate_detection import TrainingElsewhere
 from app.domain.duplicates import AlertLevel, AlertStatus, DuplicateAlert, Match, MatchKind
 from app.domain.intake import CodeSystem, Diagnosis
-from app.domain.offers import OfferEvent
+from app.domain.offers import OfferEvent, OfferGrounds
 from app.domain.pathway_decisions import Conversation
 from app.domain.pathways import Pathway
 from app.domain.referral_decisions import Acceptance
@@ -27,9 +27,9 @@ from app.persistence.training import training_elsewhere
 from app.usecases.accept_referral import accept_referral
 from app.usecases.agree_plan import agree_plan
 from app.usecases.decide_alert import expire_alerts
-from app.usecases.enrol import enrol
+from app.usecases.enrol import Enrolment, enrol
 from app.usecases.hold_conversation import hold_conversation
-from app.usecases.make_offer import make_offer
+from app.usecases.make_offer import Offering, make_offer
 from app.usecases.stop_activity import stop_activity
 from tests.domain.builders import TRAINING_119
 from tests.usecases.world import (
@@ -99,10 +99,12 @@ class Municipality:
                 work,
                 pathway.id,
                 seen_version=pathway.version,
-                fsiii_code=TRAINING_119,
-                name="Rygholdet",
-                answer=OfferEvent.ACCEPT,
-                reason=reason,
+                said=Offering(
+                    fsiii_code=TRAINING_119,
+                    name="Rygholdet",
+                    answer=OfferEvent.ACCEPT,
+                    grounds=OfferGrounds(duplicate_reason=reason),
+                ),
             )
         )
         return await self.pathway(pathway.id)
@@ -131,9 +133,12 @@ class Municipality:
                 work,
                 pathway.id,
                 seen_version=planned.version,
-                offer_id=offers[0]["id"],
-                sessions=times,
-                delivery_types=(DeliveryType.GROUP,),
+                wanted=Enrolment(
+                    offer_id=offers[0]["id"],
+                    sessions=times,
+                    delivery_types=(DeliveryType.GROUP,),
+                    terms=Terms(),
+                ),
             )
         )
         (row,) = await self.world.rows("SELECT * FROM activity WHERE pathway_id = $1", pathway.id)

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
 
 from app.api.v1.body import MOST, Body, CommandBody, Day, Instant, Reasoned
 from app.api.v1.eligibility.bodies import Coordination
-from app.domain.codes import PlanLevel
+from app.api.v1.offers.training_body import TrainingPlanBody
+from app.domain.codes import STOP_REASON_TEXT, PlanLevel, StopReason
 from app.domain.offers import OfferEvent
 from app.domain.referrals import REJECT_REASON_TEXT, Criterion, RejectReason
 from app.domain.sessions import AttendanceEvent
+
+StopReasonCode: TypeAlias = Annotated[
+    str,
+    Field(
+        description="Årsag til ophør: "
+        + "; ".join(f"{reason.name} = {text}" for reason, text in STOP_REASON_TEXT.items())
+        + ". KL-koden kan skrives i stedet for navnet.",
+        json_schema_extra={"enum": [*(r.name for r in StopReason), *(r.value for r in StopReason)]},
+    ),
+]
 
 
 class Accept(CommandBody):
@@ -99,8 +110,15 @@ class Delivery(StrEnum):
 
 class Enrol(CommandBody):
     offer_id: UUID
-    sessions: list[SessionTime] = Field(min_length=1, max_length=200)
-    delivery_types: list[Delivery] = Field(min_length=1)
+    group_id: UUID | None = Field(default=None, description="Et hold; mødegangene følger af dets datoer.")
+    sessions: list[SessionTime] = Field(
+        default=[],
+        max_length=200,
+        description="Mødegangene; til et hold: individuel indflyvning før holdet.",
+    )
+    delivery_types: list[Delivery] = Field(default=[], description="Følger af holdet, hvor der er et.")
+    training_plan: TrainingPlanBody | None = None
+    provider: str = Field(default="", description="Enheden, der udfører indsatsen.")
     exemption_reason: str = Field(
         default="", description="Hvorfor indsatsen begynder før den afklarende samtale."
     )
@@ -117,9 +135,13 @@ class RegisterAttendance(CommandBody):
         AttendanceEvent.ADMIT,
         AttendanceEvent.CORRECT_TO_ATTENDED,
         AttendanceEvent.CORRECT_TO_NO_SHOW,
+        AttendanceEvent.CORRECT_TO_CANCELLED,
+        AttendanceEvent.CORRECT_TO_ADMITTED,
         AttendanceEvent.MARK_ERROR,
     ]
     reason: str = ""
+    admitted_from: Day | None = Field(default=None, description="Indlæggelsens første dag.")
+    admitted_to: Day | None = Field(default=None, description="Dens sidste dag; tom, mens borgeren er der.")
 
 
 class Close(CommandBody):
@@ -135,14 +157,14 @@ class Close(CommandBody):
 
 
 class Stop(CommandBody):
-    stop_reason: str = Field(description="KL-kode for årsag til ophør (eller dens navn).")
+    stop_reason: StopReasonCode
     result_summary: str = ""
     recommendation: str = ""
     closed_at: Instant | None = None
 
 
 class StopActivity(CommandBody):
-    stop_reason: str = Field(description="KL-kode for årsag til ophør (eller dens navn).")
+    stop_reason: StopReasonCode
 
 
 class RegisterGp(CommandBody):

@@ -11,6 +11,7 @@ from app.api.v1.bodies import AnswerOffer, RegisterAttendance, RegisterGp, SentM
 from app.api.v1.body import NoFields
 from app.api.v1.command import Command
 from app.domain.activities import ActivityEvent
+from app.domain.attendance_rules import Told
 from app.domain.codes import StopReason, known
 from app.domain.identifiers import Gln, Sor, Ydernummer
 from app.domain.notices import NoticeEvent
@@ -39,7 +40,8 @@ async def _answer_offer(work: UnitOfWork, id_: UUID, seen: int, body: AnswerOffe
 
 
 async def _attend(work: UnitOfWork, id_: UUID, seen: int, body: RegisterAttendance) -> None:
-    await register_attendance(work, id_, seen_version=seen, event=body.event, reason=body.reason)
+    told = Told(work.at, admitted_from=body.admitted_from, admitted_to=body.admitted_to)
+    await register_attendance(work, id_, seen_version=seen, event=body.event, reason=body.reason, told=told)
 
 
 async def _stop(work: UnitOfWork, id_: UUID, seen: int, body: StopActivity) -> None:

@@ -16,7 +16,7 @@ from app.api.v1.conversation.bodies import (
 )
 from app.api.v1.eligibility.bodies import CloseNotStarted
 from app.domain.activities import DeliveryType
-from app.domain.activity_decisions import PlannedSession
+from app.domain.activity_decisions import PlannedSession, Terms
 from app.domain.assessments import AssessmentKind
 from app.domain.codes import StopReason, known
 from app.domain.pathway_decisions import Conversation
@@ -25,7 +25,7 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.agree_plan import agree_plan, ready_for_plan
 from app.usecases.book_conversation import book_conversation
 from app.usecases.close_pathway import close_pathway
-from app.usecases.enrol import enrol
+from app.usecases.enrol import Enrolment, enrol
 from app.usecases.guard_duplicates import ready_to_enrol
 from app.usecases.hold_conversation import Agreed, hold_conversation
 from app.usecases.make_offer import make_offer
@@ -77,15 +77,7 @@ def _clarify(kind: AssessmentKind) -> Run[HoldClarifying]:
 
 
 async def _offer(work: UnitOfWork, id_: UUID, seen: int, body: MakeOffer) -> None:
-    await make_offer(
-        work,
-        id_,
-        seen_version=seen,
-        fsiii_code=body.fsiii_code,
-        name=body.name,
-        answer=body.answer,
-        grounds=body.grounds(),
-    )
+    await make_offer(work, id_, seen_version=seen, said=body.said())
 
 
 async def _agree(work: UnitOfWork, id_: UUID, seen: int, body: AgreePlan) -> None:
@@ -100,15 +92,15 @@ async def _agree(work: UnitOfWork, id_: UUID, seen: int, body: AgreePlan) -> Non
 
 
 async def _enrol(work: UnitOfWork, id_: UUID, seen: int, body: Enrol) -> None:
-    await enrol(
-        work,
-        id_,
-        seen_version=seen,
+    plan = body.training_plan.to_domain() if body.training_plan else None
+    wanted = Enrolment(
         offer_id=body.offer_id,
         sessions=[PlannedSession(utc(t.start), utc(t.end), t.place) for t in body.sessions],
-        delivery_types=tuple(DeliveryType[kind.name] for kind in body.delivery_types),
-        exemption_reason=body.exemption_reason,
+        delivery_types=tuple(DeliveryType[kind.name] for kind in dict.fromkeys(body.delivery_types)),
+        group_id=body.group_id,
+        terms=Terms(training_plan=plan, provider=body.provider, exemption_reason=body.exemption_reason),
     )
+    await enrol(work, id_, seen_version=seen, wanted=wanted)
 
 
 async def _close(work: UnitOfWork, id_: UUID, seen: int, body: Close) -> None:

@@ -11,6 +11,7 @@ from app.api.v1.actions import actions
 from app.api.v1.completion.views import completed
 from app.api.v1.conversation.views import clarification
 from app.api.v1.eligibility.present import attempts, coordination, eligibility
+from app.api.v1.offers import parts
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
@@ -247,6 +248,7 @@ def offer(made: Offer) -> views.OfferView:
         citizen_assessment=made.grounds.citizen,
         duplicate_reason=made.grounds.duplicate_reason,
         allowed_actions=actions(made),
+        **parts.of_offer(made),
     )
 
 
@@ -260,6 +262,7 @@ def session(held: Session) -> views.SessionView:
         planned_end=held.planned_end,
         place=held.place,
         allowed_actions=actions(held),
+        **parts.of_session(held),
     )
 
 
@@ -330,7 +333,8 @@ def _parts(case: Case) -> dict[str, Any]:
 
 
 def activity(done: Activity, sessions: Iterable[Session]) -> views.ActivityView:
-    counted = tally(s.status for s in sessions if s.activity_id == done.id)
+    own = [session for session in sessions if session.activity_id == done.id]
+    counted = tally(session.status for session in own)
     return views.ActivityView(
         id=done.id,
         version=done.version,
@@ -344,4 +348,5 @@ def activity(done: Activity, sessions: Iterable[Session]) -> views.ActivityView:
         planned=counted.planned,
         stop_reason=done.stop_reason.name if done.stop_reason else None,
         allowed_actions=actions(done),
+        **parts.of_activity(done, own),
     )

@@ -20,6 +20,8 @@ from app.api.v1.eligibility.routes import router as eligibility
 from app.api.v1.measures.routes import router as measures_router
 from app.api.v1.measures.views import RESOURCES as MEASURES
 from app.api.v1.mount import mount
+from app.api.v1.offers import routes as offers_routes
+from app.api.v1.offers import views as offers_views
 from app.api.v1.reading import router_of
 from app.api.v1.record import routes as record
 from app.api.v1.registers.routes import router as registers
@@ -97,6 +99,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
     *DUPLICATE_RESOURCES,
     *MEASURES,
     *conversation.RESOURCES,
+    *offers_views.RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
@@ -143,6 +146,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     duplicates.router,
     measures_router,
     conversation_routes.router,
+    offers_routes.router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

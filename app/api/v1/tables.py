@@ -11,6 +11,7 @@ from app.api.v1.conversation import commands as conversation
 from app.api.v1.duplicates.commands import COMMANDS as DUPLICATE_COMMANDS
 from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
 from app.api.v1.measures.commands import COMMANDS as MEASURES
+from app.api.v1.offers import commands as offers
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
     CITIZEN_COMMANDS,
@@ -26,12 +27,14 @@ from app.api.v1.responsibility import commands as responsibility
 from app.api.v1.routing import commands as routing
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
+from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
 from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
+from app.domain.groups import Group
 from app.domain.measurements import Measurement
 from app.domain.notices import Notice
 from app.domain.offers import Offer
@@ -43,6 +46,7 @@ from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
+from app.domain.topic_coverage import TopicCoverage
 from app.domain.ulrus import UlrusReport
 
 BASE: Final = "/api/v1"
@@ -67,6 +71,9 @@ PATHS: Final[dict[type[Any], str]] = {
     Assessment: f"{BASE}/assessments",
     Stratification: f"{BASE}/stratifications",
     OtherCare: f"{BASE}/other-care",
+    CatalogueItem: f"{BASE}/catalogue-items",
+    Group: f"{BASE}/groups",
+    TopicCoverage: f"{BASE}/topic-coverage",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -88,6 +95,7 @@ _FEATURES: Final[tuple[CommandTable, ...]] = (
     DUPLICATE_COMMANDS,
     MEASURES,
     conversation.COMMANDS,
+    offers.COMMANDS,
 )
 """One table a feature; together they must name each command once."""
 

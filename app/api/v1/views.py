@@ -12,6 +12,7 @@ from pydantic import Field
 from app.api.v1 import view
 from app.api.v1.conversation.view_models import AssessmentView, ClarificationView, StratificationView
 from app.api.v1.eligibility.fields import ContactAttemptView, CoordinationView, EligibilityView
+from app.api.v1.offers.parts import ActivityParts, OfferParts, SessionParts
 from app.domain.conversation_records import Factor
 
 View = view.View
@@ -208,7 +209,7 @@ class InboxView(View):
     next: str | None
 
 
-class OfferView(View):
+class OfferView(OfferParts, View):
     id: UUID
     version: int
     status: str
@@ -223,7 +224,7 @@ class OfferView(View):
     allowed_actions: list[ActionView]
 
 
-class SessionView(View):
+class SessionView(SessionParts, View):
     id: UUID
     version: int
     status: str
@@ -234,7 +235,7 @@ class SessionView(View):
     allowed_actions: list[ActionView]
 
 
-class ActivityView(View):
+class ActivityView(ActivityParts, View):
     id: UUID
     version: int
     status: str

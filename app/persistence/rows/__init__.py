@@ -29,6 +29,7 @@ from app.persistence.rows.measures import (
     MeasurementRow,
     PerspectiveRow,
 )
+from app.persistence.rows.offers import CatalogueItemRow, GroupRow, TopicCoverageRow
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
 from app.persistence.rows.records import (
@@ -55,6 +56,7 @@ __all__ = [
     "AssessmentRow",
     "AuditEntryRow",
     "AuthorityRow",
+    "CatalogueItemRow",
     "CitizenIdentifierRow",
     "CitizenRow",
     "ClientAssertionRow",
@@ -66,6 +68,7 @@ __all__ = [
     "EventRow",
     "FollowUpRow",
     "GoalRow",
+    "GroupRow",
     "HandoverRow",
     "MeasurementRow",
     "NoticeRow",
@@ -86,6 +89,7 @@ __all__ = [
     "SessionRow",
     "SourceDocumentRow",
     "StratificationRow",
+    "TopicCoverageRow",
     "UlrusReportRow",
     "WorkItemRow",
     "metadata",

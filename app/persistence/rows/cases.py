@@ -97,9 +97,13 @@ class OfferRow(PathwaysRow, table=True):
 
 class ActivityRow(PathwaysRow, table=True):
     __tablename__ = "activity"
-    __table_args__: ClassVar[Any] = of_pathway()
+    __table_args__: ClassVar[Any] = of_pathway(
+        ForeignKeyConstraint(["authority", "group_id"], ["session_group.authority", "session_group.id"]),
+        Index(None, "authority", "group_id"),
+    )
 
     category: str
+    group_id: UUID | None = None
 
 
 class SessionRow(PathwaysRow, table=True):

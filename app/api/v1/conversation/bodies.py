@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -101,8 +102,9 @@ def _said(number: int, body: Answer) -> NeedAnswer:
 
 
 class Offered(Body):
-    fsiii_code: str
-    name: str = Field(min_length=1, description="Tilbuddets lokale navn.")
+    fsiii_code: str = Field(default="", description="Kan udelades, når tilbuddet i kataloget kun har én.")
+    name: str = Field(default="", description="Tilbuddets lokale navn; ellers det fra kataloget.")
+    catalogue_item_id: UUID | None = Field(default=None, description="Et aktivt tilbud i kataloget.")
     answer: Literal[OfferEvent.ACCEPT, OfferEvent.DECLINE] | None = None
     professional_assessment: str = Field(default="", description="Fagpersonens vurdering af relevansen.")
     citizen_assessment: str = Field(default="", description="Borgerens egen vurdering af relevansen.")
@@ -115,7 +117,11 @@ class Offered(Body):
 
     def said(self) -> Offering:
         return Offering(
-            fsiii_code=self.fsiii_code, name=self.name, answer=self.answer, grounds=self.grounds()
+            fsiii_code=self.fsiii_code,
+            name=self.name,
+            catalogue_item_id=self.catalogue_item_id,
+            answer=self.answer,
+            grounds=self.grounds(),
         )
 
 

@@ -1,0 +1,103 @@
+"""Questions about local offers, groups and what came of them: one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select
+
+from app.domain.activities import Activity
+from app.domain.catalogue import CatalogueItem
+from app.domain.pathways import Pathway
+from app.domain.topic_coverage import TopicCoverage
+from app.persistence import rows
+from app.persistence.mapping import MAPPED
+from app.persistence.statements import Statement, table_of
+from app.persistence.unit_of_work import UnitOfWork
+
+_ITEM = table_of(rows.CatalogueItemRow)
+_OFFER = table_of(rows.OfferRow)
+_ACTIVITY = table_of(rows.ActivityRow)
+_PATHWAY = table_of(rows.PathwayRow)
+_COVERAGE = table_of(rows.TopicCoverageRow)
+
+
+def _of(table: Any, *conditions: Any) -> Any:
+    """Return whole aggregates of this authority."""
+    return select(table.c.id, table.c.version, table.c.content).where(
+        table.c.authority == bindparam("authority"), *conditions
+    )
+
+
+_CATALOGUE = Statement(_of(_ITEM).order_by(_ITEM.c.ordinal))
+_IN_GROUP = Statement(
+    _of(_ACTIVITY, _ACTIVITY.c.group_id == bindparam("group_id")).order_by(_ACTIVITY.c.ordinal)
+)
+_OF_CATEGORY = Statement(
+    _of(_ACTIVITY, _ACTIVITY.c.category == bindparam("category")).order_by(_ACTIVITY.c.ordinal)
+)
+_CLOSED = Statement(
+    _of(_PATHWAY, _PATHWAY.c.closed_at >= bindparam("since_at"), _PATHWAY.c.closed_at < bindparam("until_at"))
+    .where(_PATHWAY.c.rehab_start_date.is_not(None))
+    .order_by(_PATHWAY.c.closed_at)
+)
+_COVERAGE_OF = Statement(
+    _of(_COVERAGE, _COVERAGE.c.pathway_id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+)
+
+
+def _counted(table: Any) -> Statement:
+    item = table.c.content["catalogue_item_id"].astext
+    return Statement(
+        select(item.label("item"), func.count().label("count"))
+        .where(table.c.authority == bindparam("authority"))
+        .group_by(item)
+    )
+
+
+_OFFERS_BY_ITEM, _ACTIVITIES_BY_ITEM = _counted(_OFFER), _counted(_ACTIVITY)
+
+
+async def _all(work: UnitOfWork, statement: Statement, **values: Any) -> list[Any]:
+    bound = statement.bind({"authority": work.authority, **values})
+    return await work.connection.fetch(statement.sql, *bound)  # type: ignore[no-any-return]
+
+
+async def catalogue(work: UnitOfWork) -> tuple[CatalogueItem, ...]:
+    """Return the whole catalogue, oldest first: some dozens of items."""
+    return tuple(MAPPED[CatalogueItem].to_domain(row) for row in await _all(work, _CATALOGUE))
+
+
+async def activities_in_group(work: UnitOfWork, group_id: UUID) -> tuple[Activity, ...]:
+    found = await _all(work, _IN_GROUP, group_id=group_id)
+    return tuple(MAPPED[Activity].to_domain(row) for row in found)
+
+
+async def activities_of_category(work: UnitOfWork, category: str) -> tuple[Activity, ...]:
+    found = await _all(work, _OF_CATEGORY, category=category)
+    return tuple(MAPPED[Activity].to_domain(row) for row in found)
+
+
+async def started_and_closed(
+    work: UnitOfWork, *, since_at: datetime, until_at: datetime
+) -> tuple[Pathway, ...]:
+    """Return pathways in which rehabilitation began that were closed in a period."""
+    found = await _all(work, _CLOSED, since_at=since_at, until_at=until_at)
+    return tuple(MAPPED[Pathway].to_domain(row) for row in found)
+
+
+async def coverage_of(work: UnitOfWork, pathway_ids: Sequence[UUID]) -> tuple[TopicCoverage, ...]:
+    found = await _all(work, _COVERAGE_OF, ids=list(pathway_ids))
+    return tuple(MAPPED[TopicCoverage].to_domain(row) for row in found)
+
+
+async def offers_by_item(work: UnitOfWork) -> dict[str | None, int]:
+    """Count offers made by the local offer they were of; None for those outside the catalogue."""
+    return {row["item"]: row["count"] for row in await _all(work, _OFFERS_BY_ITEM)}
+
+
+async def activities_by_item(work: UnitOfWork) -> dict[str | None, int]:
+    return {row["item"]: row["count"] for row in await _all(work, _ACTIVITIES_BY_ITEM)}

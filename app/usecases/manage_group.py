@@ -1,0 +1,60 @@
+"""Manage a group: plan it, change it, open, start and end it, and see who is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain import group_decisions
+from app.domain.activities import Activity
+from app.domain.catalogue import CatalogueItem
+from app.domain.citizens import Citizen
+from app.domain.group_decisions import GroupDetails
+from app.domain.groups import Group, GroupEvent, Seating, seating
+from app.persistence.offer_queries import activities_in_group
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.referring import referred
+
+
+async def plan_group(work: UnitOfWork, catalogue_item_id: UUID, said: GroupDetails) -> UUID:
+    item = await referred(work, CatalogueItem, catalogue_item_id, place="catalogue_item_id")
+    planned = group_decisions.plan_group(item, said, now=work.at, new_id=work.new_id)
+    work.save(planned)
+    return planned.changes[0].aggregate.id
+
+
+async def update_group(work: UnitOfWork, id_: UUID, *, seen_version: int, said: GroupDetails) -> None:
+    group = await work.get_for_change(Group, id_, seen_version=seen_version)
+    seats = seating(await activities_in_group(work, id_))
+    work.save(group_decisions.update_group(group, seats, said, now=work.at))
+
+
+async def move_group(work: UnitOfWork, id_: UUID, *, seen_version: int, event: GroupEvent) -> None:
+    group = await work.get_for_change(Group, id_, seen_version=seen_version)
+    work.save(group_decisions.move_group(group, event, now=work.at))
+
+
+async def read_group(work: UnitOfWork, id_: UUID) -> tuple[Group, Seating]:
+    group = await work.get(Group, id_)
+    work.audit("read", "Group", object_id=id_)
+    return group, seating(await activities_in_group(work, id_))
+
+
+@dataclass(frozen=True, slots=True)
+class Participants:
+    group: Group
+    seated: Sequence[tuple[Activity, Citizen]]
+    waiting: Sequence[tuple[Activity, Citizen]]
+
+
+async def read_participants(work: UnitOfWork, id_: UUID) -> Participants:
+    """Return who has a seat and who waits, in order; each of them is noted as read."""
+    group, seats = await read_group(work, id_)
+    return Participants(group, await _people(work, seats.seated), await _people(work, seats.waiting))
+
+
+async def _people(work: UnitOfWork, activities: Sequence[Activity]) -> list[tuple[Activity, Citizen]]:
+    for activity in activities:
+        work.audit("list", "Activity", object_id=activity.id, citizen_id=activity.citizen_id)
+    return [(activity, await work.get(Citizen, activity.citizen_id)) for activity in activities]

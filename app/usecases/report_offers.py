@@ -1,0 +1,84 @@
+"""Report on local offers: what was taught, how training was given, which offers were used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from app.domain.activities import Activity
+from app.domain.catalogue import CatalogueItem
+from app.domain.codes import Category
+from app.domain.legal_days import COPENHAGEN
+from app.domain.offer_reports import Supervision, supervision
+from app.domain.pathways import Pathway
+from app.domain.topic_coverage import TopicCoverage, missing_topics
+from app.domain.topics import OfferTopic
+from app.persistence.offer_queries import (
+    activities_by_item,
+    activities_of_category,
+    catalogue,
+    coverage_of,
+    offers_by_item,
+    started_and_closed,
+)
+from app.persistence.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Untaught:
+    """A closed pathway in which topics were neither covered nor declined."""
+
+    pathway: Pathway
+    missing: tuple[OfferTopic, ...]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), COPENHAGEN)
+
+
+async def report_untaught(work: UnitOfWork, *, since: date, until: date) -> tuple[int, list[Untaught]]:
+    """Return how many pathways were closed from one day to another, and those with topics missing."""
+    closed = await started_and_closed(
+        work, since_at=_midnight(since), until_at=_midnight(until + timedelta(days=1))
+    )
+    by_pathway: dict[UUID, list[TopicCoverage]] = {}
+    for covered in await coverage_of(work, [pathway.id for pathway in closed]):
+        by_pathway.setdefault(covered.pathway_id, []).append(covered)
+    found = [Untaught(p, missing_topics(by_pathway.get(p.id, ()))) for p in closed]
+    listed = [each for each in found if each.missing]
+    for each in listed:
+        work.audit("list", "Pathway", object_id=each.pathway.id, citizen_id=each.pathway.citizen_id)
+    return len(closed), listed
+
+
+async def read_topics(work: UnitOfWork, pathway_id: UUID) -> tuple[TopicCoverage, ...]:
+    pathway = await work.get(Pathway, pathway_id)
+    work.audit("read", "TopicCoverage", object_id=pathway_id, citizen_id=pathway.citizen_id)
+    return await work.all_of(TopicCoverage, pathway_id=pathway_id)
+
+
+async def report_supervision(work: UnitOfWork) -> tuple[Supervision, ...]:
+    """Return by unit how much training was adapted and supervised, and why some was not (R92)."""
+    found: Sequence[Activity] = await activities_of_category(work, Category.TRAINING)
+    return supervision(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """How often one local offer was used (R125)."""
+
+    item: CatalogueItem
+    offers: int
+    activities: int
+
+
+async def report_inclusion(work: UnitOfWork) -> tuple[list[Inclusion], int]:
+    """Return the use of every item of the catalogue, and the offers made outside it."""
+    offers, activities = await offers_by_item(work), await activities_by_item(work)
+    used = [
+        Inclusion(item, offers.get(str(item.id), 0), activities.get(str(item.id), 0))
+        for item in await catalogue(work)
+    ]
+    return used, offers.get(None, 0)
