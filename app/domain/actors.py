@@ -31,6 +31,8 @@ class Permission(StrEnum):
     RELAY_LETTERS = "medcom/message.relay"
     """Fetch for any receiver, as a VANS mailbox does."""
     CASEWORK = "casework"
+    GIVEN_CASES = "given-cases"
+    """Read the cases that citizens' free choice has given to one's own organisation."""
     INDICATORS = "indicators"
     OPERATIONS = "operations"
 
@@ -51,7 +53,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HOSPITAL: _SENDER,
     Role.GP: _SENDER,
     Role.MUNICIPALITY: _SENDER | {_P.CASEWORK, _P.INDICATORS},
-    Role.PROVIDER: frozenset({_P.READ_RECORDS, _P.READ_NOTICES, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
+    Role.PROVIDER: frozenset(
+        {_P.READ_RECORDS, _P.READ_NOTICES, _P.FETCH_LETTERS, _P.SEND_LETTERS, _P.GIVEN_CASES}
+    ),
     Role.REGION: frozenset({_P.INDICATORS}),
     Role.JOBCENTRE: frozenset({_P.READ_NOTICES}),
     Role.OPERATOR: frozenset({_P.OPERATIONS, _P.RELAY_LETTERS, _P.FETCH_LETTERS, _P.SEND_LETTERS}),

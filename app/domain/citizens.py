@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from app.domain.parties import PersonDetails
@@ -32,6 +33,21 @@ class GpRegistration:
     valid_to: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Name and address protection (CPR-loven § 28): a year at a time, unless it is said otherwise."""
+
+    valid_from: date
+    valid_to: date
+
+    def holds(self, on: date) -> bool:
+        return self.valid_from <= on <= self.valid_to
+
+
+PROTECTED_NAME: Final = "Navne- og adressebeskyttet"
+"""What stands where private parties, and lists, would show a protected name."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Citizen(Private):
     id: UUID
@@ -45,6 +61,10 @@ class Citizen(Private):
     deceased_date: date | None = None
     carried: str = ""
     """The sender's Patient resource as JSON text, so that what we do not understand survives."""
+    protection: Protection | None = None
+
+    def is_protected(self, on: date) -> bool:
+        return self.protection is not None and self.protection.holds(on)
 
     def own_gp(self, on: date) -> UUID | None:
         """Return the practice registered on that day; none is a legal answer."""

@@ -14,6 +14,7 @@ _NOUNS: Final[dict[str, str]] = {
     "session": "mødegangen",
     "notice": "beskeden",
     "consent": "samtykket",
+    "service target": "servicemålet",
     "citizen": "borgeren",
     "organisation": "enheden",
     "case": "sagen",

@@ -18,10 +18,21 @@ from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
+from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
 
 Aggregate: TypeAlias = (
-    Citizen | Organisation | Referral | RehabPlan | Pathway | Assessment | Offer | Activity | Session | Notice
+    Citizen
+    | Organisation
+    | Referral
+    | RehabPlan
+    | Pathway
+    | Assessment
+    | Offer
+    | Activity
+    | Session
+    | Notice
+    | ServiceTarget
 )
 
 

@@ -13,6 +13,7 @@ from app.domain.offers import OFFER_LIFECYCLE, Offer
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
 from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
+from app.domain.service_targets import SERVICE_TARGET_LIFECYCLE, ServiceTarget
 from app.domain.sessions import SESSION_LIFECYCLE, Session
 
 LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
@@ -24,5 +25,6 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Activity: ACTIVITY_LIFECYCLE,
     Session: SESSION_LIFECYCLE,
     Notice: NOTICE_LIFECYCLE,
+    ServiceTarget: SERVICE_TARGET_LIFECYCLE,
 }
 LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from app.domain.codes import LegalBasis, PlanLevel
 from app.domain.decision import Change, Decision
+from app.domain.free_choice import ended, standing
 from app.domain.intake import PlanType
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent, PathwayStatus
-from app.domain.plans import CORRECTED, PLAN_LIFECYCLE, ClockRecord, PlanEvent, RehabPlan
+from app.domain.plans import CORRECTED, PLAN_LIFECYCLE, ClockRecord, LevelRecord, PlanEvent, RehabPlan
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 
 
@@ -33,8 +36,26 @@ def step(plan: RehabPlan, event: PlanEvent, **changes: object) -> RehabPlan:
 
 
 def reclocked(plan: RehabPlan, *, now: datetime) -> RehabPlan:
-    """Keep the computation that holds from now on, beside the earlier ones (K5)."""
-    return replace(plan, clocks=(*plan.clocks, ClockRecord(now, plan.clock(now=now))))
+    """Keep the computation that holds from now on, beside the earlier ones (K5); the right follows it."""
+    clock = plan.clock(now=now)
+    cases = standing(plan.free_choice, clock.right_arises_at, now=now)
+    if PLAN_LIFECYCLE.is_final(plan.status):
+        cases = ended(cases, at=now, reason=plan.reason)
+    return replace(plan, clocks=(*plan.clocks, ClockRecord(now, clock)), free_choice=cases)
+
+
+def computed(decision: Decision, before: Iterable[object], *, now: datetime) -> Decision:
+    """Let the last computation of a decision be the one made now: what is recorded late happened before."""
+    known = {plan.id: len(plan.clocks) for plan in before if isinstance(plan, RehabPlan)}
+    return Decision(tuple(_computed(change, known, now) for change in decision.changes))
+
+
+def _computed(change: Change, known: Mapping[UUID, int], now: datetime) -> Change:
+    plan = change.aggregate
+    if not isinstance(plan, RehabPlan) or len(plan.clocks) <= known.get(plan.id, 0):
+        return change
+    made = ClockRecord(now, plan.clock(now=now))
+    return replace(change, aggregate=replace(plan, clocks=(*plan.clocks[:-1], made)))
 
 
 def order_for(plan: RehabPlan, type_: NoticeType, *, message: str = "", occurrence: int = 1) -> NoticeOrder:
@@ -60,13 +81,35 @@ def sort_in(plan: RehabPlan, *, now: datetime) -> RehabPlan:
     return reclocked(step(plan, event) if event else plan, now=now)
 
 
-def classify(plan: RehabPlan, said: Classification, *, now: datetime, new_id: NewId) -> Decision:
-    """Take the plan on: level by the authority, pathway opened, postponed where the plan says so."""
+def classify(
+    plan: RehabPlan, said: Classification, joined: Pathway | None = None, *, now: datetime, new_id: NewId
+) -> Decision:
+    """Take the plan on: level by the authority, pathway opened, postponed where the plan says so.
+
+    A plan that stands in for an earlier one goes on in that one's pathway (L8).
+    """
     PLAN_LIFECYCLE.after(plan.status, PlanEvent.CLASSIFY)
     _check_level(plan, said.level)
     if not said.coordinator:
         raise MissingValue("coordinator")
-    pathway = Pathway(
+    pathway = _opened(plan, said, now=now, new_id=new_id) if joined is None else _joined(joined, plan, said)
+    classified = step(
+        plan,
+        PlanEvent.CLASSIFY,
+        level=said.level,
+        levels=leveled(plan, said.level, now),
+        pathway_id=pathway.id,
+        programme_included=said.programme_included,
+    )
+    event = "open" if joined is None else PathwayEvent.ATTACH_REQUEST
+    changes = (Change(classified, PlanEvent.CLASSIFY, now), Change(pathway, event, now))
+    if not _is_postponed(classified):
+        return Decision(changes)
+    return Decision((*changes, Change(step(classified, PlanEvent.POSTPONE), PlanEvent.POSTPONE, now)))
+
+
+def _opened(plan: RehabPlan, said: Classification, *, now: datetime, new_id: NewId) -> Pathway:
+    return Pathway(
         id=new_id(),
         version=0,
         status=PathwayStatus.OPEN,
@@ -79,17 +122,20 @@ def classify(plan: RehabPlan, said: Classification, *, now: datetime, new_id: Ne
         coordinator=said.coordinator,
         coordinator_telephone=said.coordinator_telephone,
     )
-    classified = step(
-        plan,
-        PlanEvent.CLASSIFY,
-        level=said.level,
-        pathway_id=pathway.id,
-        programme_included=said.programme_included,
+
+
+def _joined(pathway: Pathway, plan: RehabPlan, said: Classification) -> Pathway:
+    return replace(
+        pathway,
+        status=PATHWAY_LIFECYCLE.after(pathway.status, PathwayEvent.ATTACH_REQUEST),
+        plan_ids=(*pathway.plan_ids, plan.id),
+        coordinator=said.coordinator,
+        coordinator_telephone=said.coordinator_telephone,
     )
-    changes = (Change(classified, PlanEvent.CLASSIFY, now), Change(pathway, "open", now))
-    if not _is_postponed(classified):
-        return Decision(changes)
-    return Decision((*changes, Change(step(classified, PlanEvent.POSTPONE), PlanEvent.POSTPONE, now)))
+
+
+def leveled(plan: RehabPlan, level: PlanLevel | None, since: datetime) -> tuple[LevelRecord, ...]:
+    return (*plan.levels, LevelRecord(level, since)) if level else plan.levels
 
 
 def _is_postponed(plan: RehabPlan) -> bool:
@@ -112,7 +158,7 @@ def _check_level(plan: RehabPlan, level: PlanLevel | None) -> None:
 def change_level(plan: RehabPlan, *, level: PlanLevel, now: datetime) -> Decision:
     PLAN_LIFECYCLE.after(plan.status, PlanEvent.CHANGE_LEVEL)
     _check_level(plan, level)
-    changed = step(plan, PlanEvent.CHANGE_LEVEL, level=level)
+    changed = step(plan, PlanEvent.CHANGE_LEVEL, level=level, levels=leveled(plan, level, now))
     return Decision((Change(changed, PlanEvent.CHANGE_LEVEL, now, details={"from": str(plan.level)}),))
 
 
@@ -155,6 +201,17 @@ def offer_first_contact(
     )
 
 
+def offered_on(plan: RehabPlan, at: datetime) -> RehabPlan:
+    """Say that the citizen was offered the day they came, where nobody registered an offer."""
+    day = legal_day(at)
+    return step(
+        plan,
+        PlanEvent.OFFER_FIRST_CONTACT,
+        valid_offer_date=earlier(plan.valid_offer_date, day),
+        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
+    )
+
+
 def earlier(before: date | None, day: date) -> date:
     """The day first offered stands, kept or not; only an earlier one improves it (K4)."""
     return day if before is None else min(before, day)
@@ -182,11 +239,6 @@ def declare_inability(plan: RehabPlan, *, now: datetime) -> Decision:
     """The authority says it cannot offer a start in time, and so takes back what it offered (K7a)."""
     declared = step(plan, PlanEvent.DECLARE_INABILITY, inability_declared_at=now, valid_offer_date=None)
     return Decision((Change(reclocked(declared, now=now), PlanEvent.DECLARE_INABILITY, now),))
-
-
-def answer_free_choice(plan: RehabPlan, event: PlanEvent, *, reason: str, now: datetime) -> Decision:
-    """The citizen's answer to the right: private provider, wait, other municipality, or again."""
-    return Decision((Change(reclocked(step(plan, event, reason=reason), now=now), event, now, reason),))
 
 
 def provider_cancels(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
@@ -235,6 +287,18 @@ def forward(plan: RehabPlan, *, authority: str, reason: str, now: datetime, new_
             *ordered(order, now=now, new_id=new_id),
         )
     )
+
+
+def miss_first_contact(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
+    """The citizen cancels or stays away; what was offered in time stays offered in time (K10)."""
+    missed = step(plan, PlanEvent.MISS_FIRST_CONTACT)
+    return Decision((Change(missed, PlanEvent.MISS_FIRST_CONTACT, now, reason),))
+
+
+def mark_error(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
+    """Take back a plan that should never have been on the list; it stays to be read."""
+    marked = step(plan, PlanEvent.MARK_ERROR, reason=reason)
+    return Decision((Change(reclocked(marked, now=now), PlanEvent.MARK_ERROR, now, reason),))
 
 
 def revoke(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:

@@ -13,6 +13,7 @@ from app.domain.organisations import Organisation
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
 from app.persistence import rows
 from app.persistence.mapped import Mapped
@@ -41,6 +42,8 @@ def _plan(plan: RehabPlan) -> dict[str, Any]:
         "area": plan.area,
         "plan_type": plan.plan_type,
         "discharge_date": plan.discharge_date,
+        "passes_at": plan.passes_at,
+        "provider_id": plan.provider_id,
     }
 
 
@@ -98,7 +101,12 @@ OFFER = Mapped(
     Offer,
     "offer",
     rows.OfferRow,
-    lambda o: {**_of_pathway(o), "category": o.category, "offered_at": o.offered_at},
+    lambda o: {
+        **_of_pathway(o),
+        "category": o.category,
+        "offered_at": o.offered_at,
+        "answer_due_at": o.answer_due_at,
+    },
 )
 ACTIVITY = Mapped(
     Activity, "activity", rows.ActivityRow, lambda a: {**_of_pathway(a), "category": a.category}
@@ -110,6 +118,9 @@ SESSION = Mapped(
     lambda s: {**_of_pathway(s), "activity_id": s.activity_id, "planned_start": s.planned_start},
 )
 NOTICE = Mapped(Notice, "notice", rows.NoticeRow, _notice)
+SERVICE_TARGET = Mapped(
+    ServiceTarget, "service target", rows.ServiceTargetRow, lambda t: {"status": t.status}
+)
 
 MAPPED: dict[type[Any], Mapped[Any]] = {
     mapped.kind: mapped
@@ -124,6 +135,7 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         ACTIVITY,
         SESSION,
         NOTICE,
+        SERVICE_TARGET,
     )
 }
 """In the order that foreign keys want."""

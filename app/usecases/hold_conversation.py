@@ -7,6 +7,7 @@ from uuid import UUID
 from app.domain.assessments import AssessmentKind
 from app.domain.pathway_decisions import Conversation, hold_clarifying_conversation, hold_other_conversation
 from app.domain.pathways import Pathway, PathwayEvent
+from app.domain.plan_decisions import computed
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.loading import requests_of
 
@@ -28,4 +29,5 @@ async def hold_conversation(
     else:
         requests = await requests_of(work, pathway)
         decision = hold_clarifying_conversation(pathway, requests, said, now=work.now, new_id=work.new_id)
+        decision = computed(decision, requests, now=work.now)
     work.save(decision)

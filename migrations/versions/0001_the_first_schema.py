@@ -188,6 +188,16 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "service_target",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_service_target")),
+    )
+    op.create_table(
         "source_document",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -418,6 +428,7 @@ def upgrade() -> None:
         sa.Column("pathway_id", sa.Uuid(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["authority", "citizen_id"],
             ["citizen.authority", "citizen.id"],
@@ -430,6 +441,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_offer")),
     )
+    op.create_index(op.f("ix_offer_answer_due_at"), "offer", ["answer_due_at"], unique=False)
     op.create_index(op.f("ix_offer_authority_citizen_id"), "offer", ["authority", "citizen_id"], unique=False)
     op.create_index(op.f("ix_offer_authority_pathway_id"), "offer", ["authority", "pathway_id"], unique=False)
     op.create_table(
@@ -492,6 +504,8 @@ def upgrade() -> None:
         sa.Column("area", sa.String(), nullable=False),
         sa.Column("plan_type", sa.String(), nullable=False),
         sa.Column("discharge_date", sa.Date(), nullable=False),
+        sa.Column("passes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provider_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["authority", "citizen_id"],
             ["citizen.authority", "citizen.id"],
@@ -522,6 +536,8 @@ def upgrade() -> None:
         ["authority", "status", "received_at", "id"],
         unique=False,
     )
+    op.create_index(op.f("ix_rehab_plan_passes_at"), "rehab_plan", ["passes_at"], unique=False)
+    op.create_index(op.f("ix_rehab_plan_provider_id"), "rehab_plan", ["provider_id"], unique=False)
     op.create_table(
         "delivery",
         sa.Column("authority", sa.String(), nullable=False),
@@ -596,6 +612,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_delivery_notice_id"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_next_attempt_at"), table_name="delivery")
     op.drop_table("delivery")
+    op.drop_index(op.f("ix_rehab_plan_provider_id"), table_name="rehab_plan")
+    op.drop_index(op.f("ix_rehab_plan_passes_at"), table_name="rehab_plan")
     op.drop_index(op.f("ix_rehab_plan_authority_status_received_at_id"), table_name="rehab_plan")
     op.drop_index(op.f("ix_rehab_plan_authority_requester_id_message_id"), table_name="rehab_plan")
     op.drop_index(op.f("ix_rehab_plan_authority_pathway_id"), table_name="rehab_plan")
@@ -608,6 +626,7 @@ def downgrade() -> None:
     op.drop_table("referral")
     op.drop_index(op.f("ix_offer_authority_pathway_id"), table_name="offer")
     op.drop_index(op.f("ix_offer_authority_citizen_id"), table_name="offer")
+    op.drop_index(op.f("ix_offer_answer_due_at"), table_name="offer")
     op.drop_table("offer")
     op.drop_index(op.f("ix_notice_letter_id"), table_name="notice")
     op.drop_index(op.f("ix_notice_authority_status_due_at_id"), table_name="notice")
@@ -633,6 +652,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_citizen_identifier_authority_citizen_id"), table_name="citizen_identifier")
     op.drop_table("citizen_identifier")
     op.drop_table("source_document")
+    op.drop_table("service_target")
     op.drop_index(op.f("ix_sent_message_receiver_envelope_id"), table_name="sent_message")
     op.drop_table("sent_message")
     op.drop_index("ix_search_entry_audience", table_name="search_entry")

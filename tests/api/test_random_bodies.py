@@ -17,6 +17,7 @@ from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
 from tests.api.loop import (
     FHIR,
@@ -42,6 +43,7 @@ VALUE = st.recursive(
     SCALAR, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3)
 )
 COMMANDS = [(kind, command) for kind, commands in TABLES.items() for command in commands]
+TARGET = {"name": "Kontakt", "milestone": "first-contact", "days": 5}
 PATIENT = settings(
     max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
 )
@@ -56,7 +58,9 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
         service.clock.advance(seconds=1)
         _, plan = await a_received_plan(service)
         notices = await worker.get(f"/api/v1/pathways/{pathway['id']}/notices")
+        target = await worker.http.post("/api/v1/service-targets", json=TARGET)
         ids = {
+            ServiceTarget: target.json()["id"],
             Referral: referral["id"],
             RehabPlan: plan["id"],
             Pathway: pathway["id"],

@@ -58,6 +58,7 @@ from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, Pathway
 from app.domain.plans import ClockRecord, PlanStatus, RehabPlan
 from app.domain.referrals import Criterion, Referral, ReferralStatus
 from app.domain.sessions import Attendance, Session
+from tests.domain.strategies_clock import around_the_clock, protections
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå" + "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
 
@@ -410,6 +411,7 @@ def citizens(**fixed: Any) -> SearchStrategy[Citizen]:
         objects_to_disclosure=st.booleans(),
         known_to=_ids(),
         deceased_date=_maybe(days()),
+        protection=_maybe(protections(days())),
         carried=carried_resources(),
     )
 
@@ -506,6 +508,7 @@ def plans(**fixed: Any) -> SearchStrategy[RehabPlan]:
         inability_declared_at=_maybe(instants()),
         programme_included=st.booleans(),
         clocks=_some(st.builds(ClockRecord, computed_at=instants(), clock=clocks())),
+        **around_the_clock(texts(), days(), instants()),
     ).map(lambda plan: plan if plan.plan_type is PlanType.ALMEN else replace(plan, level=None))
 
 

@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from app.domain.decision import Aggregate
 from app.domain.intake import IncomingPlan, IncomingReferral
 from tests.domain import builders, strategies
+from tests.domain.strategies_clock import service_targets
 
 BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Citizen": builders.a_citizen,
@@ -26,6 +27,7 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Activity": builders.an_activity,
     "Session": builders.a_session,
     "Notice": builders.a_notice,
+    "ServiceTarget": builders.a_service_target,
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Citizen": strategies.citizens(),
@@ -38,6 +40,7 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Activity": strategies.activities(),
     "Session": strategies.sessions(),
     "Notice": strategies.notices(),
+    "ServiceTarget": service_targets(strategies.texts(), strategies.days()),
 }
 
 

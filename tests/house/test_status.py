@@ -21,7 +21,6 @@ ALLOWED = {
     ): "the first attendance starts activity and pathway",
     ("app/domain/closing_decisions.py", "_check_completion"): ABOUT_ANOTHER,
     ("app/domain/pathway_decisions.py", "agree_plan"): ABOUT_ANOTHER,
-    ("app/domain/plans.py", "clock_facts"): "a clock runs or not by state (K8), whatever led there",
     ("app/domain/sessions.py", "-"): "the lifecycle table itself, written for every state but one",
     ("app/domain/notice_texts.py", "_offers"): TEXT,
     ("app/fhir/task.py", "_reason"): "looks up a table of reasons by status",

@@ -21,6 +21,7 @@ from app.persistence.mapping import MAPPED
 from app.persistence.rows import metadata
 from tests.domain import strategies
 from tests.domain.builders import a_citizen, a_notice, a_referral, an_organisation
+from tests.domain.strategies_clock import service_targets
 from tests.usecases.world import ODENSE, World
 
 STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
@@ -33,6 +34,7 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "Pathway": strategies.pathways(),
     "Referral": strategies.referrals(),
     "RehabPlan": strategies.plans(),
+    "ServiceTarget": service_targets(strategies.texts(), strategies.days()),
     "Session": strategies.sessions(),
 }
 KINDS = {kind.__name__: kind for kind in MAPPED}

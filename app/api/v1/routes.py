@@ -14,6 +14,7 @@ from app.api.context import Called, Caller, case_worker, check_parameters
 from app.api.cursor import Place, place, written
 from app.api.documented import problems
 from app.api.v1 import present, views
+from app.api.v1.clock import resources as clock
 from app.api.v1.mount import mount
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, PATHS
@@ -51,11 +52,6 @@ async def _show_referral(caller: Caller, id_: UUID) -> views.RequestView:
     return present.request(*found, now=caller.now)
 
 
-async def _show_plan(caller: Caller, id_: UUID) -> views.RequestView:
-    found = await caller.look(lambda work: read_case.read_request(work, RehabPlan, id_))
-    return present.request(*found, now=caller.now)
-
-
 async def _show_pathway(caller: Caller, id_: UUID) -> views.PathwayView:
     return present.pathway(await caller.look(lambda work: read_case.read_pathway(work, id_)))
 
@@ -71,12 +67,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         view=views.RequestView,
         show=_show_referral,
     ),
-    Resource(
-        kind=RehabPlan,
-        tag="rehabilitation plans",
-        view=views.RequestView,
-        show=_show_plan,
-    ),
+    clock.PLAN,
     Resource(kind=Pathway, tag="pathways", view=views.PathwayView, show=_show_pathway),
     Resource(kind=Offer, tag="pathways", view=views.OfferView, present=lambda made, _: present.offer(made)),
     Resource(kind=Activity, tag="pathways", view=views.ActivityView, show=_show_activity),
@@ -90,6 +81,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         view=views.CitizenView,
         present=_citizen,
     ),
+    *clock.RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 

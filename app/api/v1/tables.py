@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from app.api.v1.clock import commands as clock
 from app.api.v1.command import Command, CommandTable
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
@@ -23,6 +24,7 @@ from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
 
 BASE: Final = "/api/v1"
@@ -35,6 +37,7 @@ PATHS: Final[dict[type[Any], str]] = {
     Session: f"{BASE}/sessions",
     Notice: f"{BASE}/notices",
     Citizen: f"{BASE}/citizens",
+    ServiceTarget: f"{BASE}/service-targets",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -46,7 +49,7 @@ _CORE: Final[CommandTable] = {
     Notice: NOTICE_COMMANDS,
     Citizen: CITIZEN_COMMANDS,
 }
-_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE,)
+_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE, clock.COMMANDS)
 """One table a feature; together they must name each command once."""
 
 

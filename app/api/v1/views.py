@@ -80,6 +80,8 @@ class CitizenView(View):
     occupation: str
     relatives: list[str]
     objects_to_disclosure: bool
+    protected_until: date | None = None
+    deceased_date: date | None = None
     own_gp_id: UUID | None
     allowed_actions: list[ActionView]
 

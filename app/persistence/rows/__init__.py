@@ -20,6 +20,7 @@ from app.persistence.rows.cases import (
     SessionRow,
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.clock import ServiceTargetRow
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
 from app.persistence.rows.records import (
@@ -61,6 +62,7 @@ __all__ = [
     "ResponsibilityRow",
     "SearchEntryRow",
     "SentMessageRow",
+    "ServiceTargetRow",
     "SessionRow",
     "SourceDocumentRow",
     "metadata",
