@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from app.domain.legal_days import end_of
 from app.domain.parties import PersonDetails
 from app.domain.private import Private
 
@@ -62,6 +63,10 @@ class Citizen(Private):
     carried: str = ""
     """The sender's Patient resource as JSON text, so that what we do not understand survives."""
     protection: Protection | None = None
+
+    @property
+    def protection_ends_at(self) -> datetime | None:
+        return end_of(self.protection.valid_to) if self.protection else None
 
     def is_protected(self, on: date) -> bool:
         return self.protection is not None and self.protection.holds(on)

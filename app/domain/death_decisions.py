@@ -26,14 +26,18 @@ from app.domain.requests import Request
 REASON = "Borgeren er død."
 
 
-def die(citizen: Citizen, *, on: date, now: datetime) -> Decision:
-    """Register the death; it is registered once, and corrected by nobody but the CPR office."""
+def check_alive(citizen: Citizen) -> None:
     if citizen.deceased_date is not None:
         raise RuleNotMet(
             "already-deceased",
             "The citizen's death is registered already.",
             "Borgerens død er allerede registreret.",
         )
+
+
+def die(citizen: Citizen, *, on: date, now: datetime) -> Decision:
+    """Register the death; it is registered once, and corrected by nobody but the CPR office."""
+    check_alive(citizen)
     if on > legal_day(now):
         raise InvalidValue(
             "died_on", "a day that has been", danish="Dagen ligger i fremtiden.", place="died_on"

@@ -96,6 +96,7 @@ def _answered(
     reason: str,
     now: datetime,
 ) -> Decision:
+    check_right(plan, now=now)
     held = free_choice.current(plan.free_choice)
     if held is None or held.informed_at is None:
         raise RuleNotMet(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.legal_days import legal_day
@@ -78,5 +78,7 @@ def duties(facts: DutyFacts, told: tuple[Told, ...]) -> Iterator[DutyDue]:
         first.setdefault(said.duty, legal_day(said.told_at))
     yield DutyDue(Duty.START, facts.start_due_on, first.get(Duty.START))
     if facts.right_arises_at is not None:
-        yield DutyDue(Duty.RIGHT, legal_day(facts.right_arises_at), first.get(Duty.RIGHT))
+        # A right that arises as a day ends is told of on the day that begins.
+        first_moment = facts.right_arises_at + timedelta(seconds=1)
+        yield DutyDue(Duty.RIGHT, legal_day(first_moment), first.get(Duty.RIGHT))
     yield DutyDue(Duty.CHOICE, facts.first_contact_on, first.get(Duty.CHOICE))

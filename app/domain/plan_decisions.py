@@ -253,7 +253,20 @@ def correct_discharge_date(plan: RehabPlan, *, to: date, reason: str, now: datet
     corrected = step(plan, event, discharge_date=to, discharge_date_source=CORRECTED)
     corrected = reclocked(corrected, now=now)
     details = {"from": plan.discharge_date.isoformat(), "to": to.isoformat()}
-    return Decision((Change(corrected, event, now, reason, details),))
+    change = Change(corrected, event, now, reason, details)
+    return Decision((change, *_without_right(corrected, now=now)))
+
+
+def _without_right(plan: RehabPlan, *, now: datetime) -> tuple[Change, ...]:
+    """Lead a plan back whose right a corrected date took away; an offer in time after all stands."""
+    lost = PlanEvent.LOSE_RIGHT
+    if lost not in PLAN_LIFECYCLE.allowed(plan.status) or plan.clock(now=now).right_arises_at is not None:
+        return ()
+    back = step(plan, lost)
+    if plan.valid_offer_date is None:
+        return (Change(back, lost, now),)
+    offer = PlanEvent.OFFER_FIRST_CONTACT
+    return Change(back, lost, now), Change(step(back, offer), offer, now)
 
 
 def report_mistake(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:

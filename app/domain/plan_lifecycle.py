@@ -53,6 +53,7 @@ class PlanEvent(StrEnum):
     FORWARD = "forward"
     REVOKE = "revoke"
     CORRECT_DISCHARGE_DATE = "correct-discharge-date"
+    LOSE_RIGHT = "lose-right"
     GET_NO_ANSWER = "get-no-answer"
     RETURN_FROM_PROVIDER = "return-from-provider"
     FINISH_AT_PROVIDER = "finish-at-provider"
@@ -156,6 +157,13 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             _S.ON_HOLD_FREE_CHOICE,
             "the right stands; the register knows the provider as private with a KL agreement",
             "the provider may read the case",
+        ),
+        Step(
+            (_S.RIGHT_ARISEN,),
+            _E.LOSE_RIGHT,
+            _S.CLASSIFIED,
+            "a corrected date takes the right away",
+            "an offer that is in time after all stands",
         ),
         Step((_S.RIGHT_ARISEN,), _E.GET_NO_ANSWER, None, "told of the right", "the free-choice case lapses"),
         Step(

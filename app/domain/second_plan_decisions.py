@@ -82,14 +82,19 @@ def restart(
 
 def _decided(plan: RehabPlan, event: PlanEvent, earlier: RehabPlan, **changes: object) -> RehabPlan:
     decided = plan_decisions.step(plan, event, beside_ids=(*plan.beside_ids, earlier.id), **changes)
-    if not undecided(plan, [earlier]):
+    check_earlier(plan, [earlier])
+    return decided
+
+
+def check_earlier(plan: RehabPlan, others: Iterable[RehabPlan]) -> None:
+    """Refuse where there is nothing to decide about."""
+    if not undecided(plan, others):
         raise RuleNotMet(
             "not-an-earlier-plan",
             "There is no earlier open plan of this citizen with this id that is still to be decided about.",
             "Der er ingen tidligere åben plan for borgeren med dette id, som mangler en afgørelse.",
             place="plan_id",
         )
-    return decided
 
 
 def _revoked(earlier: RehabPlan, reason: str, now: datetime) -> tuple[Change, ...]:

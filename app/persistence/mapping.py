@@ -87,7 +87,7 @@ ORGANISATION = Mapped(
     lambda o: {"kind": o.kind, "name": o.name, "provisional": o.provisional},
     tenant_owned=False,
 )
-CITIZEN = Mapped(Citizen, "citizen", rows.CitizenRow, lambda _: {})
+CITIZEN = Mapped(Citizen, "citizen", rows.CitizenRow, lambda c: {"protection_ends_at": c.protection_ends_at})
 REFERRAL = Mapped(Referral, "referral", rows.ReferralRow, _referral)
 PLAN = Mapped(RehabPlan, "rehabilitation plan", rows.RehabPlanRow, _plan)
 PATHWAY = Mapped(Pathway, "pathway", rows.PathwayRow, _pathway)

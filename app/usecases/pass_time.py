@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from app.domain.citizens import Citizen
 from app.domain.offers import Offer
 from app.domain.plan_decisions import computed
 from app.domain.plans import RehabPlan
-from app.domain.time_decisions import expire_offer, pass_deadline
+from app.domain.time_decisions import expire_offer, lapse_protection, pass_deadline
 from app.persistence.timers import DueRows
 from app.persistence.unit_of_work import UnitOfWork
 
@@ -38,7 +39,12 @@ async def _expire_offer(work: UnitOfWork, id_: UUID) -> None:
     work.save(expire_offer(await work.get_for_change(Offer, id_), now=work.now))
 
 
+async def _lapse_protection(work: UnitOfWork, id_: UUID) -> None:
+    work.save(lapse_protection(await work.get_for_change(Citizen, id_), now=work.now))
+
+
 TIMERS: Final[tuple[Timer, ...]] = (
     Timer("deadline-passed", DueRows(RehabPlan, "passes_at"), _pass_deadline),
     Timer("offer-unanswered", DueRows(Offer, "answer_due_at"), _expire_offer),
+    Timer("protection-lapsed", DueRows(Citizen, "protection_ends_at"), _lapse_protection),
 )

@@ -29,11 +29,15 @@ async def protect(work: UnitOfWork, id_: UUID, *, seen_version: int, valid_to: d
 
 async def lift_protection(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     citizen = await work.get_for_change(Citizen, id_, seen_version=seen_version)
+    await check_protected(work, citizen)
+    lifted = replace(citizen, protection=None)
+    work.save(Decision((Change(lifted, "lift-protection", work.at, reason),)))
+
+
+async def check_protected(_: UnitOfWork, citizen: Citizen) -> None:
     if citizen.protection is None:
         raise RuleNotMet(
             "not-protected",
             "The citizen has no name and address protection.",
             "Borgeren har ingen navne- og adressebeskyttelse.",
         )
-    lifted = replace(citizen, protection=None)
-    work.save(Decision((Change(lifted, "lift-protection", work.at, reason),)))

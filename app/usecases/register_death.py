@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from app.domain import death_decisions
 from app.domain.citizens import Citizen
 from app.domain.death_decisions import REASON, die, end_offers, end_pathway, end_request
 from app.domain.decision import Decision
@@ -35,6 +36,10 @@ async def register_death(work: UnitOfWork, id_: UUID, *, seen_version: int, died
     work.happened(min(work.at, end_of(died_on)), late_reason=work.late_reason)
     for end in ENDINGS:
         await end(work, id_)
+
+
+async def check_alive(_: UnitOfWork, citizen: Citizen) -> None:
+    death_decisions.check_alive(citizen)
 
 
 async def _notices(work: UnitOfWork, id_: UUID) -> None:

@@ -47,3 +47,9 @@ async def _running(work: UnitOfWork, earlier: RehabPlan) -> Running | None:
         tuple(hanging.sessions),
         serves_others=any(stands(request) for request in others),
     )
+
+
+async def check_second_plan(work: UnitOfWork, plan: RehabPlan) -> None:
+    """Raise RuleNotMet where the citizen has no earlier plan to decide about."""
+    others = await work.all_of_citizen(RehabPlan, citizen_id=plan.citizen_id)
+    second_plan_decisions.check_earlier(plan, others)

@@ -53,8 +53,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("protection_ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_citizen")),
     )
+    op.create_index(op.f("ix_citizen_protection_ends_at"), "citizen", ["protection_ends_at"], unique=False)
     op.create_table(
         "client_assertion",
         sa.Column("client_id", sa.String(), nullable=False),
@@ -669,6 +671,7 @@ def downgrade() -> None:
     op.drop_table("event")
     op.drop_index(op.f("ix_client_assertion_expires_at"), table_name="client_assertion")
     op.drop_table("client_assertion")
+    op.drop_index(op.f("ix_citizen_protection_ends_at"), table_name="citizen")
     op.drop_table("citizen")
     op.drop_table("authority")
     op.drop_index(op.f("ix_audit_entry_authority_citizen_id_recorded_at"), table_name="audit_entry")

@@ -88,6 +88,7 @@ classified:                   pass-deadline -> right-arisen
 on-hold-postponed:            pass-deadline -> right-arisen           [P] K7b holds for it too
 right-arisen:                 choose-private -> on-hold-free-choice
 offered:                      choose-private -> on-hold-free-choice   [P] offered late, the right stands
+right-arisen:                 lose-right -> classified                [P] K5
 right-arisen:                 get-no-answer -> right-arisen           [P]
 on-hold-free-choice:          return-from-provider -> right-arisen    [P]
 on-hold-free-choice:          finish-at-provider -> completed         [P]

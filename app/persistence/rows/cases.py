@@ -27,6 +27,9 @@ from app.persistence.rows.ownership import (
 
 class CitizenRow(AggregateRow, table=True):
     __tablename__ = "citizen"
+    __table_args__: ClassVar[Any] = (Index(None, "protection_ends_at"),)
+
+    protection_ends_at: datetime | None = instant(null=True)
 
 
 class CitizenIdentifierRow(SQLModel, table=True):

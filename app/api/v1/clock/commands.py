@@ -24,10 +24,10 @@ from app.domain.refusals import MissingValue
 from app.domain.service_targets import ServiceTarget, ServiceTargetEvent, ServiceTargetStatus
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.choose_provider import check_free_choice, choose_provider
-from app.usecases.protect_citizen import lift_protection, protect
-from app.usecases.register_death import register_death
+from app.usecases.protect_citizen import check_protected, lift_protection, protect
+from app.usecases.register_death import check_alive, register_death
 from app.usecases.service_targets import retire_target, set_target
-from app.usecases.settle_second_plan import settle_second_plan
+from app.usecases.settle_second_plan import check_second_plan, settle_second_plan
 
 
 class _Reasoned(Protocol):
@@ -132,7 +132,9 @@ def _reasoned(event: PlanEvent, summary: str, decide: _Reasoned) -> Command[Reas
 
 
 def _settling(event: PlanEvent, summary: str) -> Command[bodies.SettleSecondPlan]:
-    return Command(event.value, summary, event, bodies.SettleSecondPlan, _settle(event))
+    return Command(
+        event.value, summary, event, bodies.SettleSecondPlan, _settle(event), ready=check_second_plan
+    )
 
 
 _E, _F = PlanEvent, free_choice_decisions
@@ -190,8 +192,10 @@ COMMANDS: CommandTable = {
     ),
     Citizen: (
         Command("protect", "Registrér navne- og adressebeskyttelse", None, bodies.Protect, _protect),
-        Command("lift-protection", "Ophæv beskyttelsen", None, Reasoned, _lift),
-        Command("register-death", "Registrér dødsfald", None, bodies.RegisterDeath, _death),
+        Command("lift-protection", "Ophæv beskyttelsen", None, Reasoned, _lift, ready=check_protected),
+        Command(
+            "register-death", "Registrér dødsfald", None, bodies.RegisterDeath, _death, ready=check_alive
+        ),
     ),
     ServiceTarget: (
         Command(
