@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain.codes import StatusReason
-from app.domain.decision import Decision
+from app.domain.decision import Change, Decision
 from app.domain.free_choice import FreeChoiceAnswer, FreeChoiceState, answered, ended, providers, told
 from app.domain.free_choice_decisions import (
     choose_other_municipality,
@@ -246,5 +246,10 @@ def test_a_computation_is_dated_by_when_it_was_made_not_by_when_it_happened() ->
     assert recorded.inability_declared_at == INABLE
     assert [record.computed_at for record in recorded.clocks] == [plan.clocks[0].computed_at, LATER]
     assert isinstance(recorded.clocks[-1], ClockRecord)
-    untouched = Decision(())
+    untouched = miss_nothing(plan)
     assert computed(untouched, [plan], now=LATER) == untouched
+
+
+def miss_nothing(plan: RehabPlan) -> Decision:
+    """Return a decision that computes nothing anew."""
+    return Decision((Change(plan, "look", NEXT), Change(a_pathway(), "look", NEXT)))
