@@ -30,6 +30,11 @@ def duties_of(plan: RehabPlan, *, now: datetime, is_holiday: IsHoliday) -> tuple
     return tuple(duties(facts, plan.told))
 
 
+def overdue_duties(plan: RehabPlan, now: datetime, is_holiday: IsHoliday) -> list[str]:
+    today = legal_day(now)
+    return [each.duty for each in duties_of(plan, now=now, is_holiday=is_holiday) if each.is_overdue(today)]
+
+
 def inform_citizen(plan: RehabPlan, said: Sequence[Told], *, now: datetime) -> Decision:
     """Put on record what the citizen was told (K11)."""
     event = PlanEvent.INFORM_CITIZEN

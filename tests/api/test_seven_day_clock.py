@@ -167,6 +167,8 @@ async def test_t16_the_citizen_is_told_within_four_working_days_and_easter_is_no
     assert (duties["start"]["due_on"], duties["start"]["overdue"]) == ("2025-04-16", False)
     duties = {d["duty"]: d for d in (await case.read("2025-04-17"))["duties"]}
     assert duties["start"]["overdue"]
+    (listed,) = (await (await case.on("2025-04-17")).get("/api/v1/inbox"))["items"]
+    assert listed["overdue_duties"] == ["start"]
     said = {"duties": ["start", "choice-of-offers"], "told_by": "Mette Holm", "way": "telephone"}
     assert await case.refused("2025-04-16", "inform-citizen", **said) == "missing-value"
     when = {"start_at": danish("2025-04-17").isoformat(), "place": "Sal 2", "within_seven_days": True}

@@ -26,7 +26,13 @@ from app.domain.plan_decisions import (
     offer_first_contact,
     sort_in,
 )
-from app.domain.plan_record_decisions import align_expectations, duties_of, inform_citizen, record_prognosis
+from app.domain.plan_record_decisions import (
+    align_expectations,
+    duties_of,
+    inform_citizen,
+    overdue_duties,
+    record_prognosis,
+)
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.prognosis import Discussed, Expectations, Prognosis
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
@@ -99,6 +105,11 @@ def test_own_and_other_municipalities_offers_are_told_of_at_first_contact() -> N
         classified(), a_pathway(), offered_for=danish("2025-03-07"), now=NOW, new_id=new_id
     )
     assert owed(the(RehabPlan, decision), "2025-03-08")[Duty.CHOICE] == (date(2025, 3, 7), True)
+
+
+def test_what_is_overdue_is_named() -> None:
+    assert overdue_duties(classified(), danish("2025-03-10"), is_holiday) == ["start"]
+    assert overdue_duties(classified(), danish("2025-03-07"), is_holiday) == []
 
 
 def test_nothing_is_owed_where_there_is_no_clock() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from app.api.v1 import views
 from app.api.v1.actions import actions
+from app.api.v1.protection import listed_name, protected_until
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
-from app.domain.citizens import PROTECTED_NAME, Citizen
+from app.domain.citizens import Citizen
 from app.domain.deadlines import Clock
 from app.domain.identifiers import OrganisationIdentifier
 from app.domain.intake import Diagnosis, IcfCode, IncomingReferral, Link, Narrative
@@ -18,10 +19,12 @@ from app.domain.legal_days import legal_day
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.parties import Address, Party, Professional, Relative
+from app.domain.plan_record_decisions import overdue_duties
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session, tally
 from app.medcom.plain_text import render
+from app.usecases.danish_calendar import is_holiday
 from app.usecases.read_case import Case
 
 
@@ -86,7 +89,7 @@ def citizen(person: Citizen, *, now: datetime) -> views.CitizenView:
         occupation=details.occupation,
         relatives=[_relative(r) for r in details.relatives],
         objects_to_disclosure=person.objects_to_disclosure,
-        protected_until=_protected_until(person, now),
+        protected_until=protected_until(person, now),
         deceased_date=person.deceased_date,
         own_gp_id=person.own_gp(legal_day(now)),
         allowed_actions=actions(person),
@@ -196,18 +199,6 @@ def _of_plan(plan: RehabPlan, now: datetime) -> dict[str, Any]:
     }
 
 
-def _protected_until(person: Citizen, now: datetime) -> date | None:
-    held = person.protection
-    return held.valid_to if held and held.holds(legal_day(now)) else None
-
-
-def listed_name(person: Citizen, *, now: datetime) -> str:
-    """Return the name for a list, where a protected one does not stand."""
-    if person.is_protected(legal_day(now)):
-        return PROTECTED_NAME
-    return f"{person.details.given_name} {person.details.family_name}".strip()
-
-
 def inbox_item(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) -> views.InboxItem:
     deadline = subject.clock(now=now) if isinstance(subject, RehabPlan) else None
     return views.InboxItem(
@@ -221,6 +212,7 @@ def inbox_item(subject: Referral | RehabPlan, person: Citizen, *, now: datetime)
         requester=subject.said.sender.label,
         deadline_date=deadline.deadline_date if deadline else None,
         deadline_state=deadline.state if deadline else None,
+        overdue_duties=overdue_duties(subject, now, is_holiday) if isinstance(subject, RehabPlan) else [],
         pathway_id=subject.pathway_id,
         href=f"{PATHS[type(subject)]}/{subject.id}",
         allowed_actions=actions(subject),

@@ -195,6 +195,8 @@ class InboxItem(View):
     requester: str
     deadline_date: date | None
     deadline_state: str | None
+    overdue_duties: list[str] = []
+    """What the citizen of a plan should have been told by now (K11)."""
     pathway_id: UUID | None
     href: str
     allowed_actions: list[ActionView]
