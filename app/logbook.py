@@ -45,6 +45,7 @@ DELIVERED: Final = _entry("notice.delivered", logging.INFO, "notice", "format", 
 DELIVERY_FAILED: Final = _entry("notice.delivery-failed", logging.WARNING, "notice", "error", "attempt")
 HANDED_OVER: Final = _entry("request.handed-over", logging.INFO, "request")
 HANDOVER_FAILED: Final = _entry("request.handover-failed", logging.WARNING, "request", "error")
+TIMER_FAULT: Final = _entry("timer.fault", logging.ERROR, "timer", "error", "where")
 WORKER_FAULT: Final = _entry("worker.fault", logging.ERROR, "error", "where")
 
 CATALOGUE: Final = tuple(value for value in globals().copy().values() if isinstance(value, Entry))

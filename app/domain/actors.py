@@ -32,6 +32,8 @@ class Permission(StrEnum):
     RELAY_LETTERS = "medcom/message.relay"
     """Fetch for any receiver, as a VANS mailbox does."""
     CASEWORK = "casework"
+    GIVEN_CASES = "given-cases"
+    """Read the cases that citizens' free choice has given to one's own organisation."""
     INDICATORS = "indicators"
     REGISTERS = "registers"
     """Keep the authority's own registers: guidelines, tasks, agreements, capacity."""
@@ -54,7 +56,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HOSPITAL: _SENDER,
     Role.GP: _SENDER,
     Role.MUNICIPALITY: _SENDER | {_P.CASEWORK, _P.INDICATORS, _P.REGISTERS},
-    Role.PROVIDER: frozenset({_P.READ_RECORDS, _P.READ_NOTICES, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
+    Role.PROVIDER: frozenset(
+        {_P.READ_RECORDS, _P.READ_NOTICES, _P.FETCH_LETTERS, _P.SEND_LETTERS, _P.GIVEN_CASES}
+    ),
     Role.REGION: frozenset({_P.INDICATORS}),
     Role.JOBCENTRE: frozenset({_P.READ_NOTICES}),
     Role.OPERATOR: frozenset({_P.OPERATIONS, _P.RELAY_LETTERS, _P.FETCH_LETTERS, _P.SEND_LETTERS}),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from app.domain.identifiers import PersonNumber
+from app.domain.legal_days import end_of
 from app.domain.parties import PersonDetails
 from app.domain.private import Private
 from app.domain.retention import RecordHold
@@ -32,6 +34,21 @@ class GpRegistration:
     source: GpSource
     valid_from: date
     valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Name and address protection (CPR-loven § 28): a year at a time, unless it is said otherwise."""
+
+    valid_from: date
+    valid_to: date
+
+    def holds(self, on: date) -> bool:
+        return self.valid_from <= on <= self.valid_to
+
+
+PROTECTED_NAME: Final = "Navne- og adressebeskyttet"
+"""What stands where private parties, and lists, would show a protected name."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,6 +77,14 @@ class Citizen(Private):
     record_holds: tuple[RecordHold, ...] = ()
     carried: str = ""
     """The sender's Patient resource as JSON text, so that what we do not understand survives."""
+    protection: Protection | None = None
+
+    @property
+    def protection_ends_at(self) -> datetime | None:
+        return end_of(self.protection.valid_to) if self.protection else None
+
+    def is_protected(self, on: date) -> bool:
+        return self.protection is not None and self.protection.holds(on)
 
     def own_gp(self, on: date) -> UUID | None:
         """Return the practice registered on that day; none is a legal answer."""

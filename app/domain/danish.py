@@ -28,6 +28,7 @@ _NOUNS: Final[dict[str, str]] = {
     "perspective": "perspektivet",
     "stratification": "inddelingen",
     "other care": "det, borgeren får et andet sted",
+    "service target": "servicemålet",
     "citizen": "borgeren",
     "organisation": "enheden",
     "register entry": "posten",

@@ -52,8 +52,9 @@ class ClockFacts:
     late_offer_made_at: datetime | None = None
     """When the authority first could only offer a day after the deadline (K7a)."""
     inability_declared_at: datetime | None = None
-    excused: bool = False
-    """Sent by mistake, other municipality, deceased, revoked or replaced (K8)."""
+    excuse: str = ""
+    """Why the deadline holds no longer, in Danish: sent by mistake, other municipality, deceased, revoked
+    or replaced (K8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ def compute(facts: ClockFacts, *, now: datetime) -> Clock:
         return Clock(
             ClockState.NOT_APPLICABLE, explanation=f"Ingen frist for plantypen {facts.plan_type} (K8)."
         )
-    if facts.excused:
-        return Clock(ClockState.NOT_APPLICABLE, explanation="Fristen gælder ikke længere for planen (K8).")
+    if facts.excuse:
+        said = f"Fristen gælder ikke længere: {facts.excuse} (K8)."
+        return Clock(ClockState.NOT_APPLICABLE, explanation=said)
     basis, start = _start(facts)
     deadline = start + GUARANTEE
     return Clock(
@@ -85,7 +87,7 @@ def compute(facts: ClockFacts, *, now: datetime) -> Clock:
         start_date=start,
         deadline_date=deadline,
         right_arises_at=_right(facts, deadline, now),
-        explanation=_EXPLANATION[basis].format(start=_danish(start), deadline=_danish(deadline)),
+        explanation=_EXPLANATION[basis].format(start=danish_date(start), deadline=danish_date(deadline)),
     )
 
 
@@ -99,7 +101,7 @@ _EXPLANATION = {
 }
 
 
-def _danish(day: date) -> str:
+def danish_date(day: date) -> str:
     return f"{day.day}.{day.month}.{day.year}"
 
 

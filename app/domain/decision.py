@@ -29,6 +29,7 @@ from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
+from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
 from app.domain.topic_coverage import TopicCoverage
@@ -59,6 +60,7 @@ Aggregate: TypeAlias = (
     | CatalogueItem
     | Group
     | TopicCoverage
+    | ServiceTarget
 )
 
 

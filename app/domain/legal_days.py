@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+IsHoliday: TypeAlias = Callable[[date], bool]
+"""Says whether a day is a public holiday; which ones are is the calendar's to know, not the law's."""
 
 
 def legal_day(instant: datetime) -> date:
@@ -19,11 +23,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59), COPENHAGEN)
 
 
-def working_days_after(day: date, count: int) -> date:
-    """Return the day that lies `count` weekdays later; public holidays follow with issue 2."""
+def working_days_after(day: date, count: int, *, is_holiday: IsHoliday) -> date:
+    """Return the day that lies `count` working days later: weekdays that are no public holiday."""
     while count:
         day += timedelta(days=1)
-        count -= day.isoweekday() <= 5  # noqa: PLR2004 - Friday
+        count -= day.isoweekday() <= 5 and not is_holiday(day)  # noqa: PLR2004 - Friday
     return day
 
 

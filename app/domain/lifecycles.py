@@ -24,6 +24,7 @@ from app.domain.perspectives import PERSPECTIVE_LIFECYCLE, Perspective
 from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
 from app.domain.routing import ROUTING_LIFECYCLE, RoutingRule
+from app.domain.service_targets import SERVICE_TARGET_LIFECYCLE, ServiceTarget
 from app.domain.sessions import SESSION_LIFECYCLE, Session
 from app.domain.stratifications import STRATIFICATION_LIFECYCLE, Stratification
 from app.domain.topic_coverage import COVERAGE_LIFECYCLE, TopicCoverage
@@ -52,5 +53,6 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     CatalogueItem: CATALOGUE_LIFECYCLE,
     Group: GROUP_LIFECYCLE,
     TopicCoverage: COVERAGE_LIFECYCLE,
+    ServiceTarget: SERVICE_TARGET_LIFECYCLE,
 }
 LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from app.domain.codes import Category
+from app.domain.legal_days import end_of
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
 
@@ -56,6 +57,10 @@ OFFER_LIFECYCLE: Lifecycle[OfferStatus, OfferEvent] = Lifecycle(
 )
 
 
+PATIENCE: Final = timedelta(days=30)
+"""After this long without an answer there will be none (§9.4) [P]."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class OfferGrounds(Private):
     """Why it is offered: what the professional and the citizen think of it (R21), and what it doubles."""
@@ -86,3 +91,11 @@ class Offer(Private):
     deferred_to: date | None = None
     grounds: OfferGrounds = NO_GROUNDS
     catalogue_item_id: UUID | None = None
+
+    @property
+    def answer_due_at(self) -> datetime | None:
+        """When silence becomes the answer; a deferred offer waits from the day it was deferred to [P]."""
+        if OfferEvent.EXPIRE not in OFFER_LIFECYCLE.allowed(self.status):
+            return None
+        waits_from = max(self.offered_at, end_of(self.deferred_to)) if self.deferred_to else self.offered_at
+        return waits_from + PATIENCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from app.domain.legal_days import legal_day, working_days_after
+from app.domain.legal_days import IsHoliday, legal_day, working_days_after
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
 
 WORKING_DAYS: Final[dict[NoticeType, int]] = {
@@ -28,12 +28,12 @@ STILL_TO_LEAVE_STATES: Final = tuple(
 )
 
 
-def latest_date(notice: Notice) -> date:
-    return working_days_after(legal_day(notice.due_at), WORKING_DAYS[notice.type])
+def latest_date(notice: Notice, *, is_holiday: IsHoliday) -> date:
+    return working_days_after(legal_day(notice.due_at), WORKING_DAYS[notice.type], is_holiday=is_holiday)
 
 
-def is_overdue(notice: Notice, *, today: date) -> bool:
+def is_overdue(notice: Notice, *, today: date, is_holiday: IsHoliday) -> bool:
     """Say whether it has not left, though its last day is over; also one that waits to be fetched."""
     allowed = NOTICE_LIFECYCLE.allowed(notice.status)
     waits = notice.sent_at is None and any(event in allowed for event in _STILL_TO_LEAVE)
-    return waits and latest_date(notice) < today
+    return waits and latest_date(notice, is_holiday=is_holiday) < today

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from app.domain.codes import LegalBasis, PlanLevel
 from app.domain.decision import Change, Decision
+from app.domain.free_choice import ended, standing
 from app.domain.intake import PlanType
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent, PathwayStatus
-from app.domain.plans import CORRECTED, PLAN_LIFECYCLE, ClockRecord, PlanEvent, RehabPlan
+from app.domain.plans import CORRECTED, PLAN_LIFECYCLE, ClockRecord, LevelRecord, PlanEvent, RehabPlan
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 
 
@@ -33,8 +36,26 @@ def step(plan: RehabPlan, event: PlanEvent, **changes: object) -> RehabPlan:
 
 
 def reclocked(plan: RehabPlan, *, now: datetime) -> RehabPlan:
-    """Keep the computation that holds from now on, beside the earlier ones (K5)."""
-    return replace(plan, clocks=(*plan.clocks, ClockRecord(now, plan.clock(now=now))))
+    """Keep the computation that holds from now on, beside the earlier ones (K5); the right follows it."""
+    clock = plan.clock(now=now)
+    cases = standing(plan.free_choice, clock.right_arises_at, now=now)
+    if PLAN_LIFECYCLE.is_final(plan.status):
+        cases = ended(cases, at=now, reason=plan.reason)
+    return replace(plan, clocks=(*plan.clocks, ClockRecord(now, clock)), free_choice=cases)
+
+
+def computed(decision: Decision, before: Iterable[object], *, now: datetime) -> Decision:
+    """Let the last computation of a decision be the one made now: what is recorded late happened before."""
+    known = {plan.id: len(plan.clocks) for plan in before if isinstance(plan, RehabPlan)}
+    return Decision(tuple(_computed(change, known, now) for change in decision.changes))
+
+
+def _computed(change: Change, known: Mapping[UUID, int], now: datetime) -> Change:
+    plan = change.aggregate
+    if not isinstance(plan, RehabPlan) or len(plan.clocks) <= known.get(plan.id, 0):
+        return change
+    made = ClockRecord(now, plan.clock(now=now))
+    return replace(change, aggregate=replace(plan, clocks=(*plan.clocks[:-1], made)))
 
 
 def order_for(plan: RehabPlan, type_: NoticeType, *, message: str = "", occurrence: int = 1) -> NoticeOrder:
@@ -60,26 +81,30 @@ def sort_in(plan: RehabPlan, *, now: datetime) -> RehabPlan:
     return reclocked(step(plan, event) if event else plan, now=now)
 
 
-def classify(plan: RehabPlan, said: Classification, *, now: datetime, new_id: NewId) -> Decision:
+def classify(
+    plan: RehabPlan, said: Classification, joined: Pathway | None = None, *, now: datetime, new_id: NewId
+) -> Decision:
     """Take the plan on: level by the authority, pathway opened, postponed where the plan says so.
 
-    A plan that training under way was given as its basis is on that training's pathway already.
+    A plan that stands in for an earlier one goes on in that one's pathway (L8); one that training
+    under way was given as its basis is on that training's pathway already.
     """
     PLAN_LIFECYCLE.after(plan.status, PlanEvent.CLASSIFY)
     _check_level(plan, said.level)
     if not said.coordinator:
         raise MissingValue("coordinator")
-    pathway = _opened(plan, said, now=now, new_id=new_id)
+    pathway = _opened(plan, said, now=now, new_id=new_id) if joined is None else _joined(joined, plan, said)
     classified = step(
         plan,
         PlanEvent.CLASSIFY,
         level=said.level,
+        levels=leveled(plan, said.level, now),
         pathway_id=plan.pathway_id or pathway.id,
         programme_included=said.programme_included,
     )
     changes = [Change(classified, PlanEvent.CLASSIFY, now)]
     if plan.pathway_id is None:
-        changes.append(Change(pathway, "open", now))
+        changes.append(Change(pathway, "open" if joined is None else PathwayEvent.ATTACH_REQUEST, now))
     if _is_postponed(classified):
         changes.append(Change(step(classified, PlanEvent.POSTPONE), PlanEvent.POSTPONE, now))
     return Decision(tuple(changes))
@@ -99,6 +124,20 @@ def _opened(plan: RehabPlan, said: Classification, *, now: datetime, new_id: New
         coordinator=said.coordinator,
         coordinator_telephone=said.coordinator_telephone,
     )
+
+
+def _joined(pathway: Pathway, plan: RehabPlan, said: Classification) -> Pathway:
+    return replace(
+        pathway,
+        status=PATHWAY_LIFECYCLE.after(pathway.status, PathwayEvent.ATTACH_REQUEST),
+        plan_ids=(*pathway.plan_ids, plan.id),
+        coordinator=said.coordinator,
+        coordinator_telephone=said.coordinator_telephone,
+    )
+
+
+def leveled(plan: RehabPlan, level: PlanLevel | None, since: datetime) -> tuple[LevelRecord, ...]:
+    return (*plan.levels, LevelRecord(level, since)) if level else plan.levels
 
 
 def _is_postponed(plan: RehabPlan) -> bool:
@@ -121,7 +160,7 @@ def _check_level(plan: RehabPlan, level: PlanLevel | None) -> None:
 def change_level(plan: RehabPlan, *, level: PlanLevel, now: datetime) -> Decision:
     PLAN_LIFECYCLE.after(plan.status, PlanEvent.CHANGE_LEVEL)
     _check_level(plan, level)
-    changed = step(plan, PlanEvent.CHANGE_LEVEL, level=level)
+    changed = step(plan, PlanEvent.CHANGE_LEVEL, level=level, levels=leveled(plan, level, now))
     return Decision((Change(changed, PlanEvent.CHANGE_LEVEL, now, details={"from": str(plan.level)}),))
 
 
@@ -164,6 +203,17 @@ def offer_first_contact(
     )
 
 
+def offered_on(plan: RehabPlan, at: datetime) -> RehabPlan:
+    """Say that the citizen was offered the day they came, where nobody registered an offer."""
+    day = legal_day(at)
+    return step(
+        plan,
+        PlanEvent.OFFER_FIRST_CONTACT,
+        valid_offer_date=earlier(plan.valid_offer_date, day),
+        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
+    )
+
+
 def earlier(before: date | None, day: date) -> date:
     """The day first offered stands, kept or not; only an earlier one improves it (K4)."""
     return day if before is None else min(before, day)
@@ -193,11 +243,6 @@ def declare_inability(plan: RehabPlan, *, now: datetime) -> Decision:
     return Decision((Change(reclocked(declared, now=now), PlanEvent.DECLARE_INABILITY, now),))
 
 
-def answer_free_choice(plan: RehabPlan, event: PlanEvent, *, reason: str, now: datetime) -> Decision:
-    """The citizen's answer to the right: private provider, wait, other municipality, or again."""
-    return Decision((Change(reclocked(step(plan, event, reason=reason), now=now), event, now, reason),))
-
-
 def provider_cancels(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
     """The authority withdraws the day it offered; the offered date stands, the right is judged anew."""
     cancelled = step(plan, PlanEvent.PROVIDER_CANCELS, valid_offer_date=None)
@@ -210,7 +255,20 @@ def correct_discharge_date(plan: RehabPlan, *, to: date, reason: str, now: datet
     corrected = step(plan, event, discharge_date=to, discharge_date_source=CORRECTED)
     corrected = reclocked(corrected, now=now)
     details = {"from": plan.discharge_date.isoformat(), "to": to.isoformat()}
-    return Decision((Change(corrected, event, now, reason, details),))
+    change = Change(corrected, event, now, reason, details)
+    return Decision((change, *_without_right(corrected, now=now)))
+
+
+def _without_right(plan: RehabPlan, *, now: datetime) -> tuple[Change, ...]:
+    """Lead a plan back whose right a corrected date took away; an offer in time after all stands."""
+    lost = PlanEvent.LOSE_RIGHT
+    if lost not in PLAN_LIFECYCLE.allowed(plan.status) or plan.clock(now=now).right_arises_at is not None:
+        return ()
+    back = step(plan, lost)
+    if plan.valid_offer_date is None:
+        return (Change(back, lost, now),)
+    offer = PlanEvent.OFFER_FIRST_CONTACT
+    return Change(back, lost, now), Change(step(back, offer), offer, now)
 
 
 def report_mistake(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
@@ -244,6 +302,18 @@ def forward(plan: RehabPlan, *, authority: str, reason: str, now: datetime, new_
             *ordered(order, now=now, new_id=new_id),
         )
     )
+
+
+def miss_first_contact(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
+    """The citizen cancels or stays away; what was offered in time stays offered in time (K10)."""
+    missed = step(plan, PlanEvent.MISS_FIRST_CONTACT)
+    return Decision((Change(missed, PlanEvent.MISS_FIRST_CONTACT, now, reason),))
+
+
+def mark_error(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
+    """Take back a plan that should never have been on the list; it stays to be read."""
+    marked = step(plan, PlanEvent.MARK_ERROR, reason=reason)
+    return Decision((Change(reclocked(marked, now=now), PlanEvent.MARK_ERROR, now, reason),))
 
 
 def revoke(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:

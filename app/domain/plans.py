@@ -1,205 +1,26 @@
-"""The §140 rehabilitation plan (G-GOP) and its lifecycle (domain reference §9.2)."""
+"""The §140 rehabilitation plan (G-GOP) as we hold it (domain reference §8)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from app.domain.codes import PlanLevel, StatusReason
-from app.domain.deadlines import Clock, ClockFacts, compute
+from app.domain.deadlines import CLOCKED_TYPES, Clock, ClockFacts, compute
+from app.domain.free_choice import FreeChoiceCase, current
+from app.domain.information import Told
 from app.domain.intake import IncomingPlan, PlanType
-from app.domain.lifecycle import Lifecycle, Step
+from app.domain.legal_days import end_of
+from app.domain.plan_lifecycle import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.private import Private
+from app.domain.prognosis import Discussed, Expectations, Prognosis
 from app.domain.routing import Proposal
 
+__all__ = ["PLAN_LIFECYCLE", "PlanEvent", "PlanStatus", "RehabPlan"]
 
-class PlanStatus(StrEnum):
-    RECEIVED = "received"
-    CLASSIFIED = "classified"
-    CLOSED_INFO = "closed-info"
-    HOSPITAL_TASK = "hospital-task"
-    ON_HOLD_POSTPONED = "on-hold-postponed"
-    ON_HOLD_FREE_CHOICE = "on-hold-free-choice"
-    ON_HOLD_FREE_CHOICE_DECLINED = "on-hold-free-choice-declined"
-    ON_HOLD_OTHER_MUNICIPALITY = "on-hold-other-municipality"
-    SENT_BY_MISTAKE = "sent-by-mistake"
-    OFFERED = "offered"
-    RIGHT_ARISEN = "right-arisen"
-    ACTIVE = "active"
-    COMPLETED = "completed"
-    STOPPED = "stopped"
-    TRANSFERRED = "transferred"
-    REVOKED = "revoked"
-    CLOSED_DECEASED = "closed-deceased"
-    ENTERED_IN_ERROR = "entered-in-error"
-
-
-class PlanEvent(StrEnum):
-    CLASSIFY = "classify"
-    CHANGE_LEVEL = "change-level"
-    ASK_FOR_SUPPLEMENT = "ask-for-supplement"
-    CLOSE_INFO = "close-info"
-    LEAVE_TO_HOSPITAL = "leave-to-hospital"
-    CHANGE_TYPE = "change-type"
-    REPORT_MISTAKE = "report-mistake"
-    POSTPONE = "postpone"
-    OFFER_FIRST_CONTACT = "offer-first-contact"
-    OFFER_TOO_LATE = "offer-too-late"
-    DECLARE_INABILITY = "declare-inability"
-    PASS_DEADLINE = "pass-deadline"  # noqa: S105 - a deadline passes
-    CHOOSE_PRIVATE = "choose-private"
-    WAIT = "wait"
-    REINVOKE = "reinvoke"
-    CHOOSE_OTHER_MUNICIPALITY = "choose-other-municipality"
-    ATTEND_FIRST_CONTACT = "attend-first-contact"
-    MISS_FIRST_CONTACT = "miss-first-contact"
-    PROVIDER_CANCELS = "provider-cancels"
-    COMPLETE = "complete"
-    STOP = "stop"
-    REOPEN = "reopen"
-    REVIEW_AGAIN = "review-again"
-    FORWARD = "forward"
-    REVOKE = "revoke"
-    CORRECT_DISCHARGE_DATE = "correct-discharge-date"
-    DIE = "die"
-    MARK_ERROR = "mark-error"
-
-
-_S, _E = PlanStatus, PlanEvent
-_WAITING = (
-    _S.RECEIVED,
-    _S.CLASSIFIED,
-    _S.HOSPITAL_TASK,
-    _S.ON_HOLD_POSTPONED,
-    _S.ON_HOLD_FREE_CHOICE,
-    _S.ON_HOLD_FREE_CHOICE_DECLINED,
-    _S.ON_HOLD_OTHER_MUNICIPALITY,
-    _S.OFFERED,
-    _S.RIGHT_ARISEN,
-)
-_OPEN = (*_WAITING, _S.ACTIVE)
-
-PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
-    "rehabilitation plan",
-    initial=(_S.RECEIVED,),
-    steps=(
-        Step(
-            (_S.RECEIVED,),
-            _E.CLASSIFY,
-            _S.CLASSIFIED,
-            "a level for almen, none for rehabilitering",
-            "authority by task and date",
-        ),
-        Step(
-            (_S.CLASSIFIED, _S.ON_HOLD_POSTPONED, _S.OFFERED, _S.RIGHT_ARISEN, _S.ACTIVE),
-            _E.CHANGE_LEVEL,
-            None,
-            "almen only",
-            "the earlier level stays in the history",
-        ),
-        Step(
-            _OPEN,
-            _E.ASK_FOR_SUPPLEMENT,
-            None,
-            "a question to the hospital",
-            "the clock runs on; a G-GOP is never refused for what is missing",
-        ),
-        Step((_S.RECEIVED,), _E.CLOSE_INFO, _S.CLOSED_INFO, "type egentræning", "no clock, no training"),
-        Step((_S.RECEIVED,), _E.LEAVE_TO_HOSPITAL, _S.HOSPITAL_TASK, "type specialiseret", "no clock"),
-        Step(
-            (_S.HOSPITAL_TASK,),
-            _E.CHANGE_TYPE,
-            _S.RECEIVED,
-            "the hospital changed specialiseret to almen",
-            "a new clock starts that day (K6)",
-        ),
-        Step(_WAITING, _E.REPORT_MISTAKE, _S.SENT_BY_MISTAKE, "reason", "clock not applicable (K8)"),
-        Step(
-            (_S.CLASSIFIED,),
-            _E.POSTPONE,
-            _S.ON_HOLD_POSTPONED,
-            "the plan states a start later than discharge",
-            "the clock starts that day (K1)",
-        ),
-        Step(
-            (
-                _S.CLASSIFIED,
-                _S.ON_HOLD_POSTPONED,
-                _S.ON_HOLD_FREE_CHOICE_DECLINED,
-                _S.RIGHT_ARISEN,
-                _S.OFFERED,
-            ),
-            _E.OFFER_FIRST_CONTACT,
-            _S.OFFERED,
-            "a day",
-            "clock met if in time (K4)",
-        ),
-        Step(
-            (_S.CLASSIFIED, _S.ON_HOLD_POSTPONED),
-            _E.OFFER_TOO_LATE,
-            _S.RIGHT_ARISEN,
-            "the only day offered is after the deadline",
-            "right to a private provider arises (K7a)",
-        ),
-        Step((_S.CLASSIFIED, _S.OFFERED), _E.DECLARE_INABILITY, _S.RIGHT_ARISEN, "no day in time", "K7a"),
-        Step((_S.CLASSIFIED,), _E.PASS_DEADLINE, _S.RIGHT_ARISEN, "no offer at the deadline", "K7b"),
-        Step((_S.RIGHT_ARISEN,), _E.CHOOSE_PRIVATE, _S.ON_HOLD_FREE_CHOICE, "provider has a KL agreement"),
-        Step((_S.RIGHT_ARISEN,), _E.WAIT, _S.ON_HOLD_FREE_CHOICE_DECLINED, "information documented (K9)"),
-        Step((_S.ON_HOLD_FREE_CHOICE_DECLINED,), _E.REINVOKE, _S.RIGHT_ARISEN),
-        Step(
-            _OPEN,
-            _E.CHOOSE_OTHER_MUNICIPALITY,
-            _S.ON_HOLD_OTHER_MUNICIPALITY,
-            "the citizen's wish",
-            "clock not applicable (K8)",
-        ),
-        Step((_S.OFFERED,), _E.ATTEND_FIRST_CONTACT, _S.ACTIVE, "", "status reason cleared"),
-        Step((_S.OFFERED,), _E.MISS_FIRST_CONTACT, None, "", "new time; the right does not arise (K10)"),
-        Step((_S.OFFERED,), _E.PROVIDER_CANCELS, _S.CLASSIFIED, "", "the right is judged again (K10)"),
-        Step((_S.ACTIVE,), _E.COMPLETE, _S.COMPLETED, "all interventions ended"),
-        Step(
-            (
-                _S.CLASSIFIED,
-                _S.OFFERED,
-                _S.RIGHT_ARISEN,
-                _S.ON_HOLD_POSTPONED,
-                _S.ON_HOLD_FREE_CHOICE,
-                _S.ON_HOLD_FREE_CHOICE_DECLINED,
-                _S.ON_HOLD_OTHER_MUNICIPALITY,
-                _S.ACTIVE,
-            ),
-            _E.STOP,
-            _S.STOPPED,
-            "stop reason, or its pathway ended",
-        ),
-        Step(
-            (_S.COMPLETED, _S.STOPPED), _E.REOPEN, _S.ACTIVE, "its pathway is opened again [P]", corrects=True
-        ),
-        Step(
-            (
-                _S.CLASSIFIED,
-                _S.OFFERED,
-                _S.RIGHT_ARISEN,
-                _S.ON_HOLD_POSTPONED,
-                _S.ACTIVE,
-                _S.COMPLETED,
-                _S.STOPPED,
-            ),
-            _E.REVIEW_AGAIN,
-            _S.RECEIVED,
-            "its pathway was opened by mistake [P]",
-            corrects=True,
-        ),
-        Step(_OPEN, _E.FORWARD, _S.TRANSFERRED, "another authority is responsible", "the sender is told"),
-        Step(_OPEN, _E.REVOKE, _S.REVOKED, "withdrawn by the sender or replaced by a new G-GOP"),
-        Step(_OPEN, _E.CORRECT_DISCHARGE_DATE, None, "", "clock computed again, both kept (K5)"),
-        Step(_OPEN, _E.DIE, _S.CLOSED_DECEASED),
-        Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
-    ),
-)
+_S = PlanStatus
 
 ON_HOLD_REASON: dict[PlanStatus, StatusReason] = {
     _S.ON_HOLD_POSTPONED: StatusReason.UDSKUDT,
@@ -218,16 +39,15 @@ CORRECTED: Final = "corrected"
 _BEFORE_FIRST_CONTACT = frozenset(
     {_S.RECEIVED, _S.CLASSIFIED, _S.ON_HOLD_POSTPONED, _S.OFFERED, _S.RIGHT_ARISEN}
 )
-_NO_CLOCK = frozenset(
-    {
-        _S.ON_HOLD_OTHER_MUNICIPALITY,
-        _S.SENT_BY_MISTAKE,
-        _S.REVOKED,
-        _S.TRANSFERRED,
-        _S.CLOSED_DECEASED,
-        _S.ENTERED_IN_ERROR,
-    }
-)
+_NO_CLOCK: dict[PlanStatus, str] = {
+    _S.ON_HOLD_OTHER_MUNICIPALITY: "borgeren har valgt en anden kommune",
+    _S.SENT_BY_MISTAKE: "planen er fejlafsendt",
+    _S.REVOKED: "planen er trukket tilbage eller erstattet",
+    _S.TRANSFERRED: "planen er sendt videre til en anden myndighed",
+    _S.CLOSED_DECEASED: "borgeren er død",
+    _S.ENTERED_IN_ERROR: "planen er registreret ved en fejl",
+}
+"""The excuses of K8, in the words a case worker reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +56,14 @@ class ClockRecord:
 
     computed_at: datetime
     clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRecord:
+    """A level the authority gave, and from when; earlier ones are kept."""
+
+    level: PlanLevel
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -274,6 +102,41 @@ class RehabPlan(Private):
     area: str = ""
     """The kommunekode it was sent to: with task and day it gives the responsible authority (L3)."""
     clocks: tuple[ClockRecord, ...] = ()
+    levels: tuple[LevelRecord, ...] = ()
+    told: tuple[Told, ...] = ()
+    """What the citizen was told, in the order it was (K11)."""
+    free_choice: tuple[FreeChoiceCase, ...] = ()
+    prognosis: Prognosis | None = None
+    expectations: Expectations | None = None
+    beside_ids: tuple[UUID, ...] = ()
+    """Earlier plans about which it has been decided how this one stands to them (L8)."""
+
+    @property
+    def is_clocked(self) -> bool:
+        """Say whether it is of a type the municipality has a deadline for (K8)."""
+        return self.plan_type in CLOCKED_TYPES
+
+    @property
+    def lacks_prognosis(self) -> bool:
+        said = self.prognosis
+        return said is None or not said.text or said.discussed_with_patient is not Discussed.YES
+
+    @property
+    def provider_id(self) -> UUID | None:
+        """The private provider that has the case now."""
+        held = current(self.free_choice)
+        has_it = PlanEvent.FINISH_AT_PROVIDER in PLAN_LIFECYCLE.allowed(self.status)
+        return held.provider_id if held and has_it else None
+
+    @property
+    def passes_at(self) -> datetime | None:
+        """When time itself gives the right to choose: the end of the last day, without an offer in time."""
+        deadline = compute(self.clock_facts, now=self.received_at).deadline_date
+        offered = self.valid_offer_date
+        is_met = offered is not None and deadline is not None and offered <= deadline
+        if deadline is None or is_met or PlanEvent.PASS_DEADLINE not in PLAN_LIFECYCLE.allowed(self.status):
+            return None
+        return end_of(deadline)
 
     @property
     def open_deadline(self) -> date | None:
@@ -296,7 +159,7 @@ class RehabPlan(Private):
             valid_offer_date=self.valid_offer_date,
             late_offer_made_at=self.late_offer_made_at,
             inability_declared_at=self.inability_declared_at,
-            excused=self.status in _NO_CLOCK,
+            excuse=_NO_CLOCK.get(self.status, ""),
         )
 
     def clock(self, *, now: datetime) -> Clock:

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from app.domain import plan_decisions, referral_decisions
 from app.domain.decision import Change
-from app.domain.legal_days import legal_day
 from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
@@ -43,15 +42,9 @@ def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:
     if not stands(request):
         return  # withdrawn or replaced meanwhile; the pathway goes on with its others
     if PlanEvent.ATTEND_FIRST_CONTACT not in PLAN_LIFECYCLE.allowed(request.status):
-        day = legal_day(at)
-        request = plan_decisions.step(
-            request,
-            PlanEvent.OFFER_FIRST_CONTACT,
-            valid_offer_date=plan_decisions.earlier(request.valid_offer_date, day),
-            first_contact_offered_date=plan_decisions.earlier(request.first_contact_offered_date, day),
-        )
+        request = plan_decisions.offered_on(request, at)
         yield Change(request, PlanEvent.OFFER_FIRST_CONTACT, at)
-    attended = plan_decisions.step(request, PlanEvent.ATTEND_FIRST_CONTACT)
+    attended = plan_decisions.step(request, PlanEvent.ATTEND_FIRST_CONTACT, reason="")
     yield Change(plan_decisions.reclocked(attended, now=at), PlanEvent.ATTEND_FIRST_CONTACT, at)
 
 
@@ -80,4 +73,5 @@ def end_with_pathway(request: Request, *, carried_out: bool, reason: str, at: da
     elif stands(request):
         is_active = PlanEvent.COMPLETE in PLAN_LIFECYCLE.allowed(request.status)
         ending = PlanEvent.COMPLETE if carried_out and is_active else PlanEvent.STOP
-        yield Change(plan_decisions.step(request, ending, reason=reason), ending, at, reason)
+        plan = plan_decisions.step(request, ending, reason=reason)
+        yield Change(plan_decisions.reclocked(plan, now=at), ending, at, reason)

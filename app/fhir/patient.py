@@ -12,7 +12,7 @@ from app.fhir import elements, shapes
 from app.fhir.citizens_in import is_person_system, relatives
 from app.fhir.overlay import overlay, theirs
 from app.fhir.shapes import built
-from app.fhir.systems import DK_PATIENT
+from app.fhir.systems import CONFIDENTIALITY, DK_PATIENT
 
 _OWNED: Final = frozenset(
     {"identifier", "active", "deceasedBoolean", "deceasedDateTime", "managingOrganization"}
@@ -25,7 +25,7 @@ def patient(citizen: Citizen) -> dict[str, Any]:
         {
             "resourceType": "Patient",
             "id": str(citizen.id),
-            "meta": {"profile": [DK_PATIENT]} if _is_dk_core(citizen.details) else {},
+            "meta": built({"profile": _profiles(citizen.details), "security": _labels(citizen)}),
             "identifier": [shapes.person_number(citizen.details.number), *_other_identifiers(sent)],
             **_details(citizen.details),
             "deceasedDateTime": shapes.day(citizen.deceased_date),
@@ -35,9 +35,15 @@ def patient(citizen: Citizen) -> dict[str, Any]:
     return overlay({**ours, **_as_written(ours, sent)}, sent, owned=_OWNED)
 
 
-def _is_dk_core(details: PersonDetails) -> bool:
+def _profiles(details: PersonDetails) -> list[str]:
     """A regional replacement number needs its region for the profile to hold."""
-    return not isinstance(details.number, RegionalReplacementCpr) or bool(details.number.region_arc)
+    is_dk_core = not isinstance(details.number, RegionalReplacementCpr) or bool(details.number.region_arc)
+    return [DK_PATIENT] if is_dk_core else []
+
+
+def _labels(citizen: Citizen) -> list[dict[str, str]]:
+    """Say that name and address are protected, as dk-core does; a protection that lapsed is gone."""
+    return [{"system": CONFIDENTIALITY, "code": "R"}] if citizen.protection else []
 
 
 def _details(details: PersonDetails) -> dict[str, Any]:

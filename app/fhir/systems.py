@@ -18,6 +18,7 @@ ICF: Final = "http://hl7.org/fhir/sid/icf"
 URI: Final = "urn:ietf:rfc:3986"
 ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 TASK_CODE: Final = "http://hl7.org/fhir/CodeSystem/task-code"
+CONFIDENTIALITY: Final = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 CANCELLATION: Final = "http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason"
 
 DK_CORE: Final = "http://hl7.dk/fhir/core/StructureDefinition"

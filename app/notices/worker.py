@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from app.domain.actors import Actor, Role
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
 from app.domain.refusals import Refusal
 from app.medcom.letters import Receipt, open_letter, read_body
+from app.notices.timekeeper import Timekeeper
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope
@@ -43,6 +44,7 @@ class Worker:
     transport: Transport
     settings: Settings
     clock: Callable[[], datetime]
+    timekeeper: Timekeeper = field(default_factory=lambda: Timekeeper(WORKER, batch=64))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; a fault is logged and never ends the loop."""
@@ -65,7 +67,8 @@ class Worker:
         due = await claim_deliveries(self.database.changes, **lease, batch=batch)
         forwarded = await claim_handovers(self.database.changes, **lease, batch=batch)
         await asyncio.gather(*(self._deliver(c) for c in due), *(self._hand_over(c) for c in forwarded))
-        return bool(due or forwarded)
+        passed = await self.timekeeper.keep(self.database, now=now)
+        return bool(due or forwarded or passed)
 
     def _scope(self, claim: Claim) -> Scope:
         return Scope(WORKER, claim.authority, self.clock())

@@ -24,6 +24,7 @@ from app.domain.perspectives import Observation, Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
+from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
 from app.domain.topic_coverage import TopicCoverage
@@ -56,6 +57,8 @@ def _plan(plan: RehabPlan) -> dict[str, Any]:
         "area": plan.area,
         "plan_type": plan.plan_type,
         "discharge_date": plan.discharge_date,
+        "passes_at": plan.passes_at,
+        "provider_id": plan.provider_id,
     }
 
 
@@ -115,7 +118,7 @@ ORGANISATION = Mapped(
     lambda o: {"kind": o.kind, "name": o.name, "provisional": o.provisional},
     tenant_owned=False,
 )
-CITIZEN = Mapped(Citizen, "citizen", rows.CitizenRow, lambda _: {})
+CITIZEN = Mapped(Citizen, "citizen", rows.CitizenRow, lambda c: {"protection_ends_at": c.protection_ends_at})
 REFERRAL = Mapped(Referral, "referral", rows.ReferralRow, _referral)
 PLAN = Mapped(RehabPlan, "rehabilitation plan", rows.RehabPlanRow, _plan)
 PATHWAY = Mapped(Pathway, "pathway", rows.PathwayRow, _pathway)
@@ -129,7 +132,12 @@ OFFER = Mapped(
     Offer,
     "offer",
     rows.OfferRow,
-    lambda o: {**_of_pathway(o), "category": o.category, "offered_at": o.offered_at},
+    lambda o: {
+        **_of_pathway(o),
+        "category": o.category,
+        "offered_at": o.offered_at,
+        "answer_due_at": o.answer_due_at,
+    },
 )
 ACTIVITY = Mapped(
     Activity,
@@ -171,6 +179,9 @@ TOPIC_COVERAGE = Mapped(
     TopicCoverage, "topic coverage", rows.TopicCoverageRow, lambda c: {**_of_pathway(c), "topic": c.topic}
 )
 NOTICE = Mapped(Notice, "notice", rows.NoticeRow, _notice)
+SERVICE_TARGET = Mapped(
+    ServiceTarget, "service target", rows.ServiceTargetRow, lambda t: {"status": t.status}
+)
 
 
 def _alert(alert: DuplicateAlert) -> dict[str, Any]:
@@ -245,6 +256,7 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         PERSPECTIVE,
         STRATIFICATION,
         OTHER_CARE,
+        SERVICE_TARGET,
     )
 }
 """In the order that foreign keys want."""

@@ -115,6 +115,11 @@ class UnitOfWork:
 
     # Writing
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything has been saved."""
+        return bool(self._saved)
+
     def happened(self, at: datetime, *, late_reason: str) -> None:
         """Say that what is now decided happened then; the reason stays with every event of it."""
         self.at, self.late_reason = at, late_reason

@@ -26,7 +26,9 @@ async def register_gp(work: UnitOfWork, id_: UUID, *, seen_version: int, practic
     work.save(Decision((Change(registered, "register-gp", work.at),)))
     for notice in await _not_left(work, id_, NoticeEvent.RESEND):
         if notice.role is RecipientRole.OWN_GP and notice.recipient_id != unit.id:
-            _move(work, replace(notice, reason=""), NoticeEvent.RESEND, Delivery(next_attempt_at=work.at))
+            move_notice(
+                work, replace(notice, reason=""), NoticeEvent.RESEND, Delivery(next_attempt_at=work.at)
+            )
 
 
 async def set_objection(work: UnitOfWork, id_: UUID, *, seen_version: int, objects: bool) -> None:
@@ -39,7 +41,9 @@ async def set_objection(work: UnitOfWork, id_: UUID, *, seen_version: int, objec
         if notice.type in DISCLOSING:
             # Nothing of it stays to be read: it was published for a recipient who shall not have it.
             stopped = replace(notice, reason=OBJECTION, route=None, subject="", content=())
-            _move(work, stopped, NoticeEvent.BLOCK, Delivery(next_attempt_at=None, last_error=OBJECTION))
+            move_notice(
+                work, stopped, NoticeEvent.BLOCK, Delivery(next_attempt_at=None, last_error=OBJECTION)
+            )
 
 
 async def _not_left(work: UnitOfWork, citizen_id: UUID, event: NoticeEvent) -> list[Notice]:
@@ -52,7 +56,7 @@ async def _not_left(work: UnitOfWork, citizen_id: UUID, event: NoticeEvent) -> l
     return [n for n in written if event in NOTICE_LIFECYCLE.allowed(n.status)]
 
 
-def _move(work: UnitOfWork, notice: Notice, event: NoticeEvent, delivery: Delivery) -> None:
+def move_notice(work: UnitOfWork, notice: Notice, event: NoticeEvent, delivery: Delivery) -> None:
     moved = replace(notice, status=NOTICE_LIFECYCLE.after(notice.status, event))
     work.save(Decision((Change(moved, event, work.at, notice.reason),)))
     put(work, notice.id, delivery)

@@ -1,4 +1,4 @@
-"""Decide on a §140 plan alone: level, type, date, mistake, the citizen's free choice."""
+"""Decide on a §140 plan alone: level, type, date, mistake, what the citizen was told."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from app.domain.decision import Decision
+from app.domain.plan_decisions import computed
 from app.domain.plans import RehabPlan
 from app.persistence.unit_of_work import UnitOfWork
 
@@ -15,4 +16,4 @@ async def decide_plan(
 ) -> None:
     """Load, let the pure decision decide, save; these decisions touch nothing but the plan."""
     plan = await work.get_for_change(RehabPlan, id_, seen_version=seen_version)
-    work.save(decide(plan))
+    work.save(computed(decide(plan), [plan], now=work.now))

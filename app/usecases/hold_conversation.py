@@ -19,6 +19,7 @@ from app.domain.pathway_decisions import (
     hold_other_conversation,
 )
 from app.domain.pathways import Pathway
+from app.domain.plan_decisions import computed
 from app.domain.private import Private
 from app.domain.requests import awaits_first_contact
 from app.persistence.unit_of_work import UnitOfWork
@@ -71,7 +72,7 @@ async def _held(work: UnitOfWork, pathway: Pathway, kind: AssessmentKind, said: 
             booked=booked_among(assessments, kind),
             requests=met,
         )
-    return hold_clarifying_conversation(
+    held = hold_clarifying_conversation(
         pathway,
         requests,
         said,
@@ -80,6 +81,7 @@ async def _held(work: UnitOfWork, pathway: Pathway, kind: AssessmentKind, said: 
         booked=booked_among(assessments, first_kind(pathway)),
         limits=work.limits,
     )
+    return computed(held, requests, now=work.now)
 
 
 async def _settle(work: UnitOfWork, pathway: Pathway, agreed: Agreed, *, at: datetime) -> None:

@@ -23,7 +23,11 @@ async def requests_of(work: UnitOfWork, pathway: Pathway) -> tuple[Request, ...]
 
 
 async def whole(work: UnitOfWork, pathway_id: UUID, *, seen_version: int) -> Work:
-    pathway = await work.get_for_change(Pathway, pathway_id, seen_version=seen_version)
+    return await whole_of(work, await work.get_for_change(Pathway, pathway_id, seen_version=seen_version))
+
+
+async def whole_of(work: UnitOfWork, pathway: Pathway) -> Work:
+    """Return a pathway that is held already, with everything that hangs on it."""
     return Work(
         pathway=pathway,
         requests=await requests_of(work, pathway),

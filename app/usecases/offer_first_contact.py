@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.pathways import Pathway
+from app.domain.plan_decisions import computed
 from app.domain.plan_decisions import offer_first_contact as decide
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.persistence.unit_of_work import UnitOfWork
@@ -20,4 +21,5 @@ async def offer_first_contact(
         PLAN_LIFECYCLE.after(plan.status, PlanEvent.OFFER_FIRST_CONTACT)
         return
     pathway = await work.get(Pathway, plan.pathway_id)
-    work.save(decide(plan, pathway, offered_for=offered_for, now=work.at, new_id=work.new_id))
+    decision = decide(plan, pathway, offered_for=offered_for, now=work.at, new_id=work.new_id)
+    work.save(computed(decision, [plan], now=work.now))

@@ -20,6 +20,7 @@ from app.domain.refusals import InvalidValue
 from app.persistence.notice_queries import notices_due_before
 from app.persistence.referral_queries import referral_page, referrals_between
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.danish_calendar import is_holiday
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,7 +54,8 @@ async def read_incomplete(work: UnitOfWork, *, first: date, last: date) -> tuple
 async def read_overdue(work: UnitOfWork) -> tuple[Notice, ...]:
     """Return the notices that should have left, the longest due first (R56)."""
     found = await notices_due_before(work, work.now, statuses=STILL_TO_LEAVE_STATES)
-    late = [notice for notice in found if is_overdue(notice, today=legal_day(work.now))]
+    today = legal_day(work.now)
+    late = [notice for notice in found if is_overdue(notice, today=today, is_holiday=is_holiday)]
     for notice in late:
         work.audit("list", "Notice", object_id=notice.id, citizen_id=notice.citizen_id)
     return tuple(late)

@@ -66,8 +66,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("protection_ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_citizen")),
     )
+    op.create_index(op.f("ix_citizen_protection_ends_at"), "citizen", ["protection_ends_at"], unique=False)
     op.create_table(
         "client_assertion",
         sa.Column("client_id", sa.String(), nullable=False),
@@ -242,6 +244,16 @@ def upgrade() -> None:
         "sent_message",
         ["receiver", "envelope_id"],
         unique=False,
+    )
+    op.create_table(
+        "service_target",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_service_target")),
     )
     op.create_table(
         "source_document",
@@ -735,6 +747,7 @@ def upgrade() -> None:
         sa.Column("pathway_id", sa.Uuid(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["authority", "citizen_id"],
             ["citizen.authority", "citizen.id"],
@@ -747,6 +760,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_offer")),
     )
+    op.create_index(op.f("ix_offer_answer_due_at"), "offer", ["answer_due_at"], unique=False)
     op.create_index(op.f("ix_offer_authority_citizen_id"), "offer", ["authority", "citizen_id"], unique=False)
     op.create_index(op.f("ix_offer_authority_pathway_id"), "offer", ["authority", "pathway_id"], unique=False)
     op.create_table(
@@ -869,6 +883,8 @@ def upgrade() -> None:
         sa.Column("area", sa.String(), nullable=False),
         sa.Column("plan_type", sa.String(), nullable=False),
         sa.Column("discharge_date", sa.Date(), nullable=False),
+        sa.Column("passes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provider_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["authority", "citizen_id"],
             ["citizen.authority", "citizen.id"],
@@ -899,6 +915,8 @@ def upgrade() -> None:
         ["authority", "status", "received_at", "id"],
         unique=False,
     )
+    op.create_index(op.f("ix_rehab_plan_passes_at"), "rehab_plan", ["passes_at"], unique=False)
+    op.create_index(op.f("ix_rehab_plan_provider_id"), "rehab_plan", ["provider_id"], unique=False)
     op.create_table(
         "stratification",
         sa.Column("authority", sa.String(), nullable=False),
@@ -1056,6 +1074,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_stratification_authority_pathway_id"), table_name="stratification")
     op.drop_index(op.f("ix_stratification_authority_citizen_id"), table_name="stratification")
     op.drop_table("stratification")
+    op.drop_index(op.f("ix_rehab_plan_provider_id"), table_name="rehab_plan")
+    op.drop_index(op.f("ix_rehab_plan_passes_at"), table_name="rehab_plan")
     op.drop_index(op.f("ix_rehab_plan_authority_status_received_at_id"), table_name="rehab_plan")
     op.drop_index(op.f("ix_rehab_plan_authority_requester_id_message_id"), table_name="rehab_plan")
     op.drop_index(op.f("ix_rehab_plan_authority_pathway_id"), table_name="rehab_plan")
@@ -1074,6 +1094,7 @@ def downgrade() -> None:
     op.drop_table("other_care")
     op.drop_index(op.f("ix_offer_authority_pathway_id"), table_name="offer")
     op.drop_index(op.f("ix_offer_authority_citizen_id"), table_name="offer")
+    op.drop_index(op.f("ix_offer_answer_due_at"), table_name="offer")
     op.drop_table("offer")
     op.drop_index(op.f("ix_notice_letter_id"), table_name="notice")
     op.drop_index(op.f("ix_notice_authority_status_due_at_id"), table_name="notice")
@@ -1128,6 +1149,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_work_item_authority_list_due_on_listed_at_subject_id"), table_name="work_item")
     op.drop_table("work_item")
     op.drop_table("source_document")
+    op.drop_table("service_target")
     op.drop_index(op.f("ix_sent_message_receiver_envelope_id"), table_name="sent_message")
     op.drop_table("sent_message")
     op.drop_index("ix_search_entry_audience", table_name="search_entry")
@@ -1149,6 +1171,7 @@ def downgrade() -> None:
     op.drop_table("event")
     op.drop_index(op.f("ix_client_assertion_expires_at"), table_name="client_assertion")
     op.drop_table("client_assertion")
+    op.drop_index(op.f("ix_citizen_protection_ends_at"), table_name="citizen")
     op.drop_table("citizen")
     op.drop_index(op.f("ix_catalogue_item_authority_ordinal"), table_name="catalogue_item")
     op.drop_table("catalogue_item")

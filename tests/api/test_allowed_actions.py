@@ -91,6 +91,8 @@ CLASSIFY = ("classify", {"level": "basal", **COORDINATOR})
 INABLE = ("declare-inability", dict[str, Any]())
 OFFER = ("offer-first-contact", {"offered_for": "2026-11-24T09:00:00+01:00"})
 WHY = {"reason": "aftalt med borgeren"}
+PRIVATE = WHY | {"sor": "9904011000016009"}
+WAITS = WHY | {"informed_by": "Mette Holm"}
 FORWARD = {"to_authority": "0316", "reason": "Flyttet"}
 
 
@@ -129,8 +131,8 @@ PLANS: dict[PlanStatus, Make] = {
     PlanStatus.CLASSIFIED: _plan(CLASSIFY),
     PlanStatus.OFFERED: _plan(CLASSIFY, OFFER),
     PlanStatus.RIGHT_ARISEN: _plan(CLASSIFY, INABLE),
-    PlanStatus.ON_HOLD_FREE_CHOICE: _plan(CLASSIFY, INABLE, ("choose-private", WHY)),
-    PlanStatus.ON_HOLD_FREE_CHOICE_DECLINED: _plan(CLASSIFY, INABLE, ("wait", WHY)),
+    PlanStatus.ON_HOLD_FREE_CHOICE: _plan(CLASSIFY, INABLE, ("choose-private", PRIVATE)),
+    PlanStatus.ON_HOLD_FREE_CHOICE_DECLINED: _plan(CLASSIFY, INABLE, ("wait", WAITS)),
     PlanStatus.ON_HOLD_OTHER_MUNICIPALITY: _plan(("choose-other-municipality", WHY)),
     PlanStatus.SENT_BY_MISTAKE: _plan(("report-mistake", WHY)),
     PlanStatus.TRANSFERRED: _plan(("forward", FORWARD)),
@@ -145,10 +147,6 @@ SAID_TO_PLANS: dict[str, dict[str, Any]] = {
     "offer-first-contact": OFFER[1],
     "declare-inability": {},
     "provider-cancels": WHY,
-    "choose-private": WHY,
-    "wait": WHY,
-    "reinvoke": WHY,
-    "choose-other-municipality": WHY,
     "report-mistake": WHY,
     "ask-for-supplement": {"question": "Må borgeren løfte?"},
     "forward": FORWARD,

@@ -28,6 +28,7 @@ from app.domain.pathways import Pathway
 from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
 from app.domain.topic_coverage import TopicCoverage
@@ -61,6 +62,7 @@ VALUE = st.recursive(
     SCALAR, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3)
 )
 COMMANDS = [(kind, command) for kind, commands in TABLES.items() for command in commands]
+TARGET = {"name": "Kontakt", "milestone": "first-contact", "days": 5}
 PATIENT = settings(
     max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
 )
@@ -78,7 +80,9 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
         notices = await worker.get(f"/api/v1/pathways/{pathway['id']}/notices")
         await worker.act(pathway, "register-other-care", **CHIROPRACTIC)
         elsewhere = await worker.get(f"/api/v1/pathways/{pathway['id']}/other-care")
+        target = await worker.http.post("/api/v1/service-targets", json=TARGET)
         ids = {
+            ServiceTarget: target.json()["id"],
             Referral: referral["id"],
             RehabPlan: plan["id"],
             Pathway: pathway["id"],

@@ -37,6 +37,13 @@ from app.domain.pathway_decisions import Conversation
 from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, PathwayStatus
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
+from app.domain.service_targets import (
+    CountedFrom,
+    DayKind,
+    Milestone,
+    ServiceTarget,
+    ServiceTargetStatus,
+)
 from app.domain.sessions import Attendance, Session
 from app.domain.stratifications import Stratification, StratificationStatus, SupportGroup
 
@@ -125,6 +132,18 @@ def an_organisation(**overrides: Any) -> Organisation:
         channel=Channel.POLLING,
     )
     return replace(organisation, **overrides)
+
+
+def a_provider(**overrides: Any) -> Organisation:
+    """Return a private provider that a citizen's free choice may give a case to."""
+    provider = Organisation(
+        id=uuid4(),
+        version=1,
+        name="Fysioterapi Fyn",
+        kind=OrganisationKind.PRIVATE_PROVIDER,
+        identifiers=(DatedIdentifier(Sor("9904011000016009")),),
+    )
+    return replace(provider, **overrides)
 
 
 # Requests
@@ -369,6 +388,22 @@ def a_notice(**overrides: Any) -> Notice:
         due_at=NOW,
     )
     return replace(notice, **overrides)
+
+
+def a_service_target(**overrides: Any) -> ServiceTarget:
+    """Return a target of five working days from receipt to the first contact."""
+    target = ServiceTarget(
+        id=uuid4(),
+        version=1,
+        status=ServiceTargetStatus.IN_FORCE,
+        name="Kontakt inden 5 hverdage",
+        milestone=Milestone.FIRST_CONTACT,
+        days=5,
+        day_kind=DayKind.WORKING,
+        counted_from=CountedFrom.RECEIPT,
+        valid_from=date(2025, 1, 1),
+    )
+    return replace(target, **overrides)
 
 
 # Reading a decision

@@ -72,6 +72,7 @@ from app.domain.retention import HoldReason, RecordHold
 from app.domain.senders import SenderType
 from app.domain.sessions import Attendance, Session
 from tests.domain import strategies_conversation as conversation
+from tests.domain.strategies_clock import around_the_clock, protections
 from tests.domain.strategies_eligibility import (
     contact_attempts,
     coordination_needs,
@@ -443,6 +444,7 @@ def citizens(**fixed: Any) -> SearchStrategy[Citizen]:
         ).map(tuple),
         known_to=_ids(),
         deceased_date=_maybe(days()),
+        protection=_maybe(protections(days())),
         carried=carried_resources(),
     )
 
@@ -544,6 +546,7 @@ def plans(**fixed: Any) -> SearchStrategy[RehabPlan]:
         inability_declared_at=_maybe(instants()),
         programme_included=st.booleans(),
         clocks=_some(st.builds(ClockRecord, computed_at=instants(), clock=clocks())),
+        **around_the_clock(texts(), days(), instants()),
     ).map(lambda plan: plan if plan.plan_type is PlanType.ALMEN else replace(plan, level=None))
 
 

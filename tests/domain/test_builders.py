@@ -24,6 +24,7 @@ from tests.domain import (
     strategies_offers,
 )
 from tests.domain import strategies_conversation as conversation
+from tests.domain.strategies_clock import service_targets
 
 BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Citizen": builders.a_citizen,
@@ -49,6 +50,7 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "CatalogueItem": builders_offers.a_catalogue_item,
     "Group": builders_offers.a_group,
     "TopicCoverage": builders_offers.a_topic_coverage,
+    "ServiceTarget": builders.a_service_target,
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Citizen": strategies.citizens(),
@@ -70,6 +72,7 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "FollowUp": strategies_measures.follow_ups(),
     "Perspective": strategies_measures.perspectives(),
     **strategies_offers.STRATEGIES,
+    "ServiceTarget": service_targets(strategies.texts(), strategies.days()),
 }
 
 

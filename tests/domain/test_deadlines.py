@@ -123,7 +123,7 @@ def test_without_an_offer_the_clock_runs_until_the_danish_day_is_over(
 @pytest.mark.requirement("R14", "L9")
 @given(facts, near_instants)
 def test_what_is_excused_has_neither_deadline_nor_right(known: ClockFacts, now: datetime) -> None:
-    clock = compute(replace(known, excused=True), now=now)
+    clock = compute(replace(known, excuse="planen er fejlafsendt"), now=now)
     assert clock.state is ClockState.NOT_APPLICABLE
     assert (clock.start_date, clock.deadline_date, clock.right_arises_at) == (None, None, None)
     assert "K8" in clock.explanation

@@ -35,6 +35,7 @@ from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStatus
 from app.domain.refusals import ActionNotAllowed
 from app.domain.routing import ROUTING_LIFECYCLE, RuleEvent, RuleStatus
+from app.domain.service_targets import SERVICE_TARGET_LIFECYCLE, ServiceTargetEvent, ServiceTargetStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
 from app.domain.stratifications import STRATIFICATION_LIFECYCLE, StratificationEvent, StratificationStatus
 from app.domain.topic_coverage import COVERAGE_LIFECYCLE, CoverageEvent, CoverageStatus
@@ -103,7 +104,16 @@ on-hold-postponed:            offer-too-late -> right-arisen          K7a
 classified:                   declare-inability -> right-arisen
 offered:                      declare-inability -> right-arisen
 classified:                   pass-deadline -> right-arisen
+on-hold-postponed:            pass-deadline -> right-arisen           [P] K7b holds for it too
 right-arisen:                 choose-private -> on-hold-free-choice
+offered:                      choose-private -> on-hold-free-choice   [P] offered late, the right stands
+right-arisen:                 lose-right -> classified                [P] K5
+right-arisen:                 get-no-answer -> right-arisen           [P]
+on-hold-free-choice:          return-from-provider -> right-arisen    [P]
+on-hold-free-choice:          finish-at-provider -> completed         [P]
+received:                     replace -> received                     L8, §1.4 (a)
+received:                     restart -> received                     L8, §1.4 (b)
+received:                     run-parallel -> received                L8, §1.4 (c)
 right-arisen:                 wait -> on-hold-free-choice-declined
 on-hold-free-choice-declined: reinvoke -> right-arisen
 offered:                      attend-first-contact -> active
@@ -123,6 +133,9 @@ on-hold-other-municipality:   stop -> stopped                         [P] its pa
 classified on-hold-postponed offered right-arisen active: change-level -> =
 {OPEN_PLAN}: ask-for-supplement -> =                                    [P] the clock runs on
 {OPEN_PLAN}: correct-discharge-date -> =
+{OPEN_PLAN}: inform-citizen -> =                                        [P] K11
+{OPEN_PLAN}: record-prognosis -> =                                      [P] §5.7
+{OPEN_PLAN}: align-expectations -> =                                    [P] §5.7
 {OPEN_PLAN}: choose-other-municipality -> on-hold-other-municipality
 {WAITING}: report-mistake -> sent-by-mistake                            §9.2: before anybody met
 {WAITING} active: forward -> transferred                              [P]
@@ -298,6 +311,11 @@ planned open full running: end -> ended
 
 COVERAGE = """
 covered declined: mark-error -> entered-in-error
+"""
+
+# §9 has no table for an authority's own targets.
+SERVICE_TARGET = """
+in-force: retire -> retired                                    [P] K12
 """
 
 # §9 has no table for conversations; §8 lists the states.
@@ -515,6 +533,14 @@ TABLES = [
         OTHER_CARE,
         initial="registered",
         final="entered-in-error",
+    ),
+    Table(
+        SERVICE_TARGET_LIFECYCLE,
+        ServiceTargetStatus,
+        ServiceTargetEvent,
+        SERVICE_TARGET,
+        initial="in-force",
+        final="retired",
     ),
 ]
 every_table = pytest.mark.parametrize("table", TABLES, ids=[table.lifecycle.name for table in TABLES])

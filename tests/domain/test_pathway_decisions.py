@@ -410,6 +410,9 @@ def test_nothing_is_enrolled_before_a_plan_is_agreed() -> None:
         )
 
 
+EXEMPT = Terms(exemption_reason="Overtaget fra Odense")
+
+
 @pytest.mark.requirement("R21")
 def test_no_activity_begins_before_the_conversation_unless_an_exemption_is_documented() -> None:
     unclarified = a_pathway(status=PathwayStatus.PLANNED, clarified_at=None)
@@ -427,7 +430,7 @@ def test_no_activity_begins_before_the_conversation_unless_an_exemption_is_docum
         new_id=new_id,
         terms=Terms(exemption_reason="Overtaget fra Odense"),
     )
-    (reason,) = {change.reason for change in exempt.changes if isinstance(change.aggregate, Activity)}
+    (reason,) = {change.reason for change in exempt.changes if isinstance(change.aggregate, Pathway)}
     assert reason == "Overtaget fra Odense"
 
 

@@ -11,10 +11,15 @@ import pytest
 from app.domain.codes import PlanLevel, StatusReason
 from app.domain.deadlines import Clock, ClockBasis, ClockState
 from app.domain.decision import Decision
+from app.domain.free_choice_decisions import (
+    choose_other_municipality,
+    choose_private,
+    reinvoke,
+    wait,
+)
 from app.domain.intake import PlanType
 from app.domain.plan_decisions import (
     Classification,
-    answer_free_choice,
     change_type,
     classify,
     correct_discharge_date,
@@ -30,7 +35,7 @@ from app.domain.plans import ASSUMED, ON_HOLD_REASON, PlanEvent, PlanStatus, Reh
 from app.domain.referral_decisions import Acceptance, accept
 from app.domain.referrals import Criterion, Referral
 from app.domain.requests import attend_first_contact
-from tests.domain.builders import NOW, a_pathway, a_plan, a_referral, danish, new_id, the
+from tests.domain.builders import NOW, a_pathway, a_plan, a_provider, a_referral, danish, new_id, the
 
 pytestmark = pytest.mark.requirement("R14", "L9")
 
@@ -198,9 +203,7 @@ def test_t9_a_provider_who_is_late_again_does_not_move_the_right() -> None:
 def test_t10_an_authority_that_cannot_gives_the_right_at_once_and_the_citizen_may_wait() -> None:
     plan = after(declare_inability(classified(), now=danish("2025-03-05")))
     assert plan.status is PlanStatus.RIGHT_ARISEN
-    waiting = after(
-        answer_free_choice(plan, PlanEvent.WAIT, reason="Vil gerne vente", now=danish("2025-03-06"))
-    )
+    waiting = after(wait(plan, reason="Vil gerne vente", informed_by="Mette", now=danish("2025-03-06")))
     assert ON_HOLD_REASON[waiting.status] is StatusReason.FRIT_VALG_AFSLAAET
     assert clock_of(waiting).right_arises_at == danish("2025-03-05")
     assert waiting.reason == "Vil gerne vente"
@@ -215,8 +218,8 @@ def test_t10_an_authority_that_takes_back_a_timely_offer_gives_the_right_at_once
 
 def test_t10_a_citizen_who_waited_can_invoke_the_right_again_or_be_offered_a_day() -> None:
     plan = after(declare_inability(classified(), now=danish("2025-03-05")))
-    waiting = after(answer_free_choice(plan, PlanEvent.WAIT, reason="", now=danish("2025-03-06")))
-    again = after(answer_free_choice(waiting, PlanEvent.REINVOKE, reason="", now=danish("2025-03-20")))
+    waiting = after(wait(plan, reason="", informed_by="Mette", now=danish("2025-03-06")))
+    again = after(reinvoke(waiting, reason="", now=danish("2025-03-20")))
     assert again.status is PlanStatus.RIGHT_ARISEN
     assert clock_of(again).right_arises_at == danish("2025-03-05")
     assert offered(waiting, "2025-03-25", on="2025-03-20").status is PlanStatus.OFFERED
@@ -224,14 +227,12 @@ def test_t10_a_citizen_who_waited_can_invoke_the_right_again_or_be_offered_a_day
 
 def test_t10_a_citizen_who_chooses_a_private_provider_is_on_hold_for_free_choice() -> None:
     plan = after(declare_inability(classified(), now=danish("2025-03-05")))
-    private = after(answer_free_choice(plan, PlanEvent.CHOOSE_PRIVATE, reason="", now=danish("2025-03-06")))
+    private = after(choose_private(plan, a_provider(), reason="", now=danish("2025-03-06")))
     assert ON_HOLD_REASON[private.status] is StatusReason.FRIT_VALG
 
 
 def test_t11_a_citizen_who_goes_to_another_municipality_has_no_clock_here() -> None:
-    decision = answer_free_choice(
-        classified(), PlanEvent.CHOOSE_OTHER_MUNICIPALITY, reason="Flytter", now=danish("2025-03-04")
-    )
+    decision = choose_other_municipality(classified(), reason="Flytter", now=danish("2025-03-04"))
     plan = after(decision)
     assert clock_of(plan).state is ClockState.NOT_APPLICABLE
     assert ON_HOLD_REASON[plan.status] is StatusReason.ANDEN_KOMMUNE

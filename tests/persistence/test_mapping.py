@@ -28,6 +28,7 @@ from tests.domain import (
 )
 from tests.domain import strategies_conversation as conversation
 from tests.domain.builders import a_citizen, a_notice, a_referral, an_organisation
+from tests.domain.strategies_clock import service_targets
 from tests.usecases.world import ODENSE, World
 
 STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
@@ -46,6 +47,7 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "Referral": strategies.referrals(),
     "RehabPlan": strategies.plans(),
     "RoutingRule": strategies_routing.routing_rules(),
+    "ServiceTarget": service_targets(strategies.texts(), strategies.days()),
     "Session": strategies.sessions(),
     "UlrusReport": strategies_duplicates.reports(),
     "Stratification": conversation.stratifications(),

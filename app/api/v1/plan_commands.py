@@ -22,11 +22,12 @@ from app.domain import plan_decisions
 from app.domain.decision import Decision
 from app.domain.plans import PlanEvent, RehabPlan
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.classify_plan import check_nothing_undecided, classify_plan
 from app.usecases.decide_plan import decide_plan
 from app.usecases.offer_first_contact import offer_first_contact
 
 
-def _deciding(decide: Callable[[RehabPlan, B, UnitOfWork], Decision]) -> Run[B]:
+def deciding(decide: Callable[[RehabPlan, B, UnitOfWork], Decision]) -> Run[B]:
     """Run a decision that touches nothing but the plan, and perhaps opens its pathway."""
 
     async def run(work: UnitOfWork, id_: UUID, seen: int, body: B) -> None:
@@ -35,14 +36,14 @@ def _deciding(decide: Callable[[RehabPlan, B, UnitOfWork], Decision]) -> Run[B]:
     return run
 
 
-def _classify(plan: RehabPlan, body: Classify, work: UnitOfWork) -> Decision:
+async def _classify(work: UnitOfWork, id_: UUID, seen: int, body: Classify) -> None:
     said = plan_decisions.Classification(
         level=body.level,
         coordinator=body.coordinator,
         coordinator_telephone=body.coordinator_telephone,
         programme_included=body.programme_included,
     )
-    return plan_decisions.classify(plan, said, now=work.at, new_id=work.new_id)
+    await classify_plan(work, id_, seen_version=seen, said=said)
 
 
 def _change_level(plan: RehabPlan, body: ChangeLevel, work: UnitOfWork) -> Decision:
@@ -75,34 +76,30 @@ async def _offer_contact(work: UnitOfWork, id_: UUID, seen: int, body: OfferFirs
     await offer_first_contact(work, id_, seen_version=seen, offered_for=utc(body.offered_for))
 
 
-def _free_choice(event: PlanEvent) -> Run[Reasoned]:
-    def decide(plan: RehabPlan, body: Reasoned, work: UnitOfWork) -> Decision:
-        return plan_decisions.answer_free_choice(plan, event, reason=body.reason, now=work.at)
-
-    return _deciding(decide)
-
-
-def _choice(event: PlanEvent, summary: str) -> Command[Reasoned]:
-    return Command(event.value, summary, event, Reasoned, _free_choice(event))
-
-
 _E = PlanEvent
 PLAN_COMMANDS: tuple[Command[Any], ...] = (
-    Command("classify", "Visitér planen: niveau og koordinator", _E.CLASSIFY, Classify, _deciding(_classify)),
-    Command("change-level", "Skift niveau", _E.CHANGE_LEVEL, ChangeLevel, _deciding(_change_level)),
+    Command(
+        "classify",
+        "Visitér planen: niveau og koordinator",
+        _E.CLASSIFY,
+        Classify,
+        _classify,
+        ready=check_nothing_undecided,
+    ),
+    Command("change-level", "Skift niveau", _E.CHANGE_LEVEL, ChangeLevel, deciding(_change_level)),
     Command(
         "change-type",
         "Sygehuset har ændret plantypen til almen",
         _E.CHANGE_TYPE,
         ChangeType,
-        _deciding(_change_type),
+        deciding(_change_type),
     ),
     Command(
         "correct-discharge-date",
         "Ret udskrivningsdatoen",
         _E.CORRECT_DISCHARGE_DATE,
         CorrectDischargeDate,
-        _deciding(_correct_discharge),
+        deciding(_correct_discharge),
     ),
     Command(
         "offer-first-contact",
@@ -116,20 +113,16 @@ PLAN_COMMANDS: tuple[Command[Any], ...] = (
         "Kan ikke tilbyde start inden 7 dage",
         _E.DECLARE_INABILITY,
         NoFields,
-        _deciding(_inability),
+        deciding(_inability),
     ),
     Command(
         "provider-cancels",
         "Aflys den tilbudte tid",
         _E.PROVIDER_CANCELS,
         Reasoned,
-        _deciding(_provider_cancels),
+        deciding(_provider_cancels),
     ),
-    _choice(_E.CHOOSE_PRIVATE, "Borgeren vælger privat leverandør"),
-    _choice(_E.WAIT, "Borgeren venter på kommunens tilbud"),
-    _choice(_E.REINVOKE, "Borgeren gør retten gældende igen"),
-    _choice(_E.CHOOSE_OTHER_MUNICIPALITY, "Borgeren vælger en anden kommune"),
-    Command("report-mistake", "Planen er fejlafsendt", _E.REPORT_MISTAKE, Reasoned, _deciding(_mistake)),
+    Command("report-mistake", "Planen er fejlafsendt", _E.REPORT_MISTAKE, Reasoned, deciding(_mistake)),
     Command(
         "ask-for-supplement",
         "Spørg sygehuset",

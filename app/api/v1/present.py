@@ -12,21 +12,24 @@ from app.api.v1.completion.views import completed
 from app.api.v1.conversation.views import clarification
 from app.api.v1.eligibility.present import attempts, coordination, eligibility
 from app.api.v1.offers import parts
+from app.api.v1.protection import listed_name, protected_until
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.deadlines import Clock
 from app.domain.identifiers import OrganisationIdentifier
-from app.domain.intake import Diagnosis, IcfCode, IncomingReferral
+from app.domain.intake import Diagnosis, IcfCode, IncomingReferral, Link, Narrative
 from app.domain.legal_days import legal_day
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.parties import Address, Party, Professional, Relative
+from app.domain.plan_record_decisions import overdue_duties
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.routing import Proposal
 from app.domain.sessions import Session, tally
 from app.medcom.plain_text import render
+from app.usecases.danish_calendar import is_holiday
 from app.usecases.read_case import Case
 
 
@@ -47,7 +50,7 @@ def unit(party: Party) -> views.UnitView:
         name=party.name,
         department=party.department,
         unit=party.unit,
-        address=_address(party.address),
+        address=address(party.address),
         gln=party.gln_text,
         sor=_value(party.sor),
         ydernummer=_value(party.ydernummer),
@@ -64,15 +67,15 @@ def _units(parties: Iterable[Party]) -> list[views.UnitView]:
     return [unit(party) for party in parties]
 
 
-def _address(address: Address) -> str:
-    parts = (address.street, address.suburb, f"{address.postal_code} {address.district}".strip())
+def address(at: Address) -> str:
+    parts = (at.street, at.suburb, f"{at.postal_code} {at.district}".strip())
     return _listed(*parts)
 
 
 def _relative(relative: Relative) -> str:
     name = f"{relative.given_name} {relative.family_name}".strip()
     telephones = (telephone.number for telephone in relative.telephones)
-    return _listed(name, relative.relation, _address(relative.address), *telephones, relative.email)
+    return _listed(name, relative.relation, address(relative.address), *telephones, relative.email)
 
 
 def citizen(person: Citizen, *, now: datetime) -> views.CitizenView:
@@ -84,7 +87,7 @@ def citizen(person: Citizen, *, now: datetime) -> views.CitizenView:
         identifier_kind=details.number.KIND,
         given_name=details.given_name,
         family_name=details.family_name,
-        address=_address(details.address),
+        address=address(details.address),
         municipality=_value(details.municipality),
         telephones=[telephone.number for telephone in details.telephones],
         email=details.email,
@@ -93,20 +96,28 @@ def citizen(person: Citizen, *, now: datetime) -> views.CitizenView:
         former_identifiers=[former.number.value for former in person.former_numbers],
         merged_into=person.merged_into,
         objects_to_disclosure=person.objects_to_disclosure,
+        protected_until=protected_until(person, now),
+        deceased_date=person.deceased_date,
         own_gp_id=person.own_gp(legal_day(now)),
         allowed_actions=actions(person),
     )
 
 
-def _diagnosis(diagnosis: Diagnosis) -> views.DiagnosisView:
-    return views.DiagnosisView(
-        code=diagnosis.code, system=diagnosis.system, text=diagnosis.text, role=diagnosis.role
-    )
+def diagnosis(made: Diagnosis) -> views.DiagnosisView:
+    return views.DiagnosisView(code=made.code, system=made.system, text=made.text, role=made.role)
 
 
-def _icf(icf: IcfCode) -> views.DiagnosisView:
-    role = f"{icf.qualifier} {icf.qualifier_text}".strip()
-    return views.DiagnosisView(code=icf.code, system="ICF", text=icf.text, role=role)
+def icf(coded: IcfCode) -> views.DiagnosisView:
+    role = f"{coded.qualifier} {coded.qualifier_text}".strip()
+    return views.DiagnosisView(code=coded.code, system="ICF", text=coded.text, role=role)
+
+
+def narrative(said: Narrative) -> views.NarrativeView:
+    return views.NarrativeView(key=said.key, heading=said.heading, text=said.text)
+
+
+def link(given: Link) -> views.LinkView:
+    return views.LinkView(description=given.description, url=given.url)
 
 
 def clock(computed: Clock) -> views.ClockView:
@@ -138,9 +149,9 @@ def request(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) ->
         gp_copy_deselected=said.gp_copy_deselected,
         copy_receivers=_units(said.copy_receivers),
         citizen=citizen(person, now=now),
-        diagnoses=[_diagnosis(d) for d in said.diagnoses],
-        narratives=[views.NarrativeView(key=n.key, heading=n.heading, text=n.text) for n in said.narratives],
-        links=[views.LinkView(description=link.description, url=link.url) for link in said.links],
+        diagnoses=[diagnosis(d) for d in said.diagnoses],
+        narratives=[narrative(n) for n in said.narratives],
+        links=[link(each) for each in said.links],
         unmapped=[views.UnmappedView(path=u.path, value=u.value) for u in said.unmapped],
         reason=subject.reason,
         forwarded_to=subject.forwarded_to,
@@ -196,7 +207,7 @@ def _of_plan(plan: RehabPlan, now: datetime) -> dict[str, Any]:
     said = plan.said
     return {
         "kind": "rehabilitation-plan",
-        "icf_codes": [_icf(code) for code in said.icf_codes],
+        "icf_codes": [icf(code) for code in said.icf_codes],
         "health_care_team": [professional(p) for p in said.health_care_team],
         "result_receivers": _units(said.result_receivers),
         "plan_type": plan.plan_type,
@@ -223,11 +234,12 @@ def inbox_item(subject: Referral | RehabPlan, person: Citizen, *, now: datetime)
         status=subject.status,
         received_at=subject.received_at,
         citizen_id=person.id,
-        citizen_name=f"{person.details.given_name} {person.details.family_name}".strip(),
+        citizen_name=listed_name(person, now=now),
         requester=subject.said.sender.label,
         sender_type=subject.sender_type if isinstance(subject, Referral) else None,
         deadline_date=deadline.deadline_date if deadline else None,
         deadline_state=deadline.state if deadline else None,
+        overdue_duties=overdue_duties(subject, now, is_holiday) if isinstance(subject, RehabPlan) else [],
         pathway_id=subject.pathway_id,
         href=f"{PATHS[type(subject)]}/{subject.id}",
         allowed_actions=actions(subject),

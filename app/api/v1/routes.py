@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app.api.context import Called, Caller
 from app.api.cursor import Place, place, written
 from app.api.v1 import present, views
+from app.api.v1.clock import resources as clock
 from app.api.v1.conversation import routes as conversation_routes
 from app.api.v1.conversation import views as conversation
 from app.api.v1.duplicates import routes as duplicates
@@ -56,11 +57,6 @@ async def _show_referral(caller: Caller, id_: UUID) -> views.RequestView:
     return present.request(*found, now=caller.now)
 
 
-async def _show_plan(caller: Caller, id_: UUID) -> views.RequestView:
-    found = await caller.look(lambda work: read_case.read_request(work, RehabPlan, id_))
-    return present.request(*found, now=caller.now)
-
-
 async def _show_pathway(caller: Caller, id_: UUID) -> views.PathwayView:
     return present.pathway(await caller.look(lambda work: read_case.read_pathway(work, id_)))
 
@@ -76,12 +72,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         view=views.RequestView,
         show=_show_referral,
     ),
-    Resource(
-        kind=RehabPlan,
-        tag="rehabilitation plans",
-        view=views.RequestView,
-        show=_show_plan,
-    ),
+    clock.PLAN,
     Resource(kind=Pathway, tag="pathways", view=views.PathwayView, show=_show_pathway),
     Resource(kind=Offer, tag="pathways", view=views.OfferView, present=lambda made, _: present.offer(made)),
     Resource(kind=Activity, tag="pathways", view=views.ActivityView, show=_show_activity),
@@ -100,6 +91,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
     *MEASURES,
     *conversation.RESOURCES,
     *offers_views.RESOURCES,
+    *clock.RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 

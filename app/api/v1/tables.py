@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from app.api.v1.clock import commands as clock
 from app.api.v1.command import Command, CommandTable
 from app.api.v1.completion import commands as completion
 from app.api.v1.conversation import commands as conversation
@@ -44,6 +45,7 @@ from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
+from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
 from app.domain.topic_coverage import TopicCoverage
@@ -74,6 +76,7 @@ PATHS: Final[dict[type[Any], str]] = {
     CatalogueItem: f"{BASE}/catalogue-items",
     Group: f"{BASE}/groups",
     TopicCoverage: f"{BASE}/topic-coverage",
+    ServiceTarget: f"{BASE}/service-targets",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -96,6 +99,7 @@ _FEATURES: Final[tuple[CommandTable, ...]] = (
     MEASURES,
     conversation.COMMANDS,
     offers.COMMANDS,
+    clock.COMMANDS,
 )
 """One table a feature; together they must name each command once."""
 

@@ -66,6 +66,8 @@ class CitizenView(View):
     former_identifiers: list[str]
     merged_into: UUID | None
     objects_to_disclosure: bool
+    protected_until: date | None = None
+    deceased_date: date | None = None
     own_gp_id: UUID | None
     allowed_actions: list[ActionView]
 
@@ -199,6 +201,8 @@ class InboxItem(View):
     sender_type: str | None = None
     deadline_date: date | None
     deadline_state: str | None
+    overdue_duties: list[str] = Field(default=[])
+    """What the citizen of a plan should have been told by now (K11)."""
     pathway_id: UUID | None
     href: str
     allowed_actions: list[ActionView]

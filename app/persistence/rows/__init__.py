@@ -20,6 +20,7 @@ from app.persistence.rows.cases import (
     SessionRow,
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.clock import ServiceTargetRow
 from app.persistence.rows.conversation import OtherCareRow, StratificationRow
 from app.persistence.rows.duplicates import DispositionRow, DuplicateAlertRow, UlrusReportRow
 from app.persistence.rows.measures import (
@@ -86,6 +87,7 @@ __all__ = [
     "RoutingRuleRow",
     "SearchEntryRow",
     "SentMessageRow",
+    "ServiceTargetRow",
     "SessionRow",
     "SourceDocumentRow",
     "StratificationRow",

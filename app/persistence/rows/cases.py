@@ -27,6 +27,9 @@ from app.persistence.rows.ownership import (
 
 class CitizenRow(AggregateRow, table=True):
     __tablename__ = "citizen"
+    __table_args__: ClassVar[Any] = (Index(None, "protection_ends_at"),)
+
+    protection_ends_at: datetime | None = instant(null=True)
 
 
 class CitizenIdentifierRow(SQLModel, table=True):
@@ -61,10 +64,14 @@ class RehabPlanRow(RequestRow, table=True):
     __table_args__: ClassVar[Any] = of_pathway(
         Index(None, "authority", "status", "received_at", "id"),
         Index(None, "authority", "requester_id", "message_id"),
+        Index(None, "passes_at"),
+        Index(None, "provider_id"),
     )
 
     plan_type: str
     discharge_date: date
+    passes_at: datetime | None = instant(null=True)
+    provider_id: UUID | None = None
 
 
 class PathwayRow(CitizensRow, table=True):
@@ -89,10 +96,11 @@ class AssessmentRow(PathwaysRow, table=True):
 
 class OfferRow(PathwaysRow, table=True):
     __tablename__ = "offer"
-    __table_args__: ClassVar[Any] = of_pathway()
+    __table_args__: ClassVar[Any] = of_pathway(Index(None, "answer_due_at"))
 
     category: str
     offered_at: datetime = instant()
+    answer_due_at: datetime | None = instant(null=True)
 
 
 class ActivityRow(PathwaysRow, table=True):

@@ -17,6 +17,7 @@ from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.treatments import TREATMENTS
+from app.usecases.danish_calendar import is_holiday
 from app.usecases.read_intake import Overview
 
 
@@ -102,7 +103,7 @@ def _overdue(notice: Notice) -> views.OverdueNotice:
         role=notice.role,
         status=notice.status,
         due_at=notice.due_at,
-        latest_date=latest_date(notice),
+        latest_date=latest_date(notice, is_holiday=is_holiday),
         reason=notice.reason,
         request_id=notice.request_id,
         pathway_id=notice.pathway_id,

@@ -1,0 +1,77 @@
+"""Register that a citizen has died, and end what is open about them (§9, 7.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from app.domain import death_decisions
+from app.domain.citizens import Citizen
+from app.domain.death_decisions import REASON, die, end_offers, end_pathway, end_request
+from app.domain.decision import Decision
+from app.domain.legal_days import end_of
+from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeType
+from app.domain.offers import Offer
+from app.domain.pathways import Pathway
+from app.domain.plan_decisions import computed
+from app.domain.plans import RehabPlan
+from app.domain.referrals import Referral
+from app.domain.requests import Request
+from app.persistence.deliveries import Delivery
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.change_citizen import move_notice
+from app.usecases.loading import whole_of
+
+Ending: TypeAlias = Callable[[UnitOfWork, UUID], Awaitable[None]]
+"""Ends what is open of one kind; gets the citizen's id."""
+
+
+async def register_death(work: UnitOfWork, id_: UUID, *, seen_version: int, died_on: date) -> None:
+    """Note the day, and let everything open about the citizen end; the record stays."""
+    citizen = await work.get_for_change(Citizen, id_, seen_version=seen_version)
+    work.save(die(citizen, on=died_on, now=work.at))
+    work.happened(min(work.at, end_of(died_on)), late_reason=work.late_reason)
+    for end in ENDINGS:
+        await end(work, id_)
+
+
+async def check_alive(_: UnitOfWork, citizen: Citizen) -> None:
+    death_decisions.check_alive(citizen)
+
+
+async def _notices(work: UnitOfWork, id_: UUID) -> None:
+    """Stop what has not left; that a pathway ended, or moved, is still told."""
+    for notice in await work.all_of_citizen(Notice, citizen_id=id_):
+        event = NoticeEvent.BLOCK
+        if notice.type not in _STILL_TOLD and event in NOTICE_LIFECYCLE.allowed(notice.status):
+            stopped = replace(notice, reason=REASON)
+            move_notice(work, stopped, event, Delivery(next_attempt_at=None, last_error=REASON))
+
+
+_STILL_TOLD: Final = frozenset({NoticeType.END, NoticeType.FORWARDED})
+
+
+async def _pathways(work: UnitOfWork, id_: UUID) -> None:
+    for pathway in await work.all_of_citizen(Pathway, citizen_id=id_):
+        hanging = await whole_of(work, pathway)
+        work.save(end_pathway(hanging, at=work.at, now=work.now, new_id=work.new_id))
+
+
+async def _requests(work: UnitOfWork, id_: UUID) -> None:
+    referrals = await work.all_of_citizen(Referral, citizen_id=id_)
+    plans = await work.all_of_citizen(RehabPlan, citizen_id=id_)
+    requests: list[Request] = [*referrals, *plans]
+    changes = (change for request in requests for change in end_request(request, at=work.at))
+    work.save(computed(Decision(tuple(changes)), plans, now=work.now))
+
+
+async def _offers(work: UnitOfWork, id_: UUID) -> None:
+    offers = await work.all_of_citizen(Offer, citizen_id=id_)
+    work.save(Decision(tuple(end_offers(offers, at=work.at))))
+
+
+ENDINGS: Final[tuple[Ending, ...]] = (_notices, _pathways, _requests, _offers)
+"""In this order: the end of a pathway is ordered after the other notices were stopped."""

@@ -1,0 +1,55 @@
+"""Settle what a second §140 plan means for the one the citizen already has (L8)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.domain import second_plan_decisions
+from app.domain.pathways import Pathway
+from app.domain.plan_decisions import computed
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
+from app.domain.refusals import Unresolved
+from app.domain.requests import stands
+from app.domain.second_plan_decisions import Running
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.loading import whole_of
+
+
+async def settle_second_plan(
+    work: UnitOfWork, id_: UUID, *, seen_version: int, event: PlanEvent, earlier_id: UUID, reason: str
+) -> None:
+    """Let it replace the earlier one, begin anew in its place, or run beside it."""
+    plan = await work.get_for_change(RehabPlan, id_, seen_version=seen_version)
+    PLAN_LIFECYCLE.after(plan.status, event)
+    others = await work.all_of_citizen(RehabPlan, citizen_id=plan.citizen_id)
+    earlier = next((other for other in others if other.id == earlier_id), None)
+    if earlier is None:
+        raise Unresolved("The plan", danish="Planen findes ikke hos borgeren.", place="plan_id")
+    said = {"reason": reason, "now": work.at}
+    if event is PlanEvent.REPLACE:
+        decision = second_plan_decisions.replace_plan(plan, earlier, **said)  # type: ignore[arg-type]
+    elif event is PlanEvent.RESTART:
+        running = await _running(work, earlier)
+        decision = second_plan_decisions.restart(plan, earlier, running, **said)  # type: ignore[arg-type]
+    else:
+        decision = second_plan_decisions.run_parallel(plan, earlier, **said)  # type: ignore[arg-type]
+    work.save(computed(decision, [plan, earlier], now=work.now))
+
+
+async def _running(work: UnitOfWork, earlier: RehabPlan) -> Running | None:
+    if earlier.pathway_id is None:
+        return None
+    hanging = await whole_of(work, await work.get(Pathway, earlier.pathway_id))
+    others = [request for request in hanging.requests if request.id != earlier.id]
+    return Running(
+        hanging.pathway,
+        tuple(hanging.activities),
+        tuple(hanging.sessions),
+        serves_others=any(stands(request) for request in others),
+    )
+
+
+async def check_second_plan(work: UnitOfWork, plan: RehabPlan) -> None:
+    """Raise RuleNotMet where the citizen has no earlier plan to decide about."""
+    others = await work.all_of_citizen(RehabPlan, citizen_id=plan.citizen_id)
+    second_plan_decisions.check_earlier(plan, others)
