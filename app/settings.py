@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     delivery_timeout_seconds: float = Field(10.0, gt=0, description="Limit on one call to a receiver.")
     body_limit_bytes: int = Field(5 * 1024 * 1024, ge=1024, description="Largest request body that is read.")
     token_seconds: int = Field(300, ge=30, le=3600, description="Life of an access token.")
+    look_up_days: int = Field(
+        180,
+        ge=0,
+        description="How long after the last event of a closed case it may be looked up without saying why.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @model_validator(mode="after")

@@ -6,17 +6,22 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
+from urllib.parse import unquote
+from uuid import UUID
 
 from fastapi import Depends, Header
 from starlette.requests import Request
 
 from app.domain.actors import Actor, Permission
+from app.domain.purposes import HEADER, REASON_HEADER, Purpose, purpose_of
 from app.domain.refusals import InvalidValue, NotAuthenticated, NotPermitted, UnknownCode, VersionRequired
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope
+from app.persistence.unit_of_work import UnitOfWork
 from app.settings import Settings
+from app.usecases.check_purpose import check_purpose, note_refused
 
 T = TypeVar("T")
 
@@ -78,6 +83,8 @@ class Caller:
     now: datetime
     wanted_authority: str = ""
     """Which of its authorities a client means that works for several (header X-Authority)."""
+    purpose: Purpose | None = None
+    """Why it looks, where it says so (headers X-Purpose and X-Purpose-Reason)."""
 
     def scope(self, authority: str) -> Scope:
         return Scope(self.actor, authority, self.now)
@@ -88,9 +95,23 @@ class Caller:
         return await self.context.database.transact(self.scope(self._authority()), body)
 
     async def look(self, body: Callable[..., Any]) -> Any:
-        """The same for a use case that only reads."""
+        """The same for a use case that only reads; who has no open case is shown for a purpose only."""
         self.actor.require(Permission.CASEWORK)
-        return await self.context.database.read(self.scope(self._authority()), body)
+        scope = self.scope(self._authority())
+        refused: set[UUID] = set()
+
+        async def checked(work: UnitOfWork) -> Any:
+            result = await body(work)
+            refused.update(work.looked_at)
+            await check_purpose(work, self.purpose, grace=timedelta(days=self.context.settings.look_up_days))
+            refused.clear()
+            return result
+
+        try:
+            return await self.context.database.read(scope, checked)
+        except NotPermitted:
+            await self.context.database.read(scope, lambda work: note_refused(work, refused))
+            raise
 
     def _authority(self) -> str:
         if self.wanted_authority and self.wanted_authority not in self.actor.authorities:
@@ -102,7 +123,11 @@ class Caller:
 async def caller_of(request: Request) -> Caller:
     context = context_of(request)
     actor = await actor_of(request)
-    return Caller(context, actor, context.clock(), request.headers.get("x-authority", ""))
+    purpose = purpose_of(
+        request.headers.get(HEADER, ""),
+        unquote(request.headers.get(REASON_HEADER, "")).replace("\0", "").strip()[:500],
+    )
+    return Caller(context, actor, context.clock(), request.headers.get("x-authority", ""), purpose)
 
 
 _VERSION = re.compile(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*')

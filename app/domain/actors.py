@@ -32,6 +32,8 @@ class Permission(StrEnum):
     """Fetch for any receiver, as a VANS mailbox does."""
     CASEWORK = "casework"
     INDICATORS = "indicators"
+    EXCHANGE = "jobcentre/exchange"
+    """Ask about, deliver and fetch under a citizen's consent."""
     OPERATIONS = "operations"
 
 
@@ -53,7 +55,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MUNICIPALITY: _SENDER | {_P.CASEWORK, _P.INDICATORS},
     Role.PROVIDER: frozenset({_P.READ_RECORDS, _P.READ_NOTICES, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
     Role.REGION: frozenset({_P.INDICATORS}),
-    Role.JOBCENTRE: frozenset({_P.READ_NOTICES}),
+    Role.JOBCENTRE: frozenset({_P.READ_NOTICES, _P.EXCHANGE}),
     Role.OPERATOR: frozenset({_P.OPERATIONS, _P.RELAY_LETTERS, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
 }
 

@@ -14,6 +14,8 @@ _NOUNS: Final[dict[str, str]] = {
     "session": "mødegangen",
     "notice": "beskeden",
     "consent": "samtykket",
+    "employment case": "beskæftigelsessagen",
+    "exchange entry": "udvekslingen",
     "citizen": "borgeren",
     "organisation": "enheden",
     "case": "sagen",

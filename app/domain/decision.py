@@ -11,6 +11,9 @@ from uuid import UUID
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.consents import Consent
+from app.domain.employment import EmploymentCase
+from app.domain.exchanges import ExchangeEntry
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
@@ -21,7 +24,19 @@ from app.domain.referrals import Referral
 from app.domain.sessions import Session
 
 Aggregate: TypeAlias = (
-    Citizen | Organisation | Referral | RehabPlan | Pathway | Assessment | Offer | Activity | Session | Notice
+    Citizen
+    | Organisation
+    | Referral
+    | RehabPlan
+    | Pathway
+    | Assessment
+    | Offer
+    | Activity
+    | Session
+    | Notice
+    | Consent
+    | EmploymentCase
+    | ExchangeEntry
 )
 
 

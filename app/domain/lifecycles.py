@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, Assessment
-from app.domain.consents import CONSENT_LIFECYCLE
+from app.domain.consents import CONSENT_LIFECYCLE, Consent
+from app.domain.employment import EMPLOYMENT_LIFECYCLE, EmploymentCase
+from app.domain.exchanges import EXCHANGE_LIFECYCLE, ExchangeEntry
 from app.domain.lifecycle import Lifecycle
 from app.domain.notices import NOTICE_LIFECYCLE, Notice
 from app.domain.offers import OFFER_LIFECYCLE, Offer
@@ -24,5 +26,8 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Activity: ACTIVITY_LIFECYCLE,
     Session: SESSION_LIFECYCLE,
     Notice: NOTICE_LIFECYCLE,
+    Consent: CONSENT_LIFECYCLE,
+    EmploymentCase: EMPLOYMENT_LIFECYCLE,
+    ExchangeEntry: EXCHANGE_LIFECYCLE,
 }
-LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)
+LIFECYCLES: Final = tuple(LIFECYCLE_OF.values())

@@ -7,6 +7,9 @@ from typing import Any
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.consents import Consent
+from app.domain.employment import EmploymentCase
+from app.domain.exchanges import ExchangeEntry
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
@@ -61,6 +64,10 @@ def _of_pathway(part: Assessment | Offer | Activity | Session) -> dict[str, Any]
     return {"status": part.status, "citizen_id": part.citizen_id, "pathway_id": part.pathway_id}
 
 
+def _of_citizen(part: Consent | EmploymentCase | ExchangeEntry) -> dict[str, Any]:
+    return {"status": part.status, "citizen_id": part.citizen_id}
+
+
 def _notice(notice: Notice) -> dict[str, Any]:
     return {
         "status": notice.status,
@@ -110,6 +117,19 @@ SESSION = Mapped(
     lambda s: {**_of_pathway(s), "activity_id": s.activity_id, "planned_start": s.planned_start},
 )
 NOTICE = Mapped(Notice, "notice", rows.NoticeRow, _notice)
+CONSENT = Mapped(
+    Consent,
+    "consent",
+    rows.ConsentRow,
+    lambda c: {**_of_citizen(c), "type": c.type, "expires_at": c.expires_at},
+)
+EMPLOYMENT = Mapped(EmploymentCase, "employment case", rows.EmploymentCaseRow, _of_citizen)
+EXCHANGE = Mapped(
+    ExchangeEntry,
+    "exchange entry",
+    rows.ExchangeEntryRow,
+    lambda e: {**_of_citizen(e), "consent_id": e.consent_id, "jobcentre_id": e.jobcentre_id},
+)
 
 MAPPED: dict[type[Any], Mapped[Any]] = {
     mapped.kind: mapped
@@ -124,6 +144,9 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         ACTIVITY,
         SESSION,
         NOTICE,
+        CONSENT,
+        EMPLOYMENT,
+        EXCHANGE,
     )
 }
 """In the order that foreign keys want."""

@@ -66,6 +66,8 @@ class UnitOfWork:
         self.at = now
         self.late_reason = ""
         self.new_id = means.new_id
+        self.looked_at: set[UUID] = set()
+        """Citizens whose data was read, as the audit entries say."""
         self._means = means
         self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
         self._writes: list[tuple[Statement, Mapping[str, Any]]] = []
@@ -150,6 +152,8 @@ class UnitOfWork:
         citizen_id: UUID | None = None,
         detail: str = "",
     ) -> None:
+        if citizen_id is not None:
+            self.looked_at.add(citizen_id)
         values = records.audit_values(self.actor, self.now, action, object_type)
         self.write(
             records.INSERT_AUDIT,

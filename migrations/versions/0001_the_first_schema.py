@@ -35,6 +35,13 @@ def upgrade() -> None:
         ["authority", "citizen_id", "recorded_at"],
         unique=False,
     )
+    op.create_index(
+        "ix_audit_entry_break_glass",
+        "audit_entry",
+        ["authority", "id"],
+        unique=False,
+        postgresql_where=sa.text("action = 'break-glass'"),
+    )
     op.create_table(
         "authority",
         sa.Column("code", sa.String(), nullable=False),
@@ -242,6 +249,61 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_client_organisation_id"), "client", ["organisation_id"], unique=False)
     op.create_table(
+        "consent",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_consent_authority_citizen_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_consent")),
+    )
+    op.create_index(
+        op.f("ix_consent_authority_citizen_id"), "consent", ["authority", "citizen_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consent_authority_status_expires_at"),
+        "consent",
+        ["authority", "status", "expires_at"],
+        unique=False,
+    )
+    op.create_table(
+        "employment_case",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_employment_case_authority_citizen_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_employment_case")),
+    )
+    op.create_index(
+        op.f("ix_employment_case_authority_citizen_id"),
+        "employment_case",
+        ["authority", "citizen_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_employment_case_authority_status_ordinal"),
+        "employment_case",
+        ["authority", "status", "ordinal"],
+        unique=False,
+    )
+    op.create_table(
         "organisation_identifier",
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
@@ -359,6 +421,47 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_assessment_authority_pathway_id"), "assessment", ["authority", "pathway_id"], unique=False
+    )
+    op.create_table(
+        "exchange_entry",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=False),
+        sa.Column("jobcentre_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_exchange_entry_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "consent_id"],
+            ["consent.authority", "consent.id"],
+            name=op.f("fk_exchange_entry_authority_consent_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_exchange_entry")),
+    )
+    op.create_index(
+        op.f("ix_exchange_entry_authority_citizen_id"),
+        "exchange_entry",
+        ["authority", "citizen_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_exchange_entry_authority_consent_id"),
+        "exchange_entry",
+        ["authority", "consent_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_exchange_entry_jobcentre_id_status"),
+        "exchange_entry",
+        ["jobcentre_id", "status"],
+        unique=False,
     )
     op.create_table(
         "notice",
@@ -614,6 +717,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notice_authority_pathway_id"), table_name="notice")
     op.drop_index(op.f("ix_notice_authority_citizen_id"), table_name="notice")
     op.drop_table("notice")
+    op.drop_index(op.f("ix_exchange_entry_jobcentre_id_status"), table_name="exchange_entry")
+    op.drop_index(op.f("ix_exchange_entry_authority_consent_id"), table_name="exchange_entry")
+    op.drop_index(op.f("ix_exchange_entry_authority_citizen_id"), table_name="exchange_entry")
+    op.drop_table("exchange_entry")
     op.drop_index(op.f("ix_assessment_authority_pathway_id"), table_name="assessment")
     op.drop_index(op.f("ix_assessment_authority_citizen_id"), table_name="assessment")
     op.drop_table("assessment")
@@ -628,6 +735,12 @@ def downgrade() -> None:
     op.drop_table("pathway")
     op.drop_index(op.f("ix_organisation_identifier_organisation_id"), table_name="organisation_identifier")
     op.drop_table("organisation_identifier")
+    op.drop_index(op.f("ix_employment_case_authority_status_ordinal"), table_name="employment_case")
+    op.drop_index(op.f("ix_employment_case_authority_citizen_id"), table_name="employment_case")
+    op.drop_table("employment_case")
+    op.drop_index(op.f("ix_consent_authority_status_expires_at"), table_name="consent")
+    op.drop_index(op.f("ix_consent_authority_citizen_id"), table_name="consent")
+    op.drop_table("consent")
     op.drop_index(op.f("ix_client_organisation_id"), table_name="client")
     op.drop_table("client")
     op.drop_index(op.f("ix_citizen_identifier_authority_citizen_id"), table_name="citizen_identifier")
@@ -651,5 +764,10 @@ def downgrade() -> None:
     op.drop_table("client_assertion")
     op.drop_table("citizen")
     op.drop_table("authority")
+    op.drop_index(
+        "ix_audit_entry_break_glass",
+        table_name="audit_entry",
+        postgresql_where=sa.text("action = 'break-glass'"),
+    )
     op.drop_index(op.f("ix_audit_entry_authority_citizen_id_recorded_at"), table_name="audit_entry")
     op.drop_table("audit_entry")

@@ -17,6 +17,8 @@ import pytest
 from app.domain.activities import ACTIVITY_LIFECYCLE, ActivityEvent, ActivityStatus
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, AssessmentEvent, AssessmentStatus
 from app.domain.consents import CONSENT_LIFECYCLE, ConsentEvent, ConsentStatus
+from app.domain.employment import EMPLOYMENT_LIFECYCLE, EmploymentEvent, EmploymentStatus
+from app.domain.exchanges import EXCHANGE_LIFECYCLE, ExchangeEvent, ExchangeStatus
 from app.domain.lifecycle import Lifecycle
 from app.domain.notices import NOTICE_LIFECYCLE, NoticeEvent, NoticeStatus
 from app.domain.offers import OFFER_LIFECYCLE, OfferEvent, OfferStatus
@@ -224,6 +226,27 @@ active:    withdraw -> withdrawn
 active:    expire -> expired
 active:    close-pathway -> ended
 active:    die -> ended
+active:    replace -> ended                                   [P] a new consent to the same party
+active:    queue-exchange -> active                           [P]
+"""
+
+# §8 lists the states.
+EXCHANGE = """
+queued: send -> sent
+queued: cancel -> cancelled
+"""
+
+EMPLOYMENT = """
+active: change-status -> active
+active: record-workplace -> active
+active: remove-workplace -> active
+active: set-contacts -> active
+active: make-plan -> active
+active: set-meetings -> active
+active: plan-meeting -> active
+active: hold-meeting -> active
+active: receive -> active
+active: close -> closed
 """
 
 # §9 has no table for conversations; §8 lists the states.
@@ -307,6 +330,22 @@ TABLES = [
         CONSENT,
         initial="requested",
         final="refused withdrawn expired ended",
+    ),
+    Table(
+        EXCHANGE_LIFECYCLE,
+        ExchangeStatus,
+        ExchangeEvent,
+        EXCHANGE,
+        initial="queued sent",
+        final="sent cancelled",
+    ),
+    Table(
+        EMPLOYMENT_LIFECYCLE,
+        EmploymentStatus,
+        EmploymentEvent,
+        EMPLOYMENT,
+        initial="active",
+        final="closed",
     ),
     Table(
         ASSESSMENT_LIFECYCLE,

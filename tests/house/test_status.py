@@ -34,6 +34,7 @@ ALLOWED = {
         "app/usecases/prepare_notice.py",
         "prepare_notice",
     ): "the other notices of one event: addressed, told, or neither",
+    ("app/persistence/consents.py", "_in_state"): "searched by status; which ones, the lifecycles say",
     ("app/persistence/aggregates.py", "_page"): "lists are searched by status; which ones, the caller says",
     (
         "app/persistence/queries.py",

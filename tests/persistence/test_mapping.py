@@ -19,7 +19,7 @@ from app.domain.referrals import Referral
 from app.persistence import aggregates
 from app.persistence.mapping import MAPPED
 from app.persistence.rows import metadata
-from tests.domain import strategies
+from tests.domain import strategies, strategies_consent
 from tests.domain.builders import a_citizen, a_notice, a_referral, an_organisation
 from tests.usecases.world import ODENSE, World
 
@@ -27,6 +27,9 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "Activity": strategies.activities(),
     "Assessment": strategies.assessments(),
     "Citizen": strategies.citizens(),
+    "Consent": strategies_consent.consents(),
+    "EmploymentCase": strategies_consent.employment_cases(),
+    "ExchangeEntry": strategies_consent.exchange_entries(),
     "Notice": strategies.notices(),
     "Offer": strategies.offers(),
     "Organisation": strategies.organisations(),

@@ -14,6 +14,10 @@ from app.api.context import Called, Caller, case_worker, check_parameters
 from app.api.cursor import Place, place, written
 from app.api.documented import problems
 from app.api.v1 import present, views
+from app.api.v1.consent import routes as consent_routes
+from app.api.v1.consent import views as consent_views
+from app.api.v1.employment import routes as employment_routes
+from app.api.v1.employment import views as employment_views
 from app.api.v1.mount import mount
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, PATHS
@@ -90,6 +94,8 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         view=views.CitizenView,
         present=_citizen,
     ),
+    *consent_views.RESOURCES,
+    *employment_views.RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
@@ -122,7 +128,7 @@ def _statuses(wanted: list[str]) -> list[str]:
 for _resource in RESOURCES:
     mount(router, _resource)
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (consent_routes.router, employment_routes.router)
 """What a feature reads beside its aggregates: reports, overviews; paths from `/api/v1` on."""
 for _more in ROUTERS:
     router.include_router(_more)

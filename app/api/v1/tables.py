@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.api.v1.command import Command, CommandTable
+from app.api.v1.consent.commands import COMMANDS as CONSENT
+from app.api.v1.employment.commands import COMMANDS as EMPLOYMENT
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
     CITIZEN_COMMANDS,
@@ -18,6 +20,9 @@ from app.api.v1.plan_commands import PLAN_COMMANDS
 from app.api.v1.referral_commands import REFERRAL_COMMANDS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
+from app.domain.consents import Consent
+from app.domain.employment import EmploymentCase
+from app.domain.exchanges import ExchangeEntry
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
@@ -35,6 +40,9 @@ PATHS: Final[dict[type[Any], str]] = {
     Session: f"{BASE}/sessions",
     Notice: f"{BASE}/notices",
     Citizen: f"{BASE}/citizens",
+    Consent: f"{BASE}/consents",
+    EmploymentCase: f"{BASE}/employment-cases",
+    ExchangeEntry: f"{BASE}/exchange-entries",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -46,7 +54,7 @@ _CORE: Final[CommandTable] = {
     Notice: NOTICE_COMMANDS,
     Citizen: CITIZEN_COMMANDS,
 }
-_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE,)
+_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE, CONSENT, EMPLOYMENT)
 """One table a feature; together they must name each command once."""
 
 

@@ -20,6 +20,7 @@ from app.persistence.rows.cases import (
     SessionRow,
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.consents import ConsentRow, EmploymentCaseRow, ExchangeEntryRow
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
 from app.persistence.rows.records import (
@@ -47,8 +48,11 @@ __all__ = [
     "CitizenRow",
     "ClientAssertionRow",
     "ClientRow",
+    "ConsentRow",
     "DeliveryRow",
+    "EmploymentCaseRow",
     "EventRow",
+    "ExchangeEntryRow",
     "HandoverRow",
     "NoticeRow",
     "OfferRow",
