@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(5 * 1024 * 1024, ge=1024, description="Largest request body that is read.")
     token_seconds: int = Field(300, ge=30, le=3600, description="Life of an access token.")
     look_up_days: int = Field(
-        180,
+        365,
         ge=0,
         description="How long after the last event of a closed case it may be looked up without saying why.",
     )

@@ -91,26 +91,30 @@ class Caller:
 
     async def casework(self, body: Callable[..., Any]) -> Any:
         """Run a use case in the caller's own authority; needs the permission `casework`."""
-        self.actor.require(Permission.CASEWORK)
-        return await self.context.database.transact(self.scope(self._authority()), body)
+        return await self._for_a_purpose(self.context.database.transact, body)
 
     async def look(self, body: Callable[..., Any]) -> Any:
-        """The same for a use case that only reads; who has no open case is shown for a purpose only."""
+        """The same for a use case that only reads."""
+        return await self._for_a_purpose(self.context.database.read, body)
+
+    async def _for_a_purpose(self, run: Callable[..., Any], body: Callable[..., Any]) -> Any:
+        """Run it; who has had no open case for long is shown and changed for a purpose only (L13)."""
         self.actor.require(Permission.CASEWORK)
         scope = self.scope(self._authority())
-        refused: set[UUID] = set()
+        grace = timedelta(days=self.context.settings.look_up_days)
+        about: set[UUID] = set()
 
         async def checked(work: UnitOfWork) -> Any:
             result = await body(work)
-            refused.update(work.looked_at)
-            await check_purpose(work, self.purpose, grace=timedelta(days=self.context.settings.look_up_days))
-            refused.clear()
+            about.update(work.about)
+            await check_purpose(work, self.purpose, grace=grace)
+            about.clear()
             return result
 
         try:
-            return await self.context.database.read(scope, checked)
+            return await run(scope, checked)
         except NotPermitted:
-            await self.context.database.read(scope, lambda work: note_refused(work, refused))
+            await self.context.database.read(scope, lambda work: note_refused(work, about))
             raise
 
     def _authority(self) -> str:

@@ -10,8 +10,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import ARRAY, String, Uuid, bindparam, func, select, union
 
-from app.domain.consents import CONSENT_LIFECYCLE as CONSENTS
-from app.domain.consents import Consent, ConsentEvent, ConsentStatus
+from app.domain.consents import Consent
 from app.domain.exchanges import EXCHANGE_LIFECYCLE as EXCHANGES
 from app.domain.exchanges import ExchangeEvent, ExchangeStatus
 from app.domain.pathways import PATHWAY_LIFECYCLE, PathwayEvent, PathwayStatus
@@ -26,7 +25,6 @@ _CONSENT = table_of(rows.ConsentRow)
 _ENTRY = table_of(rows.ExchangeEntryRow)
 _EVENT = table_of(rows.EventRow)
 _AUDIT = table_of(rows.AuditEntryRow)
-_IN_FORCE = [s.value for s in ConsentStatus if ConsentEvent.EXPIRE in CONSENTS.allowed(s)]
 _WAITING = [s.value for s in ExchangeStatus if ExchangeEvent.SEND in EXCHANGES.allowed(s)]
 
 
@@ -39,7 +37,6 @@ _EXPIRING = Statement(
     select(_CONSENT.c.id, _CONSENT.c.version, _CONSENT.c.content)
     .where(
         _CONSENT.c.authority == bindparam("authority"),
-        _in_state(_CONSENT),
         _CONSENT.c.expires_at <= bindparam("until"),
     )
     .order_by(_CONSENT.c.expires_at, _CONSENT.c.id)
@@ -58,7 +55,7 @@ _HOLDING = Statement(
 
 async def consents_expiring(work: UnitOfWork, *, until: datetime, limit: int = 100) -> tuple[Consent, ...]:
     """Return consents in force that reach their end by then, the first first."""
-    values = {"authority": work.authority, "statuses": _IN_FORCE, "until": until, "limit": limit}
+    values = {"authority": work.authority, "until": until, "limit": limit}
     found = await work.connection.fetch(_EXPIRING.sql, *_EXPIRING.bind(values))
     return tuple(CONSENT.to_domain(row) for row in found)
 

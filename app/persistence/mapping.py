@@ -121,7 +121,7 @@ CONSENT = Mapped(
     Consent,
     "consent",
     rows.ConsentRow,
-    lambda c: {**_of_citizen(c), "type": c.type, "expires_at": c.expires_at},
+    lambda c: {**_of_citizen(c), "type": c.type, "expires_at": c.expires_at if c.in_force else None},
 )
 EMPLOYMENT = Mapped(EmploymentCase, "employment case", rows.EmploymentCaseRow, _of_citizen)
 EXCHANGE = Mapped(

@@ -66,8 +66,8 @@ class UnitOfWork:
         self.at = now
         self.late_reason = ""
         self.new_id = means.new_id
-        self.looked_at: set[UUID] = set()
-        """Citizens whose data was read, as the audit entries say."""
+        self.about: set[UUID] = set()
+        """Citizens whose data was read, as the audit entries say, or changed."""
         self._means = means
         self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
         self._writes: list[tuple[Statement, Mapping[str, Any]]] = []
@@ -121,6 +121,8 @@ class UnitOfWork:
         """Keep the last state of every aggregate, and every event."""
         for change in decision.changes:
             self._saved[type(change.aggregate), change.aggregate.id] = change.aggregate
+            if citizen_id := citizen_of(change.aggregate):
+                self.about.add(citizen_id)
             self._event(change)
 
     def write(self, statement: Statement, values: Mapping[str, Any]) -> None:
@@ -153,7 +155,7 @@ class UnitOfWork:
         detail: str = "",
     ) -> None:
         if citizen_id is not None:
-            self.looked_at.add(citizen_id)
+            self.about.add(citizen_id)
         values = records.audit_values(self.actor, self.now, action, object_type)
         self.write(
             records.INSERT_AUDIT,

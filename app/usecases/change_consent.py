@@ -103,11 +103,16 @@ async def end_consents_with_pathway(work: UnitOfWork, closed: Pathway, *, at: da
         await end_consents(work, closed.citizen_id, ConsentEvent.CLOSE_PATHWAY, at=at)
 
 
+async def expire_consent(work: UnitOfWork, id_: UUID) -> None:
+    """Let one consent expire if its time has come; does nothing otherwise, so it may run twice."""
+    consent = await work.get_for_change(Consent, id_)
+    entries = await _entries(work, consent)
+    work.save(consent_decisions.expire(consent, entries, now=work.now, new_id=work.new_id))
+
+
 async def expire_consents(work: UnitOfWork, *, limit: int = 100) -> int:
     """Let consents expire whose time has come; returns how many. Nothing flows by them before that either."""
     due = await consents_expiring(work, until=work.now, limit=limit)
     for found in due:
-        consent = await work.get_for_change(Consent, found.id)
-        entries = await _entries(work, consent)
-        work.save(consent_decisions.expire(consent, entries, now=work.now, new_id=work.new_id))
+        await expire_consent(work, found.id)
     return len(due)

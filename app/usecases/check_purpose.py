@@ -13,16 +13,17 @@ from app.persistence.unit_of_work import UnitOfWork
 
 
 async def check_purpose(work: UnitOfWork, purpose: Purpose | None, *, grace: timedelta) -> None:
-    """Refuse a look at citizens without an open case unless its purpose is said; note the purpose.
+    """Refuse to look at citizens without an open case unless the purpose is said; note the purpose.
 
-    Whom the use case has looked at is known from the audit entries it made.
+    Whom the use case was about is known from what it noted and saved. Whether a case is open is asked
+    before anything is written: a change does not open it for whoever makes it.
     """
-    if not work.looked_at:
+    if not work.about:
         return
     if purpose is not None:
-        _note(work, work.looked_at, purpose)
+        _note(work, work.about, purpose)
         return
-    if set(work.looked_at) - await related(work, work.looked_at, since=work.now - grace):
+    if set(work.about) - await related(work, work.about, since=work.now - grace):
         raise no_relation()
 
 

@@ -269,12 +269,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_consent_authority_citizen_id"), "consent", ["authority", "citizen_id"], unique=False
     )
-    op.create_index(
-        op.f("ix_consent_authority_status_expires_at"),
-        "consent",
-        ["authority", "status", "expires_at"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_consent_expires_at"), "consent", ["expires_at"], unique=False)
     op.create_table(
         "employment_case",
         sa.Column("authority", sa.String(), nullable=False),
@@ -738,7 +733,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_employment_case_authority_status_ordinal"), table_name="employment_case")
     op.drop_index(op.f("ix_employment_case_authority_citizen_id"), table_name="employment_case")
     op.drop_table("employment_case")
-    op.drop_index(op.f("ix_consent_authority_status_expires_at"), table_name="consent")
+    op.drop_index(op.f("ix_consent_expires_at"), table_name="consent")
     op.drop_index(op.f("ix_consent_authority_citizen_id"), table_name="consent")
     op.drop_table("consent")
     op.drop_index(op.f("ix_client_organisation_id"), table_name="client")

@@ -49,6 +49,19 @@ async def test_a_consent_is_asked_for_and_given_for_a_year_at_the_most(service: 
     assert given["expires_at"].startswith("2027-11-23")
 
 
+@pytest.mark.requirement("L12")
+async def test_the_record_keeps_form_scope_and_reason_of_every_step(service: Service) -> None:
+    worker, id_ = await of(service)
+    asked = await a_consent_asked(worker, id_)
+    oral = {"form": "oral-justified", "oral_reason": "Har armen i gips."}
+    given = await worker.act(asked, "give", scope=["contacts"], **oral)
+    await worker.act(given, "withdraw", reason="Har fået arbejde.")
+    notes = (await worker.get(f"/api/v1/consents/{given['id']}/history"))["items"]
+    assert [note["name"] for note in notes] == ["request", "give", "withdraw"]
+    assert (notes[1]["reason"], notes[1]["details"]["scope"]) == ("Har armen i gips.", "contacts")
+    assert notes[2]["reason"] == "Har fået arbejde."
+
+
 async def test_a_no_leaves_everything_else_as_it_is(service: Service) -> None:
     worker, id_ = await of(service)
     refused = await worker.act(await a_consent_asked(worker, id_), "refuse", reason="Ønsker det ikke.")

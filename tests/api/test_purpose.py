@@ -13,11 +13,11 @@ pytestmark = pytest.mark.requirement("L13")
 
 
 async def long_closed(service: Service) -> tuple[CaseWorker, str]:
-    """Return the address of a citizen whose only referral was rejected most of a year ago."""
+    """Return the address of a citizen whose only referral was rejected more than a year ago."""
     worker, referral = await a_received_referral(service)
     assert "reject" in actions(referral)
     await worker.act(referral, "reject", reason="duplicate")
-    service.clock.advance(days=200)
+    service.clock.advance(days=400)
     return await case_worker(service), f"/api/v1/citizens/{referral['citizen']['id']}"
 
 
@@ -32,7 +32,7 @@ async def test_an_open_case_needs_no_purpose_however_old_it_is(service: Service)
 async def test_a_case_that_has_just_closed_needs_no_purpose(service: Service) -> None:
     worker, referral = await a_received_referral(service)
     await worker.act(referral, "reject", reason="duplicate")
-    service.clock.advance(days=179)
+    service.clock.advance(days=364)
     worker = await case_worker(service)
     await worker.get(f"/api/v1/citizens/{referral['citizen']['id']}")
 
@@ -41,7 +41,7 @@ async def test_a_long_closed_case_is_refused_with_the_place_and_the_refusal_is_n
     service: Service,
 ) -> None:
     worker, path = await long_closed(service)
-    for address in (path, f"{path}/consents", f"{path}/participants", f"{path}/employment-cases"):
+    for address in (path, f"{path}/consents", f"{path}/participants", f"{path}/available-actions"):
         answer = await worker.http.get(address)
         assert answer.status_code == 403, address
         (error,) = answer.json()["errors"]
@@ -50,6 +50,17 @@ async def test_a_long_closed_case_is_refused_with_the_place_and_the_refusal_is_n
     assert {row["detail"] for row in noted} == {"purpose-needed"}
     listed = await worker.http.get("/api/v1/inbox?status=rejected")
     assert listed.status_code == 403
+
+
+async def test_a_command_does_not_open_a_closed_case_either(service: Service) -> None:
+    worker, path = await long_closed(service)
+    headers = {"If-Match": "1"}
+    refused = await worker.http.post(f"{path}/object-to-disclosure", json={}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "purpose-needed")
+    headers["X-Purpose"] = "complaint"
+    done = await worker.http.post(f"{path}/object-to-disclosure", json={}, headers=headers)
+    assert done.status_code == 200
+    assert done.json()["objects_to_disclosure"]
 
 
 @pytest.mark.parametrize("code", ["current-treatment", "follow-up", "complaint", "quality"])

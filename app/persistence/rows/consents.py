@@ -12,8 +12,10 @@ from app.persistence.rows.ownership import CitizensRow, instant, of_citizen
 
 
 class ConsentRow(CitizensRow, table=True):
+    """`expires_at` is when the timer is due: null where nothing is in force."""
+
     __tablename__ = "consent"
-    __table_args__: ClassVar[Any] = of_citizen(Index(None, "authority", "status", "expires_at"))
+    __table_args__: ClassVar[Any] = of_citizen(Index(None, "expires_at"))
 
     type: str
     expires_at: datetime | None = instant(null=True)

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Query
 
 from app.api.context import Called
 from app.api.cursor import counted, number
 from app.api.v1.consent.views import ConsentView, ExchangeEntryView, consent, entry
 from app.api.v1.views import ListView, View
+from app.domain.consents import Consent
 from app.domain.participants import Participant
 from app.usecases.check_purpose import list_broken_glass
 from app.usecases.list_consents import list_exchange, list_expiring
 from app.usecases.list_participants import list_participants
+from app.usecases.read_case import read_history
 
 router = APIRouter()
 
@@ -41,6 +44,22 @@ class ExchangeLogView(View):
 
 class ExpiringView(View):
     items: list[ConsentView]
+
+
+class ConsentNoteView(View):
+    """What the record says of one thing that happened to a consent."""
+
+    name: str
+    happened_at: datetime
+    recorded_at: datetime
+    client_id: str
+    person: str
+    reason: str
+    details: dict[str, str]
+
+
+class ConsentRecordView(View):
+    items: list[ConsentNoteView]
 
 
 class BrokenGlassView(View):
@@ -92,6 +111,30 @@ async def read_participants(id: UUID, caller: Called) -> Any:  # noqa: A002
 async def read_exchange(id: UUID, caller: Called) -> Any:  # noqa: A002
     found = await caller.look(lambda work: list_exchange(work, id))
     return ExchangeLogView(items=[entry(logged) for logged in found])
+
+
+@router.get(
+    "/consents/{id}/history",
+    tags=["consents"],
+    response_model=ConsentRecordView,
+    operation_id="consent_history",
+    summary="Journalens notater om samtykket: hvem, hvornår, form og omfang",
+)
+async def read_record(id: UUID, caller: Called) -> Any:  # noqa: A002
+    found = await caller.look(lambda work: read_history(work, Consent, id))
+    return ConsentRecordView(items=[_noted(row) for row in found])
+
+
+def _noted(row: Any) -> ConsentNoteView:
+    return ConsentNoteView(
+        name=row["name"],
+        happened_at=row["happened_at"],
+        recorded_at=row["recorded_at"],
+        client_id=row["client_id"],
+        person=row["person"],
+        reason=row["reason"],
+        details=orjson.loads(row["details"]),
+    )
 
 
 @router.get(
