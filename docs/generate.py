@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import logging
 import re
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ from app.settings import Settings
 
 DOCS = Path(__file__).parent
 APP = DOCS.parent / "app"
+TESTS = DOCS.parent / "tests"
 NOTE = "<!-- Written by docs/generate.py (`make docs`); do not edit. -->"
 
 
@@ -246,7 +248,53 @@ def _steps(lifecycle: Lifecycle[Any, Any]) -> list[str]:
     return table(("From", "Event", "To", "Guard", "Effect"), rows)
 
 
+# requirements.md
+
+
+def requirements() -> str:
+    """Return every rule in scope with the tests that show it; a rule without one says so."""
+    shown = tests_of_rules()
+    scope: dict[str, str] = json.loads((DOCS / "requirements.json").read_text("utf-8"))
+    rows = (
+        (number, says, "<br>".join(code(test) for test in shown.get(number, ())) or "**none**")
+        for number, says in scope.items()
+    )
+    intro = [
+        "Every rule of the domain reference that the service answers for today, and the tests that carry",
+        'its number (`@pytest.mark.requirement("R6")`). A rule without a test fails the build.',
+    ]
+    return page("Requirements", intro, table(("Number", "What it asks", "Tests"), rows))
+
+
+def tests_of_rules() -> dict[str, list[str]]:
+    """Return the tests that name each rule, in the order of their files."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(TESTS.rglob("test_*.py")):
+        for test, numbers in _marked(ast.parse(path.read_text("utf-8"))):
+            for number in numbers:
+                name = f"{path.relative_to(TESTS.parent).as_posix()}::{test}"
+                found.setdefault(number, []).append(name)
+    return found
+
+
+def _marked(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            numbers = [n for decorator in node.decorator_list for n in _numbers(decorator)]
+            if numbers:
+                yield node.name, numbers
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+            yield "*", [n for call in ast.walk(node.value) for n in _numbers(call)]
+
+
+def _numbers(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.requirement":
+        return [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)]
+    return []
+
+
 PAGES = {
+    "requirements.md": requirements,
     "settings.md": settings,
     "commands.md": commands,
     "refusals.md": refusals_page,

@@ -15,8 +15,10 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 
 from app.domain.actors import Actor, Permission
+from app.domain.codes import known
 from app.domain.purposes import HEADER, REASON_HEADER, Purpose, purpose_of
 from app.domain.refusals import InvalidValue, NotAuthenticated, NotPermitted, UnknownCode, VersionRequired
+from app.domain.retention import Profession
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope
 from app.persistence.unit_of_work import UnitOfWork
@@ -57,7 +59,12 @@ async def actor_of(request: Request) -> Actor:
         raise NotAuthenticated("The access token has expired.")
     request.scope["rygvej.client"] = actor.client_id
     person = request.headers.get("x-on-behalf-of", "")[:80]
-    return replace(actor, person=person) if person else actor
+    return replace(actor, person=person, profession=_profession(request))
+
+
+def _profession(request: Request) -> Profession | None:
+    said = request.headers.get("x-profession", "")
+    return known(Profession, said, what="profession", place="X-Profession") if said else None
 
 
 async def _verified(context: Context, digest: str, now: datetime) -> tuple[Actor, datetime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -31,6 +31,33 @@ def place(cursor: str, *, name: str) -> Place:
     try:
         at, _, id_ = base64.urlsafe_b64decode(cursor).decode().partition("|")
         return datetime.fromisoformat(at).astimezone(UTC), UUID(id_)
+    except (binascii.Error, ValueError, OverflowError):
+        raise _invalid(name) from None
+
+
+def written_place(place: tuple[date, datetime, UUID]) -> str:
+    due, since, id_ = place
+    return base64.urlsafe_b64encode(f"{due}|{since.isoformat()}|{id_}".encode()).decode()
+
+
+def placed(cursor: str, *, name: str) -> tuple[date, datetime, UUID]:
+    """Return what `written_place` wrote; raises InvalidValue, naming the parameter."""
+    try:
+        due, since, id_ = base64.urlsafe_b64decode(cursor).decode().split("|")
+        return date.fromisoformat(due), datetime.fromisoformat(since).astimezone(UTC), UUID(id_)
+    except (binascii.Error, ValueError, OverflowError):
+        raise _invalid(name) from None
+
+
+def written_number(at: datetime, ordinal: int) -> str:
+    return base64.urlsafe_b64encode(f"{at.isoformat()}|{ordinal}".encode()).decode()
+
+
+def numbered(cursor: str, *, name: str) -> tuple[datetime, int]:
+    """Return what `written_number` wrote; raises InvalidValue, naming the parameter."""
+    try:
+        at, _, ordinal = base64.urlsafe_b64decode(cursor).decode().partition("|")
+        return datetime.fromisoformat(at).astimezone(UTC), int(ordinal) % _BIGINT
     except (binascii.Error, ValueError, OverflowError):
         raise _invalid(name) from None
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.refusals import NotFound, NotPermitted
+from app.domain.retention import Profession
 
 
 class Role(StrEnum):
@@ -70,6 +71,8 @@ class Actor:
     """The authorities whose cases it may work; a municipality may also operate for a region."""
     person: str = ""
     """The user the client acts for, as the client names them."""
+    profession: Profession | None = None
+    """What that user is, where the client says it; how long a record is kept follows from it."""
 
     def require(self, permission: Permission) -> None:
         if permission not in self.permissions:

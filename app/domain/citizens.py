@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.identifiers import PersonNumber
 from app.domain.parties import PersonDetails
 from app.domain.private import Private
+from app.domain.retention import RecordHold
 
 
 class GpSource(StrEnum):
@@ -33,6 +35,14 @@ class GpRegistration:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class FormerNumber(Private):
+    """A number the citizen had until then."""
+
+    number: PersonNumber
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Citizen(Private):
     id: UUID
     version: int
@@ -43,6 +53,11 @@ class Citizen(Private):
     known_to: tuple[UUID, ...] = ()
     """Organisations that have referred the citizen here; they may read the published Patient."""
     deceased_date: date | None = None
+    former_numbers: tuple[FormerNumber, ...] = ()
+    absorbed: tuple[UUID, ...] = ()
+    """Other records of the same person that were merged into this one."""
+    merged_into: UUID | None = None
+    record_holds: tuple[RecordHold, ...] = ()
     carried: str = ""
     """The sender's Patient resource as JSON text, so that what we do not understand survives."""
 

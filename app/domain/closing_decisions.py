@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity, ActivityEvent
 from app.domain.activity_decisions import move, stopped
 from app.domain.codes import STOP_REASON_TEXT, StopReason
+from app.domain.completion import CoreMessageDelivery, Form, messages_missing
 from app.domain.decision import Change, Decision
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import NoticeType
@@ -34,6 +35,7 @@ def close(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Deci
     PATHWAY_LIFECYCLE.after(work.pathway.status, PathwayEvent.CLOSE)
     _check_completion(work, closure)
     closure = replace(closure, close_type=CloseType.COMPLETED)
+    work = replace(work, pathway=_all_given(work.pathway, closure))
     completed = (
         Change(move(activity, ActivityEvent.COMPLETE), ActivityEvent.COMPLETE, closure.closed_at)
         for activity in work.activities
@@ -43,10 +45,19 @@ def close(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Deci
     return _end(work, ending, closure, tuple(completed), now=now, new_id=new_id)
 
 
+def _all_given(pathway: Pathway, closure: Closure) -> Pathway:
+    """Record the core messages that were given at the closing conversation itself."""
+    given = tuple(
+        CoreMessageDelivery(message, closure.closed_at, Form.CONVERSATION, pathway.coordinator)
+        for message in messages_missing(pathway.core_messages)
+    )
+    return replace(pathway, core_messages=(*pathway.core_messages, *given))
+
+
 def _check_completion(work: Work, closure: Closure) -> None:
-    if not closure.retention_plan:
+    if not closure.retention_plan and work.pathway.retention is None:
         raise MissingValue("retention_plan")
-    if not closure.core_messages_given:
+    if not closure.core_messages_given and messages_missing(work.pathway.core_messages):
         raise RuleNotMet(
             "core-messages",
             "The three core messages must have been given (R52–R54).",
@@ -98,11 +109,32 @@ def close_not_started(work: Work, closure: Closure, *, reason: str, now: datetim
     return _end(work, ending, closure, cut_short, now=now, new_id=new_id)
 
 
+def transfer(
+    work: Work, *, to_name: str, reason: str, at: datetime, now: datetime, new_id: NewId
+) -> Decision:
+    """End a pathway here because another authority goes on with the citizen; GP and referrer are told.
+
+    Its requests are not ended: they are forwarded with what was done.
+    """
+    if not reason:
+        raise MissingValue("reason")
+    closure = Closure(
+        closed_at=at,
+        close_type=CloseType.TRANSFERRED,
+        stop_reason=StopReason.HAENDELSE,
+        result_summary=f"Forløbet fortsætter hos {to_name}.",
+    )
+    cut_short = tuple(stopped(work.activities, work.sessions, StopReason.HAENDELSE, at=at))
+    ending = _Ending(PathwayEvent.TRANSFER, NoticeType.END, message=reason, ends_requests=False)
+    return _end(work, ending, closure, cut_short, now=now, new_id=new_id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Ending:
     event: PathwayEvent
     notice: NoticeType
     message: str = ""
+    ends_requests: bool = True
 
 
 def _end(
@@ -121,7 +153,7 @@ def _end(
     at = closure.closed_at
     ended = (
         change
-        for request in work.requests
+        for request in (work.requests if ending.ends_requests else ())
         for change in end_with_pathway(request, carried_out=carried_out, reason=reason, at=at)
     )
     rows = ordered(

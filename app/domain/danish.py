@@ -13,6 +13,7 @@ _NOUNS: Final[dict[str, str]] = {
     "activity": "indsatsen",
     "session": "mødegangen",
     "notice": "beskeden",
+    "routing rule": "visitationsreglen",
     "consent": "samtykket",
     "employment case": "beskæftigelsessagen",
     "exchange entry": "udvekslingen",

@@ -21,6 +21,7 @@ from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
+from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
 
 Aggregate: TypeAlias = (
@@ -37,6 +38,7 @@ Aggregate: TypeAlias = (
     | Consent
     | EmploymentCase
     | ExchangeEntry
+    | RoutingRule
 )
 
 

@@ -23,6 +23,8 @@ class Step(Generic[S, E]):
     """None keeps the state."""
     guard: str = ""
     effect: str = ""
+    corrects: bool = False
+    """Takes back what should not have been: what has ended has ended, though it may be corrected."""
 
 
 class Lifecycle(Generic[S, E]):
@@ -33,11 +35,14 @@ class Lifecycle(Generic[S, E]):
         self.initial = tuple(initial)
         self.steps = tuple(steps)
         self._next: dict[tuple[S, E], S] = {}
+        self._corrections: set[tuple[S, E]] = set()
         for step in steps:
             for source in step.sources:
                 if (source, step.event) in self._next:
                     raise ValueError(f"{name}: two steps for {source} and {step.event}")
                 self._next[source, step.event] = source if step.target is None else step.target
+                if step.corrects:
+                    self._corrections.add((source, step.event))
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -56,4 +61,8 @@ class Lifecycle(Generic[S, E]):
 
     def is_final(self, status: S) -> bool:
         """Nothing but correction leads on from here."""
-        return all(self._next[status, event] is status for event in self.allowed(status))
+        return all(
+            self._next[status, event] is status
+            for event in self.allowed(status)
+            if (status, event) not in self._corrections
+        )

@@ -15,6 +15,7 @@ from app.domain.offers import OFFER_LIFECYCLE, Offer
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway
 from app.domain.plans import PLAN_LIFECYCLE, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral
+from app.domain.routing import ROUTING_LIFECYCLE, RoutingRule
 from app.domain.sessions import SESSION_LIFECYCLE, Session
 
 LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
@@ -29,5 +30,6 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Consent: CONSENT_LIFECYCLE,
     EmploymentCase: EMPLOYMENT_LIFECYCLE,
     ExchangeEntry: EXCHANGE_LIFECYCLE,
+    RoutingRule: ROUTING_LIFECYCLE,
 }
 LIFECYCLES: Final = tuple(LIFECYCLE_OF.values())

@@ -170,6 +170,19 @@ def _follow_up(facts: Facts) -> Iterator[str]:
         yield f"Opfølgning i {facts.authority_name} er aftalt til {_day(closure.follow_up_date)}."
     if closure.retention_plan:
         yield f"Fastholdelse: {closure.retention_plan}"
+    yield from _retention(facts)
+
+
+def _retention(facts: Facts) -> Iterator[str]:
+    plan = facts.pathway.retention if facts.pathway else None
+    if plan is None:
+        return
+    if plan.home_exercise:
+        yield f"Hjemmetræning: {plan.programme}"
+    if plan.local_options:
+        yield f"Muligheder i lokalområdet: {', '.join(plan.local_options)}."
+    if plan.habits:
+        yield f"Borgeren vil holde fast i: {plan.habits}"
 
 
 def _to_the_gp(facts: Facts) -> Iterator[str]:

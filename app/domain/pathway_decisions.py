@@ -49,7 +49,13 @@ def orders(
     """One order per request that still stands; only the first tells the own GP."""
     standing = [request for request in requests if stands(request)] or list(requests[-1:])
     return tuple(
-        replace(order_for(request, type_, message=message), pathway_id=pathway.id, with_own_gp=number == 0)
+        replace(
+            order_for(request, type_, message=message),
+            pathway_id=pathway.id,
+            with_own_gp=number == 0,
+            # A pathway that was opened again tells of its end anew.
+            occurrence=1 + len(pathway.earlier_closures),
+        )
         for number, request in enumerate(standing)
     )
 
@@ -135,9 +141,12 @@ def hold_other_conversation(
 ) -> Decision:
     """Hold a needs, closing or follow-up conversation."""
     not_in_future(said.held_at, now, place="held_at")
+    held = step(pathway, event)
+    if kind is AssessmentKind.FOLLOW_UP:
+        held = replace(held, followed_up_at=pathway.followed_up_at or said.held_at)
     return Decision(
         (
-            Change(step(pathway, event), event, said.held_at),
+            Change(held, event, said.held_at),
             Change(_held(pathway, kind, said, new_id), "hold", said.held_at),
         )
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.codes import LegalBasis, StopReason
+from app.domain.completion import CoreMessageDelivery, OtherTold, RetentionPlan
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
 
@@ -40,12 +41,16 @@ class PathwayEvent(StrEnum):
     DIE = "die"
     HOLD_FOLLOW_UP = "hold-follow-up"
     REOPEN = "reopen"
+    GIVE_CORE_MESSAGES = "give-core-messages"
+    PLAN_RETENTION = "plan-retention"
+    TELL_OTHERS = "tell-others"
     MARK_ERROR = "mark-error"
 
 
 _S, _E = PathwayStatus, PathwayEvent
 _OPEN = (_S.OPEN, _S.CLARIFIED, _S.PLANNED, _S.IN_REHAB, _S.CLOSING)
 _WORKING = (_S.CLARIFIED, _S.PLANNED, _S.IN_REHAB)
+_WORKING_ON = (*_WORKING, _S.CLOSING)
 
 PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
     "pathway",
@@ -96,9 +101,19 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
         Step((_S.IN_REHAB, _S.CLOSING), _E.STOP, _S.CLOSED, "stop reason", "END notice due"),
         Step(_OPEN, _E.TRANSFER, _S.CLOSED, "moved, or another authority by date", "END notice due"),
         Step(_OPEN, _E.DIE, _S.CLOSED, "", "bookings cancelled"),
+        Step(_WORKING_ON, _E.GIVE_CORE_MESSAGES, None, "which, how, by whom (R52–R54)"),
+        Step(_WORKING_ON, _E.PLAN_RETENTION, None, "home training, local possibilities (R42–R44)"),
+        Step((*_OPEN, _S.CLOSED), _E.TELL_OTHERS, None, "shared, not relevant or no consent (R58)"),
         Step((_S.CLOSED,), _E.HOLD_FOLLOW_UP, None),
-        Step((_S.CLOSED,), _E.REOPEN, _S.IN_REHAB, "within 30 days, same request", "closure kept"),
-        Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
+        Step(
+            (_S.CLOSED,),
+            _E.REOPEN,
+            _S.IN_REHAB,
+            "within 30 days, same request",
+            "closure kept",
+            corrects=True,
+        ),
+        Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason", "its requests are reviewed again"),
     ),
 )
 
@@ -134,6 +149,8 @@ class Closure(Private):
     follow_up_date: date | None = None
     retention_plan: str = ""
     core_messages_given: bool = False
+    end_measures_reason: str = ""
+    """Why nothing was measured at the end, where nothing was."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -161,6 +178,13 @@ class Pathway(Private):
     rehab_start_date: date | None = None
     agreed_plan: AgreedPlan | None = None
     closure: Closure | None = None
+    earlier_closures: tuple[Closure, ...] = ()
+    """Ends that did not last: it was reopened."""
+    core_messages: tuple[CoreMessageDelivery, ...] = ()
+    retention: RetentionPlan | None = None
+    others_told: tuple[OtherTold, ...] = ()
+    followed_up_at: datetime | None = None
+    """When the first follow-up after the end was held (I9)."""
 
     @property
     def request_ids(self) -> tuple[UUID, ...]:

@@ -13,6 +13,7 @@ from app.domain.deadlines import Clock, ClockFacts, compute
 from app.domain.intake import IncomingPlan, PlanType
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
+from app.domain.routing import Proposal
 
 
 class PlanStatus(StrEnum):
@@ -58,6 +59,8 @@ class PlanEvent(StrEnum):
     PROVIDER_CANCELS = "provider-cancels"
     COMPLETE = "complete"
     STOP = "stop"
+    REOPEN = "reopen"
+    REVIEW_AGAIN = "review-again"
     FORWARD = "forward"
     REVOKE = "revoke"
     CORRECT_DISCHARGE_DATE = "correct-discharge-date"
@@ -172,7 +175,25 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             _S.STOPPED,
             "stop reason, or its pathway ended",
         ),
-        Step(_WAITING, _E.FORWARD, _S.TRANSFERRED, "another authority is responsible", "the sender is told"),
+        Step(
+            (_S.COMPLETED, _S.STOPPED), _E.REOPEN, _S.ACTIVE, "its pathway is opened again [P]", corrects=True
+        ),
+        Step(
+            (
+                _S.CLASSIFIED,
+                _S.OFFERED,
+                _S.RIGHT_ARISEN,
+                _S.ON_HOLD_POSTPONED,
+                _S.ACTIVE,
+                _S.COMPLETED,
+                _S.STOPPED,
+            ),
+            _E.REVIEW_AGAIN,
+            _S.RECEIVED,
+            "its pathway was opened by mistake [P]",
+            corrects=True,
+        ),
+        Step(_OPEN, _E.FORWARD, _S.TRANSFERRED, "another authority is responsible", "the sender is told"),
         Step(_OPEN, _E.REVOKE, _S.REVOKED, "withdrawn by the sender or replaced by a new G-GOP"),
         Step(_OPEN, _E.CORRECT_DISCHARGE_DATE, None, "", "clock computed again, both kept (K5)"),
         Step(_OPEN, _E.DIE, _S.CLOSED_DECEASED),
@@ -194,6 +215,9 @@ ASSUMED: Final = "authored"
 CORRECTED: Final = "corrected"
 """A `discharge_date_source`: a person at the authority knows it."""
 
+_BEFORE_FIRST_CONTACT = frozenset(
+    {_S.RECEIVED, _S.CLASSIFIED, _S.ON_HOLD_POSTPONED, _S.OFFERED, _S.RIGHT_ARISEN}
+)
 _NO_CLOCK = frozenset(
     {
         _S.ON_HOLD_OTHER_MUNICIPALITY,
@@ -243,9 +267,22 @@ class RehabPlan(Private):
     pathway_id: UUID | None = None
     replaces_id: UUID | None = None
     forwarded_to: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    """What routing rules have proposed for it."""
+    handed_over: str = ""
+    """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""
     """The kommunekode it was sent to: with task and day it gives the responsible authority (L3)."""
     clocks: tuple[ClockRecord, ...] = ()
+
+    @property
+    def open_deadline(self) -> date | None:
+        """The day before whose end a start must be offered, while that has not been done."""
+        deadline = self.clock(now=self.received_at).deadline_date
+        if deadline is None or self.status not in _BEFORE_FIRST_CONTACT:
+            return None
+        offered = self.valid_offer_date
+        return None if offered is not None and offered <= deadline else deadline
 
     @property
     def clock_facts(self) -> ClockFacts:

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.domain.intake import IncomingReferral
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
+from app.domain.routing import Proposal
 
 
 class ReferralStatus(StrEnum):
@@ -37,6 +38,8 @@ class ReferralEvent(StrEnum):
     CLARIFY = "clarify"
     COMPLETE = "complete"
     CLOSE_NOT_STARTED = "close-not-started"
+    REOPEN = "reopen"
+    REVIEW_AGAIN = "review-again"
     REVOKE = "revoke"
     DIE = "die"
     MARK_ERROR = "mark-error"
@@ -68,7 +71,7 @@ REFERRAL_LIFECYCLE: Lifecycle[ReferralStatus, ReferralEvent] = Lifecycle(
         ),
         Step(_UNDECIDED, _E.REJECT, _S.REJECTED, "coded reason", "notice to referrer and own GP"),
         Step(
-            (*_UNDECIDED, _S.ACCEPTED),
+            (*_UNDECIDED, _S.ACCEPTED, _S.CLARIFIED),
             _E.FORWARD,
             _S.TRANSFERRED,
             "another authority is responsible",
@@ -82,6 +85,14 @@ REFERRAL_LIFECYCLE: Lifecycle[ReferralStatus, ReferralEvent] = Lifecycle(
             _S.CLOSED_NOT_STARTED,
             "declined or not reached",
             "NOT_STARTED notice due",
+        ),
+        Step((_S.COMPLETED,), _E.REOPEN, _S.CLARIFIED, "its pathway is opened again [P]", corrects=True),
+        Step(
+            (_S.ACCEPTED, _S.CLARIFIED, _S.COMPLETED, _S.CLOSED_NOT_STARTED),
+            _E.REVIEW_AGAIN,
+            _S.UNDER_REVIEW,
+            "its pathway was opened by mistake [P]",
+            corrects=True,
         ),
         Step(_OPEN, _E.REVOKE, _S.REVOKED, "withdrawn by the sender or replaced"),
         Step(_OPEN, _E.DIE, _S.CLOSED_DECEASED),
@@ -139,5 +150,9 @@ class Referral(Private):
     pathway_id: UUID | None = None
     replaces_id: UUID | None = None
     forwarded_to: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    """What routing rules have proposed for it."""
+    handed_over: str = ""
+    """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""
     """The kommunekode it was sent to: with task and day it gives the responsible authority (L3)."""

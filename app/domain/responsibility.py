@@ -7,8 +7,8 @@ specialised rehabilitation move to the regions, while a municipality may go on o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.codes import LegalBasis, PlanLevel
@@ -86,3 +86,36 @@ def by_law(area: str, region: str, region_after_reform: str) -> tuple[Assignment
         else:
             rows.append(Assignment(task, area, area))
     return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One authority answered from the first day to the last; none while it still does."""
+
+    assignment: Assignment
+    first_day: date
+    last_day: date | None
+
+
+def segments(
+    task: Task, area: str, first_day: date, last_day: date | None, assignments: Iterable[Assignment]
+) -> tuple[Segment, ...]:
+    """Return who answered for a case from its first day on, without a gap (L3).
+
+    A case that is not over has no last day; what is already known to come is told too.
+    """
+    held = [a for a in assignments if a.task is task and a.area == area]
+    changes = {a.valid_from for a in held} | {a.valid_to + _DAY for a in held if a.valid_to}
+    starts = sorted({first_day} | {d for d in changes if d > first_day and (not last_day or d <= last_day)})
+    found: list[Segment] = []
+    for start, following in zip(starts, [*starts[1:], None], strict=True):
+        until = following - _DAY if following else last_day
+        now = responsible(task, area, start, held)
+        if found and found[-1].assignment == now:
+            found[-1] = replace(found[-1], last_day=until)
+        else:
+            found.append(Segment(now, start, until))
+    return tuple(found)
+
+
+_DAY = timedelta(days=1)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from app.domain.citizens import Citizen
 from app.domain.decision import Aggregate
+from app.domain.identifiers import PersonNumber
 from app.domain.notices import Notice
 from app.domain.organisations import DatedIdentifier, Organisation
 from app.persistence import rows
@@ -69,6 +70,8 @@ def _having(column: str) -> dict[type[Any], Statement]:
 
 _OF_PATHWAY = _having("pathway_id")
 _OF_CITIZEN = _having("citizen_id")
+ABOUT_CITIZENS = tuple(_OF_CITIZEN)
+"""Every kind of aggregate that is about a citizen."""
 
 
 def _call(statement: Statement, **values: Any) -> Call:
@@ -126,6 +129,13 @@ _CITIZEN_IDENTIFIER = Statement(
 _NUMBERS = pg_insert(table_of(rows.OrganisationIdentifierRow)).values(
     {n: bindparam(n) for n in ("kind", "value", "valid_from", "valid_to", "organisation_id")}
 )
+_NEWER_NUMBER = Statement(
+    pg_insert(table_of(rows.CitizenIdentifierRow))
+    .values({name: bindparam(name) for name in ("authority", "system", "value", "citizen_id")})
+    .on_conflict_do_update(
+        index_elements=["authority", "system", "value"], set_={"citizen_id": bindparam("citizen_id")}
+    )
+)
 _ORGANISATION_IDENTIFIER = Statement(
     _NUMBERS.on_conflict_do_update(
         index_elements=["kind", "value", "valid_from"],
@@ -161,10 +171,19 @@ def side_rows(aggregate: Aggregate, authority: str) -> Iterator[tuple[Statement,
         yield FORGET_NUMBERS, {"organisation_id": aggregate.id}
         for dated in aggregate.identifiers:
             yield _ORGANISATION_IDENTIFIER, _number(aggregate, dated)
-    elif isinstance(aggregate, Citizen) and aggregate.version == 0:
-        yield _CITIZEN_IDENTIFIER, _person_number(aggregate, authority)
+    elif isinstance(aggregate, Citizen):
+        yield from _numbers_of(aggregate, authority)
     elif isinstance(aggregate, Notice) and aggregate.version == 0:
         yield _DELIVERY, _first_delivery(aggregate, authority)
+
+
+def _numbers_of(citizen: Citizen, authority: str) -> Iterator[tuple[Statement, Mapping[str, Any]]]:
+    """A citizen is found by every number they have had; the first one makes them exist once."""
+    if citizen.version == 0:
+        yield _CITIZEN_IDENTIFIER, _person_number(citizen, citizen.details.number, authority)
+    elif citizen.former_numbers and citizen.merged_into is None:
+        for number in (citizen.details.number, *(former.number for former in citizen.former_numbers)):
+            yield _NEWER_NUMBER, _person_number(citizen, number, authority)
 
 
 def _number(organisation: Organisation, dated: DatedIdentifier) -> Mapping[str, Any]:
@@ -177,8 +196,7 @@ def _number(organisation: Organisation, dated: DatedIdentifier) -> Mapping[str, 
     }
 
 
-def _person_number(citizen: Citizen, authority: str) -> Mapping[str, Any]:
-    number = citizen.details.number
+def _person_number(citizen: Citizen, number: PersonNumber, authority: str) -> Mapping[str, Any]:
     return {
         "authority": authority,
         "system": number.SYSTEM,

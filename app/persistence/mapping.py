@@ -16,6 +16,7 @@ from app.domain.organisations import Organisation
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
 from app.persistence import rows
 from app.persistence.mapped import Mapped
@@ -116,6 +117,12 @@ SESSION = Mapped(
     rows.SessionRow,
     lambda s: {**_of_pathway(s), "activity_id": s.activity_id, "planned_start": s.planned_start},
 )
+ROUTING_RULE = Mapped(
+    RoutingRule,
+    "routing rule",
+    rows.RoutingRuleRow,
+    lambda r: {"status": r.status, "series": r.series, "number": r.number},
+)
 NOTICE = Mapped(Notice, "notice", rows.NoticeRow, _notice)
 CONSENT = Mapped(
     Consent,
@@ -147,6 +154,7 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         CONSENT,
         EMPLOYMENT,
         EXCHANGE,
+        ROUTING_RULE,
     )
 }
 """In the order that foreign keys want."""

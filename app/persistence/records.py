@@ -13,6 +13,8 @@ import orjson
 from app.domain.actors import Actor
 from app.domain.citizens import Citizen
 from app.domain.decision import Aggregate, Change
+from app.domain.notices import Notice
+from app.domain.pathways import Pathway
 from app.domain.private import Private
 from app.persistence import rows
 from app.persistence.statements import insert_of
@@ -45,6 +47,18 @@ def citizen_of(aggregate: Aggregate) -> UUID | None:
     return getattr(aggregate, "citizen_id", None)
 
 
+def pathway_of(aggregate: Aggregate) -> UUID | None:
+    """Return the pathway an aggregate is, or hangs on."""
+    return aggregate.id if isinstance(aggregate, Pathway) else getattr(aggregate, "pathway_id", None)
+
+
+def _told(aggregate: Aggregate) -> dict[str, str]:
+    """Say which notice it is, for who reads what happened."""
+    if isinstance(aggregate, Notice):
+        return {"notice": aggregate.type, "to": aggregate.role}
+    return {}
+
+
 def source_values(source: Source, actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         "id": source.id,
@@ -66,7 +80,9 @@ def event_values(
     change: Change, actor: Actor, now: datetime, id_: UUID, late_reason: str = ""
 ) -> dict[str, Any]:
     aggregate = change.aggregate
-    details = {**change.details, "late_reason": late_reason} if late_reason else dict(change.details)
+    details = {**change.details, **_told(aggregate)}
+    if late_reason:
+        details["late_reason"] = late_reason
     return {
         "id": id_,
         "aggregate": type(aggregate).__name__,
@@ -75,11 +91,13 @@ def event_values(
         "name": change.event,
         "status": getattr(aggregate, "status", ""),
         "citizen_id": citizen_of(aggregate),
+        "pathway_id": pathway_of(aggregate),
         "happened_at": change.happened_at,
         "recorded_at": now,
         "client_id": actor.client_id,
         "organisation_id": actor.organisation_id,
         "person": actor.person,
+        "profession": actor.profession or "",
         "reason": change.reason,
         "details": orjson.dumps(details).decode(),
     }

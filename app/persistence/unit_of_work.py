@@ -7,7 +7,7 @@ events, published resources with their search entries, deliveries and audit entr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,9 +16,10 @@ import asyncpg
 
 from app.domain.actors import Actor
 from app.domain.decision import Aggregate, Change, Decision
+from app.domain.notices import Notice
 from app.domain.publishing import Publication, Publisher
 from app.domain.refusals import NotFound, StaleVersion
-from app.persistence import aggregates, published, records
+from app.persistence import aggregates, published, records, work_items
 from app.persistence.mapping import MAPPED
 from app.persistence.records import Source, citizen_of
 from app.persistence.statements import Statement
@@ -120,8 +121,12 @@ class UnitOfWork:
     def save(self, decision: Decision) -> None:
         """Keep the last state of every aggregate, and every event."""
         for change in decision.changes:
-            self._saved[type(change.aggregate), change.aggregate.id] = change.aggregate
-            if citizen_id := citizen_of(change.aggregate):
+            aggregate = change.aggregate
+            if isinstance(aggregate, Notice) and not aggregate.version and self.late_reason:
+                # Registered late, it is told from now on: patience with its receiver begins today.
+                aggregate = replace(aggregate, due_at=self.now)
+            self._saved[type(aggregate), aggregate.id] = aggregate
+            if citizen_id := citizen_of(aggregate):
                 self.about.add(citizen_id)
             self._event(change)
 
@@ -204,6 +209,8 @@ class UnitOfWork:
             current = await self.get(type(aggregate), aggregate.id)
             raise StaleVersion(mapped.name, current=current.version)
         self._writes.extend(aggregates.side_rows(aggregate, self.authority))
+        for statement, values in work_items.writes(aggregate, now=self.now):
+            self.write(statement, values)
         citizen_id = citizen_of(aggregate)
         # Register entries belong to no authority, whoever noted them first.
         owner = self.authority if mapped.tenant_owned else SHARED
@@ -221,6 +228,7 @@ def _grouped(
     groups: dict[str, list[tuple[Any, ...]]] = {
         published.FORGET_ENTRIES.sql: [],
         aggregates.FORGET_NUMBERS.sql: [],
+        work_items.FORGET_ITEMS.sql: [],
     }
     for statement, values in writes:
         groups.setdefault(statement.sql, []).append(statement.bind(values))

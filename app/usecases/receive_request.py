@@ -193,13 +193,14 @@ def _plan(incoming: IncomingPlan, common: dict[str, Any]) -> RehabPlan:
 
 
 _CORRECTED = {
-    Referral: ("supplements",),
+    Referral: ("supplements", "handed_over"),
     RehabPlan: (
         "plan_type",
         "type_changed_on",
         "discharge_date",
         "discharge_date_source",
         "earliest_start_date",
+        "handed_over",
     ),
 }
 """What casework corrects and every authority goes by; what the sender said stays as it was said."""

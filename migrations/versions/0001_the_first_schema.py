@@ -80,11 +80,13 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("citizen_id", sa.Uuid(), nullable=True),
+        sa.Column("pathway_id", sa.Uuid(), nullable=True),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("client_id", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
+        sa.Column("profession", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -100,6 +102,12 @@ def upgrade() -> None:
         op.f("ix_event_authority_citizen_id_happened_at"),
         "event",
         ["authority", "citizen_id", "happened_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_event_authority_pathway_id_happened_at"),
+        "event",
+        ["authority", "pathway_id", "happened_at"],
         unique=False,
     )
     op.create_table(
@@ -157,6 +165,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task", "area", "valid_from", "agreement", name=op.f("pk_responsibility")),
     )
     op.create_table(
+        "routing_rule",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("series", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_routing_rule")),
+    )
+    op.create_index(
+        op.f("ix_routing_rule_authority_status_ordinal"),
+        "routing_rule",
+        ["authority", "status", "ordinal"],
+        unique=False,
+    )
+    op.create_table(
         "search_entry",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
@@ -211,6 +237,30 @@ def upgrade() -> None:
         sa.Column("answer", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_source_document")),
         sa.UniqueConstraint("authority", "sender", "message_id", name="uq_source_document_identity"),
+    )
+    op.create_table(
+        "work_item",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("subject_type", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("list", sa.String(), nullable=False),
+        sa.Column("is_primary", sa.Boolean(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=True),
+        sa.Column("pathway_id", sa.Uuid(), nullable=True),
+        sa.Column("next_step", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "subject_type", "subject_id", "list", name=op.f("pk_work_item")),
+    )
+    op.create_index(
+        op.f("ix_work_item_authority_list_due_on_listed_at_subject_id"),
+        "work_item",
+        ["authority", "list", "due_on", "listed_at", "subject_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_work_item_authority_pathway_id"), "work_item", ["authority", "pathway_id"], unique=False
     )
     op.create_table(
         "citizen_identifier",
@@ -740,11 +790,16 @@ def downgrade() -> None:
     op.drop_table("client")
     op.drop_index(op.f("ix_citizen_identifier_authority_citizen_id"), table_name="citizen_identifier")
     op.drop_table("citizen_identifier")
+    op.drop_index(op.f("ix_work_item_authority_pathway_id"), table_name="work_item")
+    op.drop_index(op.f("ix_work_item_authority_list_due_on_listed_at_subject_id"), table_name="work_item")
+    op.drop_table("work_item")
     op.drop_table("source_document")
     op.drop_index(op.f("ix_sent_message_receiver_envelope_id"), table_name="sent_message")
     op.drop_table("sent_message")
     op.drop_index("ix_search_entry_audience", table_name="search_entry")
     op.drop_table("search_entry")
+    op.drop_index(op.f("ix_routing_rule_authority_status_ordinal"), table_name="routing_rule")
+    op.drop_table("routing_rule")
     op.drop_table("responsibility")
     op.drop_index(op.f("ix_published_resource_id_type_version"), table_name="published_resource")
     op.drop_table("published_resource")
@@ -752,6 +807,7 @@ def downgrade() -> None:
     op.drop_table("organisation")
     op.drop_index(op.f("ix_handover_next_attempt_at"), table_name="handover")
     op.drop_table("handover")
+    op.drop_index(op.f("ix_event_authority_pathway_id_happened_at"), table_name="event")
     op.drop_index(op.f("ix_event_authority_citizen_id_happened_at"), table_name="event")
     op.drop_index(op.f("ix_event_authority_aggregate_id_recorded_at"), table_name="event")
     op.drop_table("event")

@@ -18,8 +18,18 @@ from hypothesis.strategies import SearchStrategy
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode, NeedAnswer, Topic
-from app.domain.citizens import Citizen, GpRegistration, GpSource
+from app.domain.citizens import Citizen, FormerNumber, GpRegistration, GpSource
 from app.domain.codes import INTERVENTION_CATEGORY, LegalBasis, PlanLevel, StopReason
+from app.domain.completion import (
+    CoreMessage,
+    CoreMessageDelivery,
+    Form,
+    Milestone,
+    OtherActor,
+    OtherTold,
+    RetentionPlan,
+    Sharing,
+)
 from app.domain.deadlines import Clock, ClockBasis, ClockState
 from app.domain.identifiers import (
     AuthorisationId,
@@ -57,6 +67,7 @@ from app.domain.parties import Address, Party, PersonDetails, Professional, Rela
 from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, PathwayStatus
 from app.domain.plans import ClockRecord, PlanStatus, RehabPlan
 from app.domain.referrals import Criterion, Referral, ReferralStatus
+from app.domain.retention import HoldReason, RecordHold
 from app.domain.sessions import Attendance, Session
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå" + "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
@@ -408,6 +419,20 @@ def citizens(**fixed: Any) -> SearchStrategy[Citizen]:
         details=people(),
         gp_registrations=_some(gp_registrations()),
         objects_to_disclosure=st.booleans(),
+        former_numbers=st.lists(
+            st.builds(FormerNumber, number=person_numbers(), until=instants()), max_size=1
+        ).map(tuple),
+        absorbed=_ids(),
+        merged_into=_maybe(st.uuids()),
+        record_holds=st.lists(
+            st.builds(
+                RecordHold,
+                reason=st.sampled_from(HoldReason),
+                since=instants(),
+                until=_maybe(instants()),
+            ),
+            max_size=1,
+        ).map(tuple),
         known_to=_ids(),
         deceased_date=_maybe(days()),
         carried=carried_resources(),
@@ -532,6 +557,43 @@ def closures() -> SearchStrategy[Closure]:
         follow_up_date=_maybe(days()),
         retention_plan=texts(),
         core_messages_given=st.booleans(),
+        end_measures_reason=texts(),
+    )
+
+
+@cache
+def _core_messages() -> SearchStrategy[CoreMessageDelivery]:
+    return st.builds(
+        CoreMessageDelivery,
+        message=st.sampled_from(CoreMessage),
+        given_at=instants(),
+        form=st.sampled_from(Form),
+        given_by=names(),
+    )
+
+
+@cache
+def _retention_plans() -> SearchStrategy[RetentionPlan]:
+    return st.builds(
+        RetentionPlan,
+        home_exercise=st.booleans(),
+        programme=texts(),
+        introduced_at=_maybe(instants()),
+        introduced_by=names(),
+        local_options=st.lists(some_text(), max_size=2).map(tuple),
+        habits=texts(),
+    )
+
+
+@cache
+def _others_told() -> SearchStrategy[OtherTold]:
+    return st.builds(
+        OtherTold,
+        milestone=st.sampled_from(Milestone),
+        actor=st.sampled_from(OtherActor),
+        outcome=st.sampled_from(Sharing),
+        at=instants(),
+        note=texts(),
     )
 
 
@@ -556,6 +618,11 @@ def pathways(**fixed: Any) -> SearchStrategy[Pathway]:
         rehab_start_date=_maybe(days()),
         agreed_plan=_maybe(agreed_plans()),
         closure=_maybe(closures()),
+        earlier_closures=st.lists(closures(), max_size=1).map(tuple),
+        core_messages=st.lists(_core_messages(), max_size=2).map(tuple),
+        retention=_maybe(_retention_plans()),
+        others_told=st.lists(_others_told(), max_size=2).map(tuple),
+        followed_up_at=_maybe(instants()),
     )
 
 

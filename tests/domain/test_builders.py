@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from app.domain.decision import Aggregate
 from app.domain.intake import IncomingPlan, IncomingReferral
-from tests.domain import builders, strategies
+from tests.domain import builders, builders_consent, strategies, strategies_consent
 
 BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Citizen": builders.a_citizen,
@@ -26,6 +26,9 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Activity": builders.an_activity,
     "Session": builders.a_session,
     "Notice": builders.a_notice,
+    "Consent": builders_consent.a_consent,
+    "EmploymentCase": builders_consent.an_employment_case,
+    "ExchangeEntry": lambda **changes: builders_consent.an_entry(builders_consent.a_consent(), **changes),
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Citizen": strategies.citizens(),
@@ -38,6 +41,9 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Activity": strategies.activities(),
     "Session": strategies.sessions(),
     "Notice": strategies.notices(),
+    "Consent": strategies_consent.consents(),
+    "EmploymentCase": strategies_consent.employment_cases(),
+    "ExchangeEntry": strategies_consent.exchange_entries(),
 }
 
 

@@ -26,6 +26,7 @@ from app.domain.pathways import PATHWAY_LIFECYCLE, PathwayEvent, PathwayStatus
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStatus
 from app.domain.refusals import ActionNotAllowed
+from app.domain.routing import ROUTING_LIFECYCLE, RuleEvent, RuleStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
 
 REFERRAL = """
@@ -40,12 +41,15 @@ under-review:  reject -> rejected
 received:      reject -> rejected                            [P]
 incomplete:    reject -> rejected                            [P]
 under-review:  forward -> transferred
+clarified:     forward -> transferred                        [P] the citizen moves under way
 accepted:      forward -> transferred
 received:      forward -> transferred                        [P]
 incomplete:    forward -> transferred                        [P]
 accepted:      clarify -> clarified
 accepted:      close-not-started -> closed-not-started
 clarified:     complete -> completed                         [P]
+completed:     reopen -> clarified                           [P] with its pathway
+accepted clarified completed closed-not-started: review-again -> under-review [P] opened by mistake
 received:      revoke -> revoked
 incomplete:    revoke -> revoked
 under-review:  revoke -> revoked
@@ -93,6 +97,8 @@ offered:                      attend-first-contact -> active
 offered:                      miss-first-contact -> offered
 offered:                      provider-cancels -> classified
 active:                       complete -> completed
+completed stopped:            reopen -> active               [P] with its pathway
+classified offered right-arisen on-hold-postponed active completed stopped: review-again -> received [P]
 active:                       stop -> stopped
 classified:                   stop -> stopped                         [P]
 offered:                      stop -> stopped                         [P]
@@ -106,13 +112,14 @@ classified on-hold-postponed offered right-arisen active: change-level -> =
 {OPEN_PLAN}: correct-discharge-date -> =
 {OPEN_PLAN}: choose-other-municipality -> on-hold-other-municipality
 {WAITING}: report-mistake -> sent-by-mistake                            §9.2: before anybody met
-{WAITING}: forward -> transferred                                     [P]
+{WAITING} active: forward -> transferred                              [P]
 {OPEN_PLAN}: revoke -> revoked
 {OPEN_PLAN}: die -> closed-deceased
 {OPEN_PLAN}: mark-error -> entered-in-error
 """
 
 OPEN_PATHWAY = "open clarified planned in-rehab closing"
+WORKED_ON = "clarified planned in-rehab closing"
 PATHWAY = f"""
 open:      hold-clarifying-conversation -> clarified
 clarified: agree-plan -> planned
@@ -137,6 +144,9 @@ planned:   offer -> planned
 in-rehab:  offer -> in-rehab
 planned:   enrol -> planned
 in-rehab:  enrol -> in-rehab
+{WORKED_ON}: give-core-messages -> =                           [P] a fact of its own
+{WORKED_ON}: plan-retention -> =                               [P]
+{OPEN_PATHWAY} closed: tell-others -> =                        [P]
 {OPEN_PATHWAY}: attach-request -> =
 {OPEN_PATHWAY}: book-conversation -> =
 {OPEN_PATHWAY}: transfer -> closed
@@ -216,6 +226,14 @@ failed:       send-manually -> sent-manually
 due:          send-manually -> sent-manually                   [P]
 draft:        send-manually -> sent-manually                   [P]
 acknowledged: supersede -> superseded
+"""
+
+# §9 has no table for routing rules: they are the service's own [P].
+ROUTING = """
+draft:  change -> draft
+draft:  activate -> active
+active: retire -> retired
+draft active: mark-error -> entered-in-error
 """
 
 CONSENT = """
@@ -302,7 +320,14 @@ TABLES = [
         final="closed-info sent-by-mistake completed stopped transferred revoked closed-deceased "
         "entered-in-error",
     ),
-    Table(PATHWAY_LIFECYCLE, PathwayStatus, PathwayEvent, PATHWAY, initial="open", final="entered-in-error"),
+    Table(
+        PATHWAY_LIFECYCLE,
+        PathwayStatus,
+        PathwayEvent,
+        PATHWAY,
+        initial="open",
+        final="closed entered-in-error",
+    ),
     Table(OFFER_LIFECYCLE, OfferStatus, OfferEvent, OFFER, initial="offered", final="entered-in-error"),
     Table(
         ACTIVITY_LIFECYCLE,
@@ -323,6 +348,7 @@ TABLES = [
         initial="due",
         final="blocked not-applicable sent-manually superseded",
     ),
+    Table(ROUTING_LIFECYCLE, RuleStatus, RuleEvent, ROUTING, "draft", "retired entered-in-error"),
     Table(
         CONSENT_LIFECYCLE,
         ConsentStatus,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.codes import LegalBasis, PlanLevel
 from app.domain.intake import PlanType
 from app.domain.refusals import Unresolved
-from app.domain.responsibility import Assignment, Task, by_law, responsible, task_of
+from app.domain.responsibility import Assignment, Task, by_law, responsible, segments, task_of
 from tests.domain.strategies import days
 
 LAST_DAY, FIRST_DAY = date(2026, 12, 31), date(2027, 1, 1)
@@ -118,3 +120,27 @@ def test_law_type_and_level_say_which_task_it_is(
     basis: LegalBasis, plan_type: PlanType | None, level: PlanLevel | None, task: Task
 ) -> None:
     assert task_of(basis, plan_type, level) is task
+
+
+@pytest.mark.requirement("L3", "L4")
+def test_a_case_that_crosses_the_reform_has_two_authorities_and_no_gap() -> None:
+    first, second = segments(Task.PREVENTION_119, "0157", date(2026, 11, 1), None, GENTOFTE)
+    assert (first.assignment.authority, first.last_day) == ("0157", date(2026, 12, 31))
+    assert (second.assignment.authority, second.first_day) == (second.assignment.authority, date(2027, 1, 1))
+    assert (second.assignment.operator, second.last_day) == ("0157", None)
+
+
+@pytest.mark.requirement("L3")
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(0, 2000), st.sampled_from(Task))
+def test_every_day_of_a_case_has_the_authority_of_that_day(start: date, days: int, task: Task) -> None:
+    end = start + timedelta(days=days)
+    agreement = Assignment(task, "0157", "0101", "", "7", date(2024, 2, 1), date(2026, 5, 31))
+    rows = (agreement, *GENTOFTE)
+    found = segments(task, "0157", start, end, rows)
+    assert (found[0].first_day, found[-1].last_day) == (start, end)
+    for before, after in itertools.pairwise(found):
+        assert before.last_day == after.first_day - timedelta(days=1)
+        assert before.assignment != after.assignment
+    for segment in found:
+        for day in (segment.first_day, segment.last_day or end):
+            assert responsible(task, "0157", day, rows) == segment.assignment

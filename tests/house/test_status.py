@@ -22,6 +22,15 @@ ALLOWED = {
     ("app/domain/closing_decisions.py", "_check_completion"): ABOUT_ANOTHER,
     ("app/domain/pathway_decisions.py", "agree_plan"): ABOUT_ANOTHER,
     ("app/domain/plans.py", "clock_facts"): "a clock runs or not by state (K8), whatever led there",
+    ("app/domain/plans.py", "open_deadline"): "a deadline is open or not by state, whatever led there",
+    (
+        "app/domain/worklists.py",
+        "_of_notice",
+    ): "lists by state: this one asks for a human",
+    (
+        "app/domain/worklists.py",
+        "_of_pathway",
+    ): "lists by state; two depend on another fact too",
     ("app/domain/sessions.py", "-"): "the lifecycle table itself, written for every state but one",
     ("app/domain/notice_texts.py", "_offers"): TEXT,
     ("app/fhir/task.py", "_reason"): "looks up a table of reasons by status",

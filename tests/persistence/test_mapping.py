@@ -19,7 +19,7 @@ from app.domain.referrals import Referral
 from app.persistence import aggregates
 from app.persistence.mapping import MAPPED
 from app.persistence.rows import metadata
-from tests.domain import strategies, strategies_consent
+from tests.domain import strategies, strategies_consent, strategies_routing
 from tests.domain.builders import a_citizen, a_notice, a_referral, an_organisation
 from tests.usecases.world import ODENSE, World
 
@@ -36,6 +36,7 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "Pathway": strategies.pathways(),
     "Referral": strategies.referrals(),
     "RehabPlan": strategies.plans(),
+    "RoutingRule": strategies_routing.routing_rules(),
     "Session": strategies.sessions(),
 }
 KINDS = {kind.__name__: kind for kind in MAPPED}

@@ -93,6 +93,7 @@ async def test_a_use_case_leaves_a_row_in_every_table_it_concerns(world: World) 
         "referral",
         "search_entry",
         "source_document",
+        "work_item",
     }
 
 
@@ -258,7 +259,8 @@ async def test_a_deadlock_starts_the_whole_use_case_over(world: World) -> None:
         return body
 
     await asyncio.gather(world.run(crossing("up", (1, 2))), world.run(crossing("down", (2, 1))))
-    assert sorted(runs.values()) == [1, 2]
+    assert min(runs.values()) == 1
+    assert max(runs.values()) > 1
     assert [row["n"] for row in await world.rows("SELECT n FROM pair ORDER BY id")] == [2, 2]
     noted = await world.rows("SELECT object_type FROM audit_entry WHERE object_type IN ('up', 'down')")
     assert len(noted) == 2

@@ -143,8 +143,11 @@ class RegisterAttendance(CommandBody):
 
 class Close(CommandBody):
     result_summary: str = Field(min_length=1)
-    retention_plan: str = Field(min_length=1)
-    core_messages_given: bool
+    retention_plan: str = Field(default="", description="Kan udelades, når plan-retention er registreret.")
+    core_messages_given: bool = Field(
+        default=False, description="Alle tre kernebudskaber er givet senest ved den afsluttende samtale."
+    )
+    end_measures_reason: str = Field(default="", description="Hvorfor der ikke er målt ved afslutningen.")
     recommendation: str = ""
     follow_up_date: Day | None = None
     closed_at: Instant | None = None

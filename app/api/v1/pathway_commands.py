@@ -79,6 +79,7 @@ async def _close(work: UnitOfWork, id_: UUID, seen: int, body: Close) -> None:
         follow_up_date=body.follow_up_date,
         retention_plan=body.retention_plan,
         core_messages_given=body.core_messages_given,
+        end_measures_reason=body.end_measures_reason,
     )
     await close_pathway(work, id_, seen_version=seen, closure=closure)
 

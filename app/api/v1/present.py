@@ -8,6 +8,7 @@ from typing import Any
 
 from app.api.v1 import views
 from app.api.v1.actions import actions
+from app.api.v1.completion.views import completed
 from app.api.v1.tables import PATHS
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
@@ -20,6 +21,7 @@ from app.domain.offers import Offer
 from app.domain.parties import Address, Party, Professional, Relative
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.routing import Proposal
 from app.domain.sessions import Session, tally
 from app.medcom.plain_text import render
 from app.usecases.read_case import Case
@@ -85,6 +87,8 @@ def citizen(person: Citizen, *, now: datetime) -> views.CitizenView:
         email=details.email,
         occupation=details.occupation,
         relatives=[_relative(r) for r in details.relatives],
+        former_identifiers=[former.number.value for former in person.former_numbers],
+        merged_into=person.merged_into,
         objects_to_disclosure=person.objects_to_disclosure,
         own_gp_id=person.own_gp(legal_day(now)),
         allowed_actions=actions(person),
@@ -137,6 +141,8 @@ def request(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) ->
         unmapped=[views.UnmappedView(path=u.path, value=u.value) for u in said.unmapped],
         reason=subject.reason,
         forwarded_to=subject.forwarded_to,
+        proposals=[_proposal(p) for p in subject.proposals],
+        handed_over=subject.handed_over,
         replaces_id=subject.replaces_id,
         pathway_id=subject.pathway_id,
         source=views.SourceView(
@@ -147,6 +153,20 @@ def request(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) ->
         ),
         allowed_actions=actions(subject),
         **own,
+    )
+
+
+def _proposal(made: Proposal) -> views.ProposalView:
+    return views.ProposalView(
+        rule_id=made.rule_id,
+        rule=made.rule,
+        number=made.number,
+        confidence=made.confidence,
+        inputs=list(made.inputs),
+        proposed_at=made.proposed_at,
+        team=made.team,
+        level=made.level,
+        offer=made.offer,
     )
 
 
@@ -280,6 +300,8 @@ def pathway(case: Case) -> views.PathwayView:
         closed_at=closure.closed_at if closure else None,
         close_type=closure.close_type if closure else None,
         stop_reason=closure.stop_reason.name if closure and closure.stop_reason else None,
+        followed_up_at=held.followed_up_at,
+        completion=completed(held),
         allowed_actions=actions(held),
         **_parts(case),
     )

@@ -6,21 +6,25 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from app.api.context import Called, Caller, case_worker, check_parameters
+from app.api.context import Called, Caller
 from app.api.cursor import Place, place, written
-from app.api.documented import problems
 from app.api.v1 import present, views
 from app.api.v1.consent import routes as consent_routes
 from app.api.v1.consent import views as consent_views
 from app.api.v1.employment import routes as employment_routes
 from app.api.v1.employment import views as employment_views
 from app.api.v1.mount import mount
+from app.api.v1.reading import router_of
+from app.api.v1.record import routes as record
 from app.api.v1.resource import Resource
+from app.api.v1.responsibility import routes as responsibility
+from app.api.v1.routing import views as routing
 from app.api.v1.tables import BASE, PATHS
+from app.api.v1.timeline import routes as timeline
+from app.api.v1.worklists import routes as worklists
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.codes import known
@@ -32,18 +36,7 @@ from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralStatus
 from app.domain.sessions import Session
 from app.usecases import read_case
 
-_RESPONSES = problems(
-    _401="Ikke logget ind",
-    _403="Ingen adgang",
-    _404="Findes ikke",
-    _422="Ugyldigt indhold",
-    _500="Fejl i tjenesten; intet er ændret",
-)
-router = APIRouter(
-    prefix=BASE,
-    responses=_RESPONSES,
-    dependencies=[Depends(case_worker), Depends(check_parameters)],
-)
+router = router_of()
 
 
 def _citizen(person: Citizen, now: datetime) -> views.CitizenView:
@@ -96,6 +89,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
     ),
     *consent_views.RESOURCES,
     *employment_views.RESOURCES,
+    *routing.RESOURCES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
@@ -128,10 +122,17 @@ def _statuses(wanted: list[str]) -> list[str]:
 for _resource in RESOURCES:
     mount(router, _resource)
 
-ROUTERS: tuple[APIRouter, ...] = (consent_routes.router, employment_routes.router)
-"""What a feature reads beside its aggregates: reports, overviews; paths from `/api/v1` on."""
-for _more in ROUTERS:
-    router.include_router(_more)
+ROUTERS: tuple[APIRouter, ...] = (
+    router,
+    worklists.router,
+    timeline.router,
+    record.router,
+    responsibility.router,
+    routing.router,
+    consent_routes.router,
+    employment_routes.router,
+)
+"""Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 
 
 def _about(kind: type[Any], tag: str) -> None:
@@ -142,7 +143,7 @@ def _about(kind: type[Any], tag: str) -> None:
     @router.get(f"{path}/{{id}}/history", tags=[tag], operation_id=f"{label}_history")
     async def history(id: UUID, caller: Called) -> views.HistoryView:  # noqa: A002
         found = await caller.look(lambda work: read_case.read_history(work, kind, id))
-        return views.HistoryView(items=[_event(row) for row in found])
+        return views.HistoryView(items=[views.EventView.of(row) for row in found])
 
     @router.get(f"{path}/{{id}}/notices", tags=[tag], operation_id=f"{label}_notices")
     async def notices(id: UUID, caller: Called) -> views.NoticesView:  # noqa: A002
@@ -156,24 +157,6 @@ def _about(kind: type[Any], tag: str) -> None:
             found = await caller.look(lambda work: read_case.read_source(work, kind, id))
             digest = {"Digest": f"sha-256={found['sha256']}"}
             return Response(found["content"], 200, digest, found["media_type"])
-
-
-def _event(row: Any) -> views.EventView:
-    return views.EventView(
-        name=row["name"],
-        status=row["status"],
-        version=row["version"],
-        happened_at=row["happened_at"],
-        recorded_at=row["recorded_at"],
-        client_id=row["client_id"],
-        person=row["person"],
-        reason=row["reason"],
-        details=_details(row["details"]),
-    )
-
-
-def _details(value: str) -> dict[str, str]:
-    return {str(key): str(item) for key, item in orjson.loads(value).items()}
 
 
 _about(Referral, "referrals")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.api.v1.command import Command, CommandTable
+from app.api.v1.completion import commands as completion
 from app.api.v1.consent.commands import COMMANDS as CONSENT
 from app.api.v1.employment.commands import COMMANDS as EMPLOYMENT
 from app.api.v1.part_commands import (
@@ -17,7 +18,10 @@ from app.api.v1.part_commands import (
 )
 from app.api.v1.pathway_commands import PATHWAY_COMMANDS
 from app.api.v1.plan_commands import PLAN_COMMANDS
+from app.api.v1.record import commands as record
 from app.api.v1.referral_commands import REFERRAL_COMMANDS
+from app.api.v1.responsibility import commands as responsibility
+from app.api.v1.routing import commands as routing
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
 from app.domain.consents import Consent
@@ -28,6 +32,7 @@ from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.routing import RoutingRule
 from app.domain.sessions import Session
 
 BASE: Final = "/api/v1"
@@ -43,6 +48,7 @@ PATHS: Final[dict[type[Any], str]] = {
     Consent: f"{BASE}/consents",
     EmploymentCase: f"{BASE}/employment-cases",
     ExchangeEntry: f"{BASE}/exchange-entries",
+    RoutingRule: f"{BASE}/routing-rules",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -54,7 +60,15 @@ _CORE: Final[CommandTable] = {
     Notice: NOTICE_COMMANDS,
     Citizen: CITIZEN_COMMANDS,
 }
-_FEATURES: Final[tuple[CommandTable, ...]] = (_CORE, CONSENT, EMPLOYMENT)
+_FEATURES: Final[tuple[CommandTable, ...]] = (
+    _CORE,
+    completion.COMMANDS,
+    CONSENT,
+    EMPLOYMENT,
+    record.COMMANDS,
+    responsibility.COMMANDS,
+    routing.COMMANDS,
+)
 """One table a feature; together they must name each command once."""
 
 

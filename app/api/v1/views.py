@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 
 
@@ -79,6 +80,8 @@ class CitizenView(View):
     email: str
     occupation: str
     relatives: list[str]
+    former_identifiers: list[str]
+    merged_into: UUID | None
     objects_to_disclosure: bool
     own_gp_id: UUID | None
     allowed_actions: list[ActionView]
@@ -134,6 +137,20 @@ class ClockRecordView(View):
     clock: ClockView
 
 
+class ProposalView(View):
+    """What a routing rule proposed, by what, and how sure it is; a person decides."""
+
+    rule_id: UUID
+    rule: str
+    number: int
+    confidence: int
+    inputs: list[str]
+    proposed_at: datetime
+    team: str
+    level: str
+    offer: str
+
+
 class RequestView(View):
     """A §119 referral or a §140 rehabilitation plan with everything its sender said."""
 
@@ -176,6 +193,8 @@ class RequestView(View):
     override_reason: str = ""
     reason: str
     forwarded_to: str
+    proposals: list[ProposalView]
+    handed_over: str
     replaces_id: UUID | None
     pathway_id: UUID | None
     source: SourceView
@@ -279,6 +298,42 @@ class NoticesView(View):
     items: list[NoticeView]
 
 
+class CoreMessageView(View):
+    message: str
+    text: str
+    given_at: datetime
+    form: str
+    given_by: str
+
+
+class RetentionView(View):
+    home_exercise: bool
+    programme: str
+    introduced_at: datetime | None
+    introduced_by: str
+    local_options: list[str]
+    habits: str
+
+
+class OtherToldView(View):
+    milestone: str
+    actor: str
+    outcome: str
+    at: datetime
+    note: str
+
+
+class CompletionView(View):
+    """What a good end asks for, and what of it is still open."""
+
+    core_messages: list[CoreMessageView]
+    core_messages_missing: list[str]
+    retention: RetentionView | None
+    others_told: list[OtherToldView]
+    others_open: dict[str, list[str]]
+    """Per milestone: the actors nobody has judged."""
+
+
 class PathwayView(View):
     id: UUID
     version: int
@@ -300,6 +355,8 @@ class PathwayView(View):
     closed_at: datetime | None
     close_type: str | None
     stop_reason: str | None
+    followed_up_at: datetime | None
+    completion: CompletionView
     assessments: list[AssessmentView]
     offers: list[OfferView]
     activities: list[ActivityView]
@@ -319,6 +376,15 @@ class EventView(View):
     person: str
     reason: str
     details: dict[str, str]
+
+    @classmethod
+    def of(cls, row: Any) -> EventView:
+        details = orjson.loads(row["details"])
+        named = ("name", "status", "version", "happened_at", "recorded_at", "client_id", "person", "reason")
+        return cls(
+            **{name: row[name] for name in named},
+            details={str(key): str(item) for key, item in details.items()},
+        )
 
 
 class HistoryView(View):

@@ -37,6 +37,8 @@ from app.persistence.rows.registers import (
     OrganisationRow,
     ResponsibilityRow,
 )
+from app.persistence.rows.routing import RoutingRuleRow
+from app.persistence.rows.worklists import WorkItemRow
 
 __all__ = [
     "AccessTokenRow",
@@ -63,9 +65,11 @@ __all__ = [
     "ReferralRow",
     "RehabPlanRow",
     "ResponsibilityRow",
+    "RoutingRuleRow",
     "SearchEntryRow",
     "SentMessageRow",
     "SessionRow",
     "SourceDocumentRow",
+    "WorkItemRow",
     "metadata",
 ]

@@ -71,6 +71,7 @@ class EventRow(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         Index(None, "authority", "aggregate_id", "recorded_at"),
         Index(None, "authority", "citizen_id", "happened_at"),
+        Index(None, "authority", "pathway_id", "happened_at"),
     )
 
     authority: str = Field(primary_key=True)
@@ -81,11 +82,13 @@ class EventRow(SQLModel, table=True):
     name: str
     status: str
     citizen_id: UUID | None = None
+    pathway_id: UUID | None = None
     happened_at: datetime = instant()
     recorded_at: datetime = instant()
     client_id: str
     organisation_id: UUID
     person: str
+    profession: str
     reason: str
     ordinal: int = numbered()
     details: dict[str, Any] = Field(sa_type=JSONB)

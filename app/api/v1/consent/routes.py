@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.api.context import Called
 from app.api.cursor import counted, number
 from app.api.v1.consent.views import ConsentView, ExchangeEntryView, consent, entry
+from app.api.v1.reading import router_of
 from app.api.v1.views import ListView, View
 from app.domain.consents import Consent
 from app.domain.participants import Participant
@@ -20,7 +21,7 @@ from app.usecases.list_consents import list_exchange, list_expiring
 from app.usecases.list_participants import list_participants
 from app.usecases.read_case import read_history
 
-router = APIRouter()
+router = router_of()
 
 
 class ParticipantView(View):

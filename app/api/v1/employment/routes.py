@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.api.context import Called
 from app.api.v1.employment.views import EmploymentCaseView, employment_case
+from app.api.v1.reading import router_of
 from app.api.v1.views import View
 from app.usecases.list_overdue_meetings import list_overdue_meetings
 
-router = APIRouter()
+router = router_of()
 
 
 class OverdueView(View):

@@ -1,0 +1,1 @@
+"""What completes a pathway, and what takes its end back."""

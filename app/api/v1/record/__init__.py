@@ -1,0 +1,1 @@
+"""A citizen's record: whose it is, how long it is kept, and the citizen's own copy."""

@@ -1,0 +1,1 @@
+"""Who answers for a case over time, and handing it over."""

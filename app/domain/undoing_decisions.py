@@ -1,0 +1,93 @@
+"""Decisions that take something back: a closed pathway opened again, one opened by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.domain import plan_decisions, referral_decisions
+from app.domain.closing_decisions import Work
+from app.domain.decision import Aggregate, Change, Decision
+from app.domain.lifecycles import LIFECYCLE_OF
+from app.domain.pathway_decisions import step
+from app.domain.pathways import Pathway, PathwayEvent
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent
+from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
+from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.requests import Request
+
+REOPENABLE = timedelta(days=30)
+"""So long after its end a pathway may be opened again [P]; later the citizen needs a new request."""
+
+
+def reopen(work: Work, *, reason: str, at: datetime) -> Decision:
+    """Open a closed pathway again; how it had ended stays in its history (§9.3)."""
+    pathway = work.pathway
+    reopened = step(pathway, PathwayEvent.REOPEN)
+    closure = pathway.closure
+    if not reason:
+        raise MissingValue("reason")
+    if closure is None or pathway.rehab_start_date is None:
+        raise RuleNotMet(
+            "never-started",
+            "Only a pathway in which rehabilitation had begun is opened again.",
+            "Kun et forløb, hvor rehabiliteringen var begyndt, kan genåbnes.",
+        )
+    if at - closure.closed_at > REOPENABLE:
+        raise RuleNotMet(
+            "closed-too-long",
+            f"It was closed more than {REOPENABLE.days} days ago; a new request is needed.",
+            f"Det er afsluttet for mere end {REOPENABLE.days} dage siden; der kræves en ny henvendelse.",
+        )
+    reopened = replace(reopened, closure=None, earlier_closures=(*pathway.earlier_closures, closure))
+    requests = (change for request in work.requests for change in _reopened(request, reason, at))
+    return Decision((Change(reopened, PathwayEvent.REOPEN, at, reason), *requests))
+
+
+def _reopened(request: Request, reason: str, at: datetime) -> Iterator[Change]:
+    if isinstance(request, Referral):
+        if ReferralEvent.REOPEN in REFERRAL_LIFECYCLE.allowed(request.status):
+            yield Change(
+                referral_decisions.step(request, ReferralEvent.REOPEN), ReferralEvent.REOPEN, at, reason
+            )
+    elif PlanEvent.REOPEN in PLAN_LIFECYCLE.allowed(request.status):
+        yield Change(plan_decisions.step(request, PlanEvent.REOPEN), PlanEvent.REOPEN, at, reason)
+
+
+MARK_ERROR = "mark-error"
+
+
+def mark_error(aggregate: Any, *, reason: str, at: datetime) -> Change:
+    """Mark anything with a lifecycle as entered in error; it stays readable and counts nowhere (G8)."""
+    if not reason:
+        raise MissingValue("reason")
+    lifecycle = LIFECYCLE_OF[type(aggregate)]
+    event = next(step.event for step in lifecycle.steps if step.event == MARK_ERROR)
+    status = lifecycle.after(aggregate.status, event)
+    return Change(replace(aggregate, status=status), MARK_ERROR, at, reason)
+
+
+def mark_pathway_error(
+    pathway: Pathway, requests: Sequence[Request], parts: Sequence[Aggregate], *, reason: str, at: datetime
+) -> Decision:
+    """Mark a pathway as opened by mistake, with all that hangs on it; its requests are reviewed again."""
+    error = mark_error(pathway, reason=reason, at=at)
+    wrong = (mark_error(part, reason=reason, at=at) for part in parts if _may_be_wrong(part))
+    again = (change for request in requests for change in _reviewed_again(request, reason, at))
+    return Decision((error, *wrong, *again))
+
+
+def _may_be_wrong(part: Any) -> bool:
+    return MARK_ERROR in LIFECYCLE_OF[type(part)].allowed(part.status)
+
+
+def _reviewed_again(request: Request, reason: str, at: datetime) -> Iterator[Change]:
+    if isinstance(request, Referral):
+        if ReferralEvent.REVIEW_AGAIN in REFERRAL_LIFECYCLE.allowed(request.status):
+            again = referral_decisions.step(request, ReferralEvent.REVIEW_AGAIN, pathway_id=None)
+            yield Change(again, ReferralEvent.REVIEW_AGAIN, at, reason)
+    elif PlanEvent.REVIEW_AGAIN in PLAN_LIFECYCLE.allowed(request.status):
+        again_plan = plan_decisions.step(request, PlanEvent.REVIEW_AGAIN, pathway_id=None)
+        yield Change(plan_decisions.reclocked(again_plan, now=at), PlanEvent.REVIEW_AGAIN, at, reason)

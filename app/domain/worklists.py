@@ -1,0 +1,214 @@
+"""Worklists: what stands on whose desk, and what the next step is.
+
+Every open referral, plan and pathway stands on exactly one primary list; further lists hold what else
+must not be forgotten. What an aggregate puts on the lists follows from the aggregate alone, so it is
+written with it, in the same transaction; what time alone changes is a day that the list is read by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from app.domain.decision import Aggregate
+from app.domain.legal_days import legal_day
+from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
+from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
+from app.domain.plans import PlanEvent, PlanStatus, RehabPlan
+from app.domain.referrals import Referral, ReferralEvent, ReferralStatus
+from app.domain.sessions import SESSION_LIFECYCLE, AttendanceEvent, Session
+
+
+class Worklist(StrEnum):
+    NEW = "new"
+    INCOMPLETE = "incomplete"
+    CONTACT_TO_OFFER = "contact-to-offer"
+    CONTACT_OFFERED = "contact-offered"
+    FREE_CHOICE = "free-choice"
+    ON_HOLD = "on-hold"
+    AT_HOSPITAL = "at-hospital"
+    IN_PATHWAY = "in-pathway"
+    CONVERSATION_TO_BOOK = "conversation-to-book"
+    CONVERSATION_BOOKED = "conversation-booked"
+    PLAN_TO_AGREE = "plan-to-agree"
+    START_TO_COME = "start-to-come"
+    IN_REHABILITATION = "in-rehabilitation"
+    TO_CLOSE = "to-close"
+    DEADLINE = "deadline"
+    ATTENDANCE_MISSING = "attendance-missing"
+    PLAN_UNTOLD = "plan-untold"
+    NOTICE_FAILED = "notice-failed"
+    NOTICE_UNDERWAY = "notice-underway"
+    FOLLOW_UP = "follow-up"
+    CLOSED_WITHOUT_FOLLOW_UP = "closed-without-follow-up"
+    QUIET = "quiet"
+
+
+QUIET_DAYS: Final = 30
+"""A pathway nobody has touched for so long is asked about [P]."""
+RECEIPT_DAYS: Final = 2
+"""A notice without receipt for so long is overdue (§9.7 [P])."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing on one list."""
+
+    list: Worklist
+    next_step: str
+    """The command that takes it further, as the API names it."""
+    primary: bool = False
+    due_on: date | None = None
+    from_on: date | None = None
+    """The day it comes to the list, where that is not at once."""
+
+
+_PRIMARY: Final[dict[Any, tuple[Worklist, str]]] = {
+    ReferralStatus.RECEIVED: (Worklist.NEW, ReferralEvent.ACCEPT),
+    ReferralStatus.UNDER_REVIEW: (Worklist.NEW, ReferralEvent.ACCEPT),
+    ReferralStatus.INCOMPLETE: (Worklist.INCOMPLETE, ReferralEvent.SUPPLEMENT),
+    ReferralStatus.ACCEPTED: (Worklist.IN_PATHWAY, PathwayEvent.HOLD_CLARIFYING_CONVERSATION),
+    ReferralStatus.CLARIFIED: (Worklist.IN_PATHWAY, PathwayEvent.CLOSE),
+    PlanStatus.RECEIVED: (Worklist.NEW, PlanEvent.CLASSIFY),
+    PlanStatus.CLASSIFIED: (Worklist.CONTACT_TO_OFFER, PlanEvent.OFFER_FIRST_CONTACT),
+    PlanStatus.ON_HOLD_POSTPONED: (Worklist.CONTACT_TO_OFFER, PlanEvent.OFFER_FIRST_CONTACT),
+    PlanStatus.OFFERED: (Worklist.CONTACT_OFFERED, PathwayEvent.HOLD_CLARIFYING_CONVERSATION),
+    PlanStatus.RIGHT_ARISEN: (Worklist.FREE_CHOICE, PlanEvent.CHOOSE_PRIVATE),
+    PlanStatus.ON_HOLD_FREE_CHOICE: (Worklist.ON_HOLD, PlanEvent.STOP),
+    PlanStatus.ON_HOLD_FREE_CHOICE_DECLINED: (Worklist.CONTACT_TO_OFFER, PlanEvent.OFFER_FIRST_CONTACT),
+    PlanStatus.ON_HOLD_OTHER_MUNICIPALITY: (Worklist.ON_HOLD, PlanEvent.STOP),
+    PlanStatus.HOSPITAL_TASK: (Worklist.AT_HOSPITAL, PlanEvent.CHANGE_TYPE),
+    PlanStatus.ACTIVE: (Worklist.IN_PATHWAY, PathwayEvent.CLOSE),
+    PathwayStatus.CLARIFIED: (Worklist.PLAN_TO_AGREE, PathwayEvent.AGREE_PLAN),
+    PathwayStatus.PLANNED: (Worklist.START_TO_COME, PathwayEvent.ENROL),
+    PathwayStatus.IN_REHAB: (Worklist.IN_REHABILITATION, PathwayEvent.HOLD_CLOSING_CONVERSATION),
+    PathwayStatus.CLOSING: (Worklist.TO_CLOSE, PathwayEvent.CLOSE),
+}
+"""By state, for what stands on a list by its state alone; a final state is on none."""
+
+
+def _by_state(status: Any, *, due_on: date | None = None) -> Iterator[WorkItem]:
+    if status in _PRIMARY:
+        list_, step = _PRIMARY[status]
+        yield WorkItem(list_, step, primary=True, due_on=due_on)
+
+
+def _of_referral(referral: Referral) -> Iterator[WorkItem]:
+    yield from _by_state(referral.status)
+
+
+def _of_plan(plan: RehabPlan) -> Iterator[WorkItem]:
+    deadline = plan.open_deadline
+    yield from _by_state(plan.status, due_on=deadline)
+    if deadline is not None:
+        yield WorkItem(Worklist.DEADLINE, PlanEvent.OFFER_FIRST_CONTACT, due_on=deadline)
+
+
+def _of_pathway(pathway: Pathway) -> Iterator[WorkItem]:
+    if pathway.status is PathwayStatus.OPEN:
+        yield _first_conversation(pathway)
+    yield from _by_state(pathway.status)
+    if pathway.closure is not None and pathway.status is PathwayStatus.CLOSED and pathway.rehab_start_date:
+        yield from _afterwards(pathway)
+
+
+def _first_conversation(pathway: Pathway) -> WorkItem:
+    if pathway.conversation_at is None:
+        return WorkItem(Worklist.CONVERSATION_TO_BOOK, PathwayEvent.BOOK_CONVERSATION, primary=True)
+    day = legal_day(pathway.conversation_at)
+    step = PathwayEvent.HOLD_CLARIFYING_CONVERSATION
+    return WorkItem(Worklist.CONVERSATION_BOOKED, step, primary=True, due_on=day)
+
+
+def _afterwards(pathway: Pathway) -> Iterator[WorkItem]:
+    """What is left to do for a citizen whose rehabilitation has ended (I9)."""
+    closure = pathway.closure
+    if closure is None or pathway.followed_up_at is not None:
+        return
+    list_ = Worklist.FOLLOW_UP if closure.follow_up_date else Worklist.CLOSED_WITHOUT_FOLLOW_UP
+    yield WorkItem(list_, PathwayEvent.HOLD_FOLLOW_UP, due_on=closure.follow_up_date)
+
+
+def _of_notice(notice: Notice) -> Iterator[WorkItem]:
+    late = legal_day(notice.due_at) + timedelta(days=RECEIPT_DAYS)
+    if notice.status is NoticeStatus.FAILED:
+        yield WorkItem(Worklist.NOTICE_FAILED, NoticeEvent.RESEND)
+    elif NoticeEvent.FAIL in NOTICE_LIFECYCLE.allowed(notice.status):
+        yield WorkItem(Worklist.NOTICE_UNDERWAY, NoticeEvent.RESEND, due_on=late)
+    else:
+        return
+    if notice.type is NoticeType.PLAN:
+        yield WorkItem(Worklist.PLAN_UNTOLD, NoticeEvent.RESEND, due_on=late)
+
+
+def _of_session(session: Session) -> Iterator[WorkItem]:
+    if AttendanceEvent.ARRIVE in SESSION_LIFECYCLE.allowed(session.status):
+        day = legal_day(session.planned_end)
+        after = day + timedelta(days=1)
+        yield WorkItem(Worklist.ATTENDANCE_MISSING, "register-attendance", due_on=day, from_on=after)
+
+
+class Due(StrEnum):
+    """Which of a list's items a desk shows, by the day they are due."""
+
+    ANY = "any"
+    TODAY = "today"
+    THIS_WEEK = "this-week"
+    PASSED = "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A worklist as the case worker knows it."""
+
+    title: str
+    lists: tuple[Worklist, ...]
+    due: Due = Due.ANY
+
+
+DESKS: Final[dict[str, Desk]] = {
+    "new": Desk("Nye henvendelser", (Worklist.NEW,)),
+    "incomplete": Desk("Mangler oplysninger", (Worklist.INCOMPLETE,)),
+    "deadline-today": Desk("7-dages frist i dag", (Worklist.DEADLINE,), Due.TODAY),
+    "deadline-this-week": Desk("7-dages frist inden en uge", (Worklist.DEADLINE,), Due.THIS_WEEK),
+    "deadline-breached": Desk("7-dages frist overskredet", (Worklist.DEADLINE,), Due.PASSED),
+    "contact-to-offer": Desk("Første kontakt skal tilbydes", (Worklist.CONTACT_TO_OFFER,)),
+    "contact-offered": Desk("Første kontakt tilbudt", (Worklist.CONTACT_OFFERED,)),
+    "free-choice": Desk("Ret til frit valg", (Worklist.FREE_CHOICE,)),
+    "on-hold": Desk("På pause hos os", (Worklist.ON_HOLD,)),
+    "at-hospital": Desk("Sygehusets opgave", (Worklist.AT_HOSPITAL,)),
+    "in-pathway": Desk("Følger forløbet", (Worklist.IN_PATHWAY,)),
+    "conversation-to-book": Desk("Samtale skal aftales", (Worklist.CONVERSATION_TO_BOOK,)),
+    "conversation-booked": Desk("Samtale aftalt", (Worklist.CONVERSATION_BOOKED,)),
+    "plan-to-agree": Desk("Plan skal aftales", (Worklist.PLAN_TO_AGREE,)),
+    "start-to-come": Desk("Venter på opstart", (Worklist.START_TO_COME,)),
+    "in-rehabilitation": Desk("I gang", (Worklist.IN_REHABILITATION,)),
+    "to-close": Desk("Skal afsluttes", (Worklist.TO_CLOSE,)),
+    "plan-untold": Desk("Plan uden kvitteret besked", (Worklist.PLAN_UNTOLD,)),
+    "notice-failed": Desk("Beskeder, der ikke nåede frem", (Worklist.NOTICE_FAILED,)),
+    "notice-overdue": Desk("Beskeder uden kvittering", (Worklist.NOTICE_UNDERWAY,), Due.PASSED),
+    "attendance-missing": Desk("Fremmøde mangler", (Worklist.ATTENDANCE_MISSING,)),
+    "follow-up": Desk("Opfølgning aftalt", (Worklist.FOLLOW_UP,)),
+    "closed-without-follow-up": Desk("Afsluttet uden opfølgning", (Worklist.CLOSED_WITHOUT_FOLLOW_UP,)),
+    "quiet": Desk("Forløb uden aktivitet", (Worklist.QUIET,)),
+}
+"""Every list stands on a desk; a test sees to it."""
+
+_ITEMS: Final[dict[type[Any], Callable[[Any], Iterator[WorkItem]]]] = {
+    Referral: _of_referral,
+    RehabPlan: _of_plan,
+    Pathway: _of_pathway,
+    Notice: _of_notice,
+    Session: _of_session,
+}
+LISTED: Final = frozenset(_ITEMS)
+"""The kinds of aggregate that stand on lists."""
+
+
+def items_of(aggregate: Aggregate) -> tuple[WorkItem, ...]:
+    """Return what an aggregate puts on the lists as it stands."""
+    items = _ITEMS.get(type(aggregate))
+    return tuple(items(aggregate)) if items else ()

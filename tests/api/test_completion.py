@@ -1,0 +1,90 @@
+"""Towards a good end, and back from it, over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.loop import (
+    TRAINING_119,
+    CaseWorker,
+    a_whole_loop,
+    actions,
+    an_accepted_referral,
+    closed,
+    in_rehabilitation,
+)
+from tests.conftest import Service
+
+MESSAGES = ["BEVAEG_DIG", "DU_KAN_SELV", "SMERTEN_FORSVINDER"]
+
+
+@pytest.mark.requirement("R42", "R43", "R44", "R52", "R53", "R54")
+async def test_what_was_recorded_on_the_way_need_not_be_said_again_at_the_end(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    pathway = await in_rehabilitation(worker, pathway, TRAINING_119)
+    assert pathway["completion"]["core_messages_missing"] == MESSAGES
+    pathway = await worker.act(
+        pathway, "give-core-messages", messages=MESSAGES, form="teaching", given_by="Mette Holm"
+    )
+    pathway = await worker.act(
+        pathway,
+        "plan-retention",
+        home_exercise=True,
+        programme="Tre øvelser dagligt",
+        local_options=["Odense Gymnastik"],
+    )
+    completion = pathway["completion"]
+    assert completion["core_messages_missing"] == []
+    assert completion["retention"]["local_options"] == ["Odense Gymnastik"]
+    await worker.act(pathway["sessions"][1], "register-attendance", event="arrive")
+    pathway = await worker.again(pathway)
+    pathway = await worker.act(
+        pathway, "close", result_summary="Går uden stok.", end_measures_reason="Ønskede det ikke."
+    )
+    notices = (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
+    await service.work()
+    notices = (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
+    (end,) = [n for n in notices if n["type"] == "END" and n["status"] == "ready"]
+    assert "Hjemmetræning: Tre øvelser dagligt" in end["text"]
+    assert "Odense Gymnastik" in end["text"]
+
+
+@pytest.mark.requirement("R58")
+async def test_who_else_must_know_is_asked_at_each_milestone(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    assert "hospital" in pathway["completion"]["others_open"]["start"]
+    answers = [{"actor": "hospital", "outcome": "not-relevant"}, {"actor": "home-care", "outcome": "shared"}]
+    pathway = await worker.act(pathway, "tell-others", milestone="start", answers=answers)
+    assert "hospital" not in pathway["completion"]["others_open"]["start"]
+    assert "hospital" in pathway["completion"]["others_open"]["end"]
+    assert [told["actor"] for told in pathway["completion"]["others_told"]] == ["hospital", "home-care"]
+
+
+async def test_a_closed_pathway_is_opened_again_and_its_second_end_is_told(service: Service) -> None:
+    worker, plan, pathway = await a_whole_loop(service)
+    pathway = await worker.act(pathway, "reopen", reason="Smerterne kom igen.")
+    assert (pathway["status"], pathway["closed_at"]) == ("in-rehab", None)
+    assert (await worker.again(plan))["status"] == "active"
+    await closed(worker, pathway)
+    notices = (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
+    assert len([n for n in notices if n["type"] == "END" and n["role"] == "own-gp"]) == 2
+
+
+async def test_a_pathway_opened_by_mistake_leaves_its_request_to_be_reviewed(service: Service) -> None:
+    worker, referral, pathway = await an_accepted_referral(service)
+    pathway = await in_rehabilitation(worker, pathway, TRAINING_119)
+    pathway = await worker.act(pathway, "mark-error", reason="Forkert borger.")
+    assert pathway["status"] == "entered-in-error"
+    assert {part["status"] for part in pathway["sessions"] + pathway["offers"]} == {"entered-in-error"}
+    referral = await worker.again(referral)
+    assert (referral["status"], referral["pathway_id"]) == ("under-review", None)
+    assert "accept" in actions(referral)
+
+
+async def test_what_was_closed_long_ago_is_not_opened_again(service: Service) -> None:
+    worker, _, pathway = await a_whole_loop(service)
+    service.clock.advance(days=31)
+    worker = CaseWorker(await service.as_client("demo-municipality"), service)
+    answer = await worker.try_to(pathway, "reopen", reason="Smerterne kom igen.")
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "closed-too-long"

@@ -1,0 +1,95 @@
+"""The desks of a case worker, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.loop import COORDINATOR, CaseWorker, a_received_plan, a_received_referral, a_whole_loop
+from tests.conftest import Service
+
+
+async def on_desks(worker: CaseWorker) -> dict[str, int]:
+    counts = {desk["name"]: desk["count"] for desk in (await worker.get("/api/v1/worklists"))["items"]}
+    return {name: count for name, count in counts.items() if count}
+
+
+async def desk(worker: CaseWorker, name: str, **parameters: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await worker.get(f"/api/v1/worklists/{name}", **parameters))["items"]
+    return found
+
+
+async def test_a_plan_goes_from_desk_to_desk_with_its_deadline(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    (item,) = await desk(worker, "new")
+    assert item["id"] == plan["id"]
+    assert item["due_on"] == plan["deadline"]["deadline_date"]
+    assert (item["owner"], item["next_step"]) == ("Visitationen", "classify")
+    await worker.act(plan, "classify", level="basal", **COORDINATOR)
+    (item,) = await desk(worker, "contact-to-offer")
+    assert (item["owner"], item["next_step"]) == ("Mette Holm", "offer-first-contact")
+    assert [i["id"] for i in await desk(worker, "contact-to-offer", owner="Mette Holm")] == [plan["id"]]
+    assert await desk(worker, "contact-to-offer", owner="En anden") == []
+
+
+async def test_a_deadline_is_seen_before_on_and_after_its_day(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    deadline = plan["deadline"]["deadline_date"]
+    seen = {}
+    for day in range(10):
+        counts = await on_desks(worker)
+        seen[service.clock().date().isoformat()] = {n for n in counts if n.startswith("deadline")}
+        service.clock.advance(days=1)
+        worker.http = await service.as_client("demo-municipality")
+        del day
+    assert seen[deadline] == {"deadline-today", "deadline-this-week"}
+    assert {d: names for d, names in seen.items() if d > deadline and names != {"deadline-breached"}} == {}
+    assert {d: names for d, names in seen.items() if d < deadline and "deadline-today" in names} == {}
+
+
+async def test_the_next_page_goes_on_where_the_last_one_ended(service: Service) -> None:
+    worker, _ = await a_received_plan(service)
+    await a_received_referral(service)
+    first = await worker.get("/api/v1/worklists/new", limit=1)
+    second = await worker.get("/api/v1/worklists/new", limit=1, cursor=first["next"])
+    assert len({first["items"][0]["id"], second["items"][0]["id"]}) == 2
+    third = await worker.get("/api/v1/worklists/new", limit=1, cursor=second["next"])
+    assert third["items"] == []
+
+
+async def test_a_pathway_nobody_touches_is_asked_about(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    plan = await worker.act(plan, "classify", level="basal", **COORDINATOR)
+    service.clock.advance(days=10)
+    worker.http = await service.as_client("demo-municipality")
+    assert await desk(worker, "quiet") == []
+    (item,) = await desk(worker, "quiet", quiet_days=10)
+    assert item["id"] == plan["pathway_id"]
+
+
+async def test_when_all_is_told_only_the_follow_up_is_left(service: Service) -> None:
+    worker, _, pathway = await a_whole_loop(service)
+    left = await on_desks(worker)
+    assert left.pop("closed-without-follow-up") == 1
+    assert set(left) <= {"plan-untold"}
+    await worker.act(pathway, "hold-follow-up", **worker.conversation())
+    assert "closed-without-follow-up" not in await on_desks(worker)
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "place"),
+    [
+        ("nowhere", {}, "name"),
+        ("new", {"cursor": "!"}, "cursor"),
+        ("new", {"sort": "name"}, "sort"),
+        ("quiet", {"quiet_days": 0}, "quiet_days"),
+    ],
+)
+async def test_an_unknown_list_or_filter_is_refused_by_name(
+    service: Service, path: str, parameters: dict[str, Any], place: str
+) -> None:
+    worker, _ = await a_received_plan(service)
+    answer = await worker.http.get(f"/api/v1/worklists/{path}", params=parameters)
+    assert answer.status_code == 422
+    assert place in {error["place"] for error in answer.json()["errors"]}
