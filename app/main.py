@@ -26,6 +26,7 @@ from app.api.context import Context
 from app.api.fhir.routes import ROUTES
 from app.api.middleware import LimitBody, Metrics, Observe
 from app.api.v1.clock import given
+from app.api.v1.jobcentre import routes as jobcentre
 from app.api.v1.knowledge.routes import router as knowledge
 from app.api.v1.routes import ROUTERS as V1
 from app.domain.actors import Actor, Role
@@ -68,7 +69,8 @@ def create_app(context: Context) -> FastAPI:
     app.state.metrics = Metrics()
     # Routes are tried in order: the ones that machines hammer stand first.
     app.router.routes.extend(ROUTES)
-    for router in (*V1, knowledge, given.router, medcom.router, oauth.router, operations.router):
+    beside = (knowledge, given.router, jobcentre.router)
+    for router in (*V1, *beside, medcom.router, oauth.router, operations.router):
         app.include_router(router)
     errors.install(app)
     app.add_middleware(LimitBody, limit=context.settings.body_limit_bytes)

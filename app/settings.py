@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         150, ge=0, le=10_080, description="Minutes of moderate physical activity a week that are recommended."
     )
     token_seconds: int = Field(300, ge=30, le=3600, description="Life of an access token.")
+    look_up_days: int = Field(
+        365,
+        ge=0,
+        description="How long after the last event of a closed case it may be looked up without saying why.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @model_validator(mode="after")

@@ -6,19 +6,24 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
+from urllib.parse import unquote
+from uuid import UUID
 
 from fastapi import Depends, Header
 from starlette.requests import Request
 
 from app.domain.actors import Actor, Permission
 from app.domain.codes import known
+from app.domain.purposes import HEADER, REASON_HEADER, Purpose, purpose_of
 from app.domain.refusals import InvalidValue, NotAuthenticated, NotPermitted, UnknownCode, VersionRequired
 from app.domain.retention import Profession
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope
+from app.persistence.unit_of_work import UnitOfWork
 from app.settings import Settings
+from app.usecases.check_purpose import check_purpose, note_refused
 
 T = TypeVar("T")
 
@@ -85,19 +90,39 @@ class Caller:
     now: datetime
     wanted_authority: str = ""
     """Which of its authorities a client means that works for several (header X-Authority)."""
+    purpose: Purpose | None = None
+    """Why it looks, where it says so (headers X-Purpose and X-Purpose-Reason)."""
 
     def scope(self, authority: str) -> Scope:
         return Scope(self.actor, authority, self.now)
 
     async def casework(self, body: Callable[..., Any]) -> Any:
         """Run a use case in the caller's own authority; needs the permission `casework`."""
-        self.actor.require(Permission.CASEWORK)
-        return await self.context.database.transact(self.scope(self._authority()), body)
+        return await self._for_a_purpose(self.context.database.transact, body)
 
     async def look(self, body: Callable[..., Any]) -> Any:
         """The same for a use case that only reads."""
+        return await self._for_a_purpose(self.context.database.read, body)
+
+    async def _for_a_purpose(self, run: Callable[..., Any], body: Callable[..., Any]) -> Any:
+        """Run it; who has had no open case for long is shown and changed for a purpose only (L13)."""
         self.actor.require(Permission.CASEWORK)
-        return await self.context.database.read(self.scope(self._authority()), body)
+        scope = self.scope(self._authority())
+        grace = timedelta(days=self.context.settings.look_up_days)
+        about: set[UUID] = set()
+
+        async def checked(work: UnitOfWork) -> Any:
+            result = await body(work)
+            about.update(work.about)
+            await check_purpose(work, self.purpose, grace=grace)
+            about.clear()
+            return result
+
+        try:
+            return await run(scope, checked)
+        except NotPermitted:
+            await self.context.database.read(scope, lambda work: note_refused(work, about))
+            raise
 
     def _authority(self) -> str:
         if self.wanted_authority and self.wanted_authority not in self.actor.authorities:
@@ -109,7 +134,11 @@ class Caller:
 async def caller_of(request: Request) -> Caller:
     context = context_of(request)
     actor = await actor_of(request)
-    return Caller(context, actor, context.clock(), request.headers.get("x-authority", ""))
+    purpose = purpose_of(
+        request.headers.get(HEADER, ""),
+        unquote(request.headers.get(REASON_HEADER, "")).replace("\0", "").strip()[:500],
+    )
+    return Caller(context, actor, context.clock(), request.headers.get("x-authority", ""), purpose)
 
 
 _VERSION = re.compile(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*')

@@ -37,6 +37,8 @@ class Permission(StrEnum):
     INDICATORS = "indicators"
     REGISTERS = "registers"
     """Keep the authority's own registers: guidelines, tasks, agreements, capacity."""
+    EXCHANGE = "jobcentre/exchange"
+    """Ask about, deliver and fetch under a citizen's consent."""
     OPERATIONS = "operations"
 
 
@@ -60,7 +62,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {_P.READ_RECORDS, _P.READ_NOTICES, _P.FETCH_LETTERS, _P.SEND_LETTERS, _P.GIVEN_CASES}
     ),
     Role.REGION: frozenset({_P.INDICATORS}),
-    Role.JOBCENTRE: frozenset({_P.READ_NOTICES}),
+    Role.JOBCENTRE: frozenset({_P.READ_NOTICES, _P.EXCHANGE}),
     Role.OPERATOR: frozenset({_P.OPERATIONS, _P.RELAY_LETTERS, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
 }
 

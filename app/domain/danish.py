@@ -29,6 +29,8 @@ _NOUNS: Final[dict[str, str]] = {
     "stratification": "inddelingen",
     "other care": "det, borgeren får et andet sted",
     "service target": "servicemålet",
+    "employment case": "beskæftigelsessagen",
+    "exchange entry": "udvekslingen",
     "citizen": "borgeren",
     "organisation": "enheden",
     "register entry": "posten",

@@ -13,8 +13,11 @@ from app.domain.assessments import Assessment
 from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
+from app.domain.consents import Consent
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
+from app.domain.employment import EmploymentCase
+from app.domain.exchanges import ExchangeEntry
 from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.groups import Group
@@ -46,6 +49,9 @@ Aggregate: TypeAlias = (
     | Activity
     | Session
     | Notice
+    | Consent
+    | EmploymentCase
+    | ExchangeEntry
     | RoutingRule
     | DuplicateAlert
     | UlrusReport

@@ -11,7 +11,7 @@ from uuid import UUID
 from app.domain.activities import DeliveryType
 from app.domain.codes import LegalBasis, StopReason
 from app.domain.intake import Diagnosis
-from app.domain.legal_days import legal_day
+from app.domain.legal_days import end_of, legal_day
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
 
@@ -150,6 +150,13 @@ class DuplicateAlert(Private):
             return self.deferred_to
         is_information = self.level is AlertLevel.YELLOW
         return legal_day(self.raised_at) + DEFERRAL if is_information else None
+
+    @property
+    def runs_out_at(self) -> datetime | None:
+        """The moment from which it has run out; none while it cannot."""
+        last = self.runs_out_on
+        may_expire = AlertEvent.EXPIRE in ALERT_LIFECYCLE.allowed(self.status)
+        return end_of(last) if last is not None and may_expire else None
 
     def has_run_out(self, today: date) -> bool:
         last = self.runs_out_on

@@ -8,9 +8,11 @@ from app.domain.activities import ACTIVITY_LIFECYCLE, Activity
 from app.domain.assessments import ASSESSMENT_LIFECYCLE, Assessment
 from app.domain.catalogue import CATALOGUE_LIFECYCLE, CatalogueItem
 from app.domain.conditions import CONDITION_LIFECYCLE, Condition
-from app.domain.consents import CONSENT_LIFECYCLE
+from app.domain.consents import CONSENT_LIFECYCLE, Consent
 from app.domain.dispositions import DISPOSITION_LIFECYCLE, Disposition
 from app.domain.duplicates import ALERT_LIFECYCLE, DuplicateAlert
+from app.domain.employment import EMPLOYMENT_LIFECYCLE, EmploymentCase
+from app.domain.exchanges import EXCHANGE_LIFECYCLE, ExchangeEntry
 from app.domain.follow_ups import FOLLOW_UP_LIFECYCLE, FollowUp
 from app.domain.goals import GOAL_LIFECYCLE, Goal
 from app.domain.groups import GROUP_LIFECYCLE, Group
@@ -39,6 +41,9 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Activity: ACTIVITY_LIFECYCLE,
     Session: SESSION_LIFECYCLE,
     Notice: NOTICE_LIFECYCLE,
+    Consent: CONSENT_LIFECYCLE,
+    EmploymentCase: EMPLOYMENT_LIFECYCLE,
+    ExchangeEntry: EXCHANGE_LIFECYCLE,
     RoutingRule: ROUTING_LIFECYCLE,
     DuplicateAlert: ALERT_LIFECYCLE,
     UlrusReport: ULRUS_LIFECYCLE,
@@ -55,4 +60,4 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     TopicCoverage: COVERAGE_LIFECYCLE,
     ServiceTarget: SERVICE_TARGET_LIFECYCLE,
 }
-LIFECYCLES: Final = (*LIFECYCLE_OF.values(), CONSENT_LIFECYCLE)
+LIFECYCLES: Final = tuple(LIFECYCLE_OF.values())

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue
+from app.domain.work import WorkStatus
 
 HOURS_OF_A_WEEK = 168
 
@@ -73,20 +74,6 @@ class Weight(Private):
     @property
     def bmi(self) -> Decimal:
         return Decimal(self.bmi_tenths) / 10
-
-
-class WorkStatus(StrEnum):
-    IN_WORK = "IN_WORK"
-    PARTIAL_SICK = "PARTIAL_SICK"
-    FULL_SICK = "FULL_SICK"
-    UNEMPLOYED = "UNEMPLOYED"
-    JOBAFKLARING = "JOBAFKLARING"
-    RESSOURCEFORLOEB = "RESSOURCEFORLOEB"
-    FLEKSJOB = "FLEKSJOB"
-    FOERTIDSPENSION = "FOERTIDSPENSION"
-    PENSION = "PENSION"
-    STUDENT = "STUDENT"
-    OTHER = "OTHER"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

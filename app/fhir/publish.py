@@ -10,7 +10,10 @@ from uuid import UUID
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
+from app.domain.consents import Consent
 from app.domain.decision import Aggregate
+from app.domain.employment import EmploymentCase
+from app.domain.exchanges import ExchangeEntry
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation, identifiers_of
@@ -95,7 +98,7 @@ def _inside(render: Callable[[Any], Mapping[str, Any]]) -> Callable[[Any], Itera
     return publish
 
 
-def _nothing(_: Offer) -> Iterator[Publication]:
+def _nothing(_: Any) -> Iterator[Publication]:
     return iter(())
 
 
@@ -110,4 +113,7 @@ _PUBLISHERS: Final[dict[type[Aggregate], Callable[[Any], Iterator[Publication]]]
     Activity: _inside(of_activity),
     Session: _inside(appointment),
     Notice: _notice,
+    Consent: _nothing,
+    EmploymentCase: _nothing,
+    ExchangeEntry: _nothing,
 }

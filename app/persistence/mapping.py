@@ -9,8 +9,11 @@ from app.domain.assessments import Assessment
 from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
+from app.domain.consents import Consent
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
+from app.domain.employment import EmploymentCase
+from app.domain.exchanges import ExchangeEntry
 from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.groups import Group
@@ -93,6 +96,10 @@ _Part: TypeAlias = (
 
 def _of_pathway(part: _Part) -> dict[str, Any]:
     return {"status": part.status, "citizen_id": part.citizen_id, "pathway_id": part.pathway_id}
+
+
+def _of_citizen(part: Consent | EmploymentCase | ExchangeEntry | UlrusReport | Disposition) -> dict[str, Any]:
+    return {"status": part.status, "citizen_id": part.citizen_id}
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
@@ -192,12 +199,8 @@ def _alert(alert: DuplicateAlert) -> dict[str, Any]:
         "trigger": alert.trigger,
         "decision": alert.decision or "",
         "raised_at": alert.raised_at,
-        "runs_out_on": alert.runs_out_on,
+        "runs_out_at": alert.runs_out_at,
     }
-
-
-def _of_citizen(known: UlrusReport | Disposition) -> dict[str, Any]:
-    return {"status": known.status, "citizen_id": known.citizen_id}
 
 
 ALERT = Mapped(DuplicateAlert, "duplicate alert", rows.DuplicateAlertRow, _alert)
@@ -228,6 +231,19 @@ PERSPECTIVE = Mapped(
     rows.PerspectiveRow,
     lambda p: {**_of_pathway(p), **_observed(p.observation)},
 )
+CONSENT = Mapped(
+    Consent,
+    "consent",
+    rows.ConsentRow,
+    lambda c: {**_of_citizen(c), "type": c.type, "expires_at": c.expires_at if c.in_force else None},
+)
+EMPLOYMENT = Mapped(EmploymentCase, "employment case", rows.EmploymentCaseRow, _of_citizen)
+EXCHANGE = Mapped(
+    ExchangeEntry,
+    "exchange entry",
+    rows.ExchangeEntryRow,
+    lambda e: {**_of_citizen(e), "consent_id": e.consent_id, "jobcentre_id": e.jobcentre_id},
+)
 
 MAPPED: dict[type[Any], Mapped[Any]] = {
     mapped.kind: mapped
@@ -245,6 +261,9 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         SESSION,
         TOPIC_COVERAGE,
         NOTICE,
+        CONSENT,
+        EMPLOYMENT,
+        EXCHANGE,
         ROUTING_RULE,
         ALERT,
         ULRUS,

@@ -70,6 +70,8 @@ class UnitOfWork:
         self.late_reason = ""
         self.new_id = means.new_id
         self.limits = means.limits
+        self.about: set[UUID] = set()
+        """Citizens whose data was read, as the audit entries say, or changed."""
         self._means = means
         self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
         self._writes: list[tuple[Statement, Mapping[str, Any]]] = []
@@ -132,6 +134,8 @@ class UnitOfWork:
                 # Registered late, it is told from now on: patience with its receiver begins today.
                 aggregate = replace(aggregate, due_at=self.now)
             self._saved[type(aggregate), aggregate.id] = aggregate
+            if citizen_id := citizen_of(aggregate):
+                self.about.add(citizen_id)
             self._event(change)
 
     def write(self, statement: Statement, values: Mapping[str, Any]) -> None:
@@ -163,6 +167,8 @@ class UnitOfWork:
         citizen_id: UUID | None = None,
         detail: str = "",
     ) -> None:
+        if citizen_id is not None:
+            self.about.add(citizen_id)
         values = records.audit_values(self.actor, self.now, action, object_type)
         self.write(
             records.INSERT_AUDIT,

@@ -7,6 +7,7 @@ from uuid import UUID
 from app.domain import closing_decisions
 from app.domain.pathways import CloseType, Closure
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.change_consent import end_consents_with_pathway
 from app.usecases.loading import whole
 from app.usecases.pass_on_seats import hold_groups_of_pathway, pass_on_seats
 
@@ -27,3 +28,4 @@ async def close_pathway(
         decision = closing_decisions.stop(hanging, closure, now=work.now, new_id=work.new_id)
     work.save(decision)
     await pass_on_seats(work, decision)
+    await end_consents_with_pathway(work, hanging.pathway, at=closure.closed_at)

@@ -15,7 +15,6 @@ from app.domain.legal_days import legal_day
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.sessions import Session
-from app.persistence.alerts import run_out
 from app.persistence.unit_of_work import UnitOfWork
 
 
@@ -55,10 +54,7 @@ async def defer_alert(work: UnitOfWork, id_: UUID, *, seen_version: int, reason:
     work.save(duplicate_decisions.defer(alert, reason=reason, now=work.at))
 
 
-async def expire_alerts(work: UnitOfWork, *, limit: int = 100) -> int:
-    """Let this authority's alerts expire whose time has run out; returns how many, for a timer."""
-    due = await run_out(work, limit=limit)
-    for id_ in due:
-        alert = await work.get_for_change(DuplicateAlert, id_)
-        work.save(duplicate_decisions.expire(alert, today=legal_day(work.now), now=work.now))
-    return len(due)
+async def expire_alert(work: UnitOfWork, id_: UUID) -> None:
+    """Let one alert expire if its time has run out; does nothing otherwise, so it may run twice."""
+    alert = await work.get_for_change(DuplicateAlert, id_)
+    work.save(duplicate_decisions.expire(alert, today=legal_day(work.now), now=work.now))

@@ -13,12 +13,16 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.domain.citizens import Citizen
+from app.domain.consents import Consent
+from app.domain.duplicates import DuplicateAlert
 from app.domain.offers import Offer
 from app.domain.plan_decisions import computed
 from app.domain.plans import RehabPlan
 from app.domain.time_decisions import expire_offer, lapse_protection, pass_deadline
 from app.persistence.timers import DueRows
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.change_consent import expire_consent
+from app.usecases.decide_alert import expire_alert
 
 Pass: TypeAlias = Callable[[UnitOfWork, UUID], Awaitable[None]]
 
@@ -46,5 +50,7 @@ async def _lapse_protection(work: UnitOfWork, id_: UUID) -> None:
 TIMERS: Final[tuple[Timer, ...]] = (
     Timer("deadline-passed", DueRows(RehabPlan, "passes_at"), _pass_deadline),
     Timer("offer-unanswered", DueRows(Offer, "answer_due_at"), _expire_offer),
+    Timer("alert-run-out", DueRows(DuplicateAlert, "runs_out_at"), expire_alert),
+    Timer("consent-expired", DueRows(Consent, "expires_at"), expire_consent),
     Timer("protection-lapsed", DueRows(Citizen, "protection_ends_at"), _lapse_protection),
 )

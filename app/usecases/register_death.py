@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.domain import death_decisions
 from app.domain.citizens import Citizen
+from app.domain.consents import ConsentEvent
 from app.domain.death_decisions import REASON, die, end_offers, end_pathway, end_request
 from app.domain.decision import Decision
 from app.domain.legal_days import end_of
@@ -23,7 +24,9 @@ from app.domain.requests import Request
 from app.persistence.deliveries import Delivery
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.change_citizen import move_notice
+from app.usecases.change_consent import end_consents
 from app.usecases.loading import whole_of
+from app.usecases.pass_on_seats import pass_on_seats
 
 Ending: TypeAlias = Callable[[UnitOfWork, UUID], Awaitable[None]]
 """Ends what is open of one kind; gets the citizen's id."""
@@ -57,7 +60,9 @@ _STILL_TOLD: Final = frozenset({NoticeType.END, NoticeType.FORWARDED})
 async def _pathways(work: UnitOfWork, id_: UUID) -> None:
     for pathway in await work.all_of_citizen(Pathway, citizen_id=id_):
         hanging = await whole_of(work, pathway)
-        work.save(end_pathway(hanging, at=work.at, now=work.now, new_id=work.new_id))
+        ended = end_pathway(hanging, at=work.at, now=work.now, new_id=work.new_id)
+        work.save(ended)
+        await pass_on_seats(work, ended)
 
 
 async def _requests(work: UnitOfWork, id_: UUID) -> None:
@@ -73,5 +78,9 @@ async def _offers(work: UnitOfWork, id_: UUID) -> None:
     work.save(Decision(tuple(end_offers(offers, at=work.at))))
 
 
-ENDINGS: Final[tuple[Ending, ...]] = (_notices, _pathways, _requests, _offers)
+async def _consents(work: UnitOfWork, id_: UUID) -> None:
+    await end_consents(work, id_, ConsentEvent.DIE, at=work.at)
+
+
+ENDINGS: Final[tuple[Ending, ...]] = (_notices, _pathways, _requests, _offers, _consents)
 """In this order: the end of a pathway is ordered after the other notices were stopped."""

@@ -17,8 +17,10 @@ from app.domain.requests import Request
 from app.domain.sessions import tally
 from app.persistence.registers import authority_name
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.change_consent import end_consents_with_pathway
 from app.usecases.forward_request import send_on
 from app.usecases.loading import whole
+from app.usecases.pass_on_seats import hold_groups_of_pathway, pass_on_seats
 
 
 async def transfer_pathway(
@@ -35,12 +37,14 @@ async def transfer_pathway(
             "En borger kan ikke overdrages til den myndighed, der har forløbet.",
             place="to_authority",
         )
+    await hold_groups_of_pathway(work, id_)
     hanging = await whole(work, id_, seen_version=seen_version)
-    work.save(
-        closing_decisions.transfer(
-            hanging, to_name=name, reason=reason, at=work.at, now=work.now, new_id=work.new_id
-        )
+    ended = closing_decisions.transfer(
+        hanging, to_name=name, reason=reason, at=work.at, now=work.now, new_id=work.new_id
     )
+    work.save(ended)
+    await pass_on_seats(work, ended)
+    await end_consents_with_pathway(work, hanging.pathway, at=work.at)
     package = "\n".join(_package(hanging))
     for request in hanging.requests:
         if _may_go(request):

@@ -35,6 +35,13 @@ def upgrade() -> None:
         ["authority", "citizen_id", "recorded_at"],
         unique=False,
     )
+    op.create_index(
+        "ix_audit_entry_break_glass",
+        "audit_entry",
+        ["authority", "id"],
+        unique=False,
+        postgresql_where=sa.text("action = 'break-glass'"),
+    )
     op.create_table(
         "authority",
         sa.Column("code", sa.String(), nullable=False),
@@ -337,6 +344,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_client_organisation_id"), "client", ["organisation_id"], unique=False)
     op.create_table(
+        "consent",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_consent_authority_citizen_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_consent")),
+    )
+    op.create_index(
+        op.f("ix_consent_authority_citizen_id"), "consent", ["authority", "citizen_id"], unique=False
+    )
+    op.create_index(op.f("ix_consent_expires_at"), "consent", ["expires_at"], unique=False)
+    op.create_table(
         "disposition",
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -368,7 +397,7 @@ def upgrade() -> None:
         sa.Column("trigger", sa.String(), nullable=False),
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("runs_out_on", sa.Date(), nullable=True),
+        sa.Column("runs_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["authority", "citizen_id"],
             ["citizen.authority", "citizen.id"],
@@ -394,10 +423,33 @@ def upgrade() -> None:
         ["authority", "status", "ordinal"],
         unique=False,
     )
+    op.create_index(op.f("ix_duplicate_alert_runs_out_at"), "duplicate_alert", ["runs_out_at"], unique=False)
+    op.create_table(
+        "employment_case",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_employment_case_authority_citizen_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_employment_case")),
+    )
     op.create_index(
-        op.f("ix_duplicate_alert_authority_status_runs_out_on"),
-        "duplicate_alert",
-        ["authority", "status", "runs_out_on"],
+        op.f("ix_employment_case_authority_citizen_id"),
+        "employment_case",
+        ["authority", "citizen_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_employment_case_authority_status_ordinal"),
+        "employment_case",
+        ["authority", "status", "ordinal"],
         unique=False,
     )
     op.create_table(
@@ -603,6 +655,47 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_condition_authority_pathway_id"), "condition", ["authority", "pathway_id"], unique=False
+    )
+    op.create_table(
+        "exchange_entry",
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=False),
+        sa.Column("jobcentre_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "citizen_id"],
+            ["citizen.authority", "citizen.id"],
+            name=op.f("fk_exchange_entry_authority_citizen_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "consent_id"],
+            ["consent.authority", "consent.id"],
+            name=op.f("fk_exchange_entry_authority_consent_id"),
+        ),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_exchange_entry")),
+    )
+    op.create_index(
+        op.f("ix_exchange_entry_authority_citizen_id"),
+        "exchange_entry",
+        ["authority", "citizen_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_exchange_entry_authority_consent_id"),
+        "exchange_entry",
+        ["authority", "consent_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_exchange_entry_jobcentre_id_status"),
+        "exchange_entry",
+        ["jobcentre_id", "status"],
+        unique=False,
     )
     op.create_table(
         "follow_up",
@@ -1110,6 +1203,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_follow_up_authority_pathway_id"), table_name="follow_up")
     op.drop_index(op.f("ix_follow_up_authority_citizen_id"), table_name="follow_up")
     op.drop_table("follow_up")
+    op.drop_index(op.f("ix_exchange_entry_jobcentre_id_status"), table_name="exchange_entry")
+    op.drop_index(op.f("ix_exchange_entry_authority_consent_id"), table_name="exchange_entry")
+    op.drop_index(op.f("ix_exchange_entry_authority_citizen_id"), table_name="exchange_entry")
+    op.drop_table("exchange_entry")
     op.drop_index(op.f("ix_condition_authority_pathway_id"), table_name="condition")
     op.drop_index(op.f("ix_condition_authority_citizen_id"), table_name="condition")
     op.drop_table("condition")
@@ -1133,13 +1230,19 @@ def downgrade() -> None:
     op.drop_table("pathway")
     op.drop_index(op.f("ix_organisation_identifier_organisation_id"), table_name="organisation_identifier")
     op.drop_table("organisation_identifier")
-    op.drop_index(op.f("ix_duplicate_alert_authority_status_runs_out_on"), table_name="duplicate_alert")
+    op.drop_index(op.f("ix_employment_case_authority_status_ordinal"), table_name="employment_case")
+    op.drop_index(op.f("ix_employment_case_authority_citizen_id"), table_name="employment_case")
+    op.drop_table("employment_case")
+    op.drop_index(op.f("ix_duplicate_alert_runs_out_at"), table_name="duplicate_alert")
     op.drop_index(op.f("ix_duplicate_alert_authority_status_ordinal"), table_name="duplicate_alert")
     op.drop_index(op.f("ix_duplicate_alert_authority_raised_at"), table_name="duplicate_alert")
     op.drop_index(op.f("ix_duplicate_alert_authority_citizen_id"), table_name="duplicate_alert")
     op.drop_table("duplicate_alert")
     op.drop_index(op.f("ix_disposition_authority_citizen_id"), table_name="disposition")
     op.drop_table("disposition")
+    op.drop_index(op.f("ix_consent_expires_at"), table_name="consent")
+    op.drop_index(op.f("ix_consent_authority_citizen_id"), table_name="consent")
+    op.drop_table("consent")
     op.drop_index(op.f("ix_client_organisation_id"), table_name="client")
     op.drop_table("client")
     op.drop_index(op.f("ix_citizen_identifier_system_value"), table_name="citizen_identifier")
@@ -1176,5 +1279,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_catalogue_item_authority_ordinal"), table_name="catalogue_item")
     op.drop_table("catalogue_item")
     op.drop_table("authority")
+    op.drop_index(
+        "ix_audit_entry_break_glass",
+        table_name="audit_entry",
+        postgresql_where=sa.text("action = 'break-glass'"),
+    )
     op.drop_index(op.f("ix_audit_entry_authority_citizen_id_recorded_at"), table_name="audit_entry")
     op.drop_table("audit_entry")

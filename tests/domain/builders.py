@@ -27,7 +27,7 @@ from app.domain.intake import (
     Standard,
 )
 from app.domain.legal_days import COPENHAGEN
-from app.domain.need_answers import Alcohol, Smoking, SmokingStatus, Weight, WorkSituation, WorkStatus
+from app.domain.need_answers import Alcohol, Smoking, SmokingStatus, Weight, WorkSituation
 from app.domain.notices import Notice, NoticeStatus, NoticeType, RecipientRole
 from app.domain.offers import Offer, OfferStatus
 from app.domain.organisations import Channel, DatedIdentifier, Format, Organisation, OrganisationKind
@@ -46,6 +46,7 @@ from app.domain.service_targets import (
 )
 from app.domain.sessions import Attendance, Session
 from app.domain.stratifications import Stratification, StratificationStatus, SupportGroup
+from app.domain.work import WorkStatus
 
 MONDAY = date(2025, 3, 3)
 TRAINING_119 = "ab87c0b5-40be-4e0a-b749-d9f833bfed2d"

@@ -23,11 +23,12 @@ from app.domain.conversation_records import (
     PainMedication,
     Practical,
 )
-from app.domain.need_answers import Alcohol, Smoking, SmokingStatus, Weight, WorkSituation, WorkStatus
+from app.domain.need_answers import Alcohol, Smoking, SmokingStatus, Weight, WorkSituation
 from app.domain.offers import OfferGrounds
 from app.domain.other_care import CareActor, CareSource, OtherCare, OtherCareStatus
 from app.domain.settlements import MANDATORY, Outcome, Settlement, TreatmentOutcome
 from app.domain.stratifications import StartBack, Stratification, StratificationStatus, SupportGroup
+from app.domain.work import WorkStatus
 from tests.domain import strategies as some
 
 

@@ -40,6 +40,7 @@ def test_who_works_for_no_authority_has_no_cases() -> None:
         (Permission.REGISTERS, {Role.MUNICIPALITY}),
         (Permission.OPERATIONS, {Role.OPERATOR}),
         (Permission.RELAY_LETTERS, {Role.OPERATOR}),
+        (Permission.EXCHANGE, {Role.JOBCENTRE}),
     ],
 )
 def test_a_permission_is_for_these_roles_alone(permission: Permission, roles: set[Role]) -> None:
@@ -48,7 +49,7 @@ def test_a_permission_is_for_these_roles_alone(permission: Permission, roles: se
 
 @pytest.mark.requirement("L21")
 def test_a_jobcentre_may_read_no_record() -> None:
-    assert GRANTS[Role.JOBCENTRE] == {Permission.READ_NOTICES}
+    assert GRANTS[Role.JOBCENTRE] == {Permission.READ_NOTICES, Permission.EXCHANGE}
 
 
 def test_every_role_has_its_grants_and_every_permission_somebody_who_may() -> None:

@@ -15,10 +15,12 @@ from app.domain.decision import Aggregate
 from app.domain.intake import IncomingPlan, IncomingReferral
 from tests.domain import (
     builders,
+    builders_consent,
     builders_duplicates,
     builders_measures,
     builders_offers,
     strategies,
+    strategies_consent,
     strategies_duplicates,
     strategies_measures,
     strategies_offers,
@@ -51,6 +53,9 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "Group": builders_offers.a_group,
     "TopicCoverage": builders_offers.a_topic_coverage,
     "ServiceTarget": builders.a_service_target,
+    "Consent": builders_consent.a_consent,
+    "EmploymentCase": builders_consent.an_employment_case,
+    "ExchangeEntry": lambda **changes: builders_consent.an_entry(builders_consent.a_consent(), **changes),
 }
 STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Citizen": strategies.citizens(),
@@ -73,6 +78,9 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "Perspective": strategies_measures.perspectives(),
     **strategies_offers.STRATEGIES,
     "ServiceTarget": service_targets(strategies.texts(), strategies.days()),
+    "Consent": strategies_consent.consents(),
+    "EmploymentCase": strategies_consent.employment_cases(),
+    "ExchangeEntry": strategies_consent.exchange_entries(),
 }
 
 

@@ -21,6 +21,8 @@ from app.domain.conditions import CONDITION_LIFECYCLE, ConditionEvent, Condition
 from app.domain.consents import CONSENT_LIFECYCLE, ConsentEvent, ConsentStatus
 from app.domain.dispositions import DISPOSITION_LIFECYCLE, DispositionEvent, DispositionStatus
 from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertStatus
+from app.domain.employment import EMPLOYMENT_LIFECYCLE, EmploymentEvent, EmploymentStatus
+from app.domain.exchanges import EXCHANGE_LIFECYCLE, ExchangeEvent, ExchangeStatus
 from app.domain.follow_ups import FOLLOW_UP_LIFECYCLE, FollowUpEvent, FollowUpStatus
 from app.domain.goals import GOAL_LIFECYCLE, GoalEvent, GoalStatus
 from app.domain.groups import GROUP_LIFECYCLE, GroupEvent, GroupStatus
@@ -286,6 +288,27 @@ active:    withdraw -> withdrawn
 active:    expire -> expired
 active:    close-pathway -> ended
 active:    die -> ended
+active:    replace -> ended                                   [P] a new consent to the same party
+active:    queue-exchange -> active                           [P]
+"""
+
+# §8 lists the states.
+EXCHANGE = """
+queued: send -> sent
+queued: cancel -> cancelled
+"""
+
+EMPLOYMENT = """
+active: change-status -> active
+active: record-workplace -> active
+active: remove-workplace -> active
+active: set-contacts -> active
+active: make-plan -> active
+active: set-meetings -> active
+active: plan-meeting -> active
+active: hold-meeting -> active
+active: receive -> active
+active: close -> closed
 """
 
 # §9 has no tables for the catalogue, groups and topics; §8 lists the states.
@@ -464,6 +487,22 @@ TABLES = [
         CONSENT,
         initial="requested",
         final="refused withdrawn expired ended",
+    ),
+    Table(
+        EXCHANGE_LIFECYCLE,
+        ExchangeStatus,
+        ExchangeEvent,
+        EXCHANGE,
+        initial="queued sent",
+        final="sent cancelled",
+    ),
+    Table(
+        EMPLOYMENT_LIFECYCLE,
+        EmploymentStatus,
+        EmploymentEvent,
+        EMPLOYMENT,
+        initial="active",
+        final="closed",
     ),
     Table(
         ASSESSMENT_LIFECYCLE,

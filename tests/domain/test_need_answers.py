@@ -20,9 +20,10 @@ from app.domain.conversation_records import (
     check_advice,
 )
 from app.domain.mandatory_questions import check_all_asked, check_answers, unsettled
-from app.domain.need_answers import Alcohol, Smoking, SmokingStatus, Weight, WorkSituation, WorkStatus
+from app.domain.need_answers import Alcohol, Smoking, SmokingStatus, Weight, WorkSituation
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.thresholds import DEFAULT, Thresholds
+from app.domain.work import WorkStatus
 from tests.domain.builders import every_question_asked
 
 

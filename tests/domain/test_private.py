@@ -22,6 +22,7 @@ from tests.domain.builders import (
     an_assessment,
     an_offer,
 )
+from tests.domain.builders_consent import a_consent, an_employment_case
 from tests.domain.builders_duplicates import a_disposition, a_report, an_alert
 
 ABOUT_A_PERSON = [
@@ -37,6 +38,8 @@ ABOUT_A_PERSON = [
     a_session(),
     a_notice(message="Har borgeren fået taget billeder?"),
     a_conversation(),
+    a_consent(oral_reason="Kan ikke skrive."),
+    an_employment_case(workplace_agreement="Ingen løft."),
 ]
 
 

@@ -58,6 +58,7 @@ ALLOWED = {
         "prepare_notice",
     ): "the other notices of one event: addressed, told, or neither",
     ("app/persistence/distributions.py", "-"): "counted by status: what was made in error counts nowhere",
+    ("app/persistence/consents.py", "_in_state"): "searched by status; which ones, the lifecycles say",
     ("app/persistence/aggregates.py", "_page"): "lists are searched by status; which ones, the caller says",
     (
         "app/persistence/notice_queries.py",

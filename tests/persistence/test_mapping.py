@@ -21,6 +21,7 @@ from app.persistence.mapping import MAPPED
 from app.persistence.rows import metadata
 from tests.domain import (
     strategies,
+    strategies_consent,
     strategies_duplicates,
     strategies_measures,
     strategies_offers,
@@ -40,6 +41,9 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "FollowUp": strategies_measures.follow_ups(),
     "Goal": strategies_measures.goals(),
     "Measurement": strategies_measures.measurements(),
+    "Consent": strategies_consent.consents(),
+    "EmploymentCase": strategies_consent.employment_cases(),
+    "ExchangeEntry": strategies_consent.exchange_entries(),
     "Notice": strategies.notices(),
     "Organisation": strategies.organisations(),
     "Pathway": strategies.pathways(),

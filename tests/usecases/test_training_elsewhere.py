@@ -26,7 +26,6 @@ from app.persistence.mapping import MAPPED
 from app.persistence.training import training_elsewhere
 from app.usecases.accept_referral import accept_referral
 from app.usecases.agree_plan import agree_plan
-from app.usecases.decide_alert import expire_alerts
 from app.usecases.enrol import Enrolment, enrol
 from app.usecases.hold_conversation import hold_conversation
 from app.usecases.make_offer import Offering, make_offer
@@ -346,8 +345,8 @@ async def test_what_only_informs_expires_by_itself_and_what_must_be_decided_does
     await holbaek.training()
     await odense.refer()
     assert [alert.level for alert in await odense.alerts()] == [AlertLevel.YELLOW, AlertLevel.RED]
-    assert await odense.run(expire_alerts) == 0
+    await world.work()
+    assert [alert.status for alert in await odense.alerts()] == [AlertStatus.OPEN, AlertStatus.OPEN]
     world.clock.advance(days=15)
-    assert await odense.run(expire_alerts) == 1
-    assert await odense.run(expire_alerts) == 0
+    await world.work()
     assert [alert.status for alert in await odense.alerts()] == [AlertStatus.EXPIRED, AlertStatus.OPEN]

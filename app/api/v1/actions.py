@@ -10,6 +10,7 @@ from app.api.v1.tables import COMMANDS, PATHS
 from app.domain.lifecycles import LIFECYCLE_OF
 from app.domain.refusals import Finding, Refusal
 from app.persistence.mapping import MAPPED
+from app.persistence.records import citizen_of
 from app.persistence.unit_of_work import UnitOfWork
 
 
@@ -36,7 +37,7 @@ def _choices(command: Command[Any], aggregate: Any) -> list[str]:
 
 async def available(work: UnitOfWork, kind: type[Any], aggregate: Any) -> list[views.AvailableAction]:
     """Return every command: what it needs, and where it is not possible now, why."""
-    if citizen_id := getattr(aggregate, "citizen_id", None):
+    if citizen_id := citizen_of(aggregate):
         work.audit("read", kind.__name__, object_id=aggregate.id, citizen_id=citizen_id)
     return [await _told(work, command, aggregate) for command in COMMANDS[kind]]
 

@@ -13,11 +13,15 @@ from app.api.context import Called, Caller
 from app.api.cursor import Place, place, written
 from app.api.v1 import present, views
 from app.api.v1.clock import resources as clock
+from app.api.v1.consent import routes as consent_routes
+from app.api.v1.consent import views as consent_views
 from app.api.v1.conversation import routes as conversation_routes
 from app.api.v1.conversation import views as conversation
 from app.api.v1.duplicates import routes as duplicates
 from app.api.v1.duplicates.views import RESOURCES as DUPLICATE_RESOURCES
 from app.api.v1.eligibility.routes import router as eligibility
+from app.api.v1.employment import routes as employment_routes
+from app.api.v1.employment import views as employment_views
 from app.api.v1.measures.routes import router as measures_router
 from app.api.v1.measures.views import RESOURCES as MEASURES
 from app.api.v1.mount import mount
@@ -86,6 +90,8 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         view=views.CitizenView,
         present=_citizen,
     ),
+    *consent_views.RESOURCES,
+    *employment_views.RESOURCES,
     *routing.RESOURCES,
     *DUPLICATE_RESOURCES,
     *MEASURES,
@@ -139,6 +145,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     measures_router,
     conversation_routes.router,
     offers_routes.router,
+    consent_routes.router,
+    employment_routes.router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

@@ -8,9 +8,11 @@ from typing import Any, Final
 from app.api.v1.clock import commands as clock
 from app.api.v1.command import Command, CommandTable
 from app.api.v1.completion import commands as completion
+from app.api.v1.consent.commands import COMMANDS as CONSENT
 from app.api.v1.conversation import commands as conversation
 from app.api.v1.duplicates.commands import COMMANDS as DUPLICATE_COMMANDS
 from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
+from app.api.v1.employment.commands import COMMANDS as EMPLOYMENT
 from app.api.v1.measures.commands import COMMANDS as MEASURES
 from app.api.v1.offers import commands as offers
 from app.api.v1.part_commands import (
@@ -31,8 +33,11 @@ from app.domain.assessments import Assessment
 from app.domain.catalogue import CatalogueItem
 from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
+from app.domain.consents import Consent
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
+from app.domain.employment import EmploymentCase
+from app.domain.exchanges import ExchangeEntry
 from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.groups import Group
@@ -61,6 +66,9 @@ PATHS: Final[dict[type[Any], str]] = {
     Session: f"{BASE}/sessions",
     Notice: f"{BASE}/notices",
     Citizen: f"{BASE}/citizens",
+    Consent: f"{BASE}/consents",
+    EmploymentCase: f"{BASE}/employment-cases",
+    ExchangeEntry: f"{BASE}/exchange-entries",
     RoutingRule: f"{BASE}/routing-rules",
     DuplicateAlert: f"{BASE}/duplicate-alerts",
     UlrusReport: f"{BASE}/ulrus-reports",
@@ -91,6 +99,8 @@ _CORE: Final[CommandTable] = {
 _FEATURES: Final[tuple[CommandTable, ...]] = (
     _CORE,
     completion.COMMANDS,
+    CONSENT,
+    EMPLOYMENT,
     record.COMMANDS,
     responsibility.COMMANDS,
     routing.COMMANDS,

@@ -21,6 +21,7 @@ from app.persistence.rows.cases import (
 )
 from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
 from app.persistence.rows.clock import ServiceTargetRow
+from app.persistence.rows.consents import ConsentRow, EmploymentCaseRow, ExchangeEntryRow
 from app.persistence.rows.conversation import OtherCareRow, StratificationRow
 from app.persistence.rows.duplicates import DispositionRow, DuplicateAlertRow, UlrusReportRow
 from app.persistence.rows.measures import (
@@ -63,10 +64,13 @@ __all__ = [
     "ClientAssertionRow",
     "ClientRow",
     "ConditionRow",
+    "ConsentRow",
     "DeliveryRow",
     "DispositionRow",
     "DuplicateAlertRow",
+    "EmploymentCaseRow",
     "EventRow",
+    "ExchangeEntryRow",
     "FollowUpRow",
     "GoalRow",
     "GroupRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Index
@@ -16,7 +16,7 @@ class DuplicateAlertRow(CitizensRow, table=True):
     __tablename__ = "duplicate_alert"
     __table_args__: ClassVar[Any] = of_citizen(
         Index(None, "authority", "status", "ordinal"),
-        Index(None, "authority", "status", "runs_out_on"),
+        Index(None, "runs_out_at"),
         Index(None, "authority", "raised_at"),
     )
 
@@ -24,7 +24,7 @@ class DuplicateAlertRow(CitizensRow, table=True):
     trigger: str
     decision: str
     raised_at: datetime = instant()
-    runs_out_on: date | None = None
+    runs_out_at: datetime | None = instant(null=True)
 
 
 class UlrusReportRow(CitizensRow, table=True):

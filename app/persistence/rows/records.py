@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
@@ -143,7 +144,15 @@ class AuditEntryRow(SQLModel, table=True):
     """Who read or changed what about whom, and why (L14); only ever added to."""
 
     __tablename__ = "audit_entry"
-    __table_args__: ClassVar[Any] = (Index(None, "authority", "citizen_id", "recorded_at"),)
+    __table_args__: ClassVar[Any] = (
+        Index(None, "authority", "citizen_id", "recorded_at"),
+        Index(
+            "ix_audit_entry_break_glass",
+            "authority",
+            "id",
+            postgresql_where=text("action = 'break-glass'"),
+        ),
+    )
 
     authority: str = Field(primary_key=True)
     id: int | None = Field(

@@ -13,12 +13,13 @@ from app.api.v1.conversation.record_body import RecordBody
 from app.domain.assessments import Mode, NeedAnswer, Topic
 from app.domain.clarifying_decisions import Placement
 from app.domain.codes import Category
-from app.domain.need_answers import Alcohol, Smoking, SmokingStatus, Weight, WorkSituation, WorkStatus
+from app.domain.need_answers import Alcohol, Smoking, SmokingStatus, Weight, WorkSituation
 from app.domain.offers import OfferEvent, OfferGrounds
 from app.domain.other_care import CareActor, CareSource
 from app.domain.refusals import Refusal
 from app.domain.settlements import Outcome, TreatmentOutcome
 from app.domain.stratifications import StartBack, SupportGroup
+from app.domain.work import WorkStatus
 from app.usecases.clarify import CareElsewhere, Settling
 from app.usecases.make_offer import Offering
 

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.api.v1.offers.views import CoverageView, ItemView, coverage, item
+from app.api.v1.protection import listed_name
 from app.api.v1.views import View
 from app.domain.activities import Activity
 from app.domain.catalogue import CatalogueItem
 from app.domain.catalogue_decisions import WHERE_TO_LOOK, Gaps
 from app.domain.citizens import Citizen
 from app.domain.offer_reports import Supervision
-from app.domain.participants import shown_name
 from app.domain.topic_coverage import TopicCoverage, missing_topics
 from app.usecases.manage_group import Participants
 from app.usecases.report_offers import Inclusion, Untaught
@@ -59,21 +59,21 @@ class ParticipantsView(View):
     waiting: list[ParticipantView]
 
 
-def participants(found: Participants) -> ParticipantsView:
+def participants(found: Participants, *, now: datetime) -> ParticipantsView:
     return ParticipantsView(
         seats=found.group.seats,
         free=max(0, found.group.seats - len(found.seated)),
-        participants=[_participant(*each) for each in found.seated],
-        waiting=[_participant(*each) for each in found.waiting],
+        participants=[_participant(*each, now=now) for each in found.seated],
+        waiting=[_participant(*each, now=now) for each in found.waiting],
     )
 
 
-def _participant(activity: Activity, citizen: Citizen) -> ParticipantView:
+def _participant(activity: Activity, citizen: Citizen, *, now: datetime) -> ParticipantView:
     return ParticipantView(
         activity_id=activity.id,
         pathway_id=activity.pathway_id,
         citizen_id=citizen.id,
-        name=shown_name(citizen),
+        name=listed_name(citizen, now=now),
         status=activity.status,
     )
 

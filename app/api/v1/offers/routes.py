@@ -51,7 +51,8 @@ async def proposals(id: UUID, caller: Called, level: SupportLevel | None = None)
     response_model=answers.ParticipantsView,
 )
 async def participants(id: UUID, caller: Called) -> Any:  # noqa: A002
-    return answers.participants(await caller.look(lambda work: manage_group.read_participants(work, id)))
+    found = await caller.look(lambda work: manage_group.read_participants(work, id))
+    return answers.participants(found, now=caller.now)
 
 
 @router.get(

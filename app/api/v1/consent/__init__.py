@@ -1,0 +1,1 @@
+"""Consents, the log of exchange under them, and who is involved."""

@@ -1,0 +1,1 @@
+"""Employment cases and the plan made with the jobcentre."""

@@ -1,0 +1,1 @@
+"""What a jobcentre asks, fetches and delivers."""
