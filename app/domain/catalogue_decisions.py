@@ -21,9 +21,9 @@ from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId
 from app.domain.refusals import RuleNotMet
+from app.domain.settlements import MANDATORY
 from app.domain.topics import TOPIC_TEXT, OfferTopic, SupportLevel
 
-MANDATORY: Final = (Category.TRAINING, Category.MASTERY, Category.SMOKING, Category.DIET, Category.ALCOHOL)
 """What the programme obliges every authority to offer (R17)."""
 
 WHERE_TO_LOOK: Final = (

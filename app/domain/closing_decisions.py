@@ -29,6 +29,8 @@ class Work:
     requests: Sequence[Request]
     activities: Sequence[Activity]
     sessions: Sequence[Session]
+    is_measured_at_end: bool = False
+    """Whether something was measured at the end, or it was said why not (R62)."""
 
 
 def close(work: Work, closure: Closure, *, now: datetime, new_id: NewId) -> Decision:
@@ -64,6 +66,13 @@ def _check_completion(work: Work, closure: Closure) -> None:
             "The three core messages must have been given (R52–R54).",
             "De tre kernebudskaber skal være givet.",
             place="core_messages_given",
+        )
+    if work.pathway.programme_included and not work.is_measured_at_end and not closure.end_measures_reason:
+        raise RuleNotMet(
+            "end-measures",
+            "Nothing was measured at the end; say why (§9.3).",
+            "Der er ikke målt ved afslutningen; angiv hvorfor.",
+            place="end_measures_reason",
         )
     unfinished = [a.name for a in work.activities if _is_unfinished(a)]
     if unfinished:

@@ -50,6 +50,7 @@ class PlanEvent(StrEnum):
     PROVIDER_CANCELS = "provider-cancels"
     COMPLETE = "complete"
     STOP = "stop"
+    PROPOSE = "propose"
     REOPEN = "reopen"
     REVIEW_AGAIN = "review-again"
     FORWARD = "forward"
@@ -204,6 +205,7 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             _S.STOPPED,
             "stop reason, or its pathway ended",
         ),
+        Step(_OPEN, _E.PROPOSE, None, "routing rules in force", "proposals are kept; nothing is decided"),
         Step(
             (_S.COMPLETED, _S.STOPPED), _E.REOPEN, _S.ACTIVE, "its pathway is opened again [P]", corrects=True
         ),

@@ -43,6 +43,7 @@ class ReferralEvent(StrEnum):
     CLARIFY = "clarify"
     COMPLETE = "complete"
     CLOSE_NOT_STARTED = "close-not-started"
+    PROPOSE = "propose"
     REOPEN = "reopen"
     REVIEW_AGAIN = "review-again"
     REVOKE = "revoke"
@@ -93,6 +94,7 @@ REFERRAL_LIFECYCLE: Lifecycle[ReferralStatus, ReferralEvent] = Lifecycle(
             "declined or not reached",
             "NOT_STARTED notice due",
         ),
+        Step(_OPEN, _E.PROPOSE, None, "routing rules in force", "proposals are kept; nothing is decided"),
         Step((_S.COMPLETED,), _E.REOPEN, _S.CLARIFIED, "its pathway is opened again [P]", corrects=True),
         Step(
             (_S.ACCEPTED, _S.CLARIFIED, _S.COMPLETED, _S.CLOSED_NOT_STARTED),

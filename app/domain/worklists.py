@@ -13,13 +13,16 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from app.domain.consents import Consent
 from app.domain.decision import Aggregate
+from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertLevel, DuplicateAlert
+from app.domain.employment import EmploymentCase
 from app.domain.legal_days import legal_day
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
 from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
-from app.domain.plans import PlanEvent, PlanStatus, RehabPlan
+from app.domain.plans import ASSUMED, PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralEvent, ReferralStatus
-from app.domain.sessions import SESSION_LIFECYCLE, AttendanceEvent, Session
+from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent, Session
 
 
 class Worklist(StrEnum):
@@ -45,10 +48,18 @@ class Worklist(StrEnum):
     FOLLOW_UP = "follow-up"
     CLOSED_WITHOUT_FOLLOW_UP = "closed-without-follow-up"
     QUIET = "quiet"
+    RIGHT_UNTOLD = "right-untold"
+    DUPLICATE = "duplicate"
+    NO_SHOW = "no-show"
+    CONSENT_EXPIRING = "consent-expiring"
+    MEETING = "meeting"
+    DISCHARGE_UNKNOWN = "discharge-unknown"
 
 
 QUIET_DAYS: Final = 30
 """A pathway nobody has touched for so long is asked about [P]."""
+REMIND_DAYS: Final = 30
+"""So long before its end a consent is asked about (§9.8)."""
 RECEIPT_DAYS: Final = 2
 """A notice without receipt for so long is overdue (§9.7 [P])."""
 
@@ -105,6 +116,12 @@ def _of_plan(plan: RehabPlan) -> Iterator[WorkItem]:
     yield from _by_state(plan.status, due_on=deadline)
     if deadline is not None:
         yield WorkItem(Worklist.DEADLINE, PlanEvent.OFFER_FIRST_CONTACT, due_on=deadline)
+        if plan.discharge_date_source == ASSUMED:
+            yield WorkItem(Worklist.DISCHARGE_UNKNOWN, PlanEvent.CORRECT_DISCHARGE_DATE, due_on=deadline)
+    case = plan.free_choice[-1] if plan.free_choice else None
+    if PlanEvent.CHOOSE_PRIVATE in PLAN_LIFECYCLE.allowed(plan.status) and case and not case.informed_at:
+        right = legal_day(case.right_arises_at)
+        yield WorkItem(Worklist.RIGHT_UNTOLD, PlanEvent.INFORM_CITIZEN, due_on=right)
 
 
 def _of_pathway(pathway: Pathway) -> Iterator[WorkItem]:
@@ -145,10 +162,29 @@ def _of_notice(notice: Notice) -> Iterator[WorkItem]:
 
 
 def _of_session(session: Session) -> Iterator[WorkItem]:
+    day = legal_day(session.planned_end)
+    if session.status is Attendance.NO_SHOW:
+        yield WorkItem(Worklist.NO_SHOW, "register-contact-attempt", due_on=day)
     if AttendanceEvent.ARRIVE in SESSION_LIFECYCLE.allowed(session.status):
-        day = legal_day(session.planned_end)
         after = day + timedelta(days=1)
         yield WorkItem(Worklist.ATTENDANCE_MISSING, "register-attendance", due_on=day, from_on=after)
+
+
+def _of_alert(alert: DuplicateAlert) -> Iterator[WorkItem]:
+    if alert.level is not AlertLevel.YELLOW and AlertEvent.DECIDE in ALERT_LIFECYCLE.allowed(alert.status):
+        yield WorkItem(Worklist.DUPLICATE, AlertEvent.DECIDE, due_on=alert.deferred_to)
+
+
+def _of_consent(consent: Consent) -> Iterator[WorkItem]:
+    if consent.in_force and consent.expires_at is not None:
+        last = legal_day(consent.expires_at)
+        soon = last - timedelta(days=REMIND_DAYS)
+        yield WorkItem(Worklist.CONSENT_EXPIRING, "request-consent", due_on=last, from_on=soon)
+
+
+def _of_employment(case: EmploymentCase) -> Iterator[WorkItem]:
+    if case.is_open:
+        yield WorkItem(Worklist.MEETING, "plan-meeting", due_on=case.next_meeting_due_date)
 
 
 class Due(StrEnum):
@@ -158,6 +194,7 @@ class Due(StrEnum):
     TODAY = "today"
     THIS_WEEK = "this-week"
     PASSED = "passed"
+    LAST_FORTNIGHT = "last-fortnight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +230,14 @@ DESKS: Final[dict[str, Desk]] = {
     "attendance-missing": Desk("Fremmøde mangler", (Worklist.ATTENDANCE_MISSING,)),
     "follow-up": Desk("Opfølgning aftalt", (Worklist.FOLLOW_UP,)),
     "closed-without-follow-up": Desk("Afsluttet uden opfølgning", (Worklist.CLOSED_WITHOUT_FOLLOW_UP,)),
+    "free-choice-to-inform": Desk("Ret til frit valg, ikke oplyst", (Worklist.RIGHT_UNTOLD,)),
+    "duplicates": Desk("Mulig dobbelt træning", (Worklist.DUPLICATE,)),
+    "no-shows": Desk("Udeblevet inden for 14 dage", (Worklist.NO_SHOW,), Due.LAST_FORTNIGHT),
+    "consents-expiring": Desk("Samtykker, der snart udløber", (Worklist.CONSENT_EXPIRING,)),
+    "meetings-overdue": Desk("Møder, der skulle have været holdt", (Worklist.MEETING,), Due.PASSED),
+    "data-missing": Desk(
+        "Mangler til indikatorer og frister", (Worklist.ATTENDANCE_MISSING, Worklist.DISCHARGE_UNKNOWN)
+    ),
     "quiet": Desk("Forløb uden aktivitet", (Worklist.QUIET,)),
 }
 """Every list stands on a desk; a test sees to it."""
@@ -203,6 +248,9 @@ _ITEMS: Final[dict[type[Any], Callable[[Any], Iterator[WorkItem]]]] = {
     Pathway: _of_pathway,
     Notice: _of_notice,
     Session: _of_session,
+    DuplicateAlert: _of_alert,
+    Consent: _of_consent,
+    EmploymentCase: _of_employment,
 }
 LISTED: Final = frozenset(_ITEMS)
 """The kinds of aggregate that stand on lists."""

@@ -17,7 +17,9 @@ import asyncpg
 from app.domain.actors import Actor
 from app.domain.decision import Aggregate, Change, Decision
 from app.domain.notices import Notice
+from app.domain.plans import RehabPlan
 from app.domain.publishing import Publication, Publisher
+from app.domain.referrals import Referral
 from app.domain.refusals import NotFound, StaleVersion
 from app.domain.thresholds import DEFAULT, Thresholds
 from app.persistence import aggregates, published, records, work_items
@@ -116,6 +118,15 @@ class UnitOfWork:
         return tuple((row["ordinal"], MAPPED[kind].to_domain(row)) for row in found)
 
     # Writing
+
+    @property
+    def asked_for(self) -> set[UUID]:
+        """Citizens about whom a new request is taken in: whoever takes it has to do with them."""
+        return {
+            saved.citizen_id
+            for saved in self._saved.values()
+            if isinstance(saved, (Referral, RehabPlan)) and saved.version == 0
+        }
 
     @property
     def is_changed(self) -> bool:

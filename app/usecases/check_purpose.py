@@ -23,7 +23,8 @@ async def check_purpose(work: UnitOfWork, purpose: Purpose | None, *, grace: tim
     if purpose is not None:
         _note(work, work.about, purpose)
         return
-    if set(work.about) - await related(work, work.about, since=work.now - grace):
+    strangers = set(work.about) - work.asked_for
+    if strangers - await related(work, strangers, since=work.now - grace):
         raise no_relation()
 
 

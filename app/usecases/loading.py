@@ -7,6 +7,8 @@ from uuid import UUID
 from app.domain.activities import Activity
 from app.domain.closing_decisions import Work
 from app.domain.decision import Decision
+from app.domain.instruments.definitions import Phase
+from app.domain.measurements import Measurement
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
@@ -28,12 +30,18 @@ async def whole(work: UnitOfWork, pathway_id: UUID, *, seen_version: int) -> Wor
 
 async def whole_of(work: UnitOfWork, pathway: Pathway) -> Work:
     """Return a pathway that is held already, with everything that hangs on it."""
+    measurements = await work.all_of(Measurement, pathway_id=pathway.id)
     return Work(
         pathway=pathway,
         requests=await requests_of(work, pathway),
         activities=await work.all_of(Activity, pathway_id=pathway.id),
         sessions=await work.all_of(Session, pathway_id=pathway.id),
+        is_measured_at_end=any(_ends(measured) for measured in measurements),
     )
+
+
+def _ends(measured: Measurement) -> bool:
+    return measured.phase is Phase.END and (measured.is_measured or measured.is_waived)
 
 
 def became(decision: Decision, pathway: Pathway) -> Pathway:

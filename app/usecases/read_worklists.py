@@ -20,6 +20,7 @@ def wanted(desk: Desk, today: date, *, quiet_days: int = QUIET_DAYS) -> Wanted:
         Due.TODAY: (today, today),
         Due.THIS_WEEK: (today, today + _WEEK),
         Due.PASSED: (date.min, today - timedelta(days=1)),
+        Due.LAST_FORTNIGHT: (today - 2 * _WEEK, today),
     }[desk.due]
     return Wanted(desk.lists, today + timedelta(days=QUIET_DAYS - quiet_days), due_from, due_to)
 

@@ -11,8 +11,8 @@ from app.domain.citizens import Citizen
 from app.domain.codes import LegalBasis
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
-from app.domain.plans import RehabPlan
-from app.domain.referrals import Referral
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
+from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.requests import Request
 from app.domain.routing import Case, Condition, Proposal, RoutingRule, RuleStatus, age_of, matches, propose
 from app.domain.routing_decisions import activate_rule, draft_rule, retire_rule
@@ -65,11 +65,19 @@ async def propose_for(
 ) -> None:
     """Let the rules propose; what they say is kept with the request, and nothing else changes."""
     request = await work.get_for_change(kind, id_, seen_version=seen_version)
+    _check_open(request)
     citizen = await work.get(Citizen, request.citizen_id)
     found = propose(await _in_force(work), case_of(request, citizen), at=work.at)
     proposed = replace(request, proposals=(*request.proposals, *found))
     details = {"proposals": str(len(found))}
     work.save(Decision((Change(proposed, "propose", work.at, details=details),)))
+
+
+def _check_open(request: Request) -> None:
+    if isinstance(request, Referral):
+        REFERRAL_LIFECYCLE.after(request.status, ReferralEvent.PROPOSE)
+    else:
+        PLAN_LIFECYCLE.after(request.status, PlanEvent.PROPOSE)
 
 
 def case_of(request: Request, citizen: Citizen) -> Case:

@@ -160,6 +160,7 @@ CLOSING = {
     "result_summary": "ODI fra 42 til 24.",
     "retention_plan": "Hjemmetræning tre gange om ugen.",
     "core_messages_given": True,
+    "end_measures_reason": "Borgeren ønskede ikke at blive målt.",
     "recommendation": "Ingen yderligere behandling.",
 }
 

@@ -40,6 +40,7 @@ async def test_a_letter_under_the_former_number_finds_the_citizen(service: Servi
 @pytest.mark.requirement("L1")
 async def test_two_records_of_one_person_become_one_with_all_their_cases(service: Service) -> None:
     worker, plan = await a_received_plan(service)
+    service.clock.advance(minutes=1)
     _, referral = await a_received_referral(service)
     kept, other = await citizen_of(worker, plan), await citizen_of(worker, referral)
     refused = await worker.try_to(kept, "change-number", identifier=other["identifier"], **REASON)

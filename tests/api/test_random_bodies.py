@@ -31,6 +31,7 @@ from app.domain.pathways import Pathway
 from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
+from app.domain.routing import RoutingRule
 from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
@@ -50,6 +51,7 @@ from tests.api.loop import (
 from tests.api.loop_consent import a_consent_given, an_employment_case
 from tests.api.measured import measured_parts
 from tests.api.test_catalogue import an_item, made
+from tests.api.test_routing import RULE
 from tests.api.way import A_DISPOSITION, AN_ULRUS_REPORT
 from tests.conftest import Service
 
@@ -103,7 +105,10 @@ async def subjects(service: Service) -> tuple[CaseWorker, dict[type[Any], str]]:
         }
         ids |= await _guarded(worker, referral["citizen"]["id"])
         kinds = (Measurement, Condition, Goal, FollowUp, Perspective)
+        pathway = await worker.again(pathway)
         ids |= dict(zip(kinds, await measured_parts(worker, pathway), strict=True))
+        rule = await worker.http.post("/api/v1/routing-rules", json=RULE)
+        ids[RoutingRule] = rule.json()["id"]
         _SUBJECTS.clear()
         _SUBJECTS[id(service)] = worker, {kind: f"{PATHS[kind]}/{id_}" for kind, id_ in ids.items()}
     return _SUBJECTS[id(service)]

@@ -61,7 +61,7 @@ async def test_what_flow_and_indicators_need_is_registered_by_ordinary_work(serv
     assert all(item["happened_at"] and item["recorded_at"] for item in story["items"])
     reportable = await worker.get(f"/api/v1/pathways/{pathway['id']}/reportability")
     assert reportable == {"can_be_reported": True, "obstacles": []}
-    assert {session["status"] for session in pathway["sessions"]} == {"attended", "cancelled-citizen"}
+    assert {session["status"] for session in pathway["sessions"]} == {"attended", "no-show"}
 
 
 @pytest.mark.requirement("R77", "R56")

@@ -72,7 +72,7 @@ async def test_when_all_is_told_only_the_follow_up_is_left(service: Service) -> 
     worker, _, pathway = await a_whole_loop(service)
     left = await on_desks(worker)
     assert left.pop("closed-without-follow-up") == 1
-    assert set(left) <= {"plan-untold"}
+    assert set(left) <= {"plan-untold", "no-shows"}
     await worker.act(pathway, "hold-follow-up", **worker.conversation())
     assert "closed-without-follow-up" not in await on_desks(worker)
 

@@ -37,6 +37,7 @@ from app.domain.pathway_decisions import Conversation
 from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, PathwayStatus
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
+from app.domain.routing import By, Condition, RoutingRule, RuleStatus
 from app.domain.service_targets import (
     CountedFrom,
     DayKind,
@@ -371,8 +372,24 @@ def a_closure(**overrides: Any) -> Closure:
         recommendation="Opfølgning ved behov.",
         retention_plan="Fortsætter i den lokale gymnastikforening.",
         core_messages_given=True,
+        end_measures_reason="Borgeren ønskede ikke at blive målt.",
     )
     return replace(closure, **overrides)
+
+
+def a_routing_rule(**overrides: Any) -> RoutingRule:
+    rule = RoutingRule(
+        id=uuid4(),
+        version=1,
+        status=RuleStatus.ACTIVE,
+        name="Ryg",
+        series=uuid4(),
+        number=1,
+        conditions=(Condition(By.LEGAL_BASIS, "SUL119"),),
+        confidence=80,
+        team="Team Ryg",
+    )
+    return replace(rule, **overrides)
 
 
 def a_notice(**overrides: Any) -> Notice:

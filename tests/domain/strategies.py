@@ -69,6 +69,7 @@ from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, Pathway
 from app.domain.plans import ClockRecord, PlanStatus, RehabPlan
 from app.domain.referrals import Criterion, Referral, ReferralStatus
 from app.domain.retention import HoldReason, RecordHold
+from app.domain.routing import Proposal
 from app.domain.senders import SenderType
 from app.domain.sessions import Attendance, Session
 from tests.domain import strategies_conversation as conversation
@@ -479,6 +480,22 @@ def organisations(**fixed: Any) -> SearchStrategy[Organisation]:
     )
 
 
+@cache
+def _proposals() -> SearchStrategy[Proposal]:
+    return st.builds(
+        Proposal,
+        rule_id=st.uuids(),
+        rule=texts(),
+        number=st.integers(1, 9),
+        confidence=st.integers(0, 100),
+        inputs=_some(texts()),
+        proposed_at=instants(),
+        team=texts(),
+        level=texts(),
+        offer=texts(),
+    )
+
+
 def _request() -> dict[str, SearchStrategy[Any]]:
     return _stored() | {
         "citizen_id": st.uuids(),
@@ -490,6 +507,8 @@ def _request() -> dict[str, SearchStrategy[Any]]:
         "pathway_id": _maybe(st.uuids()),
         "replaces_id": _maybe(st.uuids()),
         "forwarded_to": texts(),
+        "handed_over": texts(),
+        "proposals": st.lists(_proposals(), max_size=2).map(tuple),
         "area": st.sampled_from(["", "0101", "0461", "0860"]),
     }
 

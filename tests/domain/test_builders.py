@@ -24,6 +24,7 @@ from tests.domain import (
     strategies_duplicates,
     strategies_measures,
     strategies_offers,
+    strategies_routing,
 )
 from tests.domain import strategies_conversation as conversation
 from tests.domain.strategies_clock import service_targets
@@ -52,6 +53,7 @@ BUILDERS: dict[str, Callable[..., Aggregate]] = {
     "CatalogueItem": builders_offers.a_catalogue_item,
     "Group": builders_offers.a_group,
     "TopicCoverage": builders_offers.a_topic_coverage,
+    "RoutingRule": builders.a_routing_rule,
     "ServiceTarget": builders.a_service_target,
     "Consent": builders_consent.a_consent,
     "EmploymentCase": builders_consent.an_employment_case,
@@ -77,6 +79,7 @@ STRATEGIES: dict[str, SearchStrategy[Aggregate]] = {
     "FollowUp": strategies_measures.follow_ups(),
     "Perspective": strategies_measures.perspectives(),
     **strategies_offers.STRATEGIES,
+    "RoutingRule": strategies_routing.routing_rules(),
     "ServiceTarget": service_targets(strategies.texts(), strategies.days()),
     "Consent": strategies_consent.consents(),
     "EmploymentCase": strategies_consent.employment_cases(),

@@ -81,6 +81,16 @@ def test_a_recorded_retention_plan_lets_the_pathway_be_completed() -> None:
     assert closed(pathway, core_messages_given=True).status is PathwayStatus.CLOSED
 
 
+@pytest.mark.requirement("R62")
+def test_the_programme_ends_with_measures_or_with_the_reason_why_not() -> None:
+    pathway = a_pathway(status=IN_REHAB, programme_included=True)
+    said = a_closure(end_measures_reason="")
+    with pytest.raises(RuleNotMet, match="measured at the end"):
+        close(Work(pathway, (), (), ()), said, now=NOW, new_id=new_id)
+    measured = Work(pathway, (), (), (), is_measured_at_end=True)
+    assert the(Pathway, close(measured, said, now=NOW, new_id=new_id)).status is PathwayStatus.CLOSED
+
+
 @pytest.mark.requirement("R42")
 def test_without_any_retention_plan_nothing_is_completed() -> None:
     with pytest.raises(MissingValue, match="retention_plan"):

@@ -10,12 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.consents import ConsentStatus
+from app.domain.duplicates import AlertLevel, AlertStatus
+from app.domain.free_choice import FreeChoiceCase
 from app.domain.lifecycles import LIFECYCLE_OF
 from app.domain.notices import NoticeStatus, NoticeType
+from app.domain.plans import ASSUMED, PlanStatus
 from app.domain.sessions import Attendance
 from app.domain.worklists import DESKS, Worklist, items_of
 from tests.domain import strategies
-from tests.domain.builders import a_notice
+from tests.domain.builders import NOW, a_notice, a_plan, a_session
+from tests.domain.builders_consent import a_consent, an_employment_case
+from tests.domain.builders_duplicates import an_alert
 
 _OPEN: Any = st.one_of(strategies.referrals(), strategies.plans(), strategies.pathways())
 
@@ -61,3 +67,46 @@ def test_a_notice_stays_on_a_list_until_it_is_told(
 ) -> None:
     notice = replace(a_notice(), status=status, type=type_, due_at=datetime(2026, 11, 23, 9, tzinfo=UTC))
     assert {item.list.value for item in items_of(notice)} == lists
+
+
+@pytest.mark.requirement("R14")
+def test_a_right_nobody_has_told_of_is_on_a_list_until_it_is_told() -> None:
+    case = FreeChoiceCase(right_arises_at=NOW)
+    arisen = a_plan(status=PlanStatus.RIGHT_ARISEN, free_choice=(case,))
+    assert "right-untold" in {item.list.value for item in items_of(arisen)}
+    told = replace(arisen, free_choice=(replace(case, informed_at=NOW),))
+    assert "right-untold" not in {item.list.value for item in items_of(told)}
+
+
+def test_a_date_nobody_knows_is_asked_for() -> None:
+    assumed = a_plan(status=PlanStatus.CLASSIFIED, discharge_date_source=ASSUMED)
+    assert "discharge-unknown" in {item.list.value for item in items_of(assumed)}
+
+
+def test_a_no_show_is_followed_up() -> None:
+    (item,) = items_of(a_session(status=Attendance.NO_SHOW))
+    assert item.list is Worklist.NO_SHOW
+
+
+@pytest.mark.requirement("R119")
+def test_what_must_be_decided_stands_on_a_list_until_it_is() -> None:
+    red = an_alert(level=AlertLevel.RED)
+    assert [item.list for item in items_of(red)] == [Worklist.DUPLICATE]
+    assert items_of(an_alert(level=AlertLevel.YELLOW)) == ()
+    assert items_of(replace(red, status=AlertStatus.DECIDED)) == ()
+
+
+@pytest.mark.requirement("L12")
+def test_a_consent_is_asked_about_thirty_days_before_its_end() -> None:
+    consent = a_consent(status=ConsentStatus.ACTIVE, given_at=NOW, expires_at=NOW + timedelta(days=365))
+    (item,) = items_of(consent)
+    assert item.due_on is not None
+    assert item.from_on == item.due_on - timedelta(days=30)
+    assert items_of(replace(consent, status=ConsentStatus.WITHDRAWN)) == ()
+
+
+@pytest.mark.requirement("R48")
+def test_the_next_meeting_of_an_open_case_is_on_a_list() -> None:
+    case = an_employment_case()
+    (item,) = items_of(case)
+    assert item.due_on == case.next_meeting_due_date

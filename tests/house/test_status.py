@@ -26,15 +26,14 @@ ALLOWED = {
     ("app/domain/duplicate_detection.py", "_declined"): "what a citizen said no to, of all that was offered",
     ("app/domain/duplicate_detection.py", "_counts"): "a plan that never was one for us is no second plan",
     ("app/usecases/guard_duplicates.py", "ready_to_enrol"): ABOUT_ANOTHER,
-    ("app/persistence/alerts.py", "-"): "searched by status; which ones, the lifecycle says",
     ("app/persistence/training.py", "-"): "an activity's event that led to where it is",
     ("app/domain/pathway_decisions.py", "agree_plan"): ABOUT_ANOTHER,
-    ("app/domain/plans.py", "clock_facts"): "a clock runs or not by state (K8), whatever led there",
     ("app/domain/plans.py", "open_deadline"): "a deadline is open or not by state, whatever led there",
     (
         "app/domain/worklists.py",
         "_of_notice",
     ): "lists by state: this one asks for a human",
+    ("app/domain/worklists.py", "_of_session"): "lists by state: this one is followed up",
     (
         "app/domain/worklists.py",
         "_of_pathway",

@@ -62,11 +62,12 @@ def test_an_insert_names_every_column_but_those_left_out() -> None:
 async def test_an_update_changes_the_version_that_was_seen_and_no_other(world: World) -> None:
     statement = update_of(rows.CitizenRow, keys=("authority", "id"))
     id_ = uuid4()
-    await world.database.changes.execute("INSERT INTO citizen VALUES ('0461', $1, 1, '{}')", id_)
+    insert = "INSERT INTO citizen (authority, id, version, content) VALUES ('0461', $1, 1, '{}')"
+    await world.database.changes.execute(insert, id_)
 
     async def update(seen: int, authority: str = "0461") -> Any:
         values = {"key_authority": authority, "key_id": id_, "version": seen + 1, "seen_version": seen}
-        bound = statement.bind({**values, "content": '{"a": 1}'})
+        bound = statement.bind({**values, "content": '{"a": 1}', "protection_ends_at": None})
         return await world.value(statement.sql, *bound)
 
     assert await update(1) == 2

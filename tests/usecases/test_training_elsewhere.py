@@ -12,6 +12,7 @@ import pytest
 from app.domain.activities import Activity, DeliveryType
 from app.domain.activity_decisions import PlannedSession, Terms
 from app.domain.assessments import AssessmentKind, Mode, NeedAnswer, Topic
+from app.domain.clarifying_decisions import Placement
 from app.domain.codes import LegalBasis, StopReason
 from app.domain.duplicate_detection import TrainingElsewhere
 from app.domain.duplicates import AlertLevel, AlertStatus, DuplicateAlert, Match, MatchKind
@@ -22,12 +23,15 @@ from app.domain.pathways import Pathway
 from app.domain.referral_decisions import Acceptance
 from app.domain.referrals import Criterion, Referral
 from app.domain.refusals import RuleNotMet
+from app.domain.settlements import MANDATORY, Outcome
+from app.domain.stratifications import SupportGroup
 from app.persistence.mapping import MAPPED
 from app.persistence.training import training_elsewhere
 from app.usecases.accept_referral import accept_referral
 from app.usecases.agree_plan import agree_plan
+from app.usecases.clarify import Settling
 from app.usecases.enrol import Enrolment, enrol
-from app.usecases.hold_conversation import hold_conversation
+from app.usecases.hold_conversation import Agreed, hold_conversation
 from app.usecases.make_offer import Offering, make_offer
 from app.usecases.stop_activity import stop_activity
 from tests.domain.builders import TRAINING_119
@@ -42,6 +46,12 @@ from tests.usecases.world import (
 )
 
 KNEE = (Diagnosis("DM171", CodeSystem.SKS, "Knæartrose"),)
+
+
+SETTLED = Agreed(
+    settlements=[Settling(category=c, outcome=Outcome.NOT_RELEVANT, reason="Intet behov") for c in MANDATORY],
+    placement=Placement(by="Mette Holm", rationale="Profiterer af hold", group=SupportGroup.HOLD_OPFOELGNING),
+)
 
 
 class Municipality:
@@ -82,12 +92,12 @@ class Municipality:
             held_at=self.world.clock(),
             mode=Mode.AT_CENTRE,
             conducted_by="Mette Holm",
-            answers=tuple(NeedAnswer(topic, asked=True) for topic in Topic),
+            answers=tuple(NeedAnswer(topic, asked=False, reason_not_asked="Kendt") for topic in Topic),
         )
         id_ = held.pathway_id
         await self.run(
             lambda work: hold_conversation(
-                work, id_, seen_version=1, kind=AssessmentKind.CLARIFYING, said=said_then
+                work, id_, seen_version=1, kind=AssessmentKind.CLARIFYING, said=said_then, agreed=SETTLED
             )
         )
         return await self.pathway(id_)

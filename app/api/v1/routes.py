@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.api.context import Called, Caller
 from app.api.cursor import Place, place, written
-from app.api.v1 import present, views
+from app.api.v1 import present, present_pathway, views
 from app.api.v1.clock import resources as clock
 from app.api.v1.consent import routes as consent_routes
 from app.api.v1.consent import views as consent_views
@@ -52,6 +52,18 @@ from app.usecases import read_case
 router = router_of()
 
 
+def _offer(made: Offer, _: datetime) -> views.OfferView:
+    return present_pathway.offer(made)
+
+
+def _session(held: Session, _: datetime) -> views.SessionView:
+    return present_pathway.session(held)
+
+
+def _notice(row: Notice, _: datetime) -> views.NoticeView:
+    return present_pathway.notice(row)
+
+
 def _citizen(person: Citizen, now: datetime) -> views.CitizenView:
     return present.citizen(person, now=now)
 
@@ -62,11 +74,11 @@ async def _show_referral(caller: Caller, id_: UUID) -> views.RequestView:
 
 
 async def _show_pathway(caller: Caller, id_: UUID) -> views.PathwayView:
-    return present.pathway(await caller.look(lambda work: read_case.read_pathway(work, id_)))
+    return present_pathway.pathway(await caller.look(lambda work: read_case.read_pathway(work, id_)))
 
 
 async def _show_activity(caller: Caller, id_: UUID) -> views.ActivityView:
-    return present.activity(*await caller.look(lambda work: read_case.read_activity(work, id_)))
+    return present_pathway.activity(*await caller.look(lambda work: read_case.read_activity(work, id_)))
 
 
 RESOURCES: tuple[Resource[Any, Any], ...] = (
@@ -78,12 +90,15 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
     ),
     clock.PLAN,
     Resource(kind=Pathway, tag="pathways", view=views.PathwayView, show=_show_pathway),
-    Resource(kind=Offer, tag="pathways", view=views.OfferView, present=lambda made, _: present.offer(made)),
+    Resource(kind=Offer, tag="pathways", view=views.OfferView, present=_offer),
     Resource(kind=Activity, tag="pathways", view=views.ActivityView, show=_show_activity),
     Resource(
-        kind=Session, tag="pathways", view=views.SessionView, present=lambda held, _: present.session(held)
+        kind=Session,
+        tag="pathways",
+        view=views.SessionView,
+        present=_session,
     ),
-    Resource(kind=Notice, tag="notices", view=views.NoticeView, present=lambda row, _: present.notice(row)),
+    Resource(kind=Notice, tag="notices", view=views.NoticeView, present=_notice),
     Resource(
         kind=Citizen,
         tag="citizens",
@@ -164,7 +179,7 @@ def _about(kind: type[Any], tag: str) -> None:
     @router.get(f"{path}/{{id}}/notices", tags=[tag], operation_id=f"{label}_notices")
     async def notices(id: UUID, caller: Called) -> views.NoticesView:  # noqa: A002
         found = await caller.look(lambda work: read_case.read_notices(work, kind, id))
-        return views.NoticesView(items=[present.notice(row) for row in found])
+        return views.NoticesView(items=[present_pathway.notice(row) for row in found])
 
     if kind is not Pathway:
 

@@ -10,6 +10,7 @@ import orjson
 from pydantic import Field
 
 from app.api.v1 import view
+from app.api.v1.completion.fields import CompletionView
 from app.api.v1.conversation.view_models import AssessmentView, ClarificationView, StratificationView
 from app.api.v1.eligibility.fields import ContactAttemptView, CoordinationView, EligibilityView
 from app.api.v1.offers.parts import ActivityParts, OfferParts, SessionParts
@@ -278,42 +279,6 @@ class NoticeView(View):
 
 class NoticesView(View):
     items: list[NoticeView]
-
-
-class CoreMessageView(View):
-    message: str
-    text: str
-    given_at: datetime
-    form: str
-    given_by: str
-
-
-class RetentionView(View):
-    home_exercise: bool
-    programme: str
-    introduced_at: datetime | None
-    introduced_by: str
-    local_options: list[str]
-    habits: str
-
-
-class OtherToldView(View):
-    milestone: str
-    actor: str
-    outcome: str
-    at: datetime
-    note: str
-
-
-class CompletionView(View):
-    """What a good end asks for, and what of it is still open."""
-
-    core_messages: list[CoreMessageView]
-    core_messages_missing: list[str]
-    retention: RetentionView | None
-    others_told: list[OtherToldView]
-    others_open: dict[str, list[str]]
-    """Per milestone: the actors nobody has judged."""
 
 
 class PathwayView(View):

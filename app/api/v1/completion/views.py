@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from app.api.v1 import views
+from app.api.v1.completion import fields
 from app.domain.completion import CORE_MESSAGE_TEXT, Milestone, actors_open, messages_missing
 from app.domain.pathways import Pathway
 
 
-def completed(pathway: Pathway) -> views.CompletionView:
+def completed(pathway: Pathway) -> fields.CompletionView:
     """Say what of a good end is in place, and what is open."""
     plan = pathway.retention
-    return views.CompletionView(
+    return fields.CompletionView(
         core_messages=[
-            views.CoreMessageView(
+            fields.CoreMessageView(
                 message=given.message,
                 text=CORE_MESSAGE_TEXT[given.message],
                 given_at=given.given_at,
@@ -22,7 +22,7 @@ def completed(pathway: Pathway) -> views.CompletionView:
             for given in pathway.core_messages
         ],
         core_messages_missing=list(messages_missing(pathway.core_messages)),
-        retention=views.RetentionView(
+        retention=fields.RetentionView(
             home_exercise=plan.home_exercise,
             programme=plan.programme,
             introduced_at=plan.introduced_at,
@@ -33,7 +33,7 @@ def completed(pathway: Pathway) -> views.CompletionView:
         if plan
         else None,
         others_told=[
-            views.OtherToldView(
+            fields.OtherToldView(
                 milestone=told.milestone, actor=told.actor, outcome=told.outcome, at=told.at, note=told.note
             )
             for told in pathway.others_told

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from app.api.v1.body import MOST, Body, CommandBody, NoFields
 from app.api.v1.command import Command, CommandTable, Creation, Run
-from app.domain.plans import RehabPlan
-from app.domain.referrals import Referral
+from app.domain.plans import PlanEvent, RehabPlan
+from app.domain.referrals import Referral, ReferralEvent
 from app.domain.routing import By, Condition, RoutingRule, RuleEvent
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.route_request import activate, draft, propose_for, retire
@@ -58,11 +58,12 @@ def _propose(kind: type[Referral | RehabPlan]) -> Run[NoFields]:
 
 
 CREATE: Final = Creation("Skriv en visitationsregel som kladde", DraftRule, _draft)
+_PROPOSE: Final = "Lad reglerne foreslå"
 COMMANDS: Final[CommandTable] = {
     RoutingRule: (
         Command("activate", "Sæt reglen i kraft", RuleEvent.ACTIVATE, NoFields, _activate),
         Command("retire", "Tag reglen ud af brug", RuleEvent.RETIRE, NoFields, _retire),
     ),
-    Referral: (Command("propose", "Lad reglerne foreslå", None, NoFields, _propose(Referral)),),
-    RehabPlan: (Command("propose", "Lad reglerne foreslå", None, NoFields, _propose(RehabPlan)),),
+    Referral: (Command("propose", _PROPOSE, ReferralEvent.PROPOSE, NoFields, _propose(Referral)),),
+    RehabPlan: (Command("propose", _PROPOSE, PlanEvent.PROPOSE, NoFields, _propose(RehabPlan)),),
 }
