@@ -22,6 +22,8 @@ class Story:
     what_matters: str
     result: str
     recommendation: str
+    pain: tuple[int, int]
+    """Back pain (NRS) before and after."""
 
 
 GGOP = Story(
@@ -31,6 +33,7 @@ GGOP = Story(
     what_matters="At kunne passe haven uden at frygte smerterne.",
     result="ODI fra 42 til 24. Går dagligt tur på 30 minutter.",
     recommendation="Ingen yderligere behandling. Fornyet vurdering ved nye udstrålende smerter.",
+    pain=(7, 3),
 )
 XREF15 = Story(
     title="Henvisning (XREF15, § 119) fra Lægerne Forskerparken",
@@ -39,6 +42,7 @@ XREF15 = Story(
     what_matters="At kunne arbejde uden at betale for det om aftenen.",
     result="NRS ryg fra 7 til 4. Arbejder 30 timer om ugen.",
     recommendation="Overvej gennemgang af den smertestillende medicin.",
+    pain=(7, 4),
 )
 FHIR = Story(
     title="Genoptræningsplan som FHIR-bundle fra sygehusets EPJ",
@@ -47,7 +51,20 @@ FHIR = Story(
     what_matters="At komme tilbage på cyklen.",
     result="30 s rejse-sætte-sig fra 9 til 14.",
     recommendation="Borgeren fortsætter selv i motionscenter.",
+    pain=(5, 2),
 )
+
+
+MESSAGES = ("BEVAEG_DIG", "DU_KAN_SELV", "SMERTEN_FORSVINDER")
+ELIGIBLE: dict[str, Any] = {
+    "examined": "yes",
+    "no_benefit_of_treatment": "yes",
+    "pain_limits": "yes",
+    "weeks_of_pain": 30,
+    "earlier_treatments": [{"type": "physiotherapy", "effect": "some"}],
+    "need_level_reason": "Praksissektorens tilbud har ikke været nok.",
+}
+"""What the case worker registers about a referral before taking it in."""
 
 
 def now() -> datetime:
@@ -113,7 +130,6 @@ def closing(story: Story) -> dict[str, Any]:
     return {
         "result_summary": story.result,
         "retention_plan": "Hjemmetræning tre gange om ugen og rygholdet i den lokale idrætsforening.",
-        "core_messages_given": True,
         "recommendation": story.recommendation,
         "follow_up_date": (now() + timedelta(days=90)).date().isoformat(),
     }

@@ -14,11 +14,14 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
+from app.demo import breach
 from app.demo.edges import Edge, edges, receipt_for
 from app.demo.stories import (
     COORDINATOR,
+    ELIGIBLE,
     FHIR,
     GGOP,
+    MESSAGES,
     XREF15,
     Story,
     clarifying,
@@ -51,8 +54,19 @@ def tell(settings: Settings, out: Console) -> int:
             continue
         request = _find(municipality, identifier)
         _work(by, request, story, out)
+    _tell_breach(by, out)
     out.print(f"Fortalt på {time.monotonic() - began:.0f} sekunder.")
     return 0
+
+
+def _tell_breach(by: dict[str, Edge], out: Console) -> None:
+    out.rule(breach.TITLE)
+    if breach.FIRST.decode() in _known(by["demo-hospital"]):
+        out.print("  Er modtaget før: samme svar igen, intet nyt er oprettet.\n", style="yellow")
+        return
+    sent = breach.letters(_letter("ggop.xml"), _letter("xref15.xml"))
+    breach.Breach(by, out, _step).tell(sent, lambda number: _find(by["demo-municipality"], number))
+    out.print()
 
 
 def _letter(name: str) -> bytes:
@@ -122,7 +136,8 @@ def _work(by: dict[str, Edge], request: dict[str, Any], story: Story, out: Conso
     request = _take_on(edge, request, out)
     pathway = edge.get(f"/api/v1/pathways/{request['pathway_id']}")
     pathway = edge.act(pathway, "hold-clarifying-conversation", **clarifying(story))
-    _step(out, "Afklarende samtale", pathway["status"])
+    _step(out, "Afklarende samtale", f"{pathway['status']}; {_group(pathway)}")
+    pathway = _measure(edge, pathway, "BASELINE", story.pain[0], out)
     _read_notices(by, pathway, out)
     for code, name in story.offers:
         pathway = edge.act(pathway, "offer", fsiii_code=code, name=name, answer="accept")
@@ -136,15 +151,32 @@ def _work(by: dict[str, Edge], request: dict[str, Any], story: Story, out: Conso
         )
     _attend(edge, pathway, out)
     pathway = edge.get(f"/api/v1/pathways/{pathway['id']}")
+    pathway = _measure(edge, pathway, "END", story.pain[1], out)
+    pathway = edge.act(pathway, "give-core-messages", messages=list(MESSAGES), given_by="Mette Holm")
+    _step(out, "Kernebudskaber", "alle tre givet")
     pathway = edge.act(pathway, "hold-closing-conversation", **conversation(story))
     pathway = edge.act(pathway, "close", **closing(story))
     _step(out, "Afsluttet", pathway["status"])
     _read_notices(by, pathway, out)
 
 
+def _group(pathway: dict[str, Any]) -> str:
+    return f"støttegruppe {pathway['stratification']['group']}"
+
+
+def _measure(edge: Edge, pathway: dict[str, Any], phase: str, pain: int, out: Console) -> dict[str, Any]:
+    """Measure pain in the back; at the end the service says what the change means."""
+    measured = {"instrument": "NRS-BACK", "phase": phase, "value": pain, "source": "CITIZEN"}
+    pathway = edge.act(pathway, "record-measurement", **measured)
+    _step(out, "Smerte (NRS ryg)", f"{pain} af 10")
+    return pathway
+
+
 def _take_on(edge: Edge, request: dict[str, Any], out: Console) -> dict[str, Any]:
     if request["kind"] == "referral":
-        request = edge.act(request, "accept", criteria=["C1"], **COORDINATOR)
+        request = edge.act(request, "assess-eligibility", **ELIGIBLE)
+        _step(out, "Målgruppe", ", ".join(_met(request)))
+        request = edge.act(request, "accept", criteria=_met(request), **COORDINATOR)
         _step(out, "Henvisning", request["status"])
         return request
     level = "basal" if request["plan_type"] == "almen" else None
@@ -155,6 +187,10 @@ def _take_on(edge: Edge, request: dict[str, Any], out: Console) -> dict[str, Any
         request = edge.act(request, "offer-first-contact", offered_for=now().isoformat())
         _step(out, "Første kontakt tilbudt", f"fristen er {request['deadline']['state']}")
     return request
+
+
+def _met(request: dict[str, Any]) -> list[str]:
+    return [c["code"] for c in request["eligibility"]["criteria"] if c["met"]]
 
 
 def _attend(edge: Edge, pathway: dict[str, Any], out: Console) -> None:
