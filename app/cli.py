@@ -151,7 +151,7 @@ def check() -> None:
 
 @program.command()
 def demo() -> None:
-    """Tell three referrals' stories against the running service."""
+    """Tell four citizens' stories against the running service."""
     from app.demo.story import tell  # noqa: PLC0415 - the service itself never needs it
 
     raise typer.Exit(tell(_settings(), out))

@@ -1,4 +1,4 @@
-"""`rygvej demo`: three referrals by three edges, worked to the end, every notice read and receipted."""
+"""`rygvej demo`: three requests by three edges worked to the end, and one that goes wrong."""
 
 from __future__ import annotations
 

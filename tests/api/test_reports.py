@@ -119,7 +119,7 @@ async def test_an_activity_of_training_takes_a_place_while_it_runs(service: Serv
     assert before["training"]["taken"] == 0
 
 
-@pytest.mark.requirement("R126")
+@pytest.mark.requirement("R126", "R63")
 async def test_the_months_since_the_programme_began_show_what_each_category_takes(service: Service) -> None:
     worker, _, _ = await a_whole_loop(service)
     await planned(worker)
@@ -271,6 +271,7 @@ async def test_a_report_is_of_a_period_that_ends_after_it_begins(service: Servic
     assert (await worker.http.get(f"{REPORTS}/capacity?dag=2026-01-01")).status_code == 422
 
 
+@pytest.mark.requirement("R63")
 async def test_an_authority_counts_its_own_only(service: Service) -> None:
     await a_whole_loop(service)
     other = await case_worker(service, "demo-municipality-2")

@@ -68,8 +68,9 @@ def _wait_until_ready(service: Running) -> None:
     pytest.fail((service.data / "log").read_text())
 
 
-def test_the_quickstart_does_what_it_says(running: Running) -> None:
-    shown = steps(ROOT / "docs" / "quickstart.md")
+@pytest.mark.parametrize("page", ["quickstart.md", "how-to/a-case-workers-day.md"])
+def test_a_page_of_commands_does_what_it_says(running: Running, page: str) -> None:
+    shown = steps(ROOT / "docs" / page)
     assert any(printed for _, printed in shown)
     script = f"echo '{BREAK}'\n".join(["set -eu\n", *(command for command, _ in shown)])
     done = subprocess.run(
