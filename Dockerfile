@@ -5,7 +5,7 @@ RUN python -m venv /opt/rygvej
 COPY requirements.lock requirements-runtime.lock ./
 # setuptools builds our own package; it is not needed afterwards, and is hash-checked like the rest.
 RUN sed -n '/^setuptools==/,/[^\\]$/p' requirements.lock > build.lock \
-    && /opt/rygvej/bin/pip install --no-cache-dir --require-hashes -r requirements-runtime.lock -r build.lock
+    && /opt/rygvej/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements-runtime.lock -r build.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY app app
 COPY migrations migrations

@@ -72,9 +72,14 @@ def test_make_lists_every_target() -> None:
 
 def test_the_image_installs_what_the_lock_says() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text()
-    assert "--require-hashes -r requirements-runtime.lock" in dockerfile
+    assert "--require-hashes --no-deps -r requirements-runtime.lock" in dockerfile
     assert re.search(r"^USER (?!root)\w+", dockerfile, re.MULTILINE)
     assert "/healthz" in dockerfile
+
+
+def test_what_is_installed_is_the_lock_and_nothing_looked_up_beside_it() -> None:
+    """The lock is complete; who looks up what an extra needs finds newer versions without a hash."""
+    assert "--require-hashes --no-deps -r requirements.lock" in (ROOT / "Makefile").read_text()
 
 
 def test_the_licence_is_the_one_pyproject_names() -> None:
