@@ -192,6 +192,7 @@ def test_a_pathway_is_clarified_once() -> None:
         (
             PathwayStatus.IN_REHAB,
             AssessmentKind.NEEDS,
+            PathwayEvent.HOLD_NEEDS_CONVERSATION,
             PathwayStatus.IN_REHAB,
         ),
         (
