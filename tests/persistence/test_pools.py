@@ -18,12 +18,13 @@ from tests.usecases.world import World
 async def test_who_finds_every_connection_taken_is_told_to_come_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.01)
     async with AsyncExitStack() as held:
         for _ in range(8):
             await held.enter_async_context(world.database.reads.acquire())
+        monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.01)
         with pytest.raises(DatabaseBusyError):
             await world.database.reads.fetchval("SELECT 1")
+        monkeypatch.undo()
     assert await world.database.reads.fetchval("SELECT 1") == 1
 
 
