@@ -141,11 +141,18 @@ def finish_at_provider(plan: RehabPlan, *, reason: str, now: datetime) -> Decisi
     return _changed(replace(done, free_choice=cases), event, reason=reason, now=now)
 
 
+def _left_for_elsewhere(cases: free_choice.Cases, *, reason: str, now: datetime) -> free_choice.Cases:
+    """Answer the open case; one that a provider has is ended, and stays the choice it was."""
+    held = free_choice.current(cases)
+    if held is not None and held.answer is not None:
+        return free_choice.ended(cases, at=now, reason=reason)
+    return free_choice.answered(cases, FreeChoiceAnswer.OTHER_MUNICIPALITY, at=now, reason=reason)
+
+
 def choose_other_municipality(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
     """The citizen goes to another municipality, where the deadline does not hold (K8)."""
     event = PlanEvent.CHOOSE_OTHER_MUNICIPALITY
     PLAN_LIFECYCLE.after(plan.status, event)
-    answer = FreeChoiceAnswer.OTHER_MUNICIPALITY
-    cases = free_choice.answered(plan.free_choice, answer, at=now, reason=reason)
+    cases = _left_for_elsewhere(plan.free_choice, reason=reason, now=now)
     gone = replace(step(plan, event, reason=reason), free_choice=cases)
     return _changed(gone, event, reason=reason, now=now)

@@ -179,13 +179,7 @@ def offer_first_contact(
         raise InvalidValue("offered_for", "a day on or after the discharge", place="offered_for")
     if _too_late(plan, day, now=now):
         return _offer_too_late(plan, day, now=now)
-    offered = step(
-        plan,
-        PlanEvent.OFFER_FIRST_CONTACT,
-        # Only the provider takes an offer back: a new time at the citizen's wish leaves it standing (K10).
-        valid_offer_date=earlier(plan.valid_offer_date, day),
-        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
-    )
+    offered = _offered(step(plan, PlanEvent.OFFER_FIRST_CONTACT), day, at=now)
     event = PathwayEvent.BOOK_CONVERSATION
     status = PATHWAY_LIFECYCLE.after(pathway.status, event)
     told, rows = order_start(
@@ -205,47 +199,64 @@ def offer_first_contact(
 
 def offered_on(plan: RehabPlan, at: datetime) -> RehabPlan:
     """Say that the citizen was offered the day they came, where nobody registered an offer."""
-    day = legal_day(at)
-    return step(
-        plan,
-        PlanEvent.OFFER_FIRST_CONTACT,
-        valid_offer_date=earlier(plan.valid_offer_date, day),
-        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
-    )
+    return _offered(step(plan, PlanEvent.OFFER_FIRST_CONTACT), legal_day(at), at=at)
 
 
-def earlier(before: date | None, day: date) -> date:
-    """The day first offered stands, kept or not; only an earlier one improves it (K4)."""
-    return day if before is None else min(before, day)
+def _offered(plan: RehabPlan, day: date, *, at: datetime) -> RehabPlan:
+    """Note a day that was offered: the earliest stands, kept or not; only an earlier one improves it (K4).
+
+    Only the provider takes an offer back: a new time at the citizen's wish leaves it standing (K10).
+    """
+    first = min(plan.first_contact_offered_date or day, day)
+    noted = replace(plan, first_contact_offered_date=first)
+    if plan.valid_offer_date is not None and plan.valid_offer_date <= day:
+        return noted
+    return replace(noted, valid_offer_date=day, valid_offer_made_at=at)
 
 
 def _too_late(plan: RehabPlan, day: date, *, now: datetime) -> bool:
     """Say whether this is a first word that the deadline cannot be met."""
-    deadline = plan.clock(now=now).deadline_date
     first_word = PlanEvent.OFFER_TOO_LATE in PLAN_LIFECYCLE.allowed(plan.status)
-    return first_word and deadline is not None and day > deadline
+    return first_word and _is_late(plan, day, now=now)
+
+
+def _is_late(plan: RehabPlan, day: date, *, now: datetime) -> bool:
+    deadline = plan.clock(now=now).deadline_date
+    return deadline is not None and day > deadline
 
 
 def _offer_too_late(plan: RehabPlan, day: date, *, now: datetime) -> Decision:
-    late = step(
-        plan,
-        PlanEvent.OFFER_TOO_LATE,
-        valid_offer_date=day,
-        late_offer_made_at=plan.late_offer_made_at or now,
-        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
+    late = _offered(step(plan, PlanEvent.OFFER_TOO_LATE), day, at=now)
+    noted = _noted_late(late, day, made_at=now, now=now)
+    return Decision((Change(reclocked(noted, now=now), PlanEvent.OFFER_TOO_LATE, now),))
+
+
+def _noted_late(plan: RehabPlan, day: date, *, made_at: datetime | None, now: datetime) -> RehabPlan:
+    """Keep that a day after the deadline was offered; the first such offer is what counts (K7a)."""
+    held = plan.late_offer_made_at
+    known = held is not None and (
+        plan.late_offer_date is None or _is_late(plan, plan.late_offer_date, now=now)
     )
-    return Decision((Change(reclocked(late, now=now), PlanEvent.OFFER_TOO_LATE, now),))
+    return plan if known else replace(plan, late_offer_date=day, late_offer_made_at=made_at)
+
+
+def _without_offer(plan: RehabPlan, *, now: datetime) -> RehabPlan:
+    """Take back the day that stands; that it was too late when it was offered stays on record."""
+    day = plan.valid_offer_date
+    if day is not None and _is_late(plan, day, now=now):
+        plan = _noted_late(plan, day, made_at=plan.valid_offer_made_at, now=now)
+    return replace(plan, valid_offer_date=None, valid_offer_made_at=None)
 
 
 def declare_inability(plan: RehabPlan, *, now: datetime) -> Decision:
     """The authority says it cannot offer a start in time, and so takes back what it offered (K7a)."""
-    declared = step(plan, PlanEvent.DECLARE_INABILITY, inability_declared_at=now, valid_offer_date=None)
+    declared = step(_without_offer(plan, now=now), PlanEvent.DECLARE_INABILITY, inability_declared_at=now)
     return Decision((Change(reclocked(declared, now=now), PlanEvent.DECLARE_INABILITY, now),))
 
 
 def provider_cancels(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
     """The authority withdraws the day it offered; the offered date stands, the right is judged anew."""
-    cancelled = step(plan, PlanEvent.PROVIDER_CANCELS, valid_offer_date=None)
+    cancelled = step(_without_offer(plan, now=now), PlanEvent.PROVIDER_CANCELS)
     return Decision((Change(reclocked(cancelled, now=now), PlanEvent.PROVIDER_CANCELS, now, reason),))
 
 

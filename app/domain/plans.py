@@ -88,6 +88,8 @@ class RehabPlan(Private):
     type_changed_on: date | None = None
     first_contact_offered_date: date | None = None
     valid_offer_date: date | None = None
+    valid_offer_made_at: datetime | None = None
+    late_offer_date: date | None = None
     late_offer_made_at: datetime | None = None
     inability_declared_at: datetime | None = None
     programme_included: bool = False
@@ -157,6 +159,8 @@ class RehabPlan(Private):
             type_changed_on=self.type_changed_on,
             first_contact_offered_date=self.first_contact_offered_date,
             valid_offer_date=self.valid_offer_date,
+            valid_offer_made_at=self.valid_offer_made_at,
+            late_offer_date=self.late_offer_date,
             late_offer_made_at=self.late_offer_made_at,
             inability_declared_at=self.inability_declared_at,
             excuse=_NO_CLOCK.get(self.status, ""),

@@ -17,6 +17,7 @@ from app.domain.consents import Consent
 from app.domain.decision import Aggregate
 from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertLevel, DuplicateAlert
 from app.domain.employment import EmploymentCase
+from app.domain.free_choice import current
 from app.domain.legal_days import legal_day
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
 from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
@@ -118,7 +119,7 @@ def _of_plan(plan: RehabPlan) -> Iterator[WorkItem]:
         yield WorkItem(Worklist.DEADLINE, PlanEvent.OFFER_FIRST_CONTACT, due_on=deadline)
         if plan.discharge_date_source == ASSUMED:
             yield WorkItem(Worklist.DISCHARGE_UNKNOWN, PlanEvent.CORRECT_DISCHARGE_DATE, due_on=deadline)
-    case = plan.free_choice[-1] if plan.free_choice else None
+    case = current(plan.free_choice)
     if PlanEvent.CHOOSE_PRIVATE in PLAN_LIFECYCLE.allowed(plan.status) and case and not case.informed_at:
         right = legal_day(case.right_arises_at)
         yield WorkItem(Worklist.RIGHT_UNTOLD, PlanEvent.INFORM_CITIZEN, due_on=right)

@@ -189,6 +189,15 @@ def test_a_citizen_who_goes_to_another_municipality_has_answered_so() -> None:
     assert (case.answer, case.state) == (FreeChoiceAnswer.OTHER_MUNICIPALITY, "lapsed")
 
 
+def test_a_citizen_who_leaves_a_provider_for_another_municipality_did_choose_the_provider() -> None:
+    before = chosen()
+    plan = the(RehabPlan, choose_other_municipality(before, reason="Flytter", now=LATER))
+    (case,) = plan.free_choice
+    assert (case.answer, case.answered_at) == (FreeChoiceAnswer.CHOSE_PRIVATE, NEXT)
+    assert (case.ended_at, case.reason, plan.provider_id) == (LATER, "Flytter", None)
+    assert providers(plan.free_choice) == (before.provider_id,)
+
+
 @pytest.mark.parametrize("end", [revoke, mark_error])
 def test_a_plan_that_ends_takes_the_case_back_from_the_provider(end: Any) -> None:
     plan = the(RehabPlan, end(chosen(), reason="Fejl", now=LATER))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.consents import ConsentStatus
 from app.domain.duplicates import AlertLevel, AlertStatus
-from app.domain.free_choice import FreeChoiceCase
+from app.domain.free_choice import FreeChoiceAnswer, FreeChoiceCase
 from app.domain.lifecycles import LIFECYCLE_OF
 from app.domain.notices import NoticeStatus, NoticeType
 from app.domain.plans import ASSUMED, PlanStatus
@@ -76,6 +76,13 @@ def test_a_right_nobody_has_told_of_is_on_a_list_until_it_is_told() -> None:
     assert "right-untold" in {item.list.value for item in items_of(arisen)}
     told = replace(arisen, free_choice=(replace(case, informed_at=NOW),))
     assert "right-untold" not in {item.list.value for item in items_of(told)}
+
+
+@pytest.mark.requirement("R14")
+def test_a_right_that_fell_away_asks_nobody_to_tell_of_it() -> None:
+    gone = FreeChoiceCase(NOW, answer=FreeChoiceAnswer.LAPSED, answered_at=NOW, ended_at=NOW)
+    offered = a_plan(status=PlanStatus.OFFERED, free_choice=(gone,))
+    assert "right-untold" not in {item.list.value for item in items_of(offered)}
 
 
 def test_a_date_nobody_knows_is_asked_for() -> None:
