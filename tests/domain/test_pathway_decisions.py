@@ -192,6 +192,7 @@ def test_a_pathway_is_clarified_once() -> None:
         (
             PathwayStatus.IN_REHAB,
             AssessmentKind.NEEDS,
+            PathwayEvent.HOLD_NEEDS_CONVERSATION,
             PathwayStatus.IN_REHAB,
         ),
         (
@@ -415,7 +416,7 @@ EXEMPT = Terms(exemption_reason="Overtaget fra Odense")
 
 @pytest.mark.requirement("R21")
 def test_no_activity_begins_before_the_conversation_unless_an_exemption_is_documented() -> None:
-    unclarified = a_pathway(status=PathwayStatus.PLANNED, clarified_at=None)
+    unclarified = a_pathway(status=PathwayStatus.PLANNED, clarified_at=None, agreed_plan=an_agreed_plan())
     offer = an_offer(status=OfferStatus.ACCEPTED)
     ways = (DeliveryType.GROUP,)
     with pytest.raises(RuleNotMet) as refused:
