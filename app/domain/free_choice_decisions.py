@@ -39,7 +39,8 @@ def _noted(plan: RehabPlan, *, now: datetime) -> tuple[RehabPlan, tuple[Change, 
     passed = caught_up(plan, now=now)
     latest = passed[-1].aggregate if passed else plan
     assert isinstance(latest, RehabPlan)  # noqa: S101 - made above
-    cases = free_choice.standing(latest.free_choice, latest.clock(now=now).right_arises_at, now=now)
+    right = latest.clock(now=now).right_arises_at
+    cases = free_choice.standing(latest.free_choice, right, told=latest.told_of_right, now=now)
     if cases and cases[-1].ended_at is not None:
         cases = free_choice.opened_again(cases)
     return replace(latest, free_choice=cases), passed

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.codes import PlanLevel, StatusReason
 from app.domain.deadlines import CLOCKED_TYPES, Clock, ClockFacts, compute
 from app.domain.free_choice import FreeChoiceCase, current
-from app.domain.information import Told
+from app.domain.information import Duty, Told
 from app.domain.intake import IncomingPlan, PlanType
 from app.domain.legal_days import end_of
 from app.domain.plan_lifecycle import PLAN_LIFECYCLE, PlanEvent, PlanStatus
@@ -122,6 +122,11 @@ class RehabPlan(Private):
     def lacks_prognosis(self) -> bool:
         said = self.prognosis
         return said is None or not said.text or said.discussed_with_patient is not Discussed.YES
+
+    @property
+    def told_of_right(self) -> Told | None:
+        """The last time the citizen was told of the right to a private provider (K11)."""
+        return next((said for said in reversed(self.told) if said.duty is Duty.RIGHT), None)
 
     @property
     def provider_id(self) -> UUID | None:

@@ -20,6 +20,7 @@ from app.domain.employment import EmploymentCase
 from app.domain.free_choice import current
 from app.domain.legal_days import legal_day
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
+from app.domain.offers import Offer, OfferStatus
 from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
 from app.domain.plans import ASSUMED, PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralEvent, ReferralStatus
@@ -55,6 +56,7 @@ class Worklist(StrEnum):
     CONSENT_EXPIRING = "consent-expiring"
     MEETING = "meeting"
     DISCHARGE_UNKNOWN = "discharge-unknown"
+    OFFER_DEFERRED = "offer-deferred"
 
 
 QUIET_DAYS: Final = 30
@@ -171,6 +173,12 @@ def _of_session(session: Session) -> Iterator[WorkItem]:
         yield WorkItem(Worklist.ATTENDANCE_MISSING, "register-attendance", due_on=day, from_on=after)
 
 
+def _of_offer(offer: Offer) -> Iterator[WorkItem]:
+    """Whoever wanted to think it over is asked again the day they said (§9.4)."""
+    if offer.status is OfferStatus.DEFERRED:
+        yield WorkItem(Worklist.OFFER_DEFERRED, "answer", due_on=offer.deferred_to)
+
+
 def _of_alert(alert: DuplicateAlert) -> Iterator[WorkItem]:
     if alert.level is not AlertLevel.YELLOW and AlertEvent.DECIDE in ALERT_LIFECYCLE.allowed(alert.status):
         yield WorkItem(Worklist.DUPLICATE, AlertEvent.DECIDE, due_on=alert.deferred_to)
@@ -239,6 +247,7 @@ DESKS: Final[dict[str, Desk]] = {
     "data-missing": Desk(
         "Mangler til indikatorer og frister", (Worklist.ATTENDANCE_MISSING, Worklist.DISCHARGE_UNKNOWN)
     ),
+    "offers-deferred": Desk("Tilbud, borgeren vil tænke over", (Worklist.OFFER_DEFERRED,)),
     "quiet": Desk("Forløb uden aktivitet", (Worklist.QUIET,)),
 }
 """Every list stands on a desk; a test sees to it."""
@@ -249,6 +258,7 @@ _ITEMS: Final[dict[type[Any], Callable[[Any], Iterator[WorkItem]]]] = {
     Pathway: _of_pathway,
     Notice: _of_notice,
     Session: _of_session,
+    Offer: _of_offer,
     DuplicateAlert: _of_alert,
     Consent: _of_consent,
     EmploymentCase: _of_employment,

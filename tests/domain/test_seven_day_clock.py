@@ -209,6 +209,13 @@ def test_t10_an_authority_that_cannot_gives_the_right_at_once_and_the_citizen_ma
     assert waiting.reason == "Vil gerne vente"
 
 
+def test_an_authority_that_cannot_start_on_a_postponed_day_says_so_before_it() -> None:
+    plan = classified(earliest_start_date=date(2025, 4, 14))
+    plan = after(declare_inability(plan, now=danish("2025-04-10")))
+    assert plan.status is PlanStatus.RIGHT_ARISEN
+    assert clock_of(plan, danish("2025-04-10")).right_arises_at == danish("2025-04-10")
+
+
 def test_t10_an_authority_that_takes_back_a_timely_offer_gives_the_right_at_once() -> None:
     plan = offered(classified(), "2025-03-09", on="2025-03-04")
     plan = after(declare_inability(plan, now=danish("2025-03-05")))
