@@ -80,6 +80,11 @@ class Citizen(Private):
     protection: Protection | None = None
 
     @property
+    def numbers(self) -> tuple[PersonNumber, ...]:
+        """Every number the citizen has or had, today's first."""
+        return (self.details.number, *(former.number for former in self.former_numbers))
+
+    @property
     def protection_ends_at(self) -> datetime | None:
         return end_of(self.protection.valid_to) if self.protection else None
 

@@ -46,13 +46,17 @@ def _of_running(plan: RehabPlan, clock: Clock, deadline: date) -> Iterator[str]:
     yield from _of_right(plan, clock)
 
 
+_ONLY_LATE = "det eneste tilbud ligger efter fristen (K7)"
+
+
 def _of_right(plan: RehabPlan, clock: Clock) -> Iterator[str]:
     right = clock.right_arises_at
     if right is None:
         return
     reasons = {
         plan.inability_declared_at: "myndigheden meddelte, at start inden fristen ikke kan tilbydes (K7)",
-        plan.late_offer_made_at: "det eneste tilbud ligger efter fristen (K7)",
+        plan.late_offer_made_at: _ONLY_LATE,
+        plan.valid_offer_made_at: _ONLY_LATE,
     }
     why = reasons.get(right, "fristen udløb uden et gyldigt tilbud til tiden (K7)")
     yield f"Retten til en privat leverandør opstod den {danish_date(legal_day(right))}: {why}."

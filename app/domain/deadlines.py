@@ -6,6 +6,7 @@ weekends and holidays count; the day it starts is day 0.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -49,8 +50,10 @@ class ClockFacts:
     valid_offer_date: date | None = None
     """The earliest day offered that the provider has not withdrawn (K10); the citizen's own
     cancelling withdraws nothing."""
+    valid_offer_made_at: datetime | None = None
+    late_offer_date: date | None = None
     late_offer_made_at: datetime | None = None
-    """When the authority first could only offer a day after the deadline (K7a)."""
+    """When the authority first could only offer a day after the deadline (K7a), and which day."""
     inability_declared_at: datetime | None = None
     excuse: str = ""
     """Why the deadline holds no longer, in Danish: sent by mistake, other municipality, deceased, revoked
@@ -126,7 +129,15 @@ def _right(facts: ClockFacts, deadline: date, now: datetime) -> datetime | None:
     """Return the earlier of the authority's own word (K7a) and the end of the last day (K7b)."""
     if facts.valid_offer_date is not None and facts.valid_offer_date <= deadline:
         return None
-    words = [at for at in (facts.inability_declared_at, facts.late_offer_made_at) if at is not None]
+    words = [facts.inability_declared_at, *_late_words(facts, deadline)]
     if now > end_of(deadline):
         words.append(end_of(deadline))
-    return min(words, default=None)
+    return min((at for at in words if at is not None), default=None)
+
+
+def _late_words(facts: ClockFacts, deadline: date) -> Iterator[datetime | None]:
+    """Yield when a day after the deadline was offered: a corrected date may make a day late, or in time."""
+    if facts.late_offer_date is None or facts.late_offer_date > deadline:
+        yield facts.late_offer_made_at
+    if facts.valid_offer_date is not None:
+        yield facts.valid_offer_made_at

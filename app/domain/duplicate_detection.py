@@ -70,7 +70,7 @@ class History(Private):
     """The day each activity came to its end."""
     elsewhere: Sequence[TrainingElsewhere] = ()
     provider: str = ""
-    """Who gives what is our own."""
+    """Who gives what is our own and no other unit carries out."""
 
     def requests_of(self, pathway_id: UUID) -> tuple[Request, ...]:
         return tuple(request for request in self.requests if request.pathway_id == pathway_id)
@@ -142,7 +142,8 @@ def _training(new: Newcomer, history: History, today: date) -> Iterator[Match]:
             continue
         told = _told(activity, others[activity.pathway_id], history)
         if is_open(activity):
-            if activity.legal_basis is not new.legal_basis:
+            # Under the same law it is the same training twice only where another unit gives it.
+            if activity.legal_basis is not new.legal_basis or activity.provider:
                 yield told
         elif _ended_lately(activity, history, today):
             ended = history.ended[activity.id]
@@ -167,7 +168,7 @@ def _told(activity: Activity, pathway: Pathway, history: History) -> Match:
         level=AlertLevel.RED,
         key=str(activity.id),
         legal_basis=activity.legal_basis,
-        provider=history.provider,
+        provider=activity.provider or history.provider,
         activity_id=activity.id,
         pathway_id=pathway.id,
         name=activity.name,

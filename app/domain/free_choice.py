@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.information import Told
 from app.domain.private import Private
 
 
@@ -64,17 +65,21 @@ def current(cases: Cases) -> FreeChoiceCase | None:
     return cases[-1] if cases and cases[-1].ended_at is None else None
 
 
-def standing(cases: Cases, right_arises_at: datetime | None, *, now: datetime) -> Cases:
+def standing(
+    cases: Cases, right_arises_at: datetime | None, *, told: Told | None = None, now: datetime
+) -> Cases:
     """Follow the right: a case opens when it arises, and one nobody answered lapses when it falls away.
 
-    What the citizen has answered is the citizen's, and opens again only at their word.
+    What the citizen has answered is the citizen's, and opens again only at their word. Whoever was
+    told that seven days cannot be met was `told` of the right before it arose (K11).
     """
     held = current(cases)
     if right_arises_at is None:
         return answered(cases, FreeChoiceAnswer.LAPSED, at=now) if held and held.answer is None else cases
     if held is not None or (cases and cases[-1].answer is not FreeChoiceAnswer.LAPSED):
         return cases
-    return (*cases, FreeChoiceCase(right_arises_at))
+    informed = (told.told_at, told.told_by) if told else (None, "")
+    return (*cases, FreeChoiceCase(right_arises_at, *informed))
 
 
 def told(cases: Cases, *, at: datetime, by: str) -> Cases:

@@ -39,7 +39,8 @@ def _noted(plan: RehabPlan, *, now: datetime) -> tuple[RehabPlan, tuple[Change, 
     passed = caught_up(plan, now=now)
     latest = passed[-1].aggregate if passed else plan
     assert isinstance(latest, RehabPlan)  # noqa: S101 - made above
-    cases = free_choice.standing(latest.free_choice, latest.clock(now=now).right_arises_at, now=now)
+    right = latest.clock(now=now).right_arises_at
+    cases = free_choice.standing(latest.free_choice, right, told=latest.told_of_right, now=now)
     if cases and cases[-1].ended_at is not None:
         cases = free_choice.opened_again(cases)
     return replace(latest, free_choice=cases), passed
@@ -141,11 +142,18 @@ def finish_at_provider(plan: RehabPlan, *, reason: str, now: datetime) -> Decisi
     return _changed(replace(done, free_choice=cases), event, reason=reason, now=now)
 
 
+def _left_for_elsewhere(cases: free_choice.Cases, *, reason: str, now: datetime) -> free_choice.Cases:
+    """Answer the open case; one that a provider has is ended, and stays the choice it was."""
+    held = free_choice.current(cases)
+    if held is not None and held.answer is not None:
+        return free_choice.ended(cases, at=now, reason=reason)
+    return free_choice.answered(cases, FreeChoiceAnswer.OTHER_MUNICIPALITY, at=now, reason=reason)
+
+
 def choose_other_municipality(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
     """The citizen goes to another municipality, where the deadline does not hold (K8)."""
     event = PlanEvent.CHOOSE_OTHER_MUNICIPALITY
     PLAN_LIFECYCLE.after(plan.status, event)
-    answer = FreeChoiceAnswer.OTHER_MUNICIPALITY
-    cases = free_choice.answered(plan.free_choice, answer, at=now, reason=reason)
+    cases = _left_for_elsewhere(plan.free_choice, reason=reason, now=now)
     gone = replace(step(plan, event, reason=reason), free_choice=cases)
     return _changed(gone, event, reason=reason, now=now)

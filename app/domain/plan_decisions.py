@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
+from app.domain import offered_days
 from app.domain.codes import LegalBasis, PlanLevel
 from app.domain.decision import Change, Decision
-from app.domain.free_choice import ended, standing
+from app.domain.free_choice import current, ended, standing
 from app.domain.intake import PlanType
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
@@ -38,7 +40,7 @@ def step(plan: RehabPlan, event: PlanEvent, **changes: object) -> RehabPlan:
 def reclocked(plan: RehabPlan, *, now: datetime) -> RehabPlan:
     """Keep the computation that holds from now on, beside the earlier ones (K5); the right follows it."""
     clock = plan.clock(now=now)
-    cases = standing(plan.free_choice, clock.right_arises_at, now=now)
+    cases = standing(plan.free_choice, clock.right_arises_at, told=plan.told_of_right, now=now)
     if PLAN_LIFECYCLE.is_final(plan.status):
         cases = ended(cases, at=now, reason=plan.reason)
     return replace(plan, clocks=(*plan.clocks, ClockRecord(now, clock)), free_choice=cases)
@@ -179,13 +181,7 @@ def offer_first_contact(
         raise InvalidValue("offered_for", "a day on or after the discharge", place="offered_for")
     if _too_late(plan, day, now=now):
         return _offer_too_late(plan, day, now=now)
-    offered = step(
-        plan,
-        PlanEvent.OFFER_FIRST_CONTACT,
-        # Only the provider takes an offer back: a new time at the citizen's wish leaves it standing (K10).
-        valid_offer_date=earlier(plan.valid_offer_date, day),
-        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
-    )
+    offered = offered_days.offered(step(plan, PlanEvent.OFFER_FIRST_CONTACT), day, at=now)
     event = PathwayEvent.BOOK_CONVERSATION
     status = PATHWAY_LIFECYCLE.after(pathway.status, event)
     told, rows = order_start(
@@ -205,47 +201,44 @@ def offer_first_contact(
 
 def offered_on(plan: RehabPlan, at: datetime) -> RehabPlan:
     """Say that the citizen was offered the day they came, where nobody registered an offer."""
-    day = legal_day(at)
-    return step(
-        plan,
-        PlanEvent.OFFER_FIRST_CONTACT,
-        valid_offer_date=earlier(plan.valid_offer_date, day),
-        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
-    )
+    return offered_days.offered(step(plan, PlanEvent.OFFER_FIRST_CONTACT), legal_day(at), at=at)
 
 
-def earlier(before: date | None, day: date) -> date:
-    """The day first offered stands, kept or not; only an earlier one improves it (K4)."""
-    return day if before is None else min(before, day)
+def attended(plan: RehabPlan, at: datetime) -> RehabPlan:
+    """The citizen came: whoever has a right to choose and has not answered took the authority's own offer."""
+    active = reclocked(step(plan, PlanEvent.ATTEND_FIRST_CONTACT, reason=""), now=at)
+    held = current(active.free_choice)
+    if held is None or held.answer is not None:
+        return active
+    return replace(active, free_choice=ended(active.free_choice, at=at, reason=CAME))
+
+
+CAME: Final = "Borgeren mødte til myndighedens eget tilbud."
 
 
 def _too_late(plan: RehabPlan, day: date, *, now: datetime) -> bool:
     """Say whether this is a first word that the deadline cannot be met."""
-    deadline = plan.clock(now=now).deadline_date
     first_word = PlanEvent.OFFER_TOO_LATE in PLAN_LIFECYCLE.allowed(plan.status)
-    return first_word and deadline is not None and day > deadline
+    return first_word and offered_days.is_late(plan, day, now=now)
 
 
 def _offer_too_late(plan: RehabPlan, day: date, *, now: datetime) -> Decision:
-    late = step(
-        plan,
-        PlanEvent.OFFER_TOO_LATE,
-        valid_offer_date=day,
-        late_offer_made_at=plan.late_offer_made_at or now,
-        first_contact_offered_date=earlier(plan.first_contact_offered_date, day),
-    )
-    return Decision((Change(reclocked(late, now=now), PlanEvent.OFFER_TOO_LATE, now),))
+    late = offered_days.offered(step(plan, PlanEvent.OFFER_TOO_LATE), day, at=now)
+    noted = offered_days.noted_late(late, day, made_at=now, now=now)
+    return Decision((Change(reclocked(noted, now=now), PlanEvent.OFFER_TOO_LATE, now),))
 
 
 def declare_inability(plan: RehabPlan, *, now: datetime) -> Decision:
     """The authority says it cannot offer a start in time, and so takes back what it offered (K7a)."""
-    declared = step(plan, PlanEvent.DECLARE_INABILITY, inability_declared_at=now, valid_offer_date=None)
+    declared = step(
+        offered_days.without_offer(plan, now=now), PlanEvent.DECLARE_INABILITY, inability_declared_at=now
+    )
     return Decision((Change(reclocked(declared, now=now), PlanEvent.DECLARE_INABILITY, now),))
 
 
 def provider_cancels(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
     """The authority withdraws the day it offered; the offered date stands, the right is judged anew."""
-    cancelled = step(plan, PlanEvent.PROVIDER_CANCELS, valid_offer_date=None)
+    cancelled = step(offered_days.without_offer(plan, now=now), PlanEvent.PROVIDER_CANCELS)
     return Decision((Change(reclocked(cancelled, now=now), PlanEvent.PROVIDER_CANCELS, now, reason),))
 
 

@@ -146,7 +146,13 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             "the only day offered is after the deadline",
             "right to a private provider arises (K7a)",
         ),
-        Step((_S.CLASSIFIED, _S.OFFERED), _E.DECLARE_INABILITY, _S.RIGHT_ARISEN, "no day in time", "K7a"),
+        Step(
+            (_S.CLASSIFIED, _S.ON_HOLD_POSTPONED, _S.OFFERED),
+            _E.DECLARE_INABILITY,
+            _S.RIGHT_ARISEN,
+            "no day in time",
+            "K7a",
+        ),
         Step(
             (_S.CLASSIFIED, _S.ON_HOLD_POSTPONED),
             _E.PASS_DEADLINE,

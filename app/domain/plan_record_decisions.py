@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from app.domain import free_choice
+from app.domain.deadlines import danish_date
 from app.domain.decision import Change, Decision
 from app.domain.information import WORKING_DAYS, Duty, DutyDue, DutyFacts, Told, duties
 from app.domain.legal_days import IsHoliday, legal_day, working_days_after
@@ -59,13 +60,28 @@ def _check_start(plan: RehabPlan, said: Sequence[Told]) -> None:
         raise MissingValue("within_seven_days")
     if start.within_seven_days and (start.start_at is None or not start.place):
         raise MissingValue("place" if start.start_at else "start_at")
-    knows_right = any(each.duty is Duty.RIGHT for each in (*plan.told, *said))
+    _check_day(plan, start)
+    knows_right = plan.told_of_right or any(each.duty is Duty.RIGHT for each in said)
     if not start.within_seven_days and not knows_right:
         raise RuleNotMet(
             "tell-of-the-right",
             "Who is told that seven days cannot be met is told of the right to a private provider too.",
             "Når 7 dage ikke kan overholdes, skal borgeren også oplyses om retten til en privat leverandør.",
             place="duties",
+        )
+
+
+def _check_day(plan: RehabPlan, start: Told) -> None:
+    """Refuse that a day after the deadline is told as one within seven days, or the other way round."""
+    deadline = plan.clock(now=start.told_at).deadline_date
+    if start.start_at is None or deadline is None:
+        return
+    if (legal_day(start.start_at) <= deadline) is not start.within_seven_days:
+        raise RuleNotMet(
+            "start-contradicts-deadline",
+            f"The deadline is {deadline}; the start told of and 'within_seven_days' contradict each other.",
+            f"Fristen er {danish_date(deadline)}; tiden for start og 'inden 7 dage' modsiger hinanden.",
+            place="within_seven_days",
         )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.codes import PlanLevel, StatusReason
 from app.domain.deadlines import CLOCKED_TYPES, Clock, ClockFacts, compute
 from app.domain.free_choice import FreeChoiceCase, current
-from app.domain.information import Told
+from app.domain.information import Duty, Told
 from app.domain.intake import IncomingPlan, PlanType
 from app.domain.legal_days import end_of
 from app.domain.plan_lifecycle import PLAN_LIFECYCLE, PlanEvent, PlanStatus
@@ -88,6 +88,8 @@ class RehabPlan(Private):
     type_changed_on: date | None = None
     first_contact_offered_date: date | None = None
     valid_offer_date: date | None = None
+    valid_offer_made_at: datetime | None = None
+    late_offer_date: date | None = None
     late_offer_made_at: datetime | None = None
     inability_declared_at: datetime | None = None
     programme_included: bool = False
@@ -120,6 +122,11 @@ class RehabPlan(Private):
     def lacks_prognosis(self) -> bool:
         said = self.prognosis
         return said is None or not said.text or said.discussed_with_patient is not Discussed.YES
+
+    @property
+    def told_of_right(self) -> Told | None:
+        """The last time the citizen was told of the right to a private provider (K11)."""
+        return next((said for said in reversed(self.told) if said.duty is Duty.RIGHT), None)
 
     @property
     def provider_id(self) -> UUID | None:
@@ -157,6 +164,8 @@ class RehabPlan(Private):
             type_changed_on=self.type_changed_on,
             first_contact_offered_date=self.first_contact_offered_date,
             valid_offer_date=self.valid_offer_date,
+            valid_offer_made_at=self.valid_offer_made_at,
+            late_offer_date=self.late_offer_date,
             late_offer_made_at=self.late_offer_made_at,
             inability_declared_at=self.inability_declared_at,
             excuse=_NO_CLOCK.get(self.status, ""),

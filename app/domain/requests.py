@@ -44,8 +44,7 @@ def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:
     if PlanEvent.ATTEND_FIRST_CONTACT not in PLAN_LIFECYCLE.allowed(request.status):
         request = plan_decisions.offered_on(request, at)
         yield Change(request, PlanEvent.OFFER_FIRST_CONTACT, at)
-    attended = plan_decisions.step(request, PlanEvent.ATTEND_FIRST_CONTACT, reason="")
-    yield Change(plan_decisions.reclocked(attended, now=at), PlanEvent.ATTEND_FIRST_CONTACT, at)
+    yield Change(plan_decisions.attended(request, at), PlanEvent.ATTEND_FIRST_CONTACT, at)
 
 
 def awaits_first_contact(request: Request) -> bool:

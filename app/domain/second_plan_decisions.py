@@ -127,8 +127,7 @@ def continued(decision: Decision, pathway: Pathway, *, now: datetime) -> Decisio
         return decision
     plan = next(c.aggregate for c in reversed(decision.changes) if isinstance(c.aggregate, RehabPlan))
     offered = plan_decisions.offered_on(plan, now)
-    active = plan_decisions.step(offered, PlanEvent.ATTEND_FIRST_CONTACT)
-    attended = plan_decisions.reclocked(active, now=now)
+    attended = plan_decisions.attended(offered, now)
     return decision + Decision(
         (
             Change(offered, PlanEvent.OFFER_FIRST_CONTACT, now),

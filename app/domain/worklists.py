@@ -17,8 +17,10 @@ from app.domain.consents import Consent
 from app.domain.decision import Aggregate
 from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertLevel, DuplicateAlert
 from app.domain.employment import EmploymentCase
+from app.domain.free_choice import current
 from app.domain.legal_days import legal_day
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
+from app.domain.offers import Offer, OfferStatus
 from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
 from app.domain.plans import ASSUMED, PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralEvent, ReferralStatus
@@ -54,6 +56,7 @@ class Worklist(StrEnum):
     CONSENT_EXPIRING = "consent-expiring"
     MEETING = "meeting"
     DISCHARGE_UNKNOWN = "discharge-unknown"
+    OFFER_DEFERRED = "offer-deferred"
 
 
 QUIET_DAYS: Final = 30
@@ -118,7 +121,7 @@ def _of_plan(plan: RehabPlan) -> Iterator[WorkItem]:
         yield WorkItem(Worklist.DEADLINE, PlanEvent.OFFER_FIRST_CONTACT, due_on=deadline)
         if plan.discharge_date_source == ASSUMED:
             yield WorkItem(Worklist.DISCHARGE_UNKNOWN, PlanEvent.CORRECT_DISCHARGE_DATE, due_on=deadline)
-    case = plan.free_choice[-1] if plan.free_choice else None
+    case = current(plan.free_choice)
     if PlanEvent.CHOOSE_PRIVATE in PLAN_LIFECYCLE.allowed(plan.status) and case and not case.informed_at:
         right = legal_day(case.right_arises_at)
         yield WorkItem(Worklist.RIGHT_UNTOLD, PlanEvent.INFORM_CITIZEN, due_on=right)
@@ -168,6 +171,12 @@ def _of_session(session: Session) -> Iterator[WorkItem]:
     if AttendanceEvent.ARRIVE in SESSION_LIFECYCLE.allowed(session.status):
         after = day + timedelta(days=1)
         yield WorkItem(Worklist.ATTENDANCE_MISSING, "register-attendance", due_on=day, from_on=after)
+
+
+def _of_offer(offer: Offer) -> Iterator[WorkItem]:
+    """Whoever wanted to think it over is asked again the day they said (§9.4)."""
+    if offer.status is OfferStatus.DEFERRED:
+        yield WorkItem(Worklist.OFFER_DEFERRED, "answer", due_on=offer.deferred_to)
 
 
 def _of_alert(alert: DuplicateAlert) -> Iterator[WorkItem]:
@@ -238,6 +247,7 @@ DESKS: Final[dict[str, Desk]] = {
     "data-missing": Desk(
         "Mangler til indikatorer og frister", (Worklist.ATTENDANCE_MISSING, Worklist.DISCHARGE_UNKNOWN)
     ),
+    "offers-deferred": Desk("Tilbud, borgeren vil tænke over", (Worklist.OFFER_DEFERRED,)),
     "quiet": Desk("Forløb uden aktivitet", (Worklist.QUIET,)),
 }
 """Every list stands on a desk; a test sees to it."""
@@ -248,6 +258,7 @@ _ITEMS: Final[dict[type[Any], Callable[[Any], Iterator[WorkItem]]]] = {
     Pathway: _of_pathway,
     Notice: _of_notice,
     Session: _of_session,
+    Offer: _of_offer,
     DuplicateAlert: _of_alert,
     Consent: _of_consent,
     EmploymentCase: _of_employment,

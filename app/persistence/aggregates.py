@@ -182,7 +182,7 @@ def _numbers_of(citizen: Citizen, authority: str) -> Iterator[tuple[Statement, M
     if citizen.version == 0:
         yield _CITIZEN_IDENTIFIER, _person_number(citizen, citizen.details.number, authority)
     elif citizen.former_numbers and citizen.merged_into is None:
-        for number in (citizen.details.number, *(former.number for former in citizen.former_numbers)):
+        for number in citizen.numbers:
             yield _NEWER_NUMBER, _person_number(citizen, number, authority)
 
 

@@ -1,12 +1,12 @@
 """Training of one citizen as the duplicate guard asks for it: our own, and that there is some elsewhere.
 
 `training_elsewhere` is the only statement that reads cases across authorities (ADR 0009). It is asked
-by one person's number, returns four facts a row and notes itself at both authorities.
+by one person's numbers, returns four facts a row and notes itself at both authorities.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -111,14 +111,17 @@ async def ended_days(work: UnitOfWork, citizen_id: UUID) -> dict[UUID, date]:
 
 
 async def training_elsewhere(
-    work: UnitOfWork, number: PersonNumber, *, citizen_id: UUID
+    work: UnitOfWork, numbers: Iterable[PersonNumber], *, citizen_id: UUID
 ) -> tuple[TrainingElsewhere, ...]:
     """Ask whether other authorities train the person for the same body area, and note it on both sides.
 
+    Asked by every number the person has or had: the other authority may know only a former one.
     What each of them learns of the other: law, and that it goes on or in which month it ended.
     """
-    values = {"authority": work.authority, "system": number.SYSTEM, "value": number.value}
-    found = await work.connection.fetch(_ELSEWHERE.sql, *_ELSEWHERE.bind(values))
+    found: list[Any] = []
+    for number in numbers:
+        values = {"authority": work.authority, "system": number.SYSTEM, "value": number.value}
+        found += await work.connection.fetch(_ELSEWHERE.sql, *_ELSEWHERE.bind(values))
     _note(work, found, citizen_id)
     return tuple(dict.fromkeys(_told(found, today=legal_day(work.now))))
 

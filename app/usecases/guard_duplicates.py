@@ -55,7 +55,7 @@ async def history_everywhere(work: UnitOfWork, citizen: Citizen) -> History:
     """The same with what other authorities tell: that there is training, and whom to call (ADR 0009)."""
     # Of somebody who is new here we hold nothing yet.
     own = await history_of(work, citizen.id) if citizen.version else History()
-    found = await training_elsewhere(work, citizen.details.number, citizen_id=citizen.id)
+    found = await training_elsewhere(work, citizen.numbers, citizen_id=citizen.id)
     return replace(own, elsewhere=[await _with_contact(work, training) for training in found])
 
 

@@ -157,6 +157,14 @@ async def test_telling_that_the_start_is_late_means_telling_of_the_right(case: C
     both = {"duties": ["start", "right-to-private-provider"], "start_at": danish("2025-03-20").isoformat()}
     plan = await case.act("2025-03-04", "inform-citizen", **both, **late)
     assert {told["duty"] for told in plan["told"]} == {"start", "right-to-private-provider"}
+    contradicting = late | {"start_at": danish("2025-03-06").isoformat()}
+    duties = ["start", "right-to-private-provider"]
+    refused = await case.refused("2025-03-04", "inform-citizen", duties=duties, **contradicting)
+    assert refused == "start-contradicts-deadline"
+    plan = await case.act("2025-03-05", "declare-inability")
+    assert plan["free_choice"][0]["informed_by"] == "Mette Holm"
+    worker = await case.on("2025-03-05")
+    assert (await worker.get("/api/v1/worklists/free-choice-to-inform"))["items"] == []
     assert "inform-citizen" in actions(plan)
 
 

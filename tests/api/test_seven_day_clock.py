@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.api.clock import Case, deadline, discharged, right
+from tests.api.clock import PROVIDER, Case, deadline, discharged, right
 from tests.api.loop import COORDINATOR, a_received_referral
 from tests.conftest import Service
 from tests.domain.builders import danish
@@ -129,10 +129,24 @@ async def test_t12_a_corrected_discharge_is_computed_again_and_both_computations
     plan = await case.act("2025-03-12", "correct-discharge-date", **correction, **happened)
     assert (plan["status"], deadline(plan)) == ("offered", ("met", "2025-03-12"))
     assert right(plan) is None
+    worker = await case.on("2025-03-12")
+    assert (await worker.get("/api/v1/worklists/free-choice-to-inform"))["items"] == []
     kept = [(r["clock"]["deadline_date"], r["clock"]["state"]) for r in plan["deadline_history"][-2:]]
     assert kept == [("2025-03-10", "missed"), ("2025-03-12", "met")]
     # Dated by when it was computed, not by when what is told happened.
     assert datetime.fromisoformat(plan["deadline_history"][-1]["computed_at"]) == danish("2025-03-12")
+
+
+async def test_a_correction_that_makes_the_offer_late_gives_the_right_and_says_since_when(case: Case) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    assert right(await case.offered("2025-03-04", "2025-03-10")) is None
+    correction = {"discharge_date": "2025-02-28", "reason": "Forkert i brevet"}
+    plan = await case.act("2025-03-05", "correct-discharge-date", **correction)
+    assert (deadline(plan), right(plan)) == (("missed", "2025-03-07"), "2025-03-04")
+    assert [c["state"] for c in plan["free_choice"]] == ["open"]
+    assert "det eneste tilbud ligger efter fristen" in plan["explained"][-1]
+    plan = await case.act("2025-03-05", "choose-private", reason="Tættere på", sor=PROVIDER)
+    assert plan["status"] == "on-hold-free-choice"
 
 
 async def test_t13_a_start_before_discharge_postpones_nothing(case: Case) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.api.loop import COORDINATOR, CaseWorker, a_received_plan, a_received_referral, a_whole_loop
+from tests.api.loop import (
+    COORDINATOR,
+    TRAINING_119,
+    CaseWorker,
+    a_received_plan,
+    a_received_referral,
+    a_whole_loop,
+    an_accepted_referral,
+)
 from tests.conftest import Service
 
 
@@ -66,6 +75,19 @@ async def test_a_pathway_nobody_touches_is_asked_about(service: Service) -> None
     assert await desk(worker, "quiet") == []
     (item,) = await desk(worker, "quiet", quiet_days=10)
     assert item["id"] == plan["pathway_id"]
+
+
+async def test_an_offer_that_was_put_off_is_asked_about_again(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    pathway = await worker.act(pathway, "hold-clarifying-conversation", **worker.conversation())
+    pathway = await worker.act(pathway, "offer", fsiii_code=TRAINING_119, name="Rygholdet")
+    to = (service.clock().date() + timedelta(days=5)).isoformat()
+    offer = await worker.act(pathway["offers"][0], "answer", answer="defer", deferred_to=to)
+    (item,) = await desk(worker, "offers-deferred")
+    assert (item["id"], item["due_on"], item["next_step"]) == (offer["id"], to, "answer")
+    assert item["owner"] == "Mette Holm"
+    await worker.act(offer, "answer", answer="accept")
+    assert await desk(worker, "offers-deferred") == []
 
 
 async def test_when_all_is_told_only_the_follow_up_is_left(service: Service) -> None:

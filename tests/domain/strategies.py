@@ -561,6 +561,8 @@ def plans(**fixed: Any) -> SearchStrategy[RehabPlan]:
         type_changed_on=_maybe(days()),
         first_contact_offered_date=_maybe(days()),
         valid_offer_date=_maybe(days()),
+        valid_offer_made_at=_maybe(instants()),
+        late_offer_date=_maybe(days()),
         late_offer_made_at=_maybe(instants()),
         inability_declared_at=_maybe(instants()),
         programme_included=st.booleans(),

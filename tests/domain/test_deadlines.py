@@ -27,6 +27,8 @@ facts = st.builds(
     type_changed_on=st.none() | near,
     first_contact_offered_date=st.none() | near,
     valid_offer_date=st.none() | near,
+    valid_offer_made_at=st.none() | near_instants,
+    late_offer_date=st.none() | near,
     late_offer_made_at=st.none() | near_instants,
     inability_declared_at=st.none() | near_instants,
 )

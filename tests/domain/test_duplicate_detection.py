@@ -136,6 +136,17 @@ def test_open_training_under_the_same_law_here_is_no_duplicate(basis: LegalBasis
 
 
 @pytest.mark.requirement("R119")
+@pytest.mark.parametrize("basis", LegalBasis)
+def test_open_training_by_another_unit_is_red_under_either_law_and_says_whose_it_is(
+    basis: LegalBasis,
+) -> None:
+    history, activity = a_history(basis=basis)
+    history = replace(history, activities=(replace(activity, provider="Rygklinikken"),))
+    match = matches(received(a_plan()), history, today=MONDAY)[0]
+    assert (match.kind, match.level, match.provider) == (MatchKind.OPEN_TRAINING, RED, "Rygklinikken")
+
+
+@pytest.mark.requirement("R119")
 def test_training_offered_in_a_pathway_under_the_other_law_is_red() -> None:
     history, _ = a_history()
     pathway, plan = a_pathway_with_request(SUL140)

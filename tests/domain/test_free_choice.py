@@ -20,6 +20,7 @@ from app.domain.free_choice_decisions import (
     return_from_provider,
     wait,
 )
+from app.domain.information import Duty, Told, Way
 from app.domain.organisations import OrganisationKind
 from app.domain.plan_decisions import (
     computed,
@@ -29,9 +30,10 @@ from app.domain.plan_decisions import (
     offer_first_contact,
     revoke,
 )
+from app.domain.plan_record_decisions import inform_citizen
 from app.domain.plans import ON_HOLD_REASON, ClockRecord, PlanStatus, RehabPlan
 from app.domain.refusals import ActionNotAllowed, RuleNotMet
-from app.domain.requests import end_with_pathway
+from app.domain.requests import attend_first_contact, end_with_pathway
 from app.domain.time_decisions import pass_deadline
 from tests.domain.builders import a_pathway, a_provider, danish, events, new_id, the
 from tests.domain.test_seven_day_clock import classified
@@ -139,6 +141,32 @@ def test_waiting_needs_that_the_citizen_was_told_of_the_right() -> None:
     assert (case.answered_at, case.ended_at, case.reason) == (NEXT, NEXT, "Vil vente")
 
 
+def test_a_citizen_told_of_the_right_before_it_arose_has_been_told_of_it() -> None:
+    said = Told(Duty.RIGHT, danish("2025-03-04"), "Bente", Way.TELEPHONE)
+    informed = the(RehabPlan, inform_citizen(classified(), [said], now=danish("2025-03-04")))
+    for plan in (
+        the(RehabPlan, declare_inability(informed, now=INABLE)),
+        the(RehabPlan, pass_deadline(informed, now=danish("2025-03-11"))),
+    ):
+        (case,) = plan.free_choice
+        assert (case.informed_at, case.informed_by) == (danish("2025-03-04"), "Bente")
+        assert states(the(RehabPlan, wait(plan, reason="Vil vente", now=LATER))) == ["declined"]
+
+
+def test_a_citizen_who_comes_to_the_authoritys_own_offer_has_let_the_choice_go() -> None:
+    changes = tuple(attend_first_contact(arisen(), danish("2025-03-14")))
+    plan = the(RehabPlan, Decision(changes))
+    (case,) = plan.free_choice
+    assert plan.status is PlanStatus.ACTIVE
+    assert (case.state, case.answer, case.ended_at) == (
+        "lapsed",
+        FreeChoiceAnswer.LAPSED,
+        danish("2025-03-14"),
+    )
+    declined = tuple(attend_first_contact(waiting(), danish("2025-03-14")))
+    assert states(the(RehabPlan, Decision(declined))) == ["declined"]
+
+
 def test_who_told_the_citizen_before_stays_who_told_them() -> None:
     plan = arisen()
     plan = replace(plan, free_choice=told(plan.free_choice, at=INABLE, by="Bente"))
@@ -187,6 +215,15 @@ def test_a_citizen_who_goes_to_another_municipality_has_answered_so() -> None:
     plan = the(RehabPlan, choose_other_municipality(arisen(), reason="Flytter", now=NEXT))
     (case,) = plan.free_choice
     assert (case.answer, case.state) == (FreeChoiceAnswer.OTHER_MUNICIPALITY, "lapsed")
+
+
+def test_a_citizen_who_leaves_a_provider_for_another_municipality_did_choose_the_provider() -> None:
+    before = chosen()
+    plan = the(RehabPlan, choose_other_municipality(before, reason="Flytter", now=LATER))
+    (case,) = plan.free_choice
+    assert (case.answer, case.answered_at) == (FreeChoiceAnswer.CHOSE_PRIVATE, NEXT)
+    assert (case.ended_at, case.reason, plan.provider_id) == (LATER, "Flytter", None)
+    assert providers(plan.free_choice) == (before.provider_id,)
 
 
 @pytest.mark.parametrize("end", [revoke, mark_error])

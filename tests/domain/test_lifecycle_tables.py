@@ -105,6 +105,7 @@ offered:                      offer-first-contact -> offered          [P] a new 
 classified:                   offer-too-late -> right-arisen          K7a
 on-hold-postponed:            offer-too-late -> right-arisen          K7a
 classified:                   declare-inability -> right-arisen
+on-hold-postponed:            declare-inability -> right-arisen
 offered:                      declare-inability -> right-arisen
 classified:                   pass-deadline -> right-arisen
 on-hold-postponed:            pass-deadline -> right-arisen           [P] K7b holds for it too

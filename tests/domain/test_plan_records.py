@@ -147,6 +147,16 @@ def test_who_tells_of_the_start_says_when_where_and_whether_in_time(gap: dict[st
     assert refused.value.findings[0].place == place
 
 
+@pytest.mark.parametrize(("day", "within"), [("2025-03-11", True), ("2025-03-10", False)])
+def test_a_start_and_whether_it_is_in_time_do_not_contradict_each_other(day: str, *, within: bool) -> None:
+    said = a_telling(Duty.START, start_at=danish(day), within_seven_days=within)
+    with pytest.raises(RuleNotMet, match="contradict") as refused:
+        inform_citizen(classified(), [said, a_telling(Duty.RIGHT)], now=NOW)
+    assert refused.value.findings[0].place == "within_seven_days"
+    true = replace(said, within_seven_days=not within)
+    assert inform_citizen(classified(), [true, a_telling(Duty.RIGHT)], now=NOW).changes
+
+
 def test_who_hears_that_seven_days_cannot_be_met_hears_of_the_right() -> None:
     late = a_telling(Duty.START, within_seven_days=False, start_at=None, place="")
     with pytest.raises(RuleNotMet, match="private provider"):

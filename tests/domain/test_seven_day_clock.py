@@ -209,6 +209,13 @@ def test_t10_an_authority_that_cannot_gives_the_right_at_once_and_the_citizen_ma
     assert waiting.reason == "Vil gerne vente"
 
 
+def test_an_authority_that_cannot_start_on_a_postponed_day_says_so_before_it() -> None:
+    plan = classified(earliest_start_date=date(2025, 4, 14))
+    plan = after(declare_inability(plan, now=danish("2025-04-10")))
+    assert plan.status is PlanStatus.RIGHT_ARISEN
+    assert clock_of(plan, danish("2025-04-10")).right_arises_at == danish("2025-04-10")
+
+
 def test_t10_an_authority_that_takes_back_a_timely_offer_gives_the_right_at_once() -> None:
     plan = offered(classified(), "2025-03-09", on="2025-03-04")
     plan = after(declare_inability(plan, now=danish("2025-03-05")))
@@ -252,6 +259,29 @@ def test_t12_a_corrected_discharge_is_computed_again_and_both_computations_stay(
         (date(2025, 3, 12), ClockState.MET),
     ]
     assert decision.changes[0].details == {"from": "2025-03-03", "to": "2025-03-05"}
+
+
+def test_a_correction_that_makes_the_standing_offer_late_gives_the_right_since_it_was_made() -> None:
+    plan = offered(classified(), "2025-03-10", on="2025-03-04")
+    now = danish("2025-03-05")
+    plan = after(correct_discharge_date(plan, to=date(2025, 2, 28), reason="Forkert i brevet", now=now))
+    assert clock_of(plan, now).deadline_date == date(2025, 3, 7)
+    assert clock_of(plan, now).right_arises_at == danish("2025-03-04")
+    assert [case.right_arises_at for case in plan.free_choice] == [danish("2025-03-04")]
+    cancelled = after(provider_cancels(plan, reason="Sygdom", now=danish("2025-03-06")))
+    assert clock_of(cancelled, danish("2025-03-06")).right_arises_at == danish("2025-03-04")
+
+
+def test_an_offer_that_a_correction_puts_in_time_leaves_no_right_when_it_is_taken_back() -> None:
+    plan = offered(classified(), "2025-03-11", on="2025-03-06")
+    at_noon = danish("2025-03-06", "12:00:00")
+    plan = after(correct_discharge_date(plan, to=date(2025, 3, 5), reason="Forkert i brevet", now=at_noon))
+    plan = after(provider_cancels(plan, reason="Sygdom", now=danish("2025-03-08")))
+    assert clock_of(plan, danish("2025-03-08")).right_arises_at is None
+    assert [case.state for case in plan.free_choice] == ["lapsed"]
+    assert clock_of(plan).right_arises_at == danish("2025-03-12", "23:59:59")
+    late = offered(plan, "2025-03-14", on="2025-03-09")
+    assert clock_of(late).right_arises_at == danish("2025-03-09")
 
 
 def test_a_discharge_date_nobody_said_is_not_explained_as_one_until_it_is_corrected() -> None:

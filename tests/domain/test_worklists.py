@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from app.domain.consents import ConsentStatus
 from app.domain.duplicates import AlertLevel, AlertStatus
-from app.domain.free_choice import FreeChoiceCase
+from app.domain.free_choice import FreeChoiceAnswer, FreeChoiceCase
 from app.domain.lifecycles import LIFECYCLE_OF
 from app.domain.notices import NoticeStatus, NoticeType
+from app.domain.offers import OfferStatus
 from app.domain.plans import ASSUMED, PlanStatus
 from app.domain.sessions import Attendance
 from app.domain.worklists import DESKS, Worklist, items_of
 from tests.domain import strategies
-from tests.domain.builders import NOW, a_notice, a_plan, a_session
+from tests.domain.builders import NOW, a_notice, a_plan, a_session, an_offer
 from tests.domain.builders_consent import a_consent, an_employment_case
 from tests.domain.builders_duplicates import an_alert
 
@@ -76,6 +77,20 @@ def test_a_right_nobody_has_told_of_is_on_a_list_until_it_is_told() -> None:
     assert "right-untold" in {item.list.value for item in items_of(arisen)}
     told = replace(arisen, free_choice=(replace(case, informed_at=NOW),))
     assert "right-untold" not in {item.list.value for item in items_of(told)}
+
+
+@pytest.mark.requirement("R14")
+def test_a_right_that_fell_away_asks_nobody_to_tell_of_it() -> None:
+    gone = FreeChoiceCase(NOW, answer=FreeChoiceAnswer.LAPSED, answered_at=NOW, ended_at=NOW)
+    offered = a_plan(status=PlanStatus.OFFERED, free_choice=(gone,))
+    assert "right-untold" not in {item.list.value for item in items_of(offered)}
+
+
+def test_whoever_wanted_to_think_is_asked_again_the_day_they_said() -> None:
+    day = date(2026, 12, 1)
+    (item,) = items_of(an_offer(status=OfferStatus.DEFERRED, deferred_to=day))
+    assert (item.list, item.next_step, item.due_on) == (Worklist.OFFER_DEFERRED, "answer", day)
+    assert items_of(an_offer(status=OfferStatus.ACCEPTED, deferred_to=day)) == ()
 
 
 def test_a_date_nobody_knows_is_asked_for() -> None:

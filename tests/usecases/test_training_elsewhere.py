@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,12 @@ import pytest
 from app.domain.activities import Activity, DeliveryType
 from app.domain.activity_decisions import PlannedSession, Terms
 from app.domain.assessments import AssessmentKind, Mode, NeedAnswer, Topic
+from app.domain.citizens import Citizen
 from app.domain.clarifying_decisions import Placement
 from app.domain.codes import LegalBasis, StopReason
 from app.domain.duplicate_detection import TrainingElsewhere
 from app.domain.duplicates import AlertLevel, AlertStatus, DuplicateAlert, Match, MatchKind
+from app.domain.identifiers import Cpr
 from app.domain.intake import CodeSystem, Diagnosis
 from app.domain.offers import OfferEvent, OfferGrounds
 from app.domain.pathway_decisions import Conversation
@@ -29,6 +31,7 @@ from app.persistence.mapping import MAPPED
 from app.persistence.training import training_elsewhere
 from app.usecases.accept_referral import accept_referral
 from app.usecases.agree_plan import agree_plan
+from app.usecases.citizen_record import change_number
 from app.usecases.clarify import Settling
 from app.usecases.enrol import Enrolment, enrol
 from app.usecases.hold_conversation import Agreed, hold_conversation
@@ -174,7 +177,7 @@ class Municipality:
     async def elsewhere(self) -> tuple[TrainingElsewhere, ...]:
         citizen_id = UUID(int=1)
         found: tuple[TrainingElsewhere, ...] = await self.run(
-            lambda work: training_elsewhere(work, CITIZEN.number, citizen_id=citizen_id)
+            lambda work: training_elsewhere(work, [CITIZEN.number], citizen_id=citizen_id)
         )
         return found
 
@@ -268,6 +271,23 @@ async def test_a_request_after_training_ended_elsewhere_raises_amber(
     (alert,) = await odense.alerts()
     assert alert.level is AlertLevel.AMBER
     assert alert.matched[0].month
+
+
+@pytest.mark.requirement("R119", "L1")
+async def test_training_elsewhere_under_a_number_the_citizen_had_is_found_too(
+    world: World, odense: Municipality, holbaek: Municipality
+) -> None:
+    await holbaek.training()
+    first = await odense.refer()
+    known = await world.get(Citizen, first.citizen_id, authority=ODENSE)
+    newer = Cpr("2509479997")
+    await odense.run(
+        lambda work: change_number(
+            work, known.id, seen_version=known.version, number=newer, reason="Nyt nummer"
+        )
+    )
+    await odense.refer(citizen=replace(CITIZEN, number=newer), message_id="NEXT")
+    assert [alert.level for alert in await odense.alerts()] == [AlertLevel.RED, AlertLevel.RED]
 
 
 @pytest.mark.requirement("R119")
