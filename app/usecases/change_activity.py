@@ -94,6 +94,7 @@ async def check_held(work: UnitOfWork, activity: Activity) -> None:
 async def mark_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     activity = await activity_for_change(work, id_, seen_version=seen_version)
     sessions = await _sessions(work, activity)
-    decided = activity_changes.mark_activity_error(activity, sessions, reason=reason, now=work.at)
+    pathway = await work.get(Pathway, activity.pathway_id)
+    decided = activity_changes.mark_activity_error(activity, sessions, pathway, reason=reason, now=work.at)
     work.save(decided)
     await pass_on_seats(work, decided)
