@@ -17,7 +17,7 @@ from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.group_effects import SlotEffect, group_effects
 from app.domain.icf_summary import IcfSummary, icf_summary
-from app.domain.instruments.core_sets import CoreSet, core_set_on
+from app.domain.instruments.core_sets import CoreSet
 from app.domain.instruments.definitions import Phase
 from app.domain.legal_days import COPENHAGEN, legal_day
 from app.domain.measurements import Measurement
@@ -29,6 +29,7 @@ from app.domain.refusals import InvalidValue
 from app.persistence.measures import measured_on_ended
 from app.persistence.queries import notices_about
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.core_sets import core_set_on, core_sets_on
 from app.usecases.loading import requests_of
 
 
@@ -47,10 +48,15 @@ async def _open(work: UnitOfWork, id_: UUID, what: str) -> Pathway:
     return pathway
 
 
+async def read_core_sets(work: UnitOfWork) -> tuple[CoreSet, ...]:
+    """Return the sets of every programme that are in force today."""
+    return await core_sets_on(work, legal_day(work.now))
+
+
 async def read_core_set(work: UnitOfWork, id_: UUID, programme: str) -> Covered:
     """Return what the programme's set asks for and what became of it; the version is the opening day's."""
     pathway = await _open(work, id_, "CoreSet")
-    core = core_set_on(legal_day(pathway.opened_at), programme=programme)
+    core = await core_set_on(work, legal_day(pathway.opened_at), programme=programme)
     held = await work.all_of(Measurement, pathway_id=id_)
     conditions = await work.all_of(Condition, pathway_id=id_)
     rated = any(c.is_rated_by_citizen for c in conditions if not c.is_error)
@@ -111,7 +117,7 @@ async def read_group_effect(
     """Count over the pathways that ended on these days, both included."""
     if last < first:
         raise InvalidValue("period", "a last day on or after the first", place="to")
-    core = core_set_on(last, programme=programme)
+    core = await core_set_on(work, last, programme=programme)
     work.audit("report", "Effect", detail=f"{first}/{last}")
     held = await measured_on_ended(
         work, _start_of(first), _start_of(last + timedelta(days=1)), category=category

@@ -15,7 +15,6 @@ from app.domain.coverage import SlotState, coverage, sides
 from app.domain.decision import Decision
 from app.domain.effects import effects
 from app.domain.group_effects import deviation, group_effects, instrument_effect, mean, percent
-from app.domain.instruments.core_sets import core_set_on
 from app.domain.instruments.definitions import ItemAnswer, Phase, tenths
 from app.domain.instruments.registry import instrument_on
 from app.domain.measurement_decisions import (
@@ -31,8 +30,8 @@ from app.domain.measurements import Measurement, MeasurementStatus, Source
 from app.domain.pathways import Pathway, PathwayStatus
 from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet, Unresolved
 from tests.domain.builders import MONDAY, NOW, a_pathway, events, new_id, the
+from tests.domain.builders_measures import CORE
 
-CORE = core_set_on(MONDAY)
 CITIZENS = Source.CITIZEN
 
 

@@ -28,9 +28,9 @@ router = router_of()
     summary="Måleredskaber og kernesæt",
     response_model=overviews.InstrumentsView,
 )
-async def read_instruments() -> Any:
+async def read_instruments(caller: Called) -> Any:
     """Alle redskaber med svarmuligheder, beregning, mindste vigtige ændring og licens."""
-    return overviews.instruments()
+    return overviews.instruments(await caller.look(read_measures.read_core_sets))
 
 
 @router.get(
