@@ -16,7 +16,7 @@ from app.domain.effects import Effect, effects
 from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.group_effects import SlotEffect, group_effects
-from app.domain.icf_summary import IcfSummary, icf_summary
+from app.domain.icf_summary import IcfSummary, Unqualified, icf_summary, unqualified
 from app.domain.instruments.core_sets import CoreSet
 from app.domain.instruments.definitions import Phase
 from app.domain.legal_days import COPENHAGEN, legal_day
@@ -31,6 +31,7 @@ from app.persistence.queries import notices_about
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.core_sets import core_set_on, core_sets_on
 from app.usecases.loading import requests_of
+from app.usecases.report_competences import competences_by_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,17 @@ async def read_effect(work: UnitOfWork, id_: UUID) -> tuple[Effect, ...]:
     return effects(await work.all_of(Measurement, pathway_id=id_))
 
 
-async def read_icf_summary(work: UnitOfWork, id_: UUID) -> IcfSummary:
+async def read_icf_summary(work: UnitOfWork, id_: UUID) -> tuple[IcfSummary, tuple[Unqualified, ...]]:
+    """Return the summary, and who assessed without the competence for it (R84)."""
     pathway = await _open(work, id_, "IcfSummary")
-    return icf_summary(
+    summary = icf_summary(
         pathway,
         await requests_of(work, pathway),
         await work.all_of(Condition, pathway_id=id_),
         await work.all_of(Measurement, pathway_id=id_),
         await work.all_of(Perspective, pathway_id=id_),
     )
+    return summary, unqualified(summary, await competences_by_person(work, legal_day(work.now)))
 
 
 @dataclass(frozen=True, slots=True)

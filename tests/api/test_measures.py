@@ -21,7 +21,7 @@ from tests.api.loop import (
     in_rehabilitation,
 )
 from tests.api.test_registers import BASE as REGISTERS
-from tests.api.test_registers import put
+from tests.api.test_registers import post, put
 from tests.conftest import Service
 
 DAY = timedelta(days=1)
@@ -487,6 +487,34 @@ async def test_the_summary_has_four_parts_who_contributed_and_who_is_missing(ser
     (perspective,) = await parts(worker, pathway, "perspectives")
     await worker.act(perspective, "mark-error", reason="Anden borger")
     assert (await worker.get(path))["components"][3]["items"] == []
+
+
+@pytest.mark.requirement("R84")
+async def test_an_assessment_by_somebody_without_the_competence_stands_and_is_flagged(
+    service: Service,
+) -> None:
+    worker, pathway = await opened(service)
+    said = {"fsiii_code": HANDLE_119, "icf_codes": ["d430"], **RATED}
+    pathway = await worker.act(pathway, "record-condition", **said)
+    path = f"/api/v1/pathways/{pathway['id']}/icf-summary"
+
+    async def flagged() -> list[tuple[str, str]]:
+        found = (await worker.get(path))["competence_flags"]
+        assert {each["name"] for each in found} <= {"Mette Holm, fysioterapeut"}
+        return [(each["task"], each["competence"]) for each in found]
+
+    assert await flagged() == [
+        ("assess-condition", "FSIII"),
+        ("collect-icf", "ICF"),
+        ("collect-icf", "FSIII"),
+    ]
+    for competence, expires_on in (("FSIII", None), ("ICF", "2026-11-22")):
+        course = {"professional": "Mette Holm", "competence": competence, "course": "Kursus"}
+        dates = {"obtained_on": "2025-01-01", "expires_on": expires_on}
+        body = {"id": competence.lower(), "valid_from": "2025-01-01", "content": course | dates}
+        kept = await post(worker, f"{REGISTERS}/competence-record", body)
+        assert kept.status_code == 201, kept.text
+    assert await flagged() == [("collect-icf", "ICF")]
 
 
 @pytest.mark.requirement("R76")

@@ -1,4 +1,4 @@
-"""Habits: AUDIT-C for alcohol and Fagerström for nicotine. No cut-off is established, so there are no bands."""
+"""Habits: AUDIT-C for alcohol, Fagerström for nicotine. No cut-off is established, so neither has bands."""
 
 from __future__ import annotations
 
