@@ -29,6 +29,7 @@ class ActivityEvent(StrEnum):
     ACTIVATE = "activate"
     WITHDRAW = "withdraw"
     START = "start"
+    TAKE_BACK_START = "take-back-start"
     CHANGE_TIMING = "change-timing"
     COMPLETE = "complete"
     STOP = "stop"
@@ -54,6 +55,7 @@ ACTIVITY_LIFECYCLE: Lifecycle[ActivityStatus, ActivityEvent] = Lifecycle(
         ),
         Step((_S.PROPOSED,), _E.WITHDRAW, _S.CANCELLED, "reason"),
         Step((_S.ACTIVE,), _E.START, _S.RUNNING, "first session attended", "may start the pathway"),
+        Step((_S.RUNNING,), _E.TAKE_BACK_START, _S.ACTIVE, "nobody came to any session after all [P]"),
         Step((_S.ACTIVE, _S.RUNNING), _E.CHANGE_TIMING, _S.REPLACED, "", "a new activity (KL: new plan)"),
         Step((_S.RUNNING,), _E.COMPLETE, _S.COMPLETED, "all sessions final"),
         Step((_S.ACTIVE, _S.RUNNING, _S.ON_HOLD), _E.STOP, _S.STOPPED, "stop reason", "rest by §4.4"),

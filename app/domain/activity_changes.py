@@ -8,11 +8,12 @@ from datetime import date, datetime
 from itertools import zip_longest
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity, ActivityEvent, ActivityStatus
-from app.domain.activity_decisions import PlannedSession, activate, check_times, move
+from app.domain.activity_decisions import PlannedSession, activate, check_times, move, start_taken_back
 from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId
+from app.domain.pathways import Pathway
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.sessions import SESSION_LIFECYCLE, AttendanceEvent, Session
 from app.domain.training_plans import PLANNED_CATEGORIES, TrainingPlan, check_training_plan
@@ -71,7 +72,7 @@ def resume(activity: Activity, sessions: Sequence[Session], *, now: datetime) ->
     """Go on; what was planned in the meantime was cancelled, and who has come before is running still."""
     own = _own(activity, sessions)
     active = replace(_moved(activity, _E.RESUME), paused_from=None)
-    begun = any(_has_been_attended(session) for session in own)
+    begun = any(session.is_attended for session in own)
     start = activity.paused_from or legal_day(now)
     missed = [s for s in _between(own, start, legal_day(now)) if s.planned_start < now]
     return Decision(
@@ -81,10 +82,6 @@ def resume(activity: Activity, sessions: Sequence[Session], *, now: datetime) ->
             *_settled(missed, _A.CANCEL_BY_CITIZEN, now),
         )
     )
-
-
-def _has_been_attended(session: Session) -> bool:
-    return _A.CORRECT_TO_NO_SHOW in SESSION_LIFECYCLE.allowed(session.status)
 
 
 def _own(activity: Activity, sessions: Iterable[Session]) -> list[Session]:
@@ -172,11 +169,18 @@ def check_held(activity: Activity, sessions: Sequence[Session]) -> None:
 
 
 def mark_activity_error(
-    activity: Activity, sessions: Sequence[Session], *, reason: str, now: datetime
+    activity: Activity, sessions: Sequence[Session], pathway: Pathway, *, reason: str, now: datetime
 ) -> Decision:
-    """Take back an activity that should not have been registered, with its sessions."""
+    """Take back an activity that should not have been registered, with its sessions and what they began."""
     if not reason:
         raise MissingValue("reason")
     wrong = _moved(activity, _E.MARK_ERROR)
-    own = _settled(_own(activity, sessions), _A.MARK_ERROR, now)
-    return Decision((Change(wrong, _E.MARK_ERROR, now, reason), *own))
+    own = _own(activity, sessions)
+    left = [session for session in sessions if session not in own]
+    return Decision(
+        (
+            Change(wrong, _E.MARK_ERROR, now, reason),
+            *_settled(own, _A.MARK_ERROR, now),
+            *start_taken_back(wrong, pathway, left, at=now),
+        )
+    )

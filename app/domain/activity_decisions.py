@@ -202,23 +202,35 @@ def register_attendance(
     return Decision((registered, *_start(activity, pathway, session.planned_start)))
 
 
-def _start(activity: Activity, pathway: Pathway, at: datetime) -> Iterable[Change]:
+def _start(activity: Activity, pathway: Pathway, at: datetime) -> Iterator[Change]:
     if ActivityEvent.START in ACTIVITY_LIFECYCLE.allowed(activity.status):
         yield Change(move(activity, ActivityEvent.START), ActivityEvent.START, at)
-    day = legal_day(at)
-    event = _start_event(pathway, day)
-    if event is not None:
-        yield Change(step(pathway, event, rehab_start_date=day), event, at)
+    day, began = legal_day(at), pathway.rehab_start_date
+    if began is None or day < began:
+        yield from _began_on(pathway, day, at)
 
 
-def _start_event(pathway: Pathway, day: date) -> PathwayEvent | None:
-    """Say what a session attended that day means for the day rehabilitation began."""
+def start_taken_back(
+    activity: Activity, pathway: Pathway, left: Iterable[Session], *, at: datetime
+) -> Iterator[Change]:
+    """Take back what sessions started to which nobody came after all; what is left says when it began."""
+    attended = [session for session in left if session.is_attended]
+    event = ActivityEvent.TAKE_BACK_START
+    its_own = any(session.activity_id == activity.id for session in attended)
+    if not its_own and event in ACTIVITY_LIFECYCLE.allowed(activity.status):
+        yield Change(move(activity, event), event, at)
+    first = min((legal_day(session.planned_start) for session in attended), default=None)
+    if first != pathway.rehab_start_date:
+        yield from _began_on(pathway, first, at)
+
+
+def _began_on(pathway: Pathway, day: date | None, at: datetime) -> Iterator[Change]:
+    """Set the day rehabilitation began, or that it has not; nothing where neither can change any more."""
     allowed = PATHWAY_LIFECYCLE.allowed(pathway.status)
-    if PathwayEvent.START in allowed:
-        return PathwayEvent.START
-    began = pathway.rehab_start_date
-    is_earlier = began is not None and day < began
-    return PathwayEvent.CORRECT_START if is_earlier and PathwayEvent.CORRECT_START in allowed else None
+    first = PathwayEvent.TAKE_BACK_START if day is None else PathwayEvent.START
+    event = first if first in allowed else PathwayEvent.CORRECT_START
+    if event in allowed:
+        yield Change(step(pathway, event, rehab_start_date=day), event, at)
 
 
 def move(activity: Activity, event: ActivityEvent, reason: StopReason | None = None) -> Activity:

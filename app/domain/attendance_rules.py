@@ -14,7 +14,13 @@ _E = AttendanceEvent
 DAY: Final = timedelta(days=1)
 CORRECTABLE: Final = timedelta(days=90)
 CORRECTIONS: Final = frozenset(
-    {_E.CORRECT_TO_ATTENDED, _E.CORRECT_TO_NO_SHOW, _E.CORRECT_TO_CANCELLED, _E.CORRECT_TO_ADMITTED}
+    {
+        _E.CORRECT_TO_ATTENDED,
+        _E.CORRECT_TO_NO_SHOW,
+        _E.CORRECT_TO_CANCELLED,
+        _E.CORRECT_TO_CANCELLED_BY_PROVIDER,
+        _E.CORRECT_TO_ADMITTED,
+    }
 )
 
 

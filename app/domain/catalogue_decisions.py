@@ -24,8 +24,6 @@ from app.domain.refusals import RuleNotMet
 from app.domain.settlements import MANDATORY
 from app.domain.topics import TOPIC_TEXT, OfferTopic, SupportLevel
 
-"""What the programme obliges every authority to offer (R17)."""
-
 WHERE_TO_LOOK: Final = (
     "Kommunens tilbud kan ses på sundhed.dk, og kommunen kan spørges om, hvilket tilbud der dækker et emne."
 )

@@ -66,6 +66,11 @@ class Held:
         return self.obtained_on <= on and (self.expires_on is None or on <= self.expires_on)
 
 
+def person(written: str) -> str:
+    """Return a name as it is matched: `Mette Holm, fysioterapeut` is Mette Holm."""
+    return written.partition(",")[0].strip().casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """A competence the task calls for that was not held that day."""

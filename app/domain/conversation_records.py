@@ -119,6 +119,14 @@ class Practical(Private):
     relatives: str = ""
 
 
+class HabitsKept(StrEnum):
+    """Whether the citizen holds on to the habits of the retention plan (R42)."""
+
+    KEPT = "kept"
+    PARTLY = "partly"
+    NOT_KEPT = "not-kept"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class ConversationRecord(Private):
     """The rest of the field set; nothing of it is mandatory."""
@@ -134,6 +142,8 @@ class ConversationRecord(Private):
     body_understanding: BodyUnderstanding | None = None
     medication: PainMedication | None = None
     practical: Practical | None = None
+    habits_kept: HabitsKept | None = None
+    """Asked at a follow-up."""
 
     def __post_init__(self) -> None:
         within(self.mastery, 0, 10, what="mastery")

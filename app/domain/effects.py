@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.instruments.change import Development, development, item_development
-from app.domain.instruments.definitions import Instrument, Phase, Purpose, Result, Score
+from app.domain.instruments.definitions import Instrument, ItemAnswer, Phase, Purpose, Result, Score
 from app.domain.instruments.registry import instrument_version
+from app.domain.instruments.scoring import score
 from app.domain.measurements import Measurement
 
 
@@ -42,7 +44,7 @@ def effects(held: Sequence[Measurement]) -> tuple[Effect, ...]:
 
 def _effect(before: Measurement, after: Measurement) -> Effect:
     instrument = instrument_version(before.instrument, before.instrument_version)
-    was, is_now = _result(before), _result(after)
+    was, is_now = _comparable(instrument, before, after)
     return Effect(
         instrument=instrument,
         phase=after.phase,
@@ -56,6 +58,23 @@ def _effect(before: Measurement, after: Measurement) -> Effect:
             for name, pair in _pairs(was.parts, is_now.parts)
         ),
     )
+
+
+def _comparable(instrument: Instrument, before: Measurement, after: Measurement) -> tuple[Result, Result]:
+    """Return both results; where citizens name what is rated, of the activities that are in both."""
+    if not any(item.needs_text for item in instrument.items):
+        return _result(before), _result(after)
+    both = {_said(answer) for answer in before.items} & {_said(answer) for answer in after.items}
+    return _result_of(instrument, before, both), _result_of(instrument, after, both)
+
+
+def _said(answer: ItemAnswer) -> tuple[str, str]:
+    return answer.item, answer.text.strip().casefold()
+
+
+def _result_of(instrument: Instrument, measured: Measurement, named: AbstractSet[tuple[str, str]]) -> Result:
+    kept = tuple(answer for answer in measured.items if _said(answer) in named)
+    return score(instrument, kept) if kept else Result((), 0)
 
 
 def _result(measured: Measurement) -> Result:
@@ -76,4 +95,4 @@ def _judged(instrument: Instrument, name: str, before: Decimal, after: Decimal) 
 
 
 def _activity(measured: Measurement, item: str) -> str:
-    return next((a.text for a in measured.items if a.item == item and a.text), item)
+    return next(answer.text for answer in measured.items if answer.item == item)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 from typing import TypeAlias
 
+from app.domain.competences import Flag, Held, Task, flag, person
 from app.domain.conditions import Condition
 from app.domain.fsiii import CONDITIONS, MEANING_TEXT, PERFORMANCE_TEXT, SEVERITY_TEXT
 from app.domain.icf import Component, Mapping, component_of, components_of, icf_code, to_fsiii, to_icf
@@ -53,6 +55,34 @@ class IcfSummary(Private):
     """Conditions that the requests' ICF codes point at and that are not recorded yet."""
     collector: str
     """The coordinator: the named one who collects the perspectives."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Unqualified(Private):
+    """Somebody who assessed without what that calls for; the assessment stands (R84)."""
+
+    name: str
+    flag: Flag
+
+
+def unqualified(summary: IcfSummary, held: Table[str, Sequence[Held]]) -> tuple[Unqualified, ...]:
+    """Return who assessed without the competence on the day; `held` is by person."""
+    assessed = (
+        told
+        for _, every in summary.components
+        for told in every
+        if told.contributor is Contributor.MUNICIPALITY and told.name and (told.fsiii_code or told.icf_code)
+    )
+    found = (
+        Unqualified(told.name, each)
+        for told in assessed
+        for each in flag(_task(told), held.get(person(told.name), ()), on=told.on)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _task(told: Contribution) -> Task:
+    return Task.COLLECT_ICF if told.icf_code else Task.ASSESS_CONDITION
 
 
 def icf_summary(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
 from app.domain.activities import ACTIVITY_LIFECYCLE, Activity, ActivityEvent
 from app.domain.catalogue import CatalogueItem
@@ -13,12 +12,9 @@ from app.domain.codes import LegalBasis
 from app.domain.decision import Change, Decision
 from app.domain.group_decisions import check_in_use
 from app.domain.legal_days import legal_day
-from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent
+from app.domain.offers import OFFER_LIFECYCLE, PATIENCE, Offer, OfferEvent
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
 from app.domain.refusals import MissingValue, RuleNotMet, UnknownCode
-
-ANSWER_WITHIN: Final = timedelta(days=30)
-"""An offer that is not answered by then counts as unanswered [P]."""
 
 
 def code_of(item: CatalogueItem, basis: LegalBasis, *, wanted: str, now: datetime) -> str:
@@ -54,7 +50,7 @@ def remind_on(offer: Offer) -> date | None:
     allowed = OFFER_LIFECYCLE.allowed(offer.status)
     if OfferEvent.EXPIRE not in allowed:
         return None
-    return offer.deferred_to or legal_day(offer.offered_at + ANSWER_WITHIN)
+    return offer.deferred_to or legal_day(offer.offered_at + PATIENCE)
 
 
 def expire_offer(offer: Offer, *, now: datetime) -> Decision:
@@ -67,8 +63,8 @@ def expire_offer(offer: Offer, *, now: datetime) -> Decision:
 
 def check_waited(offer: Offer, now: datetime) -> None:
     """Thirty days have passed since it was offered, or since the day it was deferred to."""
-    since = offer.deferred_to or legal_day(offer.offered_at)
-    if legal_day(now) < since + ANSWER_WITHIN:
+    due = offer.answer_due_at
+    if due is not None and now < due:
         raise RuleNotMet(
             "answer-still-awaited",
             "Thirty days have not passed yet.",

@@ -170,6 +170,7 @@ def hold_other_conversation(
     held = step(pathway, event)
     check_said(said, now)
     if kind is AssessmentKind.FOLLOW_UP:
+        _check_habits(pathway, said)
         held = replace(held, followed_up_at=pathway.followed_up_at or said.held_at)
     return Decision(
         (
@@ -178,6 +179,14 @@ def hold_other_conversation(
             *(change for request in requests for change in attend_first_contact(request, said.held_at)),
         )
     )
+
+
+def _check_habits(pathway: Pathway, said: Conversation) -> None:
+    """A follow-up asks whether the habits of the retention plan are kept (R42)."""
+    if pathway.retention is not None and said.record.habits_kept is None:
+        raise MissingValue(
+            "habits_kept", danish="om vanerne fra fastholdelsesplanen holdes", place="record.habits_kept"
+        )
 
 
 def make_offer(

@@ -43,6 +43,7 @@ class PathwayEvent(StrEnum):
     DECLINE_TOPIC = "decline-topic"
     START = "start"
     CORRECT_START = "correct-start"
+    TAKE_BACK_START = "take-back-start"
     HOLD_CLOSING_CONVERSATION = "hold-closing-conversation"
     CLOSE_NOT_STARTED = "close-not-started"
     CLOSE = "close"
@@ -95,11 +96,18 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
         Step((*_WORKING, _S.CLOSING), _E.DECLINE_TOPIC, None, "a topic of the teaching [P]"),
         Step((_S.PLANNED,), _E.START, _S.IN_REHAB, "first session attended", "rehabilitation start date"),
         Step(
-            (_S.IN_REHAB, _S.CLOSING),
+            (_S.IN_REHAB, _S.CLOSING, _S.CLOSED),
             _E.CORRECT_START,
             None,
-            "an earlier session turns out to have been attended [P]",
-            "rehabilitation start date moves to it",
+            "another session turns out to be the first that was attended, or none was [P]",
+            "rehabilitation start date follows",
+        ),
+        Step(
+            (_S.IN_REHAB,),
+            _E.TAKE_BACK_START,
+            _S.PLANNED,
+            "no session turns out to have been attended [P]",
+            "no rehabilitation start date",
         ),
         Step((_S.IN_REHAB,), _E.HOLD_CLOSING_CONVERSATION, _S.CLOSING, "", "END measures, follow-up booked"),
         Step(

@@ -37,6 +37,7 @@ class AttendanceEvent(StrEnum):
     CORRECT_TO_ATTENDED = "correct-to-attended"
     CORRECT_TO_NO_SHOW = "correct-to-no-show"
     CORRECT_TO_CANCELLED = "correct-to-cancelled"
+    CORRECT_TO_CANCELLED_BY_PROVIDER = "correct-to-cancelled-by-provider"
     CORRECT_TO_ADMITTED = "correct-to-admitted"
     REPLACE = "replace"
     COVER_TOPICS = "cover-topics"
@@ -60,6 +61,13 @@ SESSION_LIFECYCLE: Lifecycle[Attendance, AttendanceEvent] = Lifecycle(
         Step((_S.NO_SHOW,), _E.CORRECT_TO_ATTENDED, _S.ATTENDED, "90 days, or reason"),
         Step((_S.ATTENDED,), _E.CORRECT_TO_NO_SHOW, _S.NO_SHOW, "90 days, or reason"),
         Step((_S.ATTENDED, _S.NO_SHOW), _E.CORRECT_TO_CANCELLED, _S.CANCELLED_CITIZEN, "90 days, or reason"),
+        Step(
+            (_S.ATTENDED, _S.NO_SHOW, _S.CANCELLED_CITIZEN),
+            _E.CORRECT_TO_CANCELLED_BY_PROVIDER,
+            _S.CANCELLED_PROVIDER,
+            "90 days, or reason",
+            "not counted; a new time is owed",
+        ),
         Step(
             (_S.ATTENDED, _S.NO_SHOW, _S.CANCELLED_CITIZEN),
             _E.CORRECT_TO_ADMITTED,
@@ -100,6 +108,10 @@ class Session(Private):
     reason: str = ""
     moved_to_id: UUID | None = None
     """The session that came instead of it."""
+
+    @property
+    def is_attended(self) -> bool:
+        return AttendanceEvent.CORRECT_TO_NO_SHOW in SESSION_LIFECYCLE.allowed(self.status)
 
     @property
     def replacement_owed(self) -> bool:

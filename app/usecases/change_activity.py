@@ -17,6 +17,7 @@ from app.domain.sessions import Session
 from app.domain.training_plans import TrainingPlan
 from app.persistence.offer_queries import activities_in_group
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.guard_duplicates import guard_enrolment
 from app.usecases.pass_on_seats import activity_for_change, pass_on_seats
 
 
@@ -30,7 +31,9 @@ async def activate(work: UnitOfWork, id_: UUID, *, seen_version: int) -> None:
     activity = await activity_for_change(work, id_, seen_version=seen_version)
     group, taken = await _group(work, activity)
     pathway = await work.get(Pathway, activity.pathway_id)
-    work.save(group_decisions.seat(group, activity, pathway, taken=taken, now=work.at, new_id=work.new_id))
+    seated = group_decisions.seat(group, activity, pathway, taken=taken, now=work.at, new_id=work.new_id)
+    await guard_enrolment(work, pathway, activity.category)
+    work.save(seated)
 
 
 async def check_seat(work: UnitOfWork, activity: Activity) -> None:
@@ -94,6 +97,7 @@ async def check_held(work: UnitOfWork, activity: Activity) -> None:
 async def mark_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     activity = await activity_for_change(work, id_, seen_version=seen_version)
     sessions = await _sessions(work, activity)
-    decided = activity_changes.mark_activity_error(activity, sessions, reason=reason, now=work.at)
+    pathway = await work.get(Pathway, activity.pathway_id)
+    decided = activity_changes.mark_activity_error(activity, sessions, pathway, reason=reason, now=work.at)
     work.save(decided)
     await pass_on_seats(work, decided)

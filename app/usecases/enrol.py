@@ -58,7 +58,7 @@ async def enrol(work: UnitOfWork, id_: UUID, *, seen_version: int, wanted: Enrol
             now=work.at,
             new_id=work.new_id,
         )
-    await guard_enrolment(work, pathway, offer)
+    await guard_enrolment(work, pathway, offer.category)
     work.save(decided)
 
 

@@ -122,10 +122,10 @@ async def check_duplicates(work: UnitOfWork, id_: UUID, *, seen_version: int) ->
     await _warn(work, new, await work.get(Citizen, pathway.citizen_id))
 
 
-async def guard_enrolment(work: UnitOfWork, pathway: Pathway, offer: Offer) -> None:
+async def guard_enrolment(work: UnitOfWork, pathway: Pathway, category: Category) -> None:
     """Hold training back until what it may repeat is decided; what only informs is told of."""
     new = await newcomer(work, pathway, AlertTrigger.TRAINING_ENROLLED)
-    if offer.category is not Category.TRAINING or not new.is_lumbar:
+    if category is not Category.TRAINING or not new.is_lumbar:
         return
     await _check_undecided(work, pathway)
     citizen = await work.get(Citizen, pathway.citizen_id)

@@ -12,6 +12,7 @@ from app.domain.pathways import Pathway
 from app.domain.refusals import Refusal
 from app.persistence.offer_queries import activities_in_group
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.guard_duplicates import guard_enrolment
 
 
 async def hold_groups(work: UnitOfWork, activities: tuple[Activity, ...]) -> None:
@@ -49,11 +50,15 @@ async def _seat_waiting(work: UnitOfWork, group: Group, seats: Seating) -> None:
 
 
 async def _seat(work: UnitOfWork, group: Group, waiting: Activity, taken: int) -> Group | None:
-    """Seat one who waited; nobody where their pathway has ended or the group takes no more."""
+    """Seat one who waited; nobody where the pathway has ended, the group takes no more, or training is held.
+
+    Who is passed over for an alert nobody has decided on keeps their place on the list (§5.1).
+    """
     waiting = await work.get_for_change(Activity, waiting.id)
     pathway = await work.get(Pathway, waiting.pathway_id)
     try:
         seated = group_decisions.seat(group, waiting, pathway, taken=taken, now=work.now, new_id=work.new_id)
+        await guard_enrolment(work, pathway, waiting.category)
     except Refusal:
         return None
     work.save(seated)

@@ -16,8 +16,8 @@ from app.domain.effects import Effect, effects
 from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.group_effects import SlotEffect, group_effects
-from app.domain.icf_summary import IcfSummary, icf_summary
-from app.domain.instruments.core_sets import CoreSet, core_set_on
+from app.domain.icf_summary import IcfSummary, Unqualified, icf_summary, unqualified
+from app.domain.instruments.core_sets import CoreSet
 from app.domain.instruments.definitions import Phase
 from app.domain.legal_days import COPENHAGEN, legal_day
 from app.domain.measurements import Measurement
@@ -29,7 +29,9 @@ from app.domain.refusals import InvalidValue
 from app.persistence.measures import measured_on_ended
 from app.persistence.queries import notices_about
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.core_sets import core_set_on, core_sets_on
 from app.usecases.loading import requests_of
+from app.usecases.report_competences import competences_by_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,15 @@ async def _open(work: UnitOfWork, id_: UUID, what: str) -> Pathway:
     return pathway
 
 
+async def read_core_sets(work: UnitOfWork) -> tuple[CoreSet, ...]:
+    """Return the sets of every programme that are in force today."""
+    return await core_sets_on(work, legal_day(work.now))
+
+
 async def read_core_set(work: UnitOfWork, id_: UUID, programme: str) -> Covered:
     """Return what the programme's set asks for and what became of it; the version is the opening day's."""
     pathway = await _open(work, id_, "CoreSet")
-    core = core_set_on(legal_day(pathway.opened_at), programme=programme)
+    core = await core_set_on(work, legal_day(pathway.opened_at), programme=programme)
     held = await work.all_of(Measurement, pathway_id=id_)
     conditions = await work.all_of(Condition, pathway_id=id_)
     rated = any(c.is_rated_by_citizen for c in conditions if not c.is_error)
@@ -64,15 +71,17 @@ async def read_effect(work: UnitOfWork, id_: UUID) -> tuple[Effect, ...]:
     return effects(await work.all_of(Measurement, pathway_id=id_))
 
 
-async def read_icf_summary(work: UnitOfWork, id_: UUID) -> IcfSummary:
+async def read_icf_summary(work: UnitOfWork, id_: UUID) -> tuple[IcfSummary, tuple[Unqualified, ...]]:
+    """Return the summary, and who assessed without the competence for it (R84)."""
     pathway = await _open(work, id_, "IcfSummary")
-    return icf_summary(
+    summary = icf_summary(
         pathway,
         await requests_of(work, pathway),
         await work.all_of(Condition, pathway_id=id_),
         await work.all_of(Measurement, pathway_id=id_),
         await work.all_of(Perspective, pathway_id=id_),
     )
+    return summary, unqualified(summary, await competences_by_person(work, legal_day(work.now)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ async def read_group_effect(
     """Count over the pathways that ended on these days, both included."""
     if last < first:
         raise InvalidValue("period", "a last day on or after the first", place="to")
-    core = core_set_on(last, programme=programme)
+    core = await core_set_on(work, last, programme=programme)
     work.audit("report", "Effect", detail=f"{first}/{last}")
     held = await measured_on_ended(
         work, _start_of(first), _start_of(last + timedelta(days=1)), category=category

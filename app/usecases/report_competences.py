@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.domain.competences import Competence, Held, person
 from app.persistence.conductors import conducted
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.read_register import contents
@@ -12,7 +14,7 @@ from app.usecases.register_kinds.people import CompetenceRecord
 from app.usecases.report_capacity import midnight, midnight_after
 
 SOON = timedelta(days=90)
-NEEDED = "ICF"
+NEEDED = Competence.ICF
 """What whoever assesses functioning should have learnt; without it the assessment stands, flagged."""
 
 
@@ -35,9 +37,9 @@ async def report_competences(work: UnitOfWork, *, on: date) -> CompetenceReport:
     """Report as of a day, on the conversations of the year before it."""
     records: list[CompetenceRecord] = list((await contents(work, "competence-record", on)).values())
     held = await conducted(work, since=midnight(on - timedelta(days=365)), until=midnight_after(on))
-    lacking: dict[str, int] = {}
+    known, lacking = _by_person(records), dict[str, int]()
     for professional, day, count in held:
-        if not has_competence(records, professional, NEEDED, on=day):
+        if not any(h.competence is NEEDED and h.holds(day) for h in known.get(person(professional), ())):
             lacking[professional] = lacking.get(professional, 0) + count
     return CompetenceReport(
         tuple(r for r in records if r.expires_on is not None and r.expires_on < on),
@@ -46,14 +48,13 @@ async def report_competences(work: UnitOfWork, *, on: date) -> CompetenceReport:
     )
 
 
-def has_competence(records: list[CompetenceRecord], professional: str, competence: str, *, on: date) -> bool:
-    """Say whether somebody held a competence on a day; a name is matched as it is written, but for case."""
-    return any(
-        record.competence == competence and _names(professional, record.professional) and record.is_valid(on)
-        for record in records
-    )
+def _by_person(records: Iterable[CompetenceRecord]) -> dict[str, list[Held]]:
+    held: dict[str, list[Held]] = {}
+    for record in records:
+        held.setdefault(person(record.professional), []).append(record.as_held())
+    return held
 
 
-def _names(written: str, recorded: str) -> bool:
-    """`Mette Holm, fysioterapeut` is Mette Holm."""
-    return written.partition(",")[0].strip().casefold() == recorded.partition(",")[0].strip().casefold()
+async def competences_by_person(work: UnitOfWork, on: date) -> dict[str, list[Held]]:
+    """Return what everybody has learnt, as the register says on a day."""
+    return _by_person((await contents(work, "competence-record", on)).values())

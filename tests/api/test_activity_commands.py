@@ -215,6 +215,40 @@ async def test_attendance_is_corrected_and_excused(service: Service) -> None:
     assert wrong["status"] == "entered-in-error"
 
 
+@pytest.mark.requirement("R59")
+async def test_an_attendance_in_the_wrong_record_begins_nothing(service: Service) -> None:
+    worker, pathway = await planned(service)
+    body = {"offer_id": pathway["offers"][0]["id"], "sessions": at(service, -0.3, -0.2)}
+    pathway = await worker.act(pathway, "enrol", **body, delivery_types=["group"])
+    wrong, right = pathway["sessions"]
+    wrong = await worker.act(wrong, "register-attendance", event="arrive")
+    begun = await worker.again(pathway)
+    assert (begun["status"], begun["rehab_start_date"]) == ("in-rehab", "2026-11-23")
+    await worker.act(wrong, "register-attendance", event="mark-error", reason="Forkert journal")
+    taken_back = await worker.again(pathway)
+    assert (taken_back["status"], taken_back["rehab_start_date"]) == ("planned", None)
+    assert [activity["status"] for activity in taken_back["activities"]] == ["active"]
+    await worker.act(right, "register-attendance", event="arrive")
+    assert (await worker.again(pathway))["status"] == "in-rehab"
+    notes = (await worker.get(f"/api/v1/pathways/{pathway['id']}/history"))["items"]
+    assert [note["name"] for note in notes][-3:] == ["start", "take-back-start", "start"]
+
+
+@pytest.mark.requirement("R59")
+async def test_who_was_noted_absent_though_the_provider_cancelled_is_owed_a_new_time(
+    service: Service,
+) -> None:
+    worker, activity, (session,) = await enrolled(service, -0.3)
+    away = await worker.act(session, "register-attendance", event="not-arrive")
+    assert (await worker.again(activity))["planned"] == 1
+    called_off = await worker.act(
+        away, "register-attendance", event="correct-to-cancelled-by-provider", reason="Terapeuten var syg"
+    )
+    assert (called_off["status"], called_off["replacement_owed"]) == ("cancelled-provider", True)
+    activity = await worker.again(activity)
+    assert (activity["planned"], activity["replacements_owed"]) == (0, 1)
+
+
 async def test_a_stop_says_which_reasons_there_are(service: Service) -> None:
     worker, activity, _ = await enrolled(service, 1)
     told = await worker.get(f"/api/v1/activities/{activity['id']}/available-actions")

@@ -47,6 +47,11 @@ async def test_what_was_recorded_on_the_way_need_not_be_said_again_at_the_end(se
     (end,) = [n for n in notices if n["type"] == "END" and n["status"] == "ready"]
     assert "Hjemmetræning: Tre øvelser dagligt" in end["text"]
     assert "Odense Gymnastik" in end["text"]
+    unasked = await worker.try_to(pathway, "hold-follow-up", **worker.conversation())
+    assert [error["place"] for error in unasked.json()["errors"]] == ["record.habits_kept"]
+    asked = worker.conversation() | {"record": {"habits_kept": "partly"}}
+    pathway = await worker.act(pathway, "hold-follow-up", **asked)
+    assert pathway["assessments"][-1]["record"]["habits_kept"] == "partly"
 
 
 @pytest.mark.requirement("R58")

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.api.loop import NOBODY, CaseWorker, actions, case_worker
+from tests.api.loop import GGOP, NOBODY, TRAINING_119, CaseWorker, a_received_plan, actions, case_worker
 from tests.api.test_allowed_actions import Maker
 from tests.api.test_catalogue import an_item, codes, made
+from tests.api.test_duplicates import the_alert
 from tests.conftest import Service
 
 Subject = dict[str, Any]
@@ -104,6 +105,38 @@ async def test_who_finds_the_group_full_waits_and_gets_the_seat_that_is_freed(ma
     assert len(second["sessions"]) == 3
     assert (await worker.again(third))["activities"][0]["status"] == "proposed"
     assert (await worker.again(group))["status"] == "full"
+
+
+@pytest.mark.requirement("R119")
+async def test_a_freed_seat_is_not_given_while_a_red_alert_waits_for_its_decision(maker: Maker) -> None:
+    worker = maker.worker
+    group = await a_group(worker)
+    first, second = [await planned(maker, group) for _ in range(2)]
+    first = await worker.act(first, "enrol", **seat(first, group))
+    second = await worker.act(second, "enrol", **seat(second, group))
+    alone = {"fsiii_code": TRAINING_119, "name": "Styrketræning", "answer": "accept"}
+    second = await worker.act(second, "offer", **alone)
+    own = {"offer_id": second["offers"][1]["id"], "sessions": worker.sessions(1)}
+    second = await worker.act(second, "enrol", **own, delivery_types=["individual"])
+    citizen = await worker.get(f"/api/v1/citizens/{second['citizen_id']}")
+    number = citizen["identifier"].encode()
+    maker.service.clock.advance(minutes=1)
+    _, plan = await a_received_plan(maker.service, GGOP.replace(b"2512484916", number))
+    alert = await the_alert(worker, plan["citizen"]["id"])
+    assert (alert["level"], alert["status"]) == ("RED", "open")
+    await worker.act(first["activities"][0], "stop", stop_reason="AKTIVT_FRAVALG")
+    waiting, _ = (await worker.again(second))["activities"]
+    assert waiting["status"] == "proposed"
+    assert (await worker.again(group))["status"] == "open"
+    assert codes(await worker.try_to(waiting, "activate")) == ["duplicate-undecided"]
+    await worker.act(
+        alert,
+        "decide",
+        decision="DIFFERENT_CONTENT",
+        reason="Efter operation",
+        content_difference="Individuel træning efter operationen",
+    )
+    assert (await worker.act(waiting, "activate"))["status"] == "active"
 
 
 async def test_a_freed_seat_passes_over_who_has_ended_and_opens_the_group(maker: Maker) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -19,8 +20,11 @@ from tests.api.loop import (
     closed,
     in_rehabilitation,
 )
+from tests.api.test_registers import BASE as REGISTERS
+from tests.api.test_registers import post, put
 from tests.conftest import Service
 
+DAY = timedelta(days=1)
 PAIN_119 = "e7531532-7b7f-4ac0-863a-0b6a4cbe6ce2"
 HANDLE_119 = "43f0b6da-11da-4eed-b00b-19b2177690b5"
 MOVING_140 = "dd41df82-3c13-4523-b9c5-e83676425299"
@@ -163,6 +167,34 @@ async def test_both_laws_have_the_same_core_set(service: Service) -> None:
     assert first == second
 
 
+@pytest.mark.requirement("R98", "R99")
+async def test_an_authority_sets_its_own_core_set_from_a_day_and_the_other_keeps_the_common_one(
+    service: Service,
+) -> None:
+    worker, before = await opened(service)
+    path = f"{REGISTERS}/core-test-set/ryg"
+    common = await worker.get(path)
+    own = common["content"] | {
+        "slots": [{"code": "walk", "name": "Gangtest", "instruments": ["6MWT"], "phases": ["END"]}]
+    }
+    today = service.clock().date()
+    changed = await put(worker, path, {"valid_from": str(today + DAY), "content": own}, common["version"])
+    assert changed.status_code == 200, changed.text
+    service.clock.advance(days=1)
+    worker, plan = await a_received_plan(service)
+    plan = await worker.act(plan, "classify", level="basal", **COORDINATOR)
+    held = await worker.get(f"/api/v1/pathways/{plan['pathway_id']}/core-set")
+    assert [(item["slot"], item["phase"]) for item in held["items"]] == [("walk", "END")]
+    assert held["version"] == changed.headers["etag"].strip('W/"')
+    earlier = await worker.get(f"/api/v1/pathways/{before['id']}/core-set")
+    assert len(earlier["items"]) > 10
+    report = await worker.get("/api/v1/reports/effect", **{"from": str(today), "to": str(today + DAY)})
+    assert [slot["slot"] for slot in report["items"]] == ["walk"]
+    other = await case_worker(service, "demo-municipality-2")
+    (core,) = (await other.get("/api/v1/instruments"))["core_sets"]
+    assert len(core["slots"]) == 8
+
+
 @pytest.mark.requirement("G8", "G9", "G10", "G11", "G12", "R95", "R75")
 async def test_the_effect_of_a_pathway_is_shown_with_both_limits(service: Service) -> None:
     worker, pathway = await opened(service)
@@ -249,7 +281,7 @@ async def test_what_cannot_be_asked_of_the_report_is_named(service: Service) -> 
         assert [e["place"] for e in answer.json()["errors"]] == [place]
 
 
-@pytest.mark.requirement("L20", "R99")
+@pytest.mark.requirement("L20", "R75", "R98", "R99")
 async def test_the_registry_is_read_with_ranges_limits_and_licence(service: Service) -> None:
     worker = await case_worker(service)
     told = await worker.get("/api/v1/instruments")
@@ -258,7 +290,14 @@ async def test_the_registry_is_read_with_ranges_limits_and_licence(service: Serv
     assert known["ODI"]["mic_relative_percent"] == 30
     assert {"EQ-5D-3L", "EQ-5D-5L"} <= known.keys()
     assert all(item["licence"] and item["version"] for item in told["items"])
-    assert told["core_sets"][0]["programme"] == "back-pain"
+    (core,) = told["core_sets"]
+    assert core["programme"] == "forloebsprogram-ryg"
+    named = {code for slot in core["slots"] for code in slot["instruments"]}
+    common = {"NRS-BACK", "RMDQ-24", "ODI", "START-BACK", "PSFS", "EQ-5D-5L", "CST-30", "WORK"}
+    assert common <= named <= known.keys()
+    phases = {slot["code"]: slot["phases"] for slot in core["slots"]}
+    assert phases["quality-of-life"] == ["BASELINE", "END"]
+    assert phases["work"] == ["BASELINE", "END", "FOLLOWUP"]
 
 
 async def test_a_closed_pathway_is_still_measured_at_follow_up_and_its_history_tells(
@@ -448,6 +487,34 @@ async def test_the_summary_has_four_parts_who_contributed_and_who_is_missing(ser
     (perspective,) = await parts(worker, pathway, "perspectives")
     await worker.act(perspective, "mark-error", reason="Anden borger")
     assert (await worker.get(path))["components"][3]["items"] == []
+
+
+@pytest.mark.requirement("R84")
+async def test_an_assessment_by_somebody_without_the_competence_stands_and_is_flagged(
+    service: Service,
+) -> None:
+    worker, pathway = await opened(service)
+    said = {"fsiii_code": HANDLE_119, "icf_codes": ["d430"], **RATED}
+    pathway = await worker.act(pathway, "record-condition", **said)
+    path = f"/api/v1/pathways/{pathway['id']}/icf-summary"
+
+    async def flagged() -> list[tuple[str, str]]:
+        found = (await worker.get(path))["competence_flags"]
+        assert {each["name"] for each in found} <= {"Mette Holm, fysioterapeut"}
+        return [(each["task"], each["competence"]) for each in found]
+
+    assert await flagged() == [
+        ("assess-condition", "FSIII"),
+        ("collect-icf", "ICF"),
+        ("collect-icf", "FSIII"),
+    ]
+    for competence, expires_on in (("FSIII", None), ("ICF", "2026-11-22")):
+        course = {"professional": "Mette Holm", "competence": competence, "course": "Kursus"}
+        dates = {"obtained_on": "2025-01-01", "expires_on": expires_on}
+        body = {"id": competence.lower(), "valid_from": "2025-01-01", "content": course | dates}
+        kept = await post(worker, f"{REGISTERS}/competence-record", body)
+        assert kept.status_code == 201, kept.text
+    assert await flagged() == [("collect-icf", "ICF")]
 
 
 @pytest.mark.requirement("R76")

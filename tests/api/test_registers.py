@@ -307,17 +307,36 @@ async def test_a_provision_of_law_or_that_retells_law_points_to_the_law(service:
     assert kept.json()["shown"] == {"binding": False, "paraphrases_law": True}
 
 
-@pytest.mark.requirement("R90", "R98", "R104")
+@pytest.mark.requirement("R90", "R104")
 async def test_a_rule_shows_how_far_its_provision_binds_and_must_have_one(service: Service) -> None:
     worker = await case_worker(service)
     plan = (await by_id(worker, "monitoring-plan"))["ryg"]
     assert plan["obligation"] == "INSPIRATION"
-    assert (await by_id(worker, "core-test-set"))["ryg"]["content"]["legal_bases"] == ["SUL119", "SUL140"]
     target = {"name": "Ventetid", "measure": "dage", "unit": "days", "goal": 14, "provision": "findes-ikke"}
     refused = await post(worker, f"{BASE}/service-target", an_entry(content=target))
     assert codes(refused) == ["register-entry-not-in-force"]
     kept = await post(worker, f"{BASE}/service-target", an_entry(content=target | {"provision": "sul-140"}))
     assert kept.json()["obligation"] == "LOV"
+
+
+@pytest.mark.requirement("R98", "R99")
+async def test_a_core_set_names_instruments_that_are_known_and_a_programme_has_one(
+    service: Service,
+) -> None:
+    worker = await case_worker(service)
+    path = f"{BASE}/core-test-set"
+    core = (await by_id(worker, "core-test-set"))["ryg"]["content"]
+    assert codes(await post(worker, path, an_entry("ryg-2", content=core))) == ["one-core-test-set"]
+    first, *rest = core["slots"]
+    unknown = await post(
+        worker,
+        path,
+        an_entry("x", content=core | {"slots": [*rest, first | {"instruments": ["NRS-BACK", "SPS"]}]}),
+    )
+    assert codes(unknown) == ["unknown-code"]
+    assert unknown.json()["errors"][0]["place"] == "content.slots[7].instruments[1]"
+    twice = await post(worker, path, an_entry("x", content=core | {"slots": [first, first]}))
+    assert codes(twice) == ["invalid-value"]
 
 
 @pytest.mark.requirement("R90", "R99")

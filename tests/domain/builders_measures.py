@@ -13,12 +13,29 @@ from app.domain.follow_ups import FollowUp, FollowUpStatus, Review
 from app.domain.fsiii import FollowUpResult, Severity
 from app.domain.goals import Goal, GoalKind, GoalStatus
 from app.domain.icf import Component
+from app.domain.instruments.core_sets import BACK_PAIN, CoreSet, Slot
 from app.domain.instruments.definitions import ItemAnswer, Phase, Result, Score
 from app.domain.measurements import Measurement, MeasurementStatus, Source
 from app.domain.perspectives import Contributor, Observation, Perspective, PerspectiveStatus
 from tests.domain.builders import MONDAY, NOW
 
 PAIN = "e7531532-7b7f-4ac0-863a-0b6a4cbe6ce2"
+
+
+ENDS = (Phase.BASELINE, Phase.END)
+CORE = CoreSet(
+    BACK_PAIN,
+    "1",
+    "Lænderygsmerter",
+    MONDAY,
+    (
+        Slot("pain-back", "Smerte i ryg", ("NRS-BACK",), ENDS),
+        Slot("function", "Funktion", ("RMDQ-24", "RMQ-23", "ODI"), ENDS),
+        Slot("physical", "Rejse-sætte-sig", ("CST-30",), ENDS),
+        Slot("work", "Arbejde", ("WORK",), (*ENDS, Phase.FOLLOWUP)),
+        Slot("risk", "Risikogruppe", ("START-BACK",), (Phase.BASELINE,)),
+    ),
+)
 
 
 def a_measurement(**overrides: Any) -> Measurement:

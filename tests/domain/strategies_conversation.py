@@ -17,6 +17,7 @@ from app.domain.conversation_records import (
     Factor,
     FactorKind,
     Functioning,
+    HabitsKept,
     HealthBehaviour,
     MedicationUse,
     PainHistory,
@@ -111,6 +112,7 @@ def records() -> SearchStrategy[ConversationRecord]:
             )
         ),
         practical=_maybe(st.builds(Practical, some.texts(), some.texts(), _unknown(), some.texts())),
+        habits_kept=_maybe(st.sampled_from(HabitsKept)),
     )
 
 

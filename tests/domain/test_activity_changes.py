@@ -20,9 +20,10 @@ from app.domain.activity_changes import (
 from app.domain.activity_decisions import PlannedSession
 from app.domain.codes import Category, StopReason
 from app.domain.legal_days import legal_day
+from app.domain.pathways import Pathway, PathwayStatus
 from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, RuleNotMet
 from app.domain.sessions import Attendance, Session, tally
-from tests.domain.builders import MONDAY, NOW, a_session, an_activity, events, every, new_id, the
+from tests.domain.builders import MONDAY, NOW, a_pathway, a_session, an_activity, events, every, new_id, the
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -146,10 +147,13 @@ def test_what_is_withdrawn_says_why() -> None:
 def test_an_activity_registered_in_error_takes_its_sessions_with_it() -> None:
     activity = an_activity()
     own = [*sessions_of(activity, -1, status=Attendance.ATTENDED), *sessions_of(activity, 1)]
-    decision = mark_activity_error(activity, [*own, a_session()], reason="Forkert borger", now=NOW)
+    pathway = a_pathway(status=PathwayStatus.IN_REHAB, rehab_start_date=legal_day(own[0].planned_start))
+    decision = mark_activity_error(activity, [*own, a_session()], pathway, reason="Forkert borger", now=NOW)
     assert the(Activity, decision).status is ActivityStatus.ENTERED_IN_ERROR
     assert {s.id: s.status for s in every(Session, decision)} == {
         s.id: Attendance.ENTERED_IN_ERROR for s in own
     }
     with pytest.raises(MissingValue, match="reason"):
-        mark_activity_error(activity, own, reason="", now=NOW)
+        mark_activity_error(activity, own, pathway, reason="", now=NOW)
+    begun = the(Pathway, decision)
+    assert (begun.status, begun.rehab_start_date) == (PathwayStatus.PLANNED, None)

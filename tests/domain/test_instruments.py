@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.instruments.change import development, item_development
-from app.domain.instruments.core_sets import BACK_PAIN, CORE_SETS, CoreSet, Slot, core_set_on
+from app.domain.instruments.core_sets import core_set_of
 from app.domain.instruments.definitions import (
     Direction,
     Instrument,
     ItemAnswer,
-    Phase,
     Purpose,
     Result,
     Scoring,
@@ -26,6 +25,7 @@ from app.domain.instruments.definitions import (
 from app.domain.instruments.registry import REGISTRY, instrument_on, instrument_version
 from app.domain.instruments.scoring import _RULES, answers_of, score, start_back_group
 from app.domain.refusals import InvalidValue, MissingValue, Refusal, RuleNotMet, UnknownCode
+from tests.domain.builders_measures import CORE
 from tests.domain.strategies_measures import answers
 
 TODAY = date(2026, 11, 23)
@@ -71,6 +71,21 @@ def test_start_back_groups_by_total_and_subscore(total: int, subscore: int, grou
 
 
 @pytest.mark.requirement("L20")
+@pytest.mark.parametrize(
+    ("code", "snomed"),
+    [
+        ("VAS", "443394008"),
+        ("VRS", "1144798005"),
+        ("WHO-5", "1144665009"),
+        ("CST-30", "450738001"),
+        ("6MWT", "1144649008"),
+    ],
+)
+def test_an_instrument_has_the_code_of_the_profile(code: str, snomed: str) -> None:
+    assert known(code).snomed == snomed
+
+
+@pytest.mark.requirement("L20")
 @pytest.mark.parametrize(("answer", "point"), [(0, 0), (2, 0), (3, 1), (4, 1)])
 def test_only_very_or_extremely_bothersome_counts_in_start_back(answer: int, point: int) -> None:
     assert scored("START-BACK", all_of("START-BACK", 0) | {"9": answer}).main == point
@@ -109,6 +124,43 @@ def test_who_5_bands_end_at_35_and_50(raw: int, band: str) -> None:
 
 
 # Each instrument's own rule
+
+
+REFERENCE = [
+    *((code, 0, 10, "2 or 30 %", "high-is-worse") for code in ("NRS-BACK", "NRS-LEG")),
+    ("VAS", 0, 100, "15 or 30 %", "high-is-worse"),
+    ("VRS", 0, 4, "-", "high-is-worse"),
+    ("ODI", 0, 100, "10 or 30 %", "high-is-worse"),
+    ("RMDQ-24", 0, 24, "5 or 30 %", "high-is-worse"),
+    ("RMQ-23", 0, 100, "30 %", "high-is-worse"),
+    ("QBPDS", 0, 100, "20 or 30 %", "high-is-worse"),
+    ("PSFS", 0, 10, "2", "high-is-better"),
+    ("WHO-5", 0, 100, "10", "high-is-better"),
+    ("CST-30", 0, 100, "2", "high-is-better"),
+    ("6MWT", 0, 1500, "30", "high-is-better"),
+    ("OREBRO-FULL", 0, 210, "-", "high-is-worse"),
+    ("OREBRO-SHORT", 0, 100, "-", "high-is-worse"),
+    ("FABQ-PA", 0, 24, "-", "high-is-worse"),
+    ("FABQ-W", 0, 42, "-", "high-is-worse"),
+    ("START-BACK", 0, 9, "-", "high-is-worse"),
+    ("AUDIT-C", 0, 12, "-", "high-is-worse"),
+    ("FAGERSTROM", 0, 10, "-", "high-is-worse"),
+]
+"""Domain reference §2.4; counts and metres have no upper bound there."""
+
+
+@pytest.mark.requirement("L20")
+@pytest.mark.parametrize(("code", "lowest", "highest", "important", "direction"), REFERENCE)
+def test_range_direction_and_important_change_are_the_references(
+    code: str, lowest: int, highest: int, important: str, direction: str
+) -> None:
+    instrument = known(code)
+    least = score(instrument, said({item.code: item.lowest for item in instrument.items}, "gå"))
+    most = score(instrument, said({item.code: item.highest for item in instrument.items}, "gå"))
+    assert (least.main, most.main, instrument.highest) == (lowest, highest, highest)
+    limits = [str(instrument.mic_absolute)] if instrument.mic_absolute is not None else []
+    limits += ["30 %"] if instrument.mic_relative else []
+    assert (" or ".join(limits) or "-", instrument.direction) == (important, direction)
 
 
 @pytest.mark.requirement("R75", "L20")
@@ -341,37 +393,19 @@ def test_an_instrument_says_what_it_is(known: Instrument) -> None:
 
 def test_every_scoring_rule_is_used_and_every_code_is_one_instrument() -> None:
     assert set(_RULES) == set(Scoring) == {known.scoring for known in REGISTRY}
-    assert len({(known.code, known.version) for known in REGISTRY}) == len(REGISTRY) == 20
-
-
-@pytest.mark.requirement("R98")
-def test_the_core_set_is_the_common_one_and_knows_no_law() -> None:
-    core = core_set_on(TODAY)
-    assert (core.programme, core.version) == (BACK_PAIN, "1")
-    named = {code for slot in core.slots for code in slot.instruments}
-    assert {"NRS-BACK", "RMDQ-24", "ODI", "START-BACK", "PSFS", "EQ-5D-5L", "CST-30", "WORK"} <= named
-    assert all(known(code) for code in named)
-
-
-@pytest.mark.requirement("R75")
-def test_quality_of_life_and_work_are_asked_at_start_and_end() -> None:
-    phases = {slot.code: slot.phases for slot in core_set_on(TODAY).slots}
-    assert phases["quality-of-life"] == (Phase.BASELINE, Phase.END)
-    assert phases["work"] == (Phase.BASELINE, Phase.END, Phase.FOLLOWUP)
+    assert len({(known.code, known.version) for known in REGISTRY}) == len(REGISTRY) == 22
 
 
 @pytest.mark.requirement("R99")
-def test_another_programme_has_its_own_set_and_versions() -> None:
-    heart = CoreSet("heart", "1", "Hjerterehabilitering", date(2026, 1, 1), (Slot("a", "A", ("6MWT",)),))
-    newer = replace(heart, version="2", valid_from=date(2027, 1, 1))
-    sets = (*CORE_SETS, heart, newer)
-    assert core_set_on(TODAY, programme="heart", sets=sets) is heart
-    assert core_set_on(date(2027, 1, 1), programme="heart", sets=sets) is newer
-    assert core_set_on(TODAY, sets=sets) is CORE_SETS[0]
-    with pytest.raises(UnknownCode):
-        core_set_on(TODAY, programme="lungs", sets=sets)
+def test_each_programme_has_its_own_set() -> None:
+    heart = replace(CORE, programme="heart")
+    assert core_set_of("heart", (CORE, heart)) is heart
+    assert core_set_of(CORE.programme, (CORE, heart)) is CORE
+    with pytest.raises(UnknownCode) as refused:
+        core_set_of("lungs", (CORE, heart))
+    assert place(refused) == "programme"
 
 
 def test_a_screening_tool_is_marked_as_no_outcome() -> None:
     screening = {known.code for known in REGISTRY if known.purpose is Purpose.SCREENING}
-    assert screening == {"START-BACK", "OREBRO-SHORT", "OREBRO-FULL"}
+    assert screening == {"START-BACK", "OREBRO-SHORT", "OREBRO-FULL", "AUDIT-C", "FAGERSTROM"}

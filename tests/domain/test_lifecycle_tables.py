@@ -162,8 +162,8 @@ in-rehab:  hold-needs-conversation -> in-rehab
 clarified: hold-needs-conversation -> clarified                [P]
 planned:   hold-needs-conversation -> planned                  [P]
 in-rehab:  hold-closing-conversation -> closing
-in-rehab:  correct-start -> in-rehab                           [P] an earlier session was attended
-closing:   correct-start -> closing                            [P]
+in-rehab closing closed: correct-start -> =                    [P] another session was the first
+in-rehab:  take-back-start -> planned                          [P] no session was attended after all
 in-rehab:  close -> closed
 closing:   close -> closed
 in-rehab:  stop -> closed
@@ -215,6 +215,7 @@ proposed: withdraw -> cancelled
 active:   start -> running
 active:   change-timing -> replaced
 running:  change-timing -> replaced
+running:  take-back-start -> active                            [P] nobody came to any session
 running:  complete -> completed
 active:   stop -> stopped
 running:  stop -> stopped
@@ -242,6 +243,7 @@ planned:  retain-as-missed -> retained-missed
 no-show:  correct-to-attended -> attended
 attended: correct-to-no-show -> no-show
 attended no-show: correct-to-cancelled -> cancelled-citizen      [P] §9.6: "other final state"
+attended no-show cancelled-citizen: correct-to-cancelled-by-provider -> cancelled-provider [P]
 attended no-show cancelled-citizen: correct-to-admitted -> excused-admitted [P]
 cancelled-provider: replace -> =                                [P] the new time that is owed
 attended: cover-topics -> =                                     [P]

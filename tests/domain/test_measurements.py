@@ -15,7 +15,6 @@ from app.domain.coverage import SlotState, coverage, sides
 from app.domain.decision import Decision
 from app.domain.effects import effects
 from app.domain.group_effects import deviation, group_effects, instrument_effect, mean, percent
-from app.domain.instruments.core_sets import core_set_on
 from app.domain.instruments.definitions import ItemAnswer, Phase, tenths
 from app.domain.instruments.registry import instrument_on
 from app.domain.measurement_decisions import (
@@ -31,8 +30,8 @@ from app.domain.measurements import Measurement, MeasurementStatus, Source
 from app.domain.pathways import Pathway, PathwayStatus
 from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet, Unresolved
 from tests.domain.builders import MONDAY, NOW, a_pathway, events, new_id, the
+from tests.domain.builders_measures import CORE
 
-CORE = core_set_on(MONDAY)
 CITIZENS = Source.CITIZEN
 
 
@@ -221,13 +220,23 @@ def test_effect_needs_a_baseline_of_the_same_version_and_takes_the_newest_of_a_p
     assert found == {Phase.MID: 5, Phase.END: 3}
 
 
+@pytest.mark.requirement("L20", "R95")
+def test_the_mean_of_own_activities_is_compared_over_those_that_are_in_both() -> None:
+    before = measured("PSFS", Phase.BASELINE, 2, 8, text="Cykle til arbejde")
+    after = measured("PSFS", Phase.END, 5, text="cykle til arbejde ")
+    (effect,) = effects([before, after])
+    assert effect.main is not None
+    assert (effect.main.before, effect.main.after, effect.main.by_mic) == (2, 5, True)
+    other = measured("PSFS", Phase.END, 9, text="Svømme")
+    (nothing,) = effects([before, other])
+    assert (nothing.main, nothing.parts) == (None, ())
+
+
 def test_an_activity_is_judged_alone_under_the_citizens_own_name_for_it() -> None:
     before = measured("PSFS", Phase.BASELINE, 3, 5, text="Cykle til arbejde")
     after = measured("PSFS", Phase.END, 6, text="Cykle til arbejde")
     (effect,) = effects([before, after])
     assert [(name, d.change, d.improved) for name, d in effect.parts] == [("Cykle til arbejde", 3, True)]
-    unnamed = replace(before, items=())
-    assert [name for name, _ in effects([unnamed, after])[0].parts] == ["1"]
 
 
 def test_a_screening_tool_is_compared_and_not_judged() -> None:

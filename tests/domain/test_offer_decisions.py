@@ -74,7 +74,7 @@ def test_no_answer_is_noted_after_thirty_days_from_the_offer_or_the_day_it_was_d
     deferred = an_offer(status=OfferStatus.DEFERRED, deferred_to=MONDAY + MONTH)
     with pytest.raises(RuleNotMet):
         expire_offer(deferred, now=NOW + MONTH)
-    assert expire_offer(deferred, now=NOW + 2 * MONTH)
+    assert expire_offer(deferred, now=NOW + 2 * MONTH + timedelta(days=1))
     with pytest.raises(ActionNotAllowed):
         expire_offer(an_offer(status=OfferStatus.ACCEPTED), now=NOW + MONTH)
 

@@ -9,7 +9,13 @@ from uuid import uuid4
 import pytest
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
-from app.domain.activity_decisions import PlannedSession, Terms, enrol, register_attendance
+from app.domain.activity_decisions import (
+    PlannedSession,
+    Terms,
+    enrol,
+    register_attendance,
+    start_taken_back,
+)
 from app.domain.assessment_decisions import Booking, book_conversation
 from app.domain.assessments import (
     Assessment,
@@ -465,7 +471,7 @@ def registered(
     return register_attendance(
         session,
         activity or an_activity(status=ActivityStatus.RUNNING),
-        pathway or a_pathway(status=PathwayStatus.IN_REHAB),
+        pathway or a_pathway(status=PathwayStatus.IN_REHAB, rehab_start_date=MONDAY),
         event,
         reason=reason,
         now=now or session.planned_end,
@@ -530,6 +536,50 @@ def test_an_absence_corrected_to_attendance_starts_what_it_would_have_started() 
         pathway=a_pathway(status=PathwayStatus.PLANNED),
     )
     assert events(decision) == ["correct-to-attended", "start", "start"]
+
+
+def left(pathway: Pathway, activity: Activity, *sessions: Session) -> Decision:
+    return Decision(tuple(start_taken_back(activity, pathway, sessions, at=NOW)))
+
+
+BEGUN: dict[str, Any] = {"status": PathwayStatus.IN_REHAB, "rehab_start_date": MONDAY}
+
+
+@pytest.mark.requirement("R59")
+def test_rehabilitation_has_not_begun_when_nobody_came_after_all() -> None:
+    decision = left(a_pathway(**BEGUN), an_activity(status=ActivityStatus.RUNNING), a_session())
+    pathway = the(Pathway, decision)
+    assert (pathway.status, pathway.rehab_start_date) == (PathwayStatus.PLANNED, None)
+    assert the(Activity, decision).status is ActivityStatus.ACTIVE
+
+
+@pytest.mark.requirement("R59")
+@pytest.mark.parametrize("status", [PathwayStatus.IN_REHAB, PathwayStatus.CLOSING, PathwayStatus.CLOSED])
+def test_rehabilitation_began_with_the_next_session_when_the_first_was_not_attended(
+    status: PathwayStatus,
+) -> None:
+    activity = an_activity(status=ActivityStatus.RUNNING)
+    held = {"status": Attendance.ATTENDED, "activity_id": activity.id}
+    later = [a_session(**held, planned_start=NOW + timedelta(days=days)) for days in (9, 7)]
+    decision = left(a_pathway(**BEGUN | {"status": status}), activity, *later)
+    assert events(decision) == ["correct-start"]
+    corrected = the(Pathway, decision)
+    assert (corrected.status, corrected.rehab_start_date) == (status, MONDAY + timedelta(days=7))
+
+
+def test_a_later_session_that_was_not_attended_takes_back_its_own_activitys_start_only() -> None:
+    first = a_session(status=Attendance.ATTENDED)
+    decision = left(a_pathway(**BEGUN), an_activity(status=ActivityStatus.RUNNING), first)
+    assert events(decision) == ["take-back-start"]
+    assert every(Pathway, decision) == []
+
+
+def test_who_had_the_closing_conversation_keeps_it_when_no_session_was_attended() -> None:
+    decision = left(a_pathway(**BEGUN | {"status": PathwayStatus.CLOSING}), an_activity())
+    pathway = the(Pathway, decision)
+    assert (pathway.status, pathway.rehab_start_date) == (PathwayStatus.CLOSING, None)
+    again = registered(a_session(), AttendanceEvent.ARRIVE, pathway=pathway)
+    assert the(Pathway, again).rehab_start_date == MONDAY
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,7 @@ class RegisterAttendance(CommandBody):
         AttendanceEvent.CORRECT_TO_ATTENDED,
         AttendanceEvent.CORRECT_TO_NO_SHOW,
         AttendanceEvent.CORRECT_TO_CANCELLED,
+        AttendanceEvent.CORRECT_TO_CANCELLED_BY_PROVIDER,
         AttendanceEvent.CORRECT_TO_ADMITTED,
         AttendanceEvent.MARK_ERROR,
     ]

@@ -8,13 +8,14 @@ from typing import Final
 
 from app.domain.instruments.definitions import Instrument
 from app.domain.instruments.function import FUNCTION
+from app.domain.instruments.habits import HABITS
 from app.domain.instruments.pain import PAIN
 from app.domain.instruments.physical import PHYSICAL
 from app.domain.instruments.risk import RISK
 from app.domain.instruments.wellbeing import WELLBEING
 from app.domain.refusals import RuleNotMet, UnknownCode
 
-REGISTRY: Final[tuple[Instrument, ...]] = (*PAIN, *FUNCTION, *WELLBEING, *PHYSICAL, *RISK)
+REGISTRY: Final[tuple[Instrument, ...]] = (*PAIN, *FUNCTION, *WELLBEING, *PHYSICAL, *RISK, *HABITS)
 
 
 def instrument_on(

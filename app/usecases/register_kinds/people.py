@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from app.domain.competences import Competence, Held
 from app.domain.raci import RaciActor
 from app.domain.register_entries import check_span
 from app.usecases.register_kinds.content import Content, Link, Name
-
-Competence: TypeAlias = Literal[
-    "ICF", "FSIII", "ULRUS", "STOP_SMOKING", "PAIN_EDU", "BACK_KNOWLEDGE_JOBCENTRE"
-]
 
 
 class Profession(Content):
@@ -37,8 +34,8 @@ class CompetenceRecord(Content):
         check_span(self.obtained_on, self.expires_on)
         return self
 
-    def is_valid(self, on: date) -> bool:
-        return self.obtained_on <= on and (self.expires_on is None or on <= self.expires_on)
+    def as_held(self) -> Held:
+        return Held(Competence(self.competence), self.obtained_on, self.expires_on)
 
     def shown(self, on: date, /) -> dict[str, Any]:
         return {"expired": self.expires_on is not None and self.expires_on < on}

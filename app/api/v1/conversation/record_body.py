@@ -14,6 +14,7 @@ from app.domain.conversation_records import (
     Factor,
     FactorKind,
     Functioning,
+    HabitsKept,
     HealthBehaviour,
     MedicationUse,
     PainHistory,
@@ -116,6 +117,9 @@ class RecordBody(Body):
     body_understanding: BodyUnderstanding | None = None
     medication: MedicationBody | None = None
     practical: PracticalBody | None = None
+    habits_kept: HabitsKept | None = Field(
+        default=None, description="Om vanerne holdes; kræves ved opfølgning på en fastholdelsesplan."
+    )
 
     def said(self) -> ConversationRecord:
         return ConversationRecord(
@@ -129,4 +133,5 @@ class RecordBody(Body):
             body_understanding=self.body_understanding,
             medication=self.medication.said() if self.medication else None,
             practical=self.practical.said() if self.practical else None,
+            habits_kept=self.habits_kept,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.api.v1.views import View
@@ -14,7 +15,7 @@ from app.domain.icf import (
     Component,
     Mapping,
 )
-from app.domain.icf_summary import Contribution, IcfSummary
+from app.domain.icf_summary import Contribution, IcfSummary, Unqualified
 from app.domain.perspectives import CONTRIBUTOR_TEXT
 
 
@@ -50,6 +51,15 @@ class SuggestionView(View):
     text: str
 
 
+class CompetenceFlagView(View):
+    """Somebody who assessed without the competence for it; the assessment stands."""
+
+    name: str
+    task: str
+    competence: str
+    text: str
+
+
 class IcfSummaryView(View):
     """Read only; what FSIII does not say in ICF is not made up."""
 
@@ -60,6 +70,7 @@ class IcfSummaryView(View):
     missing_perspectives: list[MissingPerspective]
     unplaced_codes: list[str]
     suggested_conditions: list[SuggestionView]
+    competence_flags: list[CompetenceFlagView]
 
 
 def _contribution(told: Contribution) -> ContributionView:
@@ -84,7 +95,14 @@ def _suggestion(mapping: Mapping) -> SuggestionView:
     )
 
 
-def icf_summary(summary: IcfSummary, shown: tuple[Component, ...]) -> IcfSummaryView:
+def _flag(found: Unqualified) -> CompetenceFlagView:
+    told = found.flag
+    return CompetenceFlagView(name=found.name, task=told.task, competence=told.competence, text=told.danish)
+
+
+def icf_summary(
+    summary: IcfSummary, flagged: Sequence[Unqualified], shown: tuple[Component, ...]
+) -> IcfSummaryView:
     return IcfSummaryView(
         collector=summary.collector,
         mapping_version=MAPPING_VERSION,
@@ -105,4 +123,5 @@ def icf_summary(summary: IcfSummary, shown: tuple[Component, ...]) -> IcfSummary
         ],
         unplaced_codes=list(summary.unplaced),
         suggested_conditions=[_suggestion(mapping) for mapping in summary.suggestions],
+        competence_flags=[_flag(each) for each in flagged],
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from app.api.v1.measures.views import number
 from app.api.v1.views import View
 from app.domain.coverage import SlotFound, SlotState
-from app.domain.instruments.core_sets import CORE_SETS, CoreSet
+from app.domain.instruments.core_sets import CoreSet
 from app.domain.instruments.definitions import PHASE_TEXT, Instrument, Item
 from app.domain.instruments.registry import REGISTRY
 from app.usecases.read_measures import Covered
@@ -121,9 +122,9 @@ def _core_set(core: CoreSet) -> CoreSetView:
     )
 
 
-def instruments() -> InstrumentsView:
+def instruments(core_sets: Sequence[CoreSet]) -> InstrumentsView:
     return InstrumentsView(
-        items=[_instrument(known) for known in REGISTRY], core_sets=[_core_set(core) for core in CORE_SETS]
+        items=[_instrument(known) for known in REGISTRY], core_sets=[_core_set(core) for core in core_sets]
     )
 
 

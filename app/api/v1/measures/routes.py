@@ -28,9 +28,9 @@ router = router_of()
     summary="Måleredskaber og kernesæt",
     response_model=overviews.InstrumentsView,
 )
-async def read_instruments() -> Any:
+async def read_instruments(caller: Called) -> Any:
     """Alle redskaber med svarmuligheder, beregning, mindste vigtige ændring og licens."""
-    return overviews.instruments()
+    return overviews.instruments(await caller.look(read_measures.read_core_sets))
 
 
 @router.get(
@@ -84,8 +84,8 @@ async def read_icf_summary(
     profession: Annotated[Profession | None, Query(description="Hvem der læser.")] = None,
 ) -> Any:
     """Krop, aktivitet, deltagelse og omgivelser: hvem har bidraget hvornår, og hvem mangler."""
-    found = await caller.look(lambda work: read_measures.read_icf_summary(work, id))
-    return icf_views.icf_summary(found, components_for(profession))
+    found, flagged = await caller.look(lambda work: read_measures.read_icf_summary(work, id))
+    return icf_views.icf_summary(found, flagged, components_for(profession))
 
 
 @router.get(
