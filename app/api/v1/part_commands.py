@@ -12,6 +12,7 @@ from app.api.v1.body import NoFields
 from app.api.v1.command import Command
 from app.domain.activities import ActivityEvent
 from app.domain.attendance_rules import Told
+from app.domain.citizen_decisions import check_not_objecting, check_objecting
 from app.domain.codes import StopReason, known
 from app.domain.identifiers import Gln, Sor, Ydernummer
 from app.domain.notices import NoticeEvent
@@ -110,6 +111,13 @@ NOTICE_COMMANDS: tuple[Command[Any], ...] = (
 )
 CITIZEN_COMMANDS: tuple[Command[Any], ...] = (
     Command("register-gp", "Registrér egen læge", None, RegisterGp, _register_gp),
-    Command("object-to-disclosure", "Borgeren frabeder sig videregivelse", None, NoFields, _object),
-    Command("lift-objection", "Ophæv frabedelsen", None, NoFields, _lift),
+    Command(
+        "object-to-disclosure",
+        "Borgeren frabeder sig videregivelse",
+        None,
+        NoFields,
+        _object,
+        fits=check_not_objecting,
+    ),
+    Command("lift-objection", "Ophæv frabedelsen", None, NoFields, _lift, fits=check_objecting),
 )
