@@ -117,6 +117,9 @@ async def test_there_is_one_open_case_and_a_closed_one_stays_closed(service: Ser
     person = await worker.get(f"/api/v1/citizens/{id_}")
     twice = await worker.try_to(person, "open-employment-case", work_status="FULL_SICK")
     assert twice.json()["code"] == "employment-case-open"
+    told = (await worker.get(f"/api/v1/citizens/{id_}/available-actions"))["items"]
+    (opening,) = (action for action in told if action["action"] == "open-employment-case")
+    assert [why["code"] for why in opening["why_not"]] == ["employment-case-open"]
     case = await worker.act(case, "close", reason="Raskmeldt.")
     assert (case["status"], case["allowed_actions"]) == ("closed", [])
     assert (await an_employment_case(worker, id_))["status"] == "active"

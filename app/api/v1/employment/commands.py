@@ -19,6 +19,7 @@ from app.domain.exchanges import Contact
 from app.domain.work import WorkStatus
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.keep_employment_case import (
+    check_none_open,
     check_plannable,
     decide_employment_case,
     make_employment_plan,
@@ -159,7 +160,16 @@ async def _plan(work: UnitOfWork, id_: UUID, seen: int, body: MakePlan) -> None:
 
 _E = EmploymentEvent
 COMMANDS: CommandTable = {
-    Citizen: (Command("open-employment-case", "Opret beskæftigelsessag", None, Standing, _open),),
+    Citizen: (
+        Command(
+            "open-employment-case",
+            "Opret beskæftigelsessag",
+            None,
+            Standing,
+            _open,
+            ready=check_none_open,
+        ),
+    ),
     EmploymentCase: (
         Command("change-status", "Registrér arbejdsstatus", _E.CHANGE_STATUS, Standing, _decided(_change)),
         Command(
