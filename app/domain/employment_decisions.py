@@ -250,3 +250,9 @@ def receive(case: EmploymentCase, told: JobcentreInformation, *, now: datetime) 
 def close_case(case: EmploymentCase, *, reason: str, now: datetime) -> Decision:
     event = EmploymentEvent.CLOSE
     return _only(step(case, event, closed_at=now), event, now, reason)
+
+
+def mark_error(case: EmploymentCase, *, reason: str, now: datetime) -> Decision:
+    """Mark a case that should not have been opened, or not about this citizen."""
+    event = EmploymentEvent.MARK_ERROR
+    return _only(step(case, event, closed_at=now), event, now, reason)

@@ -133,6 +133,17 @@ async def _withdraw(work: UnitOfWork, id_: UUID, seen: int, body: Refuse) -> Non
     )
 
 
+async def _error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await decide_consent(
+        work,
+        id_,
+        seen_version=seen,
+        decide=lambda consent, entries: consent_decisions.mark_error(
+            consent, entries, reason=body.reason, now=work.at, new_id=work.new_id
+        ),
+    )
+
+
 async def _queue(work: UnitOfWork, id_: UUID, seen: int, body: QueueExchange) -> None:
     told = Told(categories=tuple(dict.fromkeys(body.categories)), content_ref=body.about, by="")
     await queue_exchange(work, id_, seen_version=seen, told=told)
@@ -171,6 +182,7 @@ _CONSENT: tuple[Command[Any], ...] = (
         _queue,
         ready=_exchangeable,
     ),
+    Command("mark-error", "Samtykket er registreret ved en fejl", _E.MARK_ERROR, Reasoned, _error),
 )
 COMMANDS: CommandTable = {
     Citizen: (Command("request-consent", "Bed om samtykke", None, RequestConsent, _request),),

@@ -153,6 +153,10 @@ def _close(case: EmploymentCase, body: Reasoned, work: UnitOfWork) -> Decision:
     return employment_decisions.close_case(case, reason=body.reason, now=work.at)
 
 
+def _error(case: EmploymentCase, body: Reasoned, work: UnitOfWork) -> Decision:
+    return employment_decisions.mark_error(case, reason=body.reason, now=work.at)
+
+
 async def _plan(work: UnitOfWork, id_: UUID, seen: int, body: MakePlan) -> None:
     plan = EmploymentPlan(work.at, body.text, body.work_recommendations, body.partial_sick_leave)
     await make_employment_plan(work, id_, seen_version=seen, plan=plan)
@@ -211,5 +215,6 @@ COMMANDS: CommandTable = {
         Command("plan-meeting", "Aftal møde", _E.PLAN_MEETING, PlanMeeting, _decided(_plan_meeting)),
         Command("hold-meeting", "Registrér afholdt møde", _E.HOLD_MEETING, HoldMeeting, _decided(_hold)),
         Command("close", "Afslut beskæftigelsessagen", _E.CLOSE, Reasoned, _decided(_close)),
+        Command("mark-error", "Sagen er oprettet ved en fejl", _E.MARK_ERROR, Reasoned, _decided(_error)),
     ),
 }
