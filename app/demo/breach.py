@@ -12,6 +12,7 @@ from rich.panel import Panel
 
 from app.demo.edges import Edge
 from app.demo.stories import COORDINATOR, GGOP, TRAINING_140, clarifying, now, session_times
+from app.demo.words import spoken, spoken_day
 
 TITLE = "Frist brudt, frit valg, ny plan og dobbelt træning (§ 140 og § 119)"
 CITIZEN = b"2512489996"
@@ -62,7 +63,11 @@ class Breach:
         self.step(self.out, "Frist", plan["deadline"]["explanation"])
         plan = self.edge.act(plan, "classify", level="basal", **COORDINATOR)
         plan = self._until(plan, "right-arisen")
-        self.step(self.out, "Fristen er overskredet", f"ret til frit valg fra {_day(plan)}")
+        self.step(
+            self.out,
+            "Fristen er overskredet",
+            f"ret til frit valg fra {spoken_day(plan['deadline']['right_arises_at'])}",
+        )
         for name in ("deadline-breached", "free-choice-to-inform"):
             desk = self.edge.get(f"/api/v1/worklists/{name}")
             self.step(self.out, "Arbejdsliste", f"{desk['title']}: {len(desk['items'])}")
@@ -83,7 +88,7 @@ class Breach:
         self.step(self.out, "Borgeren er oplyst", "om retten til at vælge privat leverandør")
         choice = {"sor": self.provider.organisation, "reason": "Vil begynde med det samme"}
         plan = self.edge.act(plan, "choose-private", **choice)
-        self.step(self.out, "Frit valg", plan["status"])
+        self.step(self.out, "Frit valg", spoken(plan["status"]))
         given = self.provider.get("/api/v1/given-cases")["items"]
         self.step(self.out, "Leverandøren ser", f"{len(given)} sag, og kun den, den har fået")
         return plan
@@ -93,7 +98,9 @@ class Breach:
         why = {"plan_id": first["id"], "reason": "Samme behov, ny vurdering"}
         second = self.edge.act(second, "replace", **why)
         first = self.edge.get(f"/api/v1/rehabilitation-plans/{first['id']}")
-        self.step(self.out, "Ny genoptræningsplan", f"i stedet for den første, som er {first['status']}")
+        self.step(
+            self.out, "Ny genoptræningsplan", f"i stedet for den første, som er {spoken(first['status'])}"
+        )
         second = self.edge.act(second, "classify", level="basal", **COORDINATOR)
         if "offer-first-contact" in {action["action"] for action in second["allowed_actions"]}:
             second = self.edge.act(second, "offer-first-contact", offered_for=now().isoformat())
@@ -107,34 +114,33 @@ class Breach:
         pathway = self.edge.act(pathway, "agree-plan", goals=["Kan gå en tur med hunden"])
         sessions = {"sessions": session_times(2), "delivery_types": ["group"]}
         pathway = self.edge.act(pathway, "enrol", offer_id=pathway["offers"][-1]["id"], **sessions)
-        self.step(self.out, "Træning efter § 140", pathway["activities"][-1]["status"])
+        self.step(self.out, "Træning efter § 140", spoken(pathway["activities"][-1]["status"]))
 
     def _warned(self, referral: Subject) -> None:
         """The GP refers the same citizen: nobody is refused, and somebody decides."""
         citizen = referral["citizen"]["id"]
         (alert,) = self.edge.get(f"/api/v1/citizens/{citizen}/duplicate-alerts")["items"][-1:]
         match = alert["matched"][0]
-        self.out.print(Panel(_seen(match), title=f"Advarsel: {alert['level']}", width=80))
+        self.out.print(
+            Panel(_seen(match), title=f"Advarsel om dobbelt træning: {spoken(alert['level'])}", width=80)
+        )
         decision = {"decision": "DIFFERENT_CONTENT", "reason": "Henvist til sygdomsmestring, ikke træning"}
         alert = self.edge.act(alert, "decide", content_difference="Undervisning i smerter", **decision)
-        self.step(self.out, "Afgjort", f"{alert['decision']} af {alert['decided_by']}")
+        self.step(self.out, "Afgjort", f"{spoken(alert['decision'])} ({alert['reason']})")
         story = self.edge.get(f"/api/v1/citizens/{citizen}/timeline", limit="500")["items"]
         self.out.print(Panel(_told(story), title="Borgerens tidslinje, de seneste", width=80))
-
-
-def _day(plan: Subject) -> str:
-    return str(plan["deadline"]["right_arises_at"])[:10]
 
 
 def _seen(match: Subject) -> str:
     """Say what a colleague needs to know before deciding."""
     diagnoses = "; ".join(d["text"] for d in match["diagnoses"] if d["text"])
+    days = f"fra {spoken_day(match['from_date'])} til {spoken_day(match['to_date'])}"
     return (
-        f"{match['name']} efter {match['legal_basis']} hos {match['provider']},\n"
-        f"fra {match['from_date']} til {match['to_date']}: mødt {match['attended']} af {match['planned']}.\n"
+        f"{match['name']} efter {spoken(match['legal_basis'])} hos {match['provider']},\n"
+        f"{days}: mødt {match['attended']} af {match['planned']}.\n"
         f"Mål: {', '.join(match['goals'])}\nDiagnoser: {diagnoses}"
     )
 
 
 def _told(story: list[Subject]) -> str:
-    return "\n".join(f"{item['happened_at'][:10]}  {item['text']}" for item in story[-12:])
+    return "\n".join(f"{spoken_day(item['happened_at']):<11} {item['text']}" for item in story[-12:])

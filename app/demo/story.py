@@ -30,6 +30,7 @@ from app.demo.stories import (
     now,
     session_times,
 )
+from app.demo.words import spoken
 from app.medcom.letters import open_letter
 from app.settings import Settings
 
@@ -130,20 +131,20 @@ def _find(municipality: Edge, identifier: str) -> dict[str, Any]:
 def _work(by: dict[str, Edge], request: dict[str, Any], story: Story, out: Console) -> None:
     """Work one request through to the end, by the actions the service offers; read what is told."""
     edge = by["demo-municipality"]
-    _step(out, "Indbakke", f"{request['kind']}, {request['status']}")
+    _step(out, "Indbakke", f"{spoken(request['kind'])}, {spoken(request['status'])}")
     if request["deadline"]:
         _step(out, "Frist", request["deadline"]["explanation"])
     request = _take_on(edge, request, out)
     pathway = edge.get(f"/api/v1/pathways/{request['pathway_id']}")
     pathway = edge.act(pathway, "hold-clarifying-conversation", **clarifying(story))
-    _step(out, "Afklarende samtale", f"{pathway['status']}; {_group(pathway)}")
+    _step(out, "Afklarende samtale", f"{spoken(pathway['status'])}; {_group(pathway)}")
     pathway = _measure(edge, pathway, "BASELINE", story.pain[0], out)
     _read_notices(by, pathway, out)
     for code, name in story.offers:
         pathway = edge.act(pathway, "offer", fsiii_code=code, name=name, answer="accept")
         _step(out, "Tilbud", f"{name}: taget imod")
     pathway = edge.act(pathway, "agree-plan", goals=list(story.goals))
-    _step(out, "Plan aftalt", pathway["status"])
+    _step(out, "Plan aftalt", spoken(pathway["status"]))
     _read_notices(by, pathway, out)
     for offer in pathway["offers"]:
         pathway = edge.act(
@@ -156,12 +157,12 @@ def _work(by: dict[str, Edge], request: dict[str, Any], story: Story, out: Conso
     _step(out, "Kernebudskaber", "alle tre givet")
     pathway = edge.act(pathway, "hold-closing-conversation", **conversation(story))
     pathway = edge.act(pathway, "close", **closing(story))
-    _step(out, "Afsluttet", pathway["status"])
+    _step(out, "Afsluttet", spoken(pathway["status"]))
     _read_notices(by, pathway, out)
 
 
 def _group(pathway: dict[str, Any]) -> str:
-    return f"støttegruppe {pathway['stratification']['group']}"
+    return f"støttegruppe: {spoken(pathway['stratification']['group'])}"
 
 
 def _measure(edge: Edge, pathway: dict[str, Any], phase: str, pain: int, out: Console) -> dict[str, Any]:
@@ -177,7 +178,7 @@ def _take_on(edge: Edge, request: dict[str, Any], out: Console) -> dict[str, Any
         request = edge.act(request, "assess-eligibility", **ELIGIBLE)
         _step(out, "Målgruppe", ", ".join(_met(request)))
         request = edge.act(request, "accept", criteria=_met(request), **COORDINATOR)
-        _step(out, "Henvisning", request["status"])
+        _step(out, "Henvisning", spoken(request["status"]))
         return request
     level = "basal" if request["plan_type"] == "almen" else None
     request = edge.act(request, "classify", level=level, **COORDINATOR)
@@ -185,7 +186,7 @@ def _take_on(edge: Edge, request: dict[str, Any], out: Console) -> dict[str, Any
     action = {a["action"] for a in request["allowed_actions"]}
     if "offer-first-contact" in action:
         request = edge.act(request, "offer-first-contact", offered_for=now().isoformat())
-        _step(out, "Første kontakt tilbudt", f"fristen er {request['deadline']['state']}")
+        _step(out, "Første kontakt tilbudt", f"fristen er {spoken(request['deadline']['state'])}")
     return request
 
 

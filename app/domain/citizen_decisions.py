@@ -1,4 +1,7 @@
-"""Decisions on who a citizen is: a new number, two records of one person, a record that must be kept."""
+"""Decisions on who a citizen is: a new number, two records of one person, a record that must be kept.
+
+A check raises where what it asks about the citizen is not so.
+"""
 
 from __future__ import annotations
 
@@ -82,3 +85,39 @@ def release_record(citizen: Citizen, why: HoldReason, *, at: datetime) -> Decisi
         )
     ended = tuple(replace(hold, until=at) if hold in running else hold for hold in citizen.record_holds)
     return Decision((Change(replace(citizen, record_holds=ended), "release-record", at, why.value),))
+
+
+def check_objecting(citizen: Citizen) -> None:
+    if not citizen.objects_to_disclosure:
+        raise RuleNotMet(
+            "not-objecting",
+            "The citizen does not object to disclosure.",
+            "Borgeren har ikke frabedt sig videregivelse.",
+        )
+
+
+def check_not_objecting(citizen: Citizen) -> None:
+    if citizen.objects_to_disclosure:
+        raise RuleNotMet(
+            "already-objecting",
+            "The citizen objects to disclosure already.",
+            "Borgeren har allerede frabedt sig videregivelse.",
+        )
+
+
+def check_protected(citizen: Citizen) -> None:
+    if citizen.protection is None:
+        raise RuleNotMet(
+            "not-protected",
+            "The citizen has no name and address protection.",
+            "Borgeren har ingen navne- og adressebeskyttelse.",
+        )
+
+
+def check_any_held(citizen: Citizen) -> None:
+    if all(hold.until is not None for hold in citizen.record_holds):
+        raise RuleNotMet(
+            "nothing-held",
+            "The record is not held for any case.",
+            "Journalen er ikke tilbageholdt på grund af nogen sag.",
+        )

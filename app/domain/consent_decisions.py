@@ -226,6 +226,14 @@ def withdraw(consent: Consent, entries: Entries, *, reason: str, now: datetime, 
     return _end(consent, ConsentEvent.WITHDRAW, entries, reason=reason, now=now, new_id=new_id)
 
 
+def mark_error(consent: Consent, entries: Entries, *, reason: str, now: datetime, new_id: NewId) -> Decision:
+    """Mark one that never was this citizen's; nothing flows by it, and whoever received by it is told."""
+    event = ConsentEvent.MARK_ERROR
+    if consent.in_force:
+        return _end(consent, event, entries, reason=reason, now=now, new_id=new_id)
+    return Decision((Change(step(consent, event, reason=reason), event, now, reason),))
+
+
 def end(
     consents: Iterable[Consent],
     entries: Entries,

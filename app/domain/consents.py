@@ -20,6 +20,7 @@ class ConsentStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     ENDED = "ended"
+    ENTERED_IN_ERROR = "entered-in-error"
 
 
 class ConsentEvent(StrEnum):
@@ -32,6 +33,7 @@ class ConsentEvent(StrEnum):
     QUEUE_EXCHANGE = "queue-exchange"
     CLOSE_PATHWAY = "close-pathway"
     DIE = "die"
+    MARK_ERROR = "mark-error"
 
 
 _S, _E = ConsentStatus, ConsentEvent
@@ -55,6 +57,13 @@ CONSENT_LIFECYCLE: Lifecycle[ConsentStatus, ConsentEvent] = Lifecycle(
         Step((_S.ACTIVE,), _E.REPLACE, _S.ENDED, "a new consent of the same kind to the same party [P]"),
         Step((_S.ACTIVE,), _E.CLOSE_PATHWAY, _S.ENDED),
         Step((_S.ACTIVE,), _E.DIE, _S.ENDED),
+        Step(
+            (_S.REQUESTED, _S.ACTIVE),
+            _E.MARK_ERROR,
+            _S.ENTERED_IN_ERROR,
+            "reason",
+            "queued exchanges cancelled",
+        ),
     ),
 )
 

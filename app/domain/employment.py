@@ -30,6 +30,7 @@ PLANNABLE: Final = SICK | OUTSIDE_LABOUR_MARKET
 class EmploymentStatus(StrEnum):
     ACTIVE = "active"
     CLOSED = "closed"
+    ENTERED_IN_ERROR = "entered-in-error"
 
 
 class EmploymentEvent(StrEnum):
@@ -43,6 +44,7 @@ class EmploymentEvent(StrEnum):
     HOLD_MEETING = "hold-meeting"
     RECEIVE = "receive"
     CLOSE = "close"
+    MARK_ERROR = "mark-error"
 
 
 _S, _E = EmploymentStatus, EmploymentEvent
@@ -53,7 +55,9 @@ _GUARD: Final[dict[EmploymentEvent, str]] = {
     _E.RECEIVE: "the jobcentre delivers under a valid consent",
 }
 
-_KEEPING: Final[tuple[EmploymentEvent, ...]] = tuple(event for event in _E if event != _E.CLOSE)
+_KEEPING: Final[tuple[EmploymentEvent, ...]] = tuple(
+    event for event in _E if event not in {_E.CLOSE, _E.MARK_ERROR}
+)
 
 EMPLOYMENT_LIFECYCLE: Lifecycle[EmploymentStatus, EmploymentEvent] = Lifecycle(
     "employment case",
@@ -61,6 +65,7 @@ EMPLOYMENT_LIFECYCLE: Lifecycle[EmploymentStatus, EmploymentEvent] = Lifecycle(
     steps=(
         *(Step((_S.ACTIVE,), event, None, _GUARD.get(event, "")) for event in _KEEPING),
         Step((_S.ACTIVE,), _E.CLOSE, _S.CLOSED),
+        Step((_S.ACTIVE,), _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
     ),
 )
 

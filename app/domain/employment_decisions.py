@@ -48,17 +48,21 @@ def _only(case: EmploymentCase, event: EmploymentEvent, now: datetime, reason: s
     return Decision((Change(case, event, now, reason),))
 
 
-def open_case(
-    citizen: Citizen, others: Iterable[EmploymentCase], work: Work, *, now: datetime, new_id: NewId
-) -> Decision:
-    """Open an employment case; a citizen has one at a time."""
-    _check_work(work)
+def check_none_open(others: Iterable[EmploymentCase]) -> None:
     if any(other.is_open for other in others):
         raise RuleNotMet(
             "employment-case-open",
             "The citizen has an open employment case already.",
             "Borgeren har allerede en åben beskæftigelsessag.",
         )
+
+
+def open_case(
+    citizen: Citizen, others: Iterable[EmploymentCase], work: Work, *, now: datetime, new_id: NewId
+) -> Decision:
+    """Open an employment case; a citizen has one at a time."""
+    _check_work(work)
+    check_none_open(others)
     case = EmploymentCase(
         id=new_id(),
         version=0,
@@ -245,4 +249,10 @@ def receive(case: EmploymentCase, told: JobcentreInformation, *, now: datetime) 
 
 def close_case(case: EmploymentCase, *, reason: str, now: datetime) -> Decision:
     event = EmploymentEvent.CLOSE
+    return _only(step(case, event, closed_at=now), event, now, reason)
+
+
+def mark_error(case: EmploymentCase, *, reason: str, now: datetime) -> Decision:
+    """Mark a case that should not have been opened, or not about this citizen."""
+    event = EmploymentEvent.MARK_ERROR
     return _only(step(case, event, closed_at=now), event, now, reason)

@@ -139,7 +139,8 @@ class ActionNotAllowed(Refusal):
     kind = Kind.CONFLICT
 
     def __init__(self, what: str, event: str, status: str, allowed: Iterable[str]) -> None:
-        choices = ", ".join(allowed) or "-"
+        self.what, self.event, self.state, self.allowed = what, event, status, tuple(allowed)
+        choices = ", ".join(self.allowed) or "-"
         super().__init__(
             Finding(
                 "action-not-allowed",

@@ -7,11 +7,11 @@ written with it, in the same transaction; what time alone changes is a day that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from app.domain.consents import Consent
 from app.domain.decision import Aggregate
@@ -73,50 +73,55 @@ class WorkItem:
 
     list: Worklist
     next_step: str
-    """The command that takes it further, as the API names it."""
+    """The command that takes it further, as the API names it: its own, its pathway's or its citizen's."""
     primary: bool = False
     due_on: date | None = None
     from_on: date | None = None
     """The day it comes to the list, where that is not at once."""
 
 
-_PRIMARY: Final[dict[Any, tuple[Worklist, str]]] = {
+_Primary: TypeAlias = Mapping[Any, tuple[Worklist, str]]
+"""By state, for what stands on a list by its state alone; a final state is on none."""
+_REFERRAL: Final[_Primary] = {
     ReferralStatus.RECEIVED: (Worklist.NEW, ReferralEvent.ACCEPT),
     ReferralStatus.UNDER_REVIEW: (Worklist.NEW, ReferralEvent.ACCEPT),
     ReferralStatus.INCOMPLETE: (Worklist.INCOMPLETE, ReferralEvent.SUPPLEMENT),
     ReferralStatus.ACCEPTED: (Worklist.IN_PATHWAY, PathwayEvent.HOLD_CLARIFYING_CONVERSATION),
     ReferralStatus.CLARIFIED: (Worklist.IN_PATHWAY, PathwayEvent.CLOSE),
+}
+_PLAN: Final[_Primary] = {
     PlanStatus.RECEIVED: (Worklist.NEW, PlanEvent.CLASSIFY),
     PlanStatus.CLASSIFIED: (Worklist.CONTACT_TO_OFFER, PlanEvent.OFFER_FIRST_CONTACT),
     PlanStatus.ON_HOLD_POSTPONED: (Worklist.CONTACT_TO_OFFER, PlanEvent.OFFER_FIRST_CONTACT),
     PlanStatus.OFFERED: (Worklist.CONTACT_OFFERED, PathwayEvent.HOLD_CLARIFYING_CONVERSATION),
     PlanStatus.RIGHT_ARISEN: (Worklist.FREE_CHOICE, PlanEvent.CHOOSE_PRIVATE),
-    PlanStatus.ON_HOLD_FREE_CHOICE: (Worklist.ON_HOLD, PlanEvent.STOP),
+    PlanStatus.ON_HOLD_FREE_CHOICE: (Worklist.ON_HOLD, PlanEvent.FINISH_AT_PROVIDER),
     PlanStatus.ON_HOLD_FREE_CHOICE_DECLINED: (Worklist.CONTACT_TO_OFFER, PlanEvent.OFFER_FIRST_CONTACT),
-    PlanStatus.ON_HOLD_OTHER_MUNICIPALITY: (Worklist.ON_HOLD, PlanEvent.STOP),
+    PlanStatus.ON_HOLD_OTHER_MUNICIPALITY: (Worklist.ON_HOLD, PlanEvent.FORWARD),
     PlanStatus.HOSPITAL_TASK: (Worklist.AT_HOSPITAL, PlanEvent.CHANGE_TYPE),
     PlanStatus.ACTIVE: (Worklist.IN_PATHWAY, PathwayEvent.CLOSE),
+}
+_PATHWAY: Final[_Primary] = {
     PathwayStatus.CLARIFIED: (Worklist.PLAN_TO_AGREE, PathwayEvent.AGREE_PLAN),
     PathwayStatus.PLANNED: (Worklist.START_TO_COME, PathwayEvent.ENROL),
     PathwayStatus.IN_REHAB: (Worklist.IN_REHABILITATION, PathwayEvent.HOLD_CLOSING_CONVERSATION),
     PathwayStatus.CLOSING: (Worklist.TO_CLOSE, PathwayEvent.CLOSE),
 }
-"""By state, for what stands on a list by its state alone; a final state is on none."""
 
 
-def _by_state(status: Any, *, due_on: date | None = None) -> Iterator[WorkItem]:
-    if status in _PRIMARY:
-        list_, step = _PRIMARY[status]
+def _by_state(table: _Primary, status: Any, *, due_on: date | None = None) -> Iterator[WorkItem]:
+    if status in table:
+        list_, step = table[status]
         yield WorkItem(list_, step, primary=True, due_on=due_on)
 
 
 def _of_referral(referral: Referral) -> Iterator[WorkItem]:
-    yield from _by_state(referral.status)
+    yield from _by_state(_REFERRAL, referral.status)
 
 
 def _of_plan(plan: RehabPlan) -> Iterator[WorkItem]:
     deadline = plan.open_deadline
-    yield from _by_state(plan.status, due_on=deadline)
+    yield from _by_state(_PLAN, plan.status, due_on=deadline)
     if deadline is not None:
         yield WorkItem(Worklist.DEADLINE, PlanEvent.OFFER_FIRST_CONTACT, due_on=deadline)
         if plan.discharge_date_source == ASSUMED:
@@ -130,7 +135,7 @@ def _of_plan(plan: RehabPlan) -> Iterator[WorkItem]:
 def _of_pathway(pathway: Pathway) -> Iterator[WorkItem]:
     if pathway.status is PathwayStatus.OPEN:
         yield _first_conversation(pathway)
-    yield from _by_state(pathway.status)
+    yield from _by_state(_PATHWAY, pathway.status)
     if pathway.closure is not None and pathway.status is PathwayStatus.CLOSED and pathway.rehab_start_date:
         yield from _afterwards(pathway)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from app.domain.citizen_decisions import check_not_objecting, check_objecting
 from app.domain.citizens import Citizen, GpSource, with_gp
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
@@ -34,6 +35,7 @@ async def register_gp(work: UnitOfWork, id_: UUID, *, seen_version: int, practic
 async def set_objection(work: UnitOfWork, id_: UUID, *, seen_version: int, objects: bool) -> None:
     """Register or lift an objection to disclosure (SUL § 41 stk. 3); what has not left is stopped."""
     citizen = await work.get_for_change(Citizen, id_, seen_version=seen_version)
+    (check_not_objecting if objects else check_objecting)(citizen)
     changed = replace(citizen, objects_to_disclosure=objects)
     event = "object-to-disclosure" if objects else "lift-objection"
     work.save(Decision((Change(changed, event, work.at),)))

@@ -20,6 +20,11 @@ async def open_employment_case(work: UnitOfWork, id_: UUID, *, seen_version: int
     work.save(employment_decisions.open_case(citizen, others, standing, now=work.at, new_id=work.new_id))
 
 
+async def check_none_open(work: UnitOfWork, citizen: Citizen) -> None:
+    """Raise where a case is open already."""
+    employment_decisions.check_none_open(await work.all_of_citizen(EmploymentCase, citizen_id=citizen.id))
+
+
 async def decide_employment_case(
     work: UnitOfWork, id_: UUID, *, seen_version: int, decide: Callable[[EmploymentCase], Decision]
 ) -> None:

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from app.domain.citizen_decisions import check_protected
 from app.domain.citizens import Citizen, Protection
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
-from app.domain.refusals import InvalidValue, RuleNotMet
+from app.domain.refusals import InvalidValue
 from app.persistence.unit_of_work import UnitOfWork
 
 YEAR: Final = timedelta(days=365)
@@ -29,15 +30,6 @@ async def protect(work: UnitOfWork, id_: UUID, *, seen_version: int, valid_to: d
 
 async def lift_protection(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     citizen = await work.get_for_change(Citizen, id_, seen_version=seen_version)
-    await check_protected(work, citizen)
+    check_protected(citizen)
     lifted = replace(citizen, protection=None)
     work.save(Decision((Change(lifted, "lift-protection", work.at, reason),)))
-
-
-async def check_protected(_: UnitOfWork, citizen: Citizen) -> None:
-    if citizen.protection is None:
-        raise RuleNotMet(
-            "not-protected",
-            "The citizen has no name and address protection.",
-            "Borgeren har ingen navne- og adressebeskyttelse.",
-        )

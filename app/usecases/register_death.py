@@ -8,7 +8,6 @@ from datetime import date
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from app.domain import death_decisions
 from app.domain.citizens import Citizen
 from app.domain.consents import ConsentEvent
 from app.domain.death_decisions import REASON, die, end_offers, end_pathway, end_request
@@ -39,10 +38,6 @@ async def register_death(work: UnitOfWork, id_: UUID, *, seen_version: int, died
     work.happened(min(work.at, end_of(died_on)), late_reason=work.late_reason)
     for end in ENDINGS:
         await end(work, id_)
-
-
-async def check_alive(_: UnitOfWork, citizen: Citizen) -> None:
-    death_decisions.check_alive(citizen)
 
 
 async def _notices(work: UnitOfWork, id_: UUID) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.api.loop import COORDINATOR, NOBODY, a_received_plan, a_received_referral
+from tests.api.loop import COORDINATOR, NOBODY, a_received_plan, a_received_referral, actions
 from tests.conftest import Service
 
 
@@ -27,6 +27,36 @@ async def test_every_command_tells_its_fields_and_what_is_not_possible_tells_why
     by_status = {action["action"] for action in referral["allowed_actions"]}
     assert possible == by_status - {"find-complete"}
     assert told["find-complete"]["why_not"][0]["code"] == "referral-incomplete"
+
+
+async def test_a_citizen_can_only_be_done_what_makes_sense_of_them(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    citizen = plan["citizen"]
+    undoing: dict[str, dict[str, str]] = {
+        "lift-objection": {},
+        "lift-protection": {"reason": "x"},
+        "release-record": {"why": "complaint"},
+    }
+    assert actions(citizen) & undoing.keys() == set()
+    told = by_name(await worker.get(f"/api/v1/citizens/{citizen['id']}/available-actions"))
+    for name, body in undoing.items():
+        refused = await worker.try_to(citizen, name, **body)
+        assert refused.status_code == 422, refused.text
+        assert told[name]["why_not"], name
+    citizen = await worker.act(citizen, "hold-record", why="complaint")
+    citizen = await worker.act(citizen, "object-to-disclosure")
+    assert "object-to-disclosure" not in actions(citizen)
+    assert {"lift-objection", "release-record"} <= actions(citizen)
+    again = await worker.try_to(citizen, "object-to-disclosure")
+    assert again.json()["code"] == "already-objecting"
+
+
+async def test_what_is_refused_names_the_commands_that_are_possible_instead(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    refused = await worker.try_to(plan, "wait", reason="x", informed_by="Mette Holm")
+    assert refused.status_code == 409
+    listed = refused.json()["detail"].partition("Muligt nu: ")[2].removesuffix(".")
+    assert set(listed.split(", ")) == actions(plan)
 
 
 async def test_nobody_is_told_what_may_be_done_with_what_is_not_there(service: Service) -> None:

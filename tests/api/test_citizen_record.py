@@ -60,6 +60,7 @@ async def test_a_number_that_cannot_be_is_refused(service: Service, number: str)
     citizen = await citizen_of(worker, referral)
     refused = await worker.try_to(citizen, "change-number", identifier=number, **REASON)
     assert refused.status_code == 422
+    assert [error["place"] for error in refused.json()["errors"]] == ["identifier"]
     assert number not in refused.text
 
 

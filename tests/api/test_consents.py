@@ -191,7 +191,7 @@ async def test_an_expired_consent_lets_nothing_through_and_runs_out_on_a_list(se
     assert await fetched(jobcentre) == []
     assert [entry["status"] for entry in await log(worker, consent)] == ["cancelled"]
     told = await worker.get(f"/api/v1/consents/{consent['id']}/available-actions")
-    assert {i["action"] for i in told["items"] if i["allowed"]} == {"withdraw"}
+    assert {i["action"] for i in told["items"] if i["allowed"]} == {"withdraw", "mark-error"}
     assert (await worker.get("/api/v1/reports/consents-expiring"))["items"] == []
 
 
@@ -205,6 +205,15 @@ async def test_a_new_consent_takes_the_place_of_the_old_one(service: Service) ->
     assert set((await look_up(jobcentre)).json()["disclosed"]) == {"contacts"}
     await worker.act(newer, "withdraw")
     assert (await look_up(jobcentre)).status_code == 404
+
+
+@pytest.mark.parametrize("given", [True, False])
+async def test_a_consent_registered_by_mistake_lets_nothing_through(service: Service, *, given: bool) -> None:
+    worker, id_ = await of(service)
+    asked = await a_consent_given(worker, id_) if given else await a_consent_asked(worker, id_)
+    wrong = await worker.act(asked, "mark-error", reason="En anden borgers samtykke")
+    assert (wrong["status"], wrong["allowed_actions"]) == ("entered-in-error", [])
+    assert (await look_up(await service.as_client("demo-jobcentre"))).status_code == 404
 
 
 async def test_consents_end_when_the_last_pathway_closes(service: Service) -> None:

@@ -112,11 +112,21 @@ async def test_a_meeting_that_is_late_is_flagged_until_it_is_held(service: Servi
     assert (await worker.get("/api/v1/reports/meetings-overdue"))["items"] == []
 
 
+async def test_a_case_opened_by_mistake_is_marked_and_another_can_be_opened(service: Service) -> None:
+    worker, id_, case = await of(service)
+    wrong = await worker.act(case, "mark-error", reason="Forkert borger")
+    assert (wrong["status"], wrong["allowed_actions"]) == ("entered-in-error", [])
+    assert (await an_employment_case(worker, id_))["status"] == "active"
+
+
 async def test_there_is_one_open_case_and_a_closed_one_stays_closed(service: Service) -> None:
     worker, id_, case = await of(service)
     person = await worker.get(f"/api/v1/citizens/{id_}")
     twice = await worker.try_to(person, "open-employment-case", work_status="FULL_SICK")
     assert twice.json()["code"] == "employment-case-open"
+    told = (await worker.get(f"/api/v1/citizens/{id_}/available-actions"))["items"]
+    (opening,) = (action for action in told if action["action"] == "open-employment-case")
+    assert [why["code"] for why in opening["why_not"]] == ["employment-case-open"]
     case = await worker.act(case, "close", reason="Raskmeldt.")
     assert (case["status"], case["allowed_actions"]) == ("closed", [])
     assert (await an_employment_case(worker, id_))["status"] == "active"

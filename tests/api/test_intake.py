@@ -275,7 +275,7 @@ async def test_the_same_reference_is_the_same_referral(service: Service) -> None
     [
         ({"channel": "XREF15"}, "channel"),
         ({"channel": "PHONE"}, "referrer"),
-        ({"channel": "PHONE", "referrer": {}}, "referrer"),
+        ({"channel": "PHONE", "referrer": {}}, "referrer.ydernummer"),
         ({"channel": "PHONE", "referrer": {"ydernummer": "999999"}}, "referrer"),
         ({"referrer": {"ydernummer": "091034"}}, "referrer"),
         ({"citizen": {**BRUNO, "identifier": "2509479"}}, "citizen.identifier"),

@@ -6,7 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.api.v1.tables import COMMANDS
+from app.domain.pathways import Pathway
+from app.domain.worklists import items_of
 from tests.api.loop import (
     COORDINATOR,
     TRAINING_119,
@@ -14,9 +19,11 @@ from tests.api.loop import (
     a_received_plan,
     a_received_referral,
     a_whole_loop,
+    actions,
     an_accepted_referral,
 )
 from tests.conftest import Service
+from tests.domain import strategies
 
 
 async def on_desks(worker: CaseWorker) -> dict[str, int]:
@@ -55,6 +62,30 @@ async def test_a_deadline_is_seen_before_on_and_after_its_day(service: Service) 
     assert seen[deadline] == {"deadline-today", "deadline-this-week"}
     assert {d: names for d, names in seen.items() if d > deadline and names != {"deadline-breached"}} == {}
     assert {d: names for d, names in seen.items() if d < deadline and "deadline-today" in names} == {}
+
+
+@pytest.mark.parametrize(
+    ("receive", "step"), [(a_received_plan, "classify"), (a_received_referral, "accept")]
+)
+async def test_what_is_new_is_taken_on_by_the_command_of_its_own_kind(
+    service: Service, receive: Any, step: str
+) -> None:
+    worker, subject = await receive(service)
+    (item,) = await desk(worker, "new")
+    assert item["next_step"] == step
+    assert step in actions(subject)
+
+
+@given(st.one_of(strategies.referrals(), strategies.plans(), strategies.pathways()))
+def test_the_next_step_is_a_command_that_a_route_offers(aggregate: Any) -> None:
+    offered = {c.name for kind in (type(aggregate), Pathway) for c in COMMANDS[kind]}
+    assert {item.next_step for item in items_of(aggregate)} <= offered
+
+
+async def test_a_protected_name_does_not_stand_on_a_desk(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    await worker.act(plan["citizen"], "protect")
+    assert [i["citizen_name"] for i in await desk(worker, "new")] == ["Navne- og adressebeskyttet"]
 
 
 async def test_the_next_page_goes_on_where_the_last_one_ended(service: Service) -> None:

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DataObject
 
+from app.api.v1.routes import RESOURCES
+from app.api.v1.tables import BASE, PATHS
+from app.domain.citizens import Citizen
+from app.domain.pathways import Pathway
 from tests.api.loop import TRAINING_119, TRAINING_140, CaseWorker
 
 Schema = dict[str, Any]
 Subject = dict[str, Any]
-CODES = (TRAINING_119, TRAINING_140, "nonsense")
-WORDS = ("aftalt", "Mette Holm", "")
+CODES = (TRAINING_119, TRAINING_140)
+WORDS = ("aftalt", "Mette Holm")
+
+CHANCE = st.builds(Random, st.integers(0, 2**32 - 1))
+"""One draw a step: what there is to choose from lies in the database, of which Hypothesis knows nothing."""
 
 
 @dataclass
 class Filler:
-    """Makes a body for a command: mostly what it asks for, now and then something else."""
+    """Makes a body for a command: what it asks for, or as one writes who does not know the rules."""
 
-    data: DataObject
+    chance: Random
     now: datetime
     ids: list[str] = field(default_factory=list)
+    careless: bool = False
 
     def draw(self, *choices: Any) -> Any:
-        return self.data.draw(st.sampled_from(choices))
+        return self.chance.choice(choices)
+
+    def _coin(self) -> bool:
+        return bool(self.chance.getrandbits(1))
 
     def body(self, schema: Schema) -> dict[str, Any]:
         return self._object(schema, schema.get("$defs", {}))
@@ -38,7 +49,7 @@ class Filler:
         for name, value in schema.get("properties", {}).items():
             if name in {"happened_at", "late_reason"}:
                 continue
-            if name in required or self.data.draw(st.booleans()):
+            if name in required or self._coin():
                 made[name] = self._value(name, value, defs)
         return made
 
@@ -71,12 +82,12 @@ class Filler:
             "uuid": self.ids,
         }
         by_name = {
-            "fsiii_code": CODES,
+            "fsiii_code": (*CODES, "nonsense") if self.careless else CODES,
             "to_authority": ("0316", "0461", "9999"),
             "stop_reason": ("UDEBLEVET", "HAENDELSE", "ukendt"),
             "identifier": ("2509479989", "0101001AA1"),
         }
-        return by_format.get(format_) or by_name.get(name) or WORDS
+        return by_format.get(format_) or by_name.get(name) or ((*WORDS, "") if self.careless else WORDS)
 
     def _integer(self, _: str, schema: Schema) -> int:
         return int(self.draw(schema.get("minimum", 0), schema.get("maximum", 10), 1))
@@ -85,17 +96,30 @@ class Filler:
         return float(self._integer(name, schema))
 
     def _boolean(self, *_: Any) -> bool:
-        return bool(self.data.draw(st.booleans()))
+        return self._coin()
 
     def _null(self, *_: Any) -> None:
         return None
 
 
+_UNDER = {kind: [r.kind for r in RESOURCES if kind in r.listed_under] for kind in (Pathway, Citizen)}
+
+
 async def parts_of(worker: CaseWorker, path: str) -> list[Subject]:
-    """Return a subject with everything that hangs on it and has an address."""
+    """Return a case with everything of it, of its pathway and of its citizen that can be acted on."""
     whole = await worker.get(path)
-    found = [whole]
-    for value in whole.values():
-        if isinstance(value, list):
-            found += [item for item in value if isinstance(item, dict) and item.get("allowed_actions")]
+    citizen = whole.get("citizen_id") or whole["citizen"]["id"]
+    pathway = whole["pathway_id"] if "pathway_id" in whole else whole["id"]
+    found = [whole, await worker.get(f"{PATHS[Citizen]}/{citizen}"), *_acted_on(whole.values())]
+    for owner, id_ in ((Citizen, citizen), (Pathway, pathway)):
+        for kind in _UNDER[owner] if id_ else ():
+            listed = f"{PATHS[owner]}/{id_}{PATHS[kind].removeprefix(BASE)}"
+            found += _acted_on([(await worker.get(listed))["items"]])
     return found
+
+
+def _acted_on(values: Iterable[Any]) -> list[Subject]:
+    lists = (value for value in values if isinstance(value, list))
+    return [
+        item for items in lists for item in items if isinstance(item, dict) and item.get("allowed_actions")
+    ]

@@ -295,6 +295,8 @@ active:    close-pathway -> ended
 active:    die -> ended
 active:    replace -> ended                                   [P] a new consent to the same party
 active:    queue-exchange -> active                           [P]
+requested: mark-error -> entered-in-error                      ERR
+active:    mark-error -> entered-in-error                      ERR
 """
 
 # §8 lists the states.
@@ -314,6 +316,7 @@ active: plan-meeting -> active
 active: hold-meeting -> active
 active: receive -> active
 active: close -> closed
+active: mark-error -> entered-in-error
 """
 
 # §9 has no tables for the catalogue, groups and topics; §8 lists the states.
@@ -491,7 +494,7 @@ TABLES = [
         ConsentEvent,
         CONSENT,
         initial="requested",
-        final="refused withdrawn expired ended",
+        final="refused withdrawn expired ended entered-in-error",
     ),
     Table(
         EXCHANGE_LIFECYCLE,
@@ -507,7 +510,7 @@ TABLES = [
         EmploymentEvent,
         EMPLOYMENT,
         initial="active",
-        final="closed",
+        final="closed entered-in-error",
     ),
     Table(
         ASSESSMENT_LIFECYCLE,

@@ -8,20 +8,20 @@ from app.api.v1 import views
 from app.api.v1.command import Command
 from app.api.v1.tables import COMMANDS, PATHS
 from app.domain.lifecycles import LIFECYCLE_OF
-from app.domain.refusals import Finding, Refusal
+from app.domain.refusals import ActionNotAllowed, Finding, Refusal
 from app.persistence.mapping import MAPPED
 from app.persistence.records import citizen_of
 from app.persistence.unit_of_work import UnitOfWork
 
 
 def actions(aggregate: Any) -> list[views.ActionView]:
-    """Return the commands that the lifecycle allows from here."""
+    """Return the commands that the lifecycle allows from here, and the aggregate itself."""
     return [
         views.ActionView(
             action=c.name, href=href(aggregate, c), choices=_choices(c, aggregate) if c.choices else []
         )
         for c in COMMANDS[type(aggregate)]
-        if c.event is None or _choices(c, aggregate)
+        if (c.event is None or _choices(c, aggregate)) and not c.obstacles(aggregate)
     ]
 
 
@@ -33,6 +33,16 @@ def _choices(command: Command[Any], aggregate: Any) -> list[str]:
     lifecycle = LIFECYCLE_OF.get(type(aggregate))
     allowed = lifecycle.allowed(aggregate.status) if lifecycle else ()
     return [event.value for event in command.possible(allowed)]
+
+
+_KINDS = {lifecycle.name: kind for kind, lifecycle in LIFECYCLE_OF.items()}
+
+
+def as_offered(refusal: ActionNotAllowed) -> ActionNotAllowed:
+    """Return it with the commands that are possible instead: not every event has a route."""
+    commands = COMMANDS.get(_KINDS[refusal.what], ())
+    possible = [command.name for command in commands if command.possible(refusal.allowed)]
+    return ActionNotAllowed(refusal.what, refusal.event, refusal.state, possible)
 
 
 async def available(work: UnitOfWork, kind: type[Any], aggregate: Any) -> list[views.AvailableAction]:
@@ -59,6 +69,8 @@ async def _obstacles(work: UnitOfWork, command: Command[Any], aggregate: Any) ->
     if command.event is not None and not _choices(command, aggregate):
         lifecycle = LIFECYCLE_OF[type(aggregate)]
         return (_not_from_here(MAPPED[type(aggregate)].name, lifecycle, command, aggregate),)
+    if found := command.obstacles(aggregate):
+        return found
     try:
         if command.ready is not None:
             await command.ready(work, aggregate)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from app.domain.refusals import Finding, Refusal
 from app.persistence.unit_of_work import UnitOfWork
 
 B = TypeVar("B", bound=BaseModel)
@@ -31,10 +32,21 @@ class Command(Generic[B]):
     run: Run[B]
     choices: tuple[StrEnum, ...] = ()
     """Where the body chooses between events: those it may choose, `event` among them."""
+    fits: Callable[[Any], None] | None = None
+    """Raises the refusal that follows from the aggregate itself, beside its lifecycle."""
     ready: Ready | None = None
-    """What else must be so already; asked by `available-actions`, never instead of the rule itself."""
+    """What must be so around it; asked by `available-actions`, never instead of the rule itself."""
 
-    def possible(self, allowed: Collection[StrEnum]) -> tuple[StrEnum, ...]:
+    def obstacles(self, aggregate: Any) -> tuple[Finding, ...]:
+        """Return what about the aggregate itself stands in the way."""
+        try:
+            if self.fits is not None:
+                self.fits(aggregate)
+        except Refusal as refusal:
+            return refusal.findings
+        return ()
+
+    def possible(self, allowed: Collection[str]) -> tuple[StrEnum, ...]:
         """Return what of this command the lifecycle allows."""
         events = self.choices or ((self.event,) if self.event else ())
         return tuple(event for event in events if event in allowed)

@@ -16,13 +16,13 @@ from app.api.cursor import counted, number
 from app.api.documented import problems
 from app.api.rendering import etag
 from app.api.v1 import views
-from app.api.v1.actions import available
+from app.api.v1.actions import as_offered, available
 from app.api.v1.body import CommandBody
 from app.api.v1.command import Command, utc
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, COMMANDS, PATHS
 from app.domain.lifecycles import LIFECYCLE_OF
-from app.domain.refusals import InvalidValue, MissingValue, UnknownCode
+from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, UnknownCode
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases import read_case
 
@@ -120,7 +120,10 @@ def _endpoint(command: Command[Any], show: Show) -> Callable[..., Awaitable[Any]
     async def endpoint(id: UUID, body: Any, seen: Seen, caller: Called, response: Response) -> Any:  # noqa: A002
         async def run(work: UnitOfWork) -> None:
             date_back(work, body)
-            await command.run(work, id, seen, body)
+            try:
+                await command.run(work, id, seen, body)
+            except ActionNotAllowed as refusal:
+                raise as_offered(refusal) from None
 
         await caller.casework(run)
         found = await show(caller, id)

@@ -10,15 +10,13 @@ from pydantic import BaseModel
 from app.api.v1.bodies import AnswerOffer, RegisterAttendance, RegisterGp, SentManually, StopActivity
 from app.api.v1.body import NoFields
 from app.api.v1.command import Command
+from app.api.v1.units import unit_named
 from app.domain.activities import ActivityEvent
 from app.domain.attendance_rules import Told
+from app.domain.citizen_decisions import check_not_objecting, check_objecting
 from app.domain.codes import StopReason, known
-from app.domain.identifiers import Gln, Sor, Ydernummer
 from app.domain.notices import NoticeEvent
 from app.domain.offers import OfferEvent
-from app.domain.organisations import identifiers_of
-from app.domain.parties import Party
-from app.domain.refusals import MissingValue
 from app.domain.sessions import AttendanceEvent
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.change_citizen import register_gp, set_objection
@@ -58,13 +56,7 @@ async def _manually(work: UnitOfWork, id_: UUID, seen: int, body: SentManually) 
 
 
 async def _register_gp(work: UnitOfWork, id_: UUID, seen: int, body: RegisterGp) -> None:
-    practice = Party(
-        ydernummer=Ydernummer(body.ydernummer) if body.ydernummer else None,
-        gln_text=Gln(body.gln).value if body.gln else "",
-        sor=Sor(body.sor) if body.sor else None,
-    )
-    if not identifiers_of(practice):
-        raise MissingValue("ydernummer")
+    practice = unit_named(ydernummer=body.ydernummer, gln=body.gln, sor=body.sor, required="ydernummer")
     await register_gp(work, id_, seen_version=seen, practice=practice)
 
 
@@ -110,6 +102,13 @@ NOTICE_COMMANDS: tuple[Command[Any], ...] = (
 )
 CITIZEN_COMMANDS: tuple[Command[Any], ...] = (
     Command("register-gp", "Registrér egen læge", None, RegisterGp, _register_gp),
-    Command("object-to-disclosure", "Borgeren frabeder sig videregivelse", None, NoFields, _object),
-    Command("lift-objection", "Ophæv frabedelsen", None, NoFields, _lift),
+    Command(
+        "object-to-disclosure",
+        "Borgeren frabeder sig videregivelse",
+        None,
+        NoFields,
+        _object,
+        fits=check_not_objecting,
+    ),
+    Command("lift-objection", "Ophæv frabedelsen", None, NoFields, _lift, fits=check_objecting),
 )

@@ -9,23 +9,22 @@ from app.api.v1.body import Reasoned
 from app.api.v1.clock import bodies
 from app.api.v1.command import Command, CommandTable, Creation, Run, utc
 from app.api.v1.plan_commands import deciding
+from app.api.v1.units import unit_named
 from app.domain import free_choice_decisions, plan_decisions, plan_record_decisions
+from app.domain.citizen_decisions import check_protected
 from app.domain.citizens import Citizen
+from app.domain.death_decisions import check_alive
 from app.domain.decision import Decision
 from app.domain.free_choice_decisions import wait
-from app.domain.identifiers import Gln, Sor
 from app.domain.information import Duty, Told
 from app.domain.legal_days import legal_day
-from app.domain.organisations import identifiers_of
-from app.domain.parties import Party
 from app.domain.plans import PlanEvent, RehabPlan
 from app.domain.prognosis import Expectations, Prognosis
-from app.domain.refusals import MissingValue
 from app.domain.service_targets import ServiceTarget, ServiceTargetEvent, ServiceTargetStatus
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.choose_provider import check_free_choice, choose_provider
-from app.usecases.protect_citizen import check_protected, lift_protection, protect
-from app.usecases.register_death import check_alive, register_death
+from app.usecases.protect_citizen import lift_protection, protect
+from app.usecases.register_death import register_death
 from app.usecases.service_targets import retire_target, set_target
 from app.usecases.settle_second_plan import check_second_plan, settle_second_plan
 
@@ -40,11 +39,7 @@ def _for_reason(decide: _Reasoned) -> Run[Reasoned]:
 
 
 async def _choose_private(work: UnitOfWork, id_: UUID, seen: int, body: bodies.ChoosePrivate) -> None:
-    provider = Party(
-        gln_text=Gln(body.gln).value if body.gln else "", sor=Sor(body.sor) if body.sor else None
-    )
-    if not identifiers_of(provider):
-        raise MissingValue("sor")
+    provider = unit_named(gln=body.gln, sor=body.sor, required="sor")
     await choose_provider(work, id_, seen_version=seen, provider=provider, reason=body.reason)
 
 
@@ -192,10 +187,8 @@ COMMANDS: CommandTable = {
     ),
     Citizen: (
         Command("protect", "Registrér navne- og adressebeskyttelse", None, bodies.Protect, _protect),
-        Command("lift-protection", "Ophæv beskyttelsen", None, Reasoned, _lift, ready=check_protected),
-        Command(
-            "register-death", "Registrér dødsfald", None, bodies.RegisterDeath, _death, ready=check_alive
-        ),
+        Command("lift-protection", "Ophæv beskyttelsen", None, Reasoned, _lift, fits=check_protected),
+        Command("register-death", "Registrér dødsfald", None, bodies.RegisterDeath, _death, fits=check_alive),
     ),
     ServiceTarget: (
         Command(

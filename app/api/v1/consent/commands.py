@@ -9,13 +9,13 @@ from pydantic import Field
 
 from app.api.v1.body import MOST, CommandBody, Day, Reasoned
 from app.api.v1.command import Command, CommandTable
+from app.api.v1.units import unit_named
 from app.domain import consent_decisions
 from app.domain.citizens import Citizen
 from app.domain.consent_decisions import Asked, Scope, Signature
 from app.domain.consents import Consent, ConsentEvent, ConsentForm, ConsentType, InformationCategory
 from app.domain.exchange_decisions import Told, check_cancellable, jobcentre_of
 from app.domain.exchanges import ExchangeEntry, ExchangeEvent
-from app.domain.identifiers import Gln, Sor
 from app.domain.parties import Party
 from app.domain.work import WorkStatus
 from app.persistence.unit_of_work import UnitOfWork
@@ -79,9 +79,7 @@ async def _request(work: UnitOfWork, id_: UUID, seen: int, body: RequestConsent)
 def _receiver(body: RequestConsent) -> Party | None:
     if body.to_gln is None and body.to_sor is None:
         return None
-    return Party(
-        gln_text=Gln(body.to_gln).value if body.to_gln else "", sor=Sor(body.to_sor) if body.to_sor else None
-    )
+    return unit_named(gln=body.to_gln, sor=body.to_sor, required="gln", prefix="to_")
 
 
 def _scope(body: Ticked) -> Scope:
@@ -135,6 +133,17 @@ async def _withdraw(work: UnitOfWork, id_: UUID, seen: int, body: Refuse) -> Non
     )
 
 
+async def _error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await decide_consent(
+        work,
+        id_,
+        seen_version=seen,
+        decide=lambda consent, entries: consent_decisions.mark_error(
+            consent, entries, reason=body.reason, now=work.at, new_id=work.new_id
+        ),
+    )
+
+
 async def _queue(work: UnitOfWork, id_: UUID, seen: int, body: QueueExchange) -> None:
     told = Told(categories=tuple(dict.fromkeys(body.categories)), content_ref=body.about, by="")
     await queue_exchange(work, id_, seen_version=seen, told=told)
@@ -173,6 +182,7 @@ _CONSENT: tuple[Command[Any], ...] = (
         _queue,
         ready=_exchangeable,
     ),
+    Command("mark-error", "Samtykket er registreret ved en fejl", _E.MARK_ERROR, Reasoned, _error),
 )
 COMMANDS: CommandTable = {
     Citizen: (Command("request-consent", "Bed om samtykke", None, RequestConsent, _request),),

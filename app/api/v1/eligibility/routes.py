@@ -21,12 +21,12 @@ from app.api.v1.eligibility.bodies import Person, Referrer, RegisterReferral
 from app.api.v1.mount import date_back
 from app.api.v1.reading import router_of
 from app.api.v1.tables import PATHS
+from app.api.v1.units import unit_named
 from app.domain.codes import known
-from app.domain.identifiers import Gln, Sor, Ydernummer, person_number
-from app.domain.organisations import identifiers_of
+from app.domain.identifiers import person_number
 from app.domain.parties import Address, Party, PersonDetails, Telephone
 from app.domain.referrals import Referral, ReferralStatus
-from app.domain.refusals import InvalidValue, MissingValue
+from app.domain.refusals import InvalidValue
 from app.domain.senders import SenderType
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases import read_case, read_intake
@@ -96,14 +96,9 @@ def _person(body: Person) -> PersonDetails:
 
 
 def _referrer(body: Referrer) -> Party:
-    unit = Party(
-        ydernummer=Ydernummer(body.ydernummer) if body.ydernummer else None,
-        gln_text=Gln(body.gln).value if body.gln else "",
-        sor=Sor(body.sor) if body.sor else None,
+    return unit_named(
+        ydernummer=body.ydernummer, gln=body.gln, sor=body.sor, required="ydernummer", prefix="referrer."
     )
-    if not identifiers_of(unit):
-        raise MissingValue("ydernummer", place="referrer")
-    return unit
 
 
 @router.get(

@@ -19,6 +19,7 @@ from app.domain.exchanges import Contact
 from app.domain.work import WorkStatus
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.keep_employment_case import (
+    check_none_open,
     check_plannable,
     decide_employment_case,
     make_employment_plan,
@@ -152,6 +153,10 @@ def _close(case: EmploymentCase, body: Reasoned, work: UnitOfWork) -> Decision:
     return employment_decisions.close_case(case, reason=body.reason, now=work.at)
 
 
+def _error(case: EmploymentCase, body: Reasoned, work: UnitOfWork) -> Decision:
+    return employment_decisions.mark_error(case, reason=body.reason, now=work.at)
+
+
 async def _plan(work: UnitOfWork, id_: UUID, seen: int, body: MakePlan) -> None:
     plan = EmploymentPlan(work.at, body.text, body.work_recommendations, body.partial_sick_leave)
     await make_employment_plan(work, id_, seen_version=seen, plan=plan)
@@ -159,7 +164,16 @@ async def _plan(work: UnitOfWork, id_: UUID, seen: int, body: MakePlan) -> None:
 
 _E = EmploymentEvent
 COMMANDS: CommandTable = {
-    Citizen: (Command("open-employment-case", "Opret beskæftigelsessag", None, Standing, _open),),
+    Citizen: (
+        Command(
+            "open-employment-case",
+            "Opret beskæftigelsessag",
+            None,
+            Standing,
+            _open,
+            ready=check_none_open,
+        ),
+    ),
     EmploymentCase: (
         Command("change-status", "Registrér arbejdsstatus", _E.CHANGE_STATUS, Standing, _decided(_change)),
         Command(
@@ -201,5 +215,6 @@ COMMANDS: CommandTable = {
         Command("plan-meeting", "Aftal møde", _E.PLAN_MEETING, PlanMeeting, _decided(_plan_meeting)),
         Command("hold-meeting", "Registrér afholdt møde", _E.HOLD_MEETING, HoldMeeting, _decided(_hold)),
         Command("close", "Afslut beskæftigelsessagen", _E.CLOSE, Reasoned, _decided(_close)),
+        Command("mark-error", "Sagen er oprettet ved en fejl", _E.MARK_ERROR, Reasoned, _decided(_error)),
     ),
 }

@@ -10,8 +10,10 @@ from pydantic import Field
 
 from app.api.v1.body import CommandBody, Reasoned
 from app.api.v1.command import Command, CommandTable, Run
+from app.domain.citizen_decisions import check_any_held
 from app.domain.citizens import Citizen
 from app.domain.identifiers import Cpr, NationalReplacementCpr, PersonNumber, RegionalReplacementCpr
+from app.domain.refusals import InvalidValue
 from app.domain.retention import HoldReason
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.citizen_record import change_number, hold_record, merge_citizens
@@ -44,7 +46,10 @@ class HoldRecord(CommandBody):
 
 
 async def _change(work: UnitOfWork, id_: UUID, seen: int, body: ChangeNumber) -> None:
-    number = _KINDS[body.identifier_kind](body.identifier)
+    try:
+        number = _KINDS[body.identifier_kind](body.identifier)
+    except InvalidValue as refusal:
+        raise refusal.within("identifier") from None
     await change_number(work, id_, seen_version=seen, number=number, reason=body.reason)
 
 
@@ -64,6 +69,13 @@ COMMANDS: Final[CommandTable] = {
         Command("change-number", "Registrér borgerens nye nummer", None, ChangeNumber, _change),
         Command("merge", "Læg to borgere sammen", None, Merge, _merge),
         Command("hold-record", "Bevar journalen", None, HoldRecord, _hold(release=False)),
-        Command("release-record", "Ophæv bevaringen", None, HoldRecord, _hold(release=True)),
+        Command(
+            "release-record",
+            "Ophæv bevaringen",
+            None,
+            HoldRecord,
+            _hold(release=True),
+            fits=check_any_held,
+        ),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -11,6 +11,7 @@ from fastapi import Query
 from app.api.context import Called
 from app.api.cursor import placed, written_place
 from app.api.v1 import views
+from app.api.v1.protection import listed_name
 from app.api.v1.reading import router_of
 from app.api.v1.tables import PATHS
 from app.domain.refusals import UnknownCode
@@ -88,18 +89,20 @@ async def read_one(
     )
     following = written_place(found[-1].place) if len(found) == limit else None
     return WorkItemsView(
-        name=name, title=DESKS[name].title, items=[_item(each) for each in found], next=following
+        name=name,
+        title=DESKS[name].title,
+        items=[_item(each, caller.now) for each in found],
+        next=following,
     )
 
 
-def _item(listed: Listed) -> WorkItemView:
-    details: Any = listed.citizen.details if listed.citizen else None
+def _item(listed: Listed, now: datetime) -> WorkItemView:
     return WorkItemView(
         kind=listed.subject_type,
         id=listed.subject_id,
         href=f"{_BASES[listed.subject_type]}/{listed.subject_id}",
         citizen_id=listed.citizen.id if listed.citizen else None,
-        citizen_name=f"{details.given_name} {details.family_name}".strip() if details else "",
+        citizen_name=listed_name(listed.citizen, now=now) if listed.citizen else "",
         pathway_id=listed.pathway_id,
         owner=listed.coordinator or UNASSIGNED,
         next_step=listed.next_step,
