@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -25,6 +27,7 @@ from app import logbook
 from app.api import errors, medcom, oauth, operations
 from app.api.caching import KeepOutOfCaches
 from app.api.context import Context
+from app.api.fhir.described import described
 from app.api.fhir.routes import ROUTES
 from app.api.middleware import LimitBody, Metrics, Observe
 from app.api.origins import allow_origins
@@ -68,6 +71,7 @@ def create_app(context: Context) -> FastAPI:
         redirect_slashes=False,
         redoc_url=None,
         static_url="/docs/static",
+        swagger_ui_parameters={"docExpansion": "none", "defaultModelsExpandDepth": -1},
     )
     app.state.context = context
     app.state.metrics = Metrics()
@@ -76,9 +80,17 @@ def create_app(context: Context) -> FastAPI:
     beside = (knowledge, given.router, jobcentre.router)
     for router in (*V1, *beside, medcom.router, oauth.router, operations.router):
         app.include_router(router)
+    app.openapi = partial(_openapi, app)  # type: ignore[method-assign]
     errors.install(app)
     surround(app, context.settings)
     return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """Describe the FHIR routes beside those that FastAPI knows of, once."""
+    if app.openapi_schema is None:
+        app.openapi_schema = described(FastAPI.openapi(app), ROUTES)
+    return app.openapi_schema
 
 
 def surround(app: FastAPI, settings: Settings) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from app.domain.intake import Incoming
 from app.domain.private import Private
 from app.domain.refusals import InvalidValue
-from app.fhir.elements import Json, extension, instant
+from app.fhir.elements import Json, extension
 from app.fhir.entries import REQUEST, Entries, Located, references, together
 from app.fhir.modifiers import refuse_modifiers
 from app.fhir.requests_in import incoming_of, subject_of
@@ -53,7 +54,7 @@ def _held(resource: Json) -> Iterator[str]:
             yield target
 
 
-def read_update(resource: Json, held: Json, company: Iterable[Json]) -> Update:
+def read_update(resource: Json, held: Json, company: Iterable[Json], *, now: datetime) -> Update:
     """Read an update; `held` is the request as published, `company` what it refers to of ours."""
     check(resource, place=REQUEST)
     whole = {**{name: held[name] for name in _SAME if name in held}, **resource}
@@ -65,8 +66,13 @@ def read_update(resource: Json, held: Json, company: Iterable[Json]) -> Update:
         lambda: _check_status(request, held),
         lambda: subject_of(request, entries),
     )
-    said = incoming_of(request, patient, entries, instant(whole["authoredOn"]))
+    said = incoming_of(request, patient, entries, now)
     return Update(said, patient.known_as.removeprefix("Patient/"), resource)
+
+
+def read_identity(resource: Json, *, now: datetime) -> Incoming:
+    """Read what an update is about before it is known whether there is something to update."""
+    return read_update(resource, {"status": "active"}, (), now=now).incoming
 
 
 def _check_status(request: Located, held: Json) -> None:

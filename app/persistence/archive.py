@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, bindparam, literal, select
+from sqlalchemy import Select, bindparam, select
 
 from app.domain.actors import Actor
 from app.domain.private import Private
@@ -21,7 +21,6 @@ from app.persistence.statements import table_of
 from app.persistence.unit_of_work import SHARED
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
-_ENTRY = table_of(rows.SearchEntryRow)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,31 +40,6 @@ def _newest() -> Select[Any]:
     return select(*(newest.c[name] for name in SHOWN)).where(visible(newest))
 
 
-def _identified() -> Select[Any]:
-    """The newest resource of the caller's own organisation with an identifier."""
-    return (
-        select(*(_RESOURCE.c[name] for name in SHOWN))
-        .select_from(
-            _RESOURCE.join(
-                _ENTRY,
-                (_RESOURCE.c.authority == _ENTRY.c.authority)
-                & (_RESOURCE.c.type == _ENTRY.c.type)
-                & (_RESOURCE.c.id == _ENTRY.c.resource_id)
-                & (_RESOURCE.c.version == _ENTRY.c.version),
-            )
-        )
-        .where(
-            _ENTRY.c.audience == bindparam("own"),
-            _ENTRY.c.type == bindparam("type"),
-            _ENTRY.c.parameter == literal("identifier"),
-            _ENTRY.c.value == bindparam("identifier"),
-        )
-        .order_by(_ENTRY.c.last_updated.desc(), _ENTRY.c.resource_id)
-        .limit(1)
-    )
-
-
-_IDENTIFIED = noted(_identified(), "read", "version")
 _READ = noted(_newest(), "read", "version")
 _VREAD = noted(versions().where(_RESOURCE.c.version == bindparam("version")), "read", "version")
 
@@ -98,16 +72,6 @@ class Archive:
     async def read(self, actor: Actor, type_: str, id_: UUID, *, now: datetime) -> Stored | None:
         values = {**_caller(actor, type_, now), "id": id_}
         row = await self._pool.fetchrow(_READ.sql, *_READ.bind(values))
-        return _stored(row) if row else None
-
-    async def identified(self, actor: Actor, type_: str, identifier: str, *, now: datetime) -> Stored | None:
-        """Return what the caller's organisation may read under this `system|value`."""
-        values = {
-            **_caller(actor, type_, now, "by identifier"),
-            "own": str(actor.organisation_id),
-            "identifier": identifier,
-        }
-        row = await self._pool.fetchrow(_IDENTIFIED.sql, *_IDENTIFIED.bind(values))
         return _stored(row) if row else None
 
     async def vread(

@@ -117,7 +117,10 @@ def _own() -> Select[Any]:
 
 
 def _given() -> Select[Any]:
-    """Versions of what somebody else owns and the caller finds among what it may read."""
+    """Versions of what somebody else owns and the caller finds among what it may read.
+
+    By the search entries: their index is the one that begins with who may read.
+    """
     is_of = (
         (_RESOURCE.c.authority == _ENTRY.c.authority)
         & (_RESOURCE.c.type == _ENTRY.c.type)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import replace
+from typing import TypeVar
 from uuid import UUID
 
 from app.domain.actors import Permission
 from app.domain.citizens import Citizen
 from app.domain.decision import Decision
 from app.domain.intake import Incoming, IncomingPlan
-from app.domain.refusals import Finding, NotPermitted, RuleNotMet
+from app.domain.refusals import Finding, NotPermitted, RuleNotMet, Unresolved
 from app.domain.request_updates import correct, corrected, kept, withdraw
 from app.domain.requests import Request
 from app.fhir.differences import differences
@@ -26,6 +27,8 @@ from app.usecases.receive_request import check_days
 from app.usecases.resolve import area_of, find_unit
 from app.usecases.submit_request import FHIR_JSON
 from app.usecases.withdraw_request import check_not_forwarded, may_take_back
+
+T = TypeVar("T")
 
 _WITHDRAWN = {
     "revoked": "Trukket tilbage af afsenderen.",
@@ -109,17 +112,29 @@ def _is_fixed(place: str) -> Finding:
 async def _fixed(work: UnitOfWork, held: Request, update: Update) -> tuple[str, ...]:
     """Return the elements that say which request it is, where they say another."""
     said, before = update.incoming, held.said
-    sender = await find_unit(work, said.sender)
     same = {
         "code": type(said) is type(before),
         "category": getattr(said, "plan_type", None) is getattr(before, "plan_type", None),
         "subject": _is_about_the_same(held, update),
         "identifier": said.message_id == before.message_id,
-        "requester": sender is not None and sender.id == held.requester_id,
-        "performer": not held.area or await area_of(work, said.receiver) == held.area,
+        "requester": await _resolved(_sender_id(work, said)) == held.requester_id,
+        "performer": not held.area or await _resolved(area_of(work, said.receiver)) == held.area,
         "intent": update.resource["intent"] in _intents(held),
     }
     return tuple(element for element, is_same in same.items() if not is_same)
+
+
+async def _sender_id(work: UnitOfWork, said: Incoming) -> UUID | None:
+    sender = await find_unit(work, said.sender)
+    return sender.id if sender else None
+
+
+async def _resolved(finding: Awaitable[T]) -> T | None:
+    """Return what is found; what leads nowhere is another than the one held."""
+    try:
+        return await finding
+    except Unresolved:
+        return None
 
 
 def _is_about_the_same(held: Request, update: Update) -> bool:

@@ -112,6 +112,19 @@ async def test_any_other_condition_is_refused_and_never_ignored(
             assert (await gp.get("/fhir/ServiceRequest?_count=0")).json()["total"] == 0
 
 
+async def test_what_is_committed_is_never_answered_as_a_failure(service: Service) -> None:
+    """A client that gets a 5xx sends the same again; here nothing can be read any more."""
+    gp, hospital = await service.as_client("demo-gp"), await service.as_client("demo-hospital")
+    await service.database.reads.close()
+    answer = await send_fhir(gp, a_referral())
+    assert (answer.status_code, answer.content, answer.headers["etag"]) == (201, b"", 'W/"1"')
+    assert answer.headers["location"].startswith(f"{BASE}/ServiceRequest/")
+    bundle = await send_fhir(hospital, a_bundle())
+    assert bundle.status_code == 200
+    assert {entry["response"]["status"] for entry in bundle.json()["entry"]} >= {"201 Created"}
+    assert await service.database.changes.fetchval("SELECT count(*) FROM referral") == 1
+
+
 async def test_a_parameter_on_a_create_is_refused_by_name(service: Service) -> None:
     gp = await service.as_client("demo-gp")
     path = "/fhir/ServiceRequest?identifier=https://praksis.example|H-1"

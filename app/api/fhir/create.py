@@ -17,14 +17,12 @@ from app.api.fhir.exchange import (
     bundle_response,
     check_content_type,
     opened,
-    preferred_return,
     refuse_parameters,
     resource_of,
     shown,
-    written_response,
 )
+from app.api.fhir.written import Committed, preferred_return, read_or_none, written_response
 from app.domain.actors import Permission
-from app.domain.refusals import NotFound
 from app.fhir import bundles
 from app.fhir.entries import check_condition, localised
 from app.fhir.requests_in import read_request
@@ -42,8 +40,9 @@ async def create(request: Request) -> Response:
         check_condition(condition, resource, place="If-None-Exist")
     submitted = await submit(request, caller, resource, content, if_none_exists=condition is not None)
     made = submitted.made[0]
-    stored = await _stored(caller, archive, made, newest=condition is not None)
-    return written_response(request, stored, made.type, created=not submitted.is_replay)
+    committed = Committed(made.type, made.id, 1, created=not submitted.is_replay)
+    reading = _stored(caller, archive, made, newest=condition is not None)
+    return await written_response(request, committed, reading)
 
 
 async def transaction(
@@ -52,15 +51,17 @@ async def transaction(
     """All or nothing; the answer has an entry for each entry."""
     caller.actor.require(Permission.CREATE_REQUESTS)
     submitted = await submit(request, caller, *sent)
-    written = [
-        bundles.Written(
-            shown(await _stored(caller, archive, made), made.type),
-            created=made.created,
-            with_content=preferred_return(request) != "minimal",
-        )
-        for made in submitted.made
-    ]
+    written = [await _written(request, caller, archive, made) for made in submitted.made]
     return bundle_response(request, bundles.transaction_response(written, base_url=base_url(request)))
+
+
+async def _written(request: Request, caller: Caller, archive: Archive, made: Made) -> bundles.Written:
+    stored = await read_or_none(request, _stored(caller, archive, made))
+    if stored is None:
+        bare = bundles.Stored(made.type, str(made.id), 1, caller.now, b"")
+        return bundles.Written(bare, created=made.created, with_content=False)
+    with_content = preferred_return(request) != "minimal"
+    return bundles.Written(shown(stored, made.type), created=made.created, with_content=with_content)
 
 
 async def write_opened(request: Request, permission: Permission) -> tuple[Caller, Archive]:
@@ -85,13 +86,8 @@ async def submit(
     return await submit_request(caller.context.database, caller.actor, submission, content, now=caller.now)
 
 
-async def _stored(caller: Caller, archive: Archive, made: Made, *, newest: bool = False) -> Stored:
+async def _stored(caller: Caller, archive: Archive, made: Made, *, newest: bool = False) -> Stored | None:
     """Return what an entry became: the request's first version, the newest of what it shares."""
-    stored = (
-        await archive.read(caller.actor, made.type, made.id, now=caller.now)
-        if newest or made.type != "ServiceRequest"
-        else await archive.vread(caller.actor, made.type, made.id, 1, now=caller.now)
-    )
-    if stored is None:
-        raise NotFound(made.type)
-    return stored
+    if newest or made.type != "ServiceRequest":
+        return await archive.read(caller.actor, made.type, made.id, now=caller.now)
+    return await archive.vread(caller.actor, made.type, made.id, 1, now=caller.now)

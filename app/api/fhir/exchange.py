@@ -13,10 +13,8 @@ from starlette.responses import Response
 
 from app.api.context import Caller, caller_of, context_of
 from app.api.errors import FHIR, NotAcceptable, UnknownType, WrongMediaType
-from app.api.rendering import json_response, language_of
 from app.domain.refusals import InvalidValue, NotFound, UnknownCode
 from app.fhir import bundles, wire
-from app.fhir.outcome import information
 from app.fhir.partial import only, summarised
 from app.persistence.archive import Archive, Stored
 
@@ -141,10 +139,10 @@ def version_headers(stored: Stored) -> dict[str, str]:
 
 def resource_response(request: Request, stored: Stored) -> Response:
     """Answer with the bytes as they were stored, unless a part of them or another layout is asked for."""
-    return _response(request, _part(request, stored.content), 200, version_headers(stored))
+    return response_of(request, _part(request, stored.content), 200, version_headers(stored))
 
 
-def _response(request: Request, content: bytes, status: int, headers: dict[str, str]) -> Response:
+def response_of(request: Request, content: bytes, status: int, headers: dict[str, str]) -> Response:
     return Response(laid_out(request, content), status, headers, media_type(request))
 
 
@@ -169,36 +167,9 @@ def laid_out(request: Request, content: bytes) -> bytes:
     return wire.dumps(wire.reread(content.decode()), indent=True) if pretty == "true" else content
 
 
-def written_response(request: Request, stored: Stored, type_: str, *, created: bool) -> Response:
-    """Answer a write with as much as the caller prefers; nothing said is the representation.
-
-    https://hl7.org/fhir/R4/http.html#ops
-    """
-    address = f"{base_url(request)}/{type_}/{stored.id}/_history/{stored.version}"
-    headers = version_headers(stored) | {"Location": address, "Content-Location": address}
-    status = 201 if created else 200
-    preferred = preferred_return(request)
-    if preferred == "minimal":
-        return Response(status_code=status, headers=headers)
-    if preferred == "OperationOutcome":
-        said = information(danish=_DONE_DA, english=_DONE, language=language_of(request))
-        return json_response(said, status, media_type(request), headers)
-    return _response(request, stored.content, status, headers)
-
-
-_DONE: Final = "Done: see the headers Location and ETag."
-_DONE_DA: Final = "Udført: se headerne Location og ETag."
-
-
-def preferred_return(request: Request) -> str:
-    """Return what the caller prefers to get back of a write; other preferences are not for us."""
-    parts = [part.strip() for part in request.headers.get("prefer", "").replace(";", ",").split(",")]
-    return next((part.partition("=")[2].strip() for part in parts if part.startswith("return")), "")
-
-
 def bundle_response(request: Request, body: bytes, *, next_url: str = "") -> Response:
     link = {"Link": f'<{next_url}>; rel="next"'} if next_url else {}
-    return _response(request, body, 200, link)
+    return response_of(request, body, 200, link)
 
 
 def token_of(request: Request) -> str:
