@@ -10,21 +10,28 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import orjson
 import uvicorn
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 
 from app import logbook
 from app.api import errors, medcom, oauth, operations
+from app.api.caching import KeepOutOfCaches
 from app.api.context import Context
+from app.api.fhir.described import described
 from app.api.fhir.routes import ROUTES
 from app.api.middleware import LimitBody, Metrics, Observe
+from app.api.origins import allow_origins
+from app.api.proxies import TrustProxies, networks_of
 from app.api.v1.clock import given
 from app.api.v1.jobcentre import routes as jobcentre
 from app.api.v1.knowledge.routes import router as knowledge
@@ -64,6 +71,7 @@ def create_app(context: Context) -> FastAPI:
         redirect_slashes=False,
         redoc_url=None,
         static_url="/docs/static",
+        swagger_ui_parameters={"docExpansion": "none", "defaultModelsExpandDepth": -1},
     )
     app.state.context = context
     app.state.metrics = Metrics()
@@ -72,10 +80,30 @@ def create_app(context: Context) -> FastAPI:
     beside = (knowledge, given.router, jobcentre.router)
     for router in (*V1, *beside, medcom.router, oauth.router, operations.router):
         app.include_router(router)
+    app.openapi = partial(_openapi, app)  # type: ignore[method-assign]
     errors.install(app)
-    app.add_middleware(LimitBody, limit=context.settings.body_limit_bytes)
-    app.add_middleware(Observe, metrics=app.state.metrics)
+    surround(app, context.settings)
     return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """Describe the FHIR routes beside those that FastAPI knows of, once."""
+    if app.openapi_schema is None:
+        app.openapi_schema = described(FastAPI.openapi(app), ROUTES)
+    return app.openapi_schema
+
+
+def surround(app: FastAPI, settings: Settings) -> None:
+    """Put what concerns every request around the application, the innermost first."""
+    app.add_middleware(LimitBody, limit=settings.body_limit_bytes)
+    app.add_middleware(KeepOutOfCaches)
+    # Brotli would need a wheel of its own; what we send shrinks to a tenth either way.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    if settings.cors_origins:
+        allow_origins(app, settings.cors_origins)
+    app.add_middleware(Observe, metrics=app.state.metrics)
+    if settings.trusted_proxies:
+        app.add_middleware(TrustProxies, networks=networks_of(settings.trusted_proxies))
 
 
 @asynccontextmanager

@@ -50,8 +50,8 @@ def reread(text: str) -> dict[str, Any]:
     return loads(text.encode(), limit=len(text) * 4)
 
 
-def dumps(resource: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(resource, default=_written)
+def dumps(resource: Mapping[str, Any], *, indent: bool = False) -> bytes:
+    return orjson.dumps(resource, default=_written, option=orjson.OPT_INDENT_2 if indent else None)
 
 
 def _text(content: bytes) -> str:
@@ -81,8 +81,8 @@ def _parsed(text: str, depth: int) -> Any:
 
 
 def _integer(text: str) -> int | Number:
-    """Return an int where orjson can write it (64 bits); a longer one is kept as it was written."""
-    return int(text) if len(text) <= _INT64_DIGITS else Number(text)
+    """Return an int where it is written back the same; a longer one, or -0, is kept as it was written."""
+    return int(text) if len(text) <= _INT64_DIGITS and text != "-0" else Number(text)
 
 
 def _constant(name: str) -> NoReturn:

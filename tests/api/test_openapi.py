@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.api.fhir.routes import ROUTES
 from tests.conftest import Service
 
 
@@ -77,6 +78,45 @@ async def test_the_bodies_that_are_not_json_are_described(described: dict[str, A
     letters = described["paths"]["/medcom/messages"]["post"]
     assert list(letters["requestBody"]["content"]) == ["application/xml"]
     assert {"201", "202", "401", "403", "404", "413", "422"} <= set(letters["responses"])
+
+
+async def test_every_fhir_route_is_described_by_what_it_is_and_may_answer(described: dict[str, Any]) -> None:
+    told = {(m.upper(), p): o for m, p, o in operations(described) if p.startswith("/fhir")}
+    mounted = {(m, route.path) for route in ROUTES for m in (route.methods or set()) - {"HEAD"}}
+    assert told.keys() == mounted - {("POST", "/fhir/")}
+    for (method, path), operation in told.items():
+        if path.endswith("smart-configuration"):
+            continue
+        assert {"400", "406", "500", "503"} <= set(operation["responses"]), (method, path)
+        assert set(operation["responses"]) & {"200", "201"}
+        if method == "PUT":
+            assert {"412", "413", "415", "422"} <= set(operation["responses"])
+    outcome = described["components"]["responses"]["Fhir412"]["content"]["application/fhir+json"]["schema"]
+    assert outcome == {"$ref": "#/components/schemas/FhirOperationOutcome"}
+
+
+async def test_the_examples_of_fhir_bodies_are_taken(
+    service: Service, described: dict[str, Any], subtests: pytest.Subtests
+) -> None:
+    gp = await service.as_client("demo-gp")
+    for method, path, operation in operations(described):
+        content = operation.get("requestBody", {}).get("content", {}).get("application/fhir+json", {})
+        for name, example in content.get("examples", {}).items():
+            with subtests.test(f"{method} {path} {name}"):
+                address = path.replace("{type}", "ServiceRequest")
+                body, headers = dict(example["value"]), {"Content-Type": "application/fhir+json"}
+                if "{id}" in path:
+                    held = (await gp.post("/fhir/ServiceRequest", json=body, headers=headers)).json()
+                    body["id"], headers["If-Match"] = held["id"], f'W/"{held["meta"]["versionId"]}"'
+                    address = f"/fhir/ServiceRequest/{held['id']}"
+                elif method == "put":
+                    own = body["identifier"][0]
+                    address += f"?identifier={own['system']}|{own['value']}"
+                answer = await gp.request(method, address, json=body, headers=headers)
+                assert str(answer.status_code) in operation["responses"]
+                assert answer.status_code in {200, 201}, answer.text
+                outcomes = [e["response"]["status"][:3] for e in answer.json().get("entry", ())]
+                assert set(outcomes) <= {"200", "201"}
 
 
 async def test_the_pages_for_people_load(service: Service) -> None:

@@ -7,11 +7,14 @@ from typing import Final
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from app.api.fhir.create import create, transaction
-from app.api.fhir.history import history
+from app.api.fhir.bundle import bundle
+from app.api.fhir.create import create
+from app.api.fhir.history import history, history_of_all, history_of_type
 from app.api.fhir.metadata import metadata, smart_configuration
 from app.api.fhir.read import read
 from app.api.fhir.search import search, search_by_form
+from app.api.fhir.update import update, update_by_condition
+from app.api.fhir.validate import validate
 from app.api.fhir.vread import vread
 
 
@@ -24,11 +27,16 @@ class Interaction(Route):
 
 
 _INTERACTIONS: Final = (
-    ("", "transaction", Interaction("/fhir", transaction, methods=["POST"])),
-    ("", "transaction", Interaction("/fhir/", transaction, methods=["POST"])),
+    ("", "transaction", Interaction("/fhir", bundle, methods=["POST"])),
+    ("", "batch", Interaction("/fhir/", bundle, methods=["POST"])),
+    ("", "history-system", Interaction("/fhir/_history", history_of_all, methods=["GET"])),
     ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
+    ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest/{id}", update, methods=["PUT"])),
+    ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest", update_by_condition, methods=["PUT"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
+    ("*", "$validate", Interaction("/fhir/{type}/$validate", validate, methods=["POST"])),
+    ("*", "history-type", Interaction("/fhir/{type}/_history", history_of_type, methods=["GET"])),
     ("*", "read", Interaction("/fhir/{type}/{id}", read, methods=["GET"])),
     ("*", "history-instance", Interaction("/fhir/{type}/{id}/_history", history, methods=["GET"])),
     ("*", "vread", Interaction("/fhir/{type}/{id}/_history/{vid}", vread, methods=["GET"])),
