@@ -18,6 +18,7 @@ from app.domain.decision import Aggregate
 from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertLevel, DuplicateAlert
 from app.domain.employment import EmploymentCase
 from app.domain.legal_days import legal_day
+from app.domain.messages import MESSAGE_LIFECYCLE, Message, MessageEvent
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
 from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
 from app.domain.plans import ASSUMED, PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
@@ -54,6 +55,7 @@ class Worklist(StrEnum):
     CONSENT_EXPIRING = "consent-expiring"
     MEETING = "meeting"
     DISCHARGE_UNKNOWN = "discharge-unknown"
+    MESSAGE = "message"
 
 
 QUIET_DAYS: Final = 30
@@ -187,6 +189,11 @@ def _of_employment(case: EmploymentCase) -> Iterator[WorkItem]:
         yield WorkItem(Worklist.MEETING, "plan-meeting", due_on=case.next_meeting_due_date)
 
 
+def _of_message(message: Message) -> Iterator[WorkItem]:
+    if MessageEvent.HANDLE in MESSAGE_LIFECYCLE.allowed(message.status):
+        yield WorkItem(Worklist.MESSAGE, MessageEvent.HANDLE)
+
+
 class Due(StrEnum):
     """Which of a list's items a desk shows, by the day they are due."""
 
@@ -228,6 +235,7 @@ DESKS: Final[dict[str, Desk]] = {
     "notice-failed": Desk("Beskeder, der ikke nåede frem", (Worklist.NOTICE_FAILED,)),
     "notice-overdue": Desk("Beskeder uden kvittering", (Worklist.NOTICE_UNDERWAY,), Due.PASSED),
     "attendance-missing": Desk("Fremmøde mangler", (Worklist.ATTENDANCE_MISSING,)),
+    "messages": Desk("Beskeder fra henvisere", (Worklist.MESSAGE,)),
     "follow-up": Desk("Opfølgning aftalt", (Worklist.FOLLOW_UP,)),
     "closed-without-follow-up": Desk("Afsluttet uden opfølgning", (Worklist.CLOSED_WITHOUT_FOLLOW_UP,)),
     "free-choice-to-inform": Desk("Ret til frit valg, ikke oplyst", (Worklist.RIGHT_UNTOLD,)),
@@ -251,6 +259,7 @@ _ITEMS: Final[dict[type[Any], Callable[[Any], Iterator[WorkItem]]]] = {
     DuplicateAlert: _of_alert,
     Consent: _of_consent,
     EmploymentCase: _of_employment,
+    Message: _of_message,
 }
 LISTED: Final = frozenset(_ITEMS)
 """The kinds of aggregate that stand on lists."""
