@@ -17,14 +17,12 @@ from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.requests import Request, order_for
 
-WRITE: Final = "write-message"
-"""What it is called in a request's history; it is possible in every state, and changes none."""
 _SENT_ALONG: Final = "Se vedhæftet fil."
 
 
 def receive(message: Message, request: Request) -> Decision:
     """Take a message in; the answer to a question about a referral also supplements it (R15)."""
-    received = Decision((Change(message, MessageEvent.RECEIVE, message.written_at),))
+    received = Decision((Change(message, "receive-message", message.written_at),))
     if message.answers is None or not isinstance(request, Referral):
         return received
     if ReferralEvent.SUPPLEMENT not in REFERRAL_LIFECYCLE.allowed(request.status):
@@ -46,13 +44,13 @@ def mark_error(message: Message, *, reason: str, now: datetime) -> Decision:
 def write(
     request: Request, *, text: str, occurrence: int, now: datetime, new_id: Callable[[], UUID]
 ) -> Decision:
-    """Write to whoever referred; raises RuleNotMet where nobody outside did."""
+    """Write to whoever referred, in any state of the request; raises RuleNotMet where nobody outside did."""
     if not text.strip():
         raise MissingValue("text")
     check_has_sender(request)
     order = order_for(request, NoticeType.MESSAGE, message=text)
     rows = ordered(replace(order, occurrence=occurrence), now=now, new_id=new_id)
-    return Decision((Change(request, WRITE, now), *rows))
+    return Decision((Change(request, "write-message", now), *rows))
 
 
 def check_has_sender(request: Request) -> None:

@@ -20,7 +20,6 @@ class MessageStatus(StrEnum):
 
 
 class MessageEvent(StrEnum):
-    RECEIVE = "receive-message"
     HANDLE = "handle"
     MARK_ERROR = "mark-error"
 

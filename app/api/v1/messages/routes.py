@@ -14,13 +14,13 @@ from app.api.v1.messages import views
 from app.api.v1.reading import router_of
 from app.api.v1.tables import BASE, PATHS
 from app.domain.codes import known
-from app.domain.messages import MESSAGE_LIFECYCLE, Message, MessageStatus
+from app.domain.messages import MESSAGE_LIFECYCLE, Message, MessageEvent, MessageStatus
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.usecases.exchange_messages import list_messages, read_attachment, read_messages
 
 router = router_of("messages")
-_OPEN = [s.value for s in MessageStatus if not MESSAGE_LIFECYCLE.is_final(s) and s != MessageStatus.HANDLED]
+_UNREAD = [s.value for s in MessageStatus if MessageEvent.HANDLE in MESSAGE_LIFECYCLE.allowed(s)]
 _INERT = {
     "Content-Disposition": "attachment",
     "X-Content-Type-Options": "nosniff",
@@ -41,7 +41,7 @@ async def read_all(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Any:
-    wanted = [known(MessageStatus, s[:80], what="status", place="status").value for s in status or _OPEN]
+    wanted = [known(MessageStatus, s[:80], what="status", place="status").value for s in status or _UNREAD]
     after = number(cursor, name="cursor") if cursor else 0
     found = await caller.look(lambda work: list_messages(work, wanted, after=after, limit=limit))
     following = counted(found[-1][0]) if len(found) == limit else None
