@@ -46,6 +46,12 @@ class UnknownType(NotSupported):
     status = 404
 
 
+class NotAllowed(NotSupported):
+    """What is addressed does not take this method; the others stand in the header Allow."""
+
+    status = 405
+
+
 class NotAcceptable(NotSupported):
     """The caller reads none of the forms we write."""
 
@@ -113,6 +119,8 @@ async def _refused(request: Request, refusal: Exception) -> Response:
     headers = {"ETag": f'W/"{refusal.current}"'} if isinstance(refusal, StaleVersion) else {}
     if refusal.kind is Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, NotAllowed):
+        headers["Allow"] = ", ".join(name for name in _allowed(request) if name != request.method)
     return answer(request, refusal.kind, refusal.findings, status=status_of(refusal), headers=headers)
 
 

@@ -25,6 +25,7 @@ class Permission(StrEnum):
 
     READ_REQUESTS = "system/ServiceRequest.rs"
     CREATE_REQUESTS = "system/ServiceRequest.c"
+    CHANGE_REQUESTS = "system/ServiceRequest.u"
     READ_RECORDS = "system/*.rs"
     READ_NOTICES = "system/Communication.rs"
     SEND_LETTERS = "medcom/message.c"
@@ -47,6 +48,7 @@ _SENDER = frozenset(
     {
         _P.READ_REQUESTS,
         _P.CREATE_REQUESTS,
+        _P.CHANGE_REQUESTS,
         _P.READ_RECORDS,
         _P.READ_NOTICES,
         _P.SEND_LETTERS,

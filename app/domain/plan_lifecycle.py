@@ -54,6 +54,7 @@ class PlanEvent(StrEnum):
     REOPEN = "reopen"
     REVIEW_AGAIN = "review-again"
     FORWARD = "forward"
+    CORRECT = "correct"
     REVOKE = "revoke"
     CORRECT_DISCHARGE_DATE = "correct-discharge-date"
     LOSE_RIGHT = "lose-right"
@@ -225,6 +226,13 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             corrects=True,
         ),
         Step(_OPEN, _E.FORWARD, _S.TRANSFERRED, "another authority is responsible", "the sender is told"),
+        Step(
+            (_S.RECEIVED, _S.HOSPITAL_TASK),
+            _E.CORRECT,
+            None,
+            "by the sender, before it is taken on",
+            "the clock follows a corrected date, what was said before stays in the history",
+        ),
         Step(_OPEN, _E.REVOKE, _S.REVOKED, "withdrawn by the sender or replaced by a new G-GOP"),
         Step(_OPEN, _E.CORRECT_DISCHARGE_DATE, None, "", "clock computed again, both kept (K5)"),
         Step(_OPEN, _E.INFORM_CITIZEN, None, "what, when, by whom", "the duty is done (K11)"),

@@ -68,7 +68,7 @@ class LevelRecord:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RehabPlan(Private):
-    """A rehabilitation plan as we hold it; `said` is what the hospital wrote and never changes."""
+    """A rehabilitation plan as we hold it; `said` is what the hospital wrote, and only it changes it."""
 
     id: UUID
     version: int

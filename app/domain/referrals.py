@@ -46,6 +46,7 @@ class ReferralEvent(StrEnum):
     PROPOSE = "propose"
     REOPEN = "reopen"
     REVIEW_AGAIN = "review-again"
+    CORRECT = "correct"
     REVOKE = "revoke"
     DIE = "die"
     MARK_ERROR = "mark-error"
@@ -103,6 +104,7 @@ REFERRAL_LIFECYCLE: Lifecycle[ReferralStatus, ReferralEvent] = Lifecycle(
             "its pathway was opened by mistake [P]",
             corrects=True,
         ),
+        Step(_UNDECIDED, _E.CORRECT, None, "by the sender", "what was said before stays in the history"),
         Step(_OPEN, _E.REVOKE, _S.REVOKED, "withdrawn by the sender or replaced"),
         Step(_OPEN, _E.DIE, _S.CLOSED_DECEASED),
         Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
@@ -138,7 +140,7 @@ class Criterion(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Referral(Private):
-    """A referral as we hold it; `said` is what the sender wrote and never changes."""
+    """A referral as we hold it; `said` is what the sender wrote, and only the sender changes it."""
 
     id: UUID
     version: int

@@ -7,6 +7,7 @@ Refusal
 ├── Unresolved           a reference or address that leads nowhere       (unresolved)
 ├── ActionNotAllowed     the lifecycle has no such step from here        (conflict)
 ├── RuleNotMet           the step exists, its guard says no              (rule)
+├── AlreadyUsed          a number that stands for something else      (conflict)
 ├── StaleVersion         someone else saved first                        (stale)
 ├── VersionRequired      a change without If-Match                       (version-required)
 ├── NotFound             no such thing for this caller                   (not-found)
@@ -156,6 +157,27 @@ class RuleNotMet(Refusal):
 
     def __init__(self, rule: str, english: str, danish: str, *, place: str = "") -> None:
         super().__init__(Finding(rule, english, danish, place))
+
+
+class AlreadyUsed(Refusal):
+    """The sender's number of it came before with other content: neither is silently taken for the other."""
+
+    kind = Kind.CONFLICT
+
+    def __init__(self, places: Iterable[str]) -> None:
+        super().__init__(
+            *(
+                Finding(
+                    "content-differs",
+                    "What came before under the same identifier says something else here. "
+                    "Change it with an update, or give the new one an identifier of its own.",
+                    "Det, der før er modtaget under samme identifikationsnummer, siger noget andet her. "
+                    "Ret det med en opdatering, eller giv det nye sit eget identifikationsnummer.",
+                    place,
+                )
+                for place in places
+            )
+        )
 
 
 class StaleVersion(Refusal):

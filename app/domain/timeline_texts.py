@@ -44,6 +44,7 @@ HAPPENED: Final[dict[str, str]] = {
     "close-pathway": "ophørt med forløbet",
     "complete": "gennemført",
     "contribute-perspective": "perspektiv bidraget",
+    "correct": "rettet af afsenderen",
     "correct-discharge-date": "udskrivningsdato rettet",
     "correct-start": "startdato rettet",
     "correct-to-admitted": "rettet til indlagt",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeAlias
+from urllib.parse import parse_qsl
 
 from app.domain.private import Private
 from app.domain.refusals import (
@@ -182,6 +183,20 @@ def conditional(target: str) -> Json | None:
     return {"system": system, "value": value} if mark and bar and value else None
 
 
+def check_condition(condition: str, resource: Json, *, place: str) -> None:
+    """Refuse any condition but the request's own identifier, which is unique by a constraint."""
+    asked = parse_qsl(condition.lstrip("?"), keep_blank_values=True)
+    own = [f"{i.get('system', '')}|{i['value']}" for i in _identifiers(resource)[:1] if i.get("value")]
+    if not own or asked != [("identifier", own[0])]:
+        raise NotSupported("A condition other than the request's own identifier", place=place)
+
+
+def _identifiers(resource: Json) -> list[Json]:
+    """Return the identifiers of a resource that nobody has checked yet."""
+    found = resource.get("identifier")
+    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+
+
 def _same(one: Json, other: Json) -> bool:
     return (one.get("system"), one.get("value")) == (other.get("system"), other.get("value"))
 
@@ -235,7 +250,7 @@ def _check_request(entry: Located, bundled: Json) -> None:
             place=f"{place}.request.method",
         )
     if "ifNoneExist" in request and entry.type == REQUEST:
-        raise NotSupported("A condition on the request itself", place=f"{place}.request.ifNoneExist")
+        check_condition(request["ifNoneExist"], entry.resource, place=f"{place}.request.ifNoneExist")
     _check_url(entry, request, place)
 
 

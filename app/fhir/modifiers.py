@@ -12,10 +12,10 @@ _MODIFIERS: Final = frozenset({"modifierExtension", "implicitRules"})
 _INTENTS: Final = frozenset({"order", "plan", "original-order"})
 
 
-def refuse_modifiers(entry: Located) -> None:
+def refuse_modifiers(entry: Located, *, is_new: bool = True) -> None:
     together(
         *(lambda p=place: _refuse(p) for place in _modifiers(entry.resource, entry.place)),
-        *((lambda: _refuse_other_requests(entry),) if entry.type == REQUEST else ()),
+        *((lambda: _refuse_other_requests(entry, is_new=is_new),) if entry.type == REQUEST else ()),
     )
 
 
@@ -34,9 +34,9 @@ def _modifiers(element: Any, place: str) -> Iterator[str]:
             yield from _modifiers(child, f"{place}[{number}]")
 
 
-def _refuse_other_requests(request: Located) -> None:
-    """A request arrives active and asks for something; to withdraw one is another interaction."""
-    if request.resource["status"] != "active":
+def _refuse_other_requests(request: Located, *, is_new: bool) -> None:
+    """A request arrives active and asks for something; to withdraw one is an update of it."""
+    if is_new and request.resource["status"] != "active":
         raise InvalidValue("status", "'active' for a new request", place=request.at("status"))
     if request.resource["intent"] not in _INTENTS:
         raise InvalidValue("intent", "'order' or 'plan'", place=request.at("intent"))

@@ -49,6 +49,8 @@ class Submission(Private):
     patient_carried: str = ""
     """The Patient as sent; empty where the subject is only named."""
     supporting: tuple[Supporting, ...] = ()
+    if_none_exists: bool = False
+    """Asked to create nothing where its identifier is known already, whatever that one says."""
 
     def led_to(self, targets: Mapping[str, str]) -> Submission:
         """Return the submission with its references led on: fullUrl to the `Type/id` it was given."""
@@ -69,16 +71,18 @@ def read_request(bundle_or_resource: Json, *, now: datetime) -> Submission:
     if type_ == REQUEST:
         entries = Entries([Located(bundle_or_resource, REQUEST)])
         return _read(entries, "resource", now)
-    return _read(read_entries(bundle_or_resource), "bundle", now)
+    submission = _read(read_entries(bundle_or_resource), "bundle", now)
+    asked = bundle_or_resource["entry"][submission.entry]["request"]
+    return replace(submission, if_none_exists="ifNoneExist" in asked)
 
 
 def _read(entries: Entries, kind: Literal["resource", "bundle"], now: datetime) -> Submission:
     request = _only_request(entries)
     for entry in entries.all:
         refuse_modifiers(entry)
-    patient = _subject(request, entries)
+    patient = subject_of(request, entries)
     incoming, supporting, *_ = together(
-        lambda: _incoming(request, patient, entries, now),
+        lambda: incoming_of(request, patient, entries, now),
         lambda: tuple(_supporting(entries, request)),
         *(lambda e=entry: _check_subject(e, patient, entries) for entry in entries.all),
     )
@@ -113,13 +117,13 @@ def _supporting(entries: Entries, request: Located) -> Iterator[Supporting]:
             yield Supporting(entry.entry, entry.type, entry.full_url, entry.resource, read)
 
 
-def _subject(of: Located, entries: Entries) -> Located:
+def subject_of(of: Located, entries: Entries) -> Located:
     return entries.find(of.resource["subject"], of, of.at("subject"), types=("Patient",))
 
 
 def _check_subject(entry: Located, patient: Located, entries: Entries) -> None:
     """Refuse what is about somebody else: a submission is about one citizen."""
-    about = _subject(entry, entries) if "subject" in entry.resource else entry
+    about = subject_of(entry, entries) if "subject" in entry.resource else entry
     if about.type == "Patient" and _identity(about) != _identity(patient):
         place = entry.place if about is entry else entry.at("subject")
         raise InvalidValue("subject", "the citizen that the request is about", place=place)
@@ -132,7 +136,7 @@ def _identity(patient: Located) -> str:
 Incoming: TypeAlias = IncomingReferral | IncomingPlan
 
 
-def _incoming(request: Located, patient: Located, entries: Entries, now: datetime) -> Incoming:
+def incoming_of(request: Located, patient: Located, entries: Entries, now: datetime) -> Incoming:
     build: Callable[[Located, dict[str, Any]], Incoming]
     build, fields = together(lambda: _kind(request), lambda: _common(request, patient, entries, now))
     return build(request, fields)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, bindparam, select, true
+from sqlalchemy import Select, bindparam, literal, select, true
 
 from app.domain.actors import Actor
 from app.domain.private import Private
@@ -20,6 +20,7 @@ from app.persistence.statements import table_of
 from app.persistence.unit_of_work import SHARED
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
+_ENTRY = table_of(rows.SearchEntryRow)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +31,8 @@ class Stored(Private):
     version: int
     last_updated: datetime
     content: bytes
+    authority: str = ""
+    """Whose it is: where a change of it is decided."""
 
 
 def _latest() -> Any:
@@ -58,6 +61,31 @@ def _versions() -> Select[Any]:
     )
 
 
+def _identified() -> Select[Any]:
+    """The newest resource of the caller's own organisation with an identifier."""
+    return (
+        select(*(_RESOURCE.c[name] for name in SHOWN))
+        .select_from(
+            _RESOURCE.join(
+                _ENTRY,
+                (_RESOURCE.c.authority == _ENTRY.c.authority)
+                & (_RESOURCE.c.type == _ENTRY.c.type)
+                & (_RESOURCE.c.id == _ENTRY.c.resource_id)
+                & (_RESOURCE.c.version == _ENTRY.c.version),
+            )
+        )
+        .where(
+            _ENTRY.c.audience == bindparam("own"),
+            _ENTRY.c.type == bindparam("type"),
+            _ENTRY.c.parameter == literal("identifier"),
+            _ENTRY.c.value == bindparam("identifier"),
+        )
+        .order_by(_ENTRY.c.last_updated.desc(), _ENTRY.c.resource_id)
+        .limit(1)
+    )
+
+
+_IDENTIFIED = noted(_identified(), "read", "version")
 _READ = noted(_newest(), "read", "version")
 _VREAD = noted(_versions().where(_RESOURCE.c.version == bindparam("version")), "read", "version")
 _HISTORY = noted(
@@ -81,7 +109,7 @@ def _caller(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[s
 
 
 def _stored(row: asyncpg.Record) -> Stored:
-    return Stored(row["id"], row["version"], row["last_updated"], row["content"])
+    return Stored(row["id"], row["version"], row["last_updated"], row["content"], row["authority"])
 
 
 class Archive:
@@ -93,6 +121,16 @@ class Archive:
     async def read(self, actor: Actor, type_: str, id_: UUID, *, now: datetime) -> Stored | None:
         values = {**_caller(actor, type_, now), "id": id_}
         row = await self._pool.fetchrow(_READ.sql, *_READ.bind(values))
+        return _stored(row) if row else None
+
+    async def identified(self, actor: Actor, type_: str, identifier: str, *, now: datetime) -> Stored | None:
+        """Return what the caller's organisation may read under this `system|value`."""
+        values = {
+            **_caller(actor, type_, now, "by identifier"),
+            "own": str(actor.organisation_id),
+            "identifier": identifier,
+        }
+        row = await self._pool.fetchrow(_IDENTIFIED.sql, *_IDENTIFIED.bind(values))
         return _stored(row) if row else None
 
     async def vread(

@@ -81,6 +81,7 @@ _SOURCE_CONTENT = Statement(
         _SOURCE.c.standard,
         _SOURCE.c.sha256,
         _SOURCE.c.message_id,
+        _SOURCE.c.answer,
     ).where(_SOURCE.c.authority == bindparam("authority"), _SOURCE.c.id == bindparam("id"))
 )
 _HISTORY = Statement(

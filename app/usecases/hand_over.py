@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from orjson import loads
+
 from app.domain.intake import Standard
 from app.domain.private import Private
 from app.domain.requests import Request
+from app.fhir.overlay import recarried
 from app.fhir.requests_in import Submission, read_request
 from app.fhir.wire import reread
 from app.persistence.database import Database, Scope
@@ -86,7 +89,7 @@ async def _read(work: UnitOfWork, request_id: UUID) -> _Parcel:
     return _Parcel(
         request,
         document,
-        _submission(work, request, document),
+        _submission(work, request, document, source["answer"]),
         request.forwarded_to,
         await _still_waiting(work, request.replaces_id),
     )
@@ -106,13 +109,20 @@ async def _still_waiting(work: UnitOfWork, request_id: UUID | None) -> UUID | No
     return request_id if found is not None and found.is_waiting else None
 
 
-def _submission(work: UnitOfWork, request: Request, document: Document) -> Submission | None:
+def _submission(work: UnitOfWork, request: Request, document: Document, answer: bytes) -> Submission | None:
     if request.said.standard is not Standard.FHIR:
         return None
     read = read_request(reread(document.content.decode("utf-8-sig")), now=work.now)
-    # The citizen may have been named by an id that is only the first authority's.
-    incoming = replace(read.incoming, citizen=request.said.citizen, authored_at=request.said.authored_at)
-    return replace(read, incoming=incoming, patient_id="")
+    # What the sender has corrected since goes along, its references as they were sent: what they
+    # lead to here is only the first authority's.
+    carried = recarried(request.said.carried, _as_sent(read, answer))
+    return replace(read, incoming=replace(request.said, carried=carried), patient_id="")
+
+
+def _as_sent(read: Submission, answer: bytes) -> dict[str, str]:
+    """Return what each reference to a published resource was before: the fullUrl of its entry."""
+    told = {entry: f"{type_}/{id_}" for entry, type_, id_, _ in loads(answer or b"[]")}
+    return {told[sent.entry]: sent.full_url for sent in read.supporting if sent.entry in told}
 
 
 async def _finish(work: UnitOfWork, request_id: UUID) -> None:

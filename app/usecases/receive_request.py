@@ -191,7 +191,7 @@ def _looked_at(referral: Referral, sender: Organisation, known: EligibilityFacts
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 
 
-def _check_days(incoming: IncomingPlan) -> None:
+def check_days(incoming: IncomingPlan) -> None:
     """Refuse days that no deadline can be counted from; the calendar itself ends near them."""
     for name in ("discharge_date", "earliest_start_date"):
         day = getattr(incoming, name)
@@ -200,7 +200,7 @@ def _check_days(incoming: IncomingPlan) -> None:
 
 
 def _plan(incoming: IncomingPlan, common: dict[str, Any]) -> RehabPlan:
-    _check_days(incoming)
+    check_days(incoming)
     return RehabPlan(
         status=PlanStatus.RECEIVED,
         said=incoming,

@@ -12,11 +12,15 @@ import orjson
 from app.domain.actors import Actor, Permission
 from app.domain.citizens import Citizen
 from app.domain.intake import Incoming
-from app.domain.refusals import Finding, NotFound, Refusal, Unresolved
+from app.domain.refusals import AlreadyUsed, Finding, NotFound, Refusal, Unresolved
+from app.domain.requests import Request
+from app.fhir import wire
+from app.fhir.differences import submissions_differ
 from app.fhir.overlay import recarried
 from app.fhir.publish import supporting
 from app.fhir.requests_in import Submission, Supporting
 from app.persistence.database import Database, Scope
+from app.persistence.queries import source_content
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_request import Document, Reserved, citizen_by_number, receive_request
 from app.usecases.resolve import home_of, unit_of
@@ -94,6 +98,8 @@ async def take_submission(work: UnitOfWork, submission: Submission, given: Docum
     received = await receive_request(work, incoming, document)
     request = Made(submission.entry, "ServiceRequest", received.subject.id, not received.is_replay)
     if received.is_replay:
+        if not submission.if_none_exists:
+            await _check_same(work, received.subject, document)
         return Submitted(_in_order([request, *_first_answer(received.answer)]), is_replay=True)
     readers = (received.subject.requester_id, received.subject.submitted_by)
     for sent, made in zip(submission.supporting, beside, strict=True):
@@ -101,6 +107,16 @@ async def take_submission(work: UnitOfWork, submission: Submission, given: Docum
             publication = supporting(sent, id_=made.id, targets=targets, readers=readers)
             work.publish(publication, version=1, citizen_id=citizen_id)
     return Submitted(_in_order([request, *beside]), is_replay=False)
+
+
+async def _check_same(work: UnitOfWork, held: Request, again: Document) -> None:
+    """Raise AlreadyUsed where what came first under this identity was not the same."""
+    first = await source_content(work, held.source_id)
+    if first["media_type"] != FHIR_JSON or first["content"] == again.content:
+        return
+    sent = [wire.reread(content.decode("utf-8-sig")) for content in (first["content"], again.content)]
+    if places := submissions_differ(*sent):
+        raise AlreadyUsed(places)
 
 
 _FROM_AGGREGATES = frozenset({"Patient", "Organization"})

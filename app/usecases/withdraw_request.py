@@ -57,6 +57,11 @@ async def sent_by(
 async def withdraw(work: UnitOfWork, found: Request) -> None:
     """Withdraw it at its sender's wish."""
     request = await work.get_for_change(type(found), found.id)
+    check_not_forwarded(request)
+    work.save(revoked(request, reason="Trukket tilbage af afsenderen.", now=work.now))
+
+
+def check_not_forwarded(request: Request) -> None:
     if request.forwarded_to:
         # Another authority works on it: to say yes here would leave it running there.
         raise RuleNotMet(
@@ -64,4 +69,3 @@ async def withdraw(work: UnitOfWork, found: Request) -> None:
             f"The request has been forwarded to authority {request.forwarded_to}; withdraw it there.",
             f"Henvisningen er sendt videre til myndighed {request.forwarded_to}; tilbagekald den dér.",
         )
-    work.save(revoked(request, reason="Trukket tilbage af afsenderen.", now=work.now))

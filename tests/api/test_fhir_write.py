@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
 from app.fhir import wire
-from tests.api.loop import a_bundle, a_referral, send_fhir
+from tests.api.loop import BUNDLE, a_bundle, a_referral, send_fhir
 from tests.conftest import Service
 
 BASE = "http://rygvej.test/fhir"
@@ -51,16 +51,43 @@ async def test_who_wants_less_gets_the_address_and_version_only(service: Service
     assert {tuple(entry) for entry in bundle.json()["entry"]} == {("response",)}
 
 
-async def test_the_same_identifier_again_gets_the_first_answer_and_makes_nothing_new(
-    service: Service,
-) -> None:
+async def test_the_same_again_gets_the_first_answer_and_makes_nothing_new(service: Service) -> None:
     gp = await service.as_client("demo-gp")
     first = await send_fhir(gp, a_referral())
-    again = await send_fhir(gp, a_referral(priority="asap"))
+    again = await send_fhir(gp, a_referral())
     assert (again.status_code, again.content) == (200, first.content)
     assert again.headers["location"] == first.headers["location"]
     found = (await gp.get("/fhir/ServiceRequest", params={"_total": "accurate"})).json()
     assert found["total"] == 1
+
+
+async def test_the_same_identifier_for_something_else_is_a_conflict_that_names_the_elements(
+    service: Service,
+) -> None:
+    gp = await service.as_client("demo-gp")
+    first = await send_fhir(gp, a_referral())
+    again = await send_fhir(gp, a_referral(priority="asap", note=[{"text": "Haster."}]))
+    assert again.status_code == 409
+    assert places(again) == {"ServiceRequest.priority", "ServiceRequest.note"}
+    assert {issue["code"] for issue in issues(again)} == {"conflict"}
+    held = await gp.get(first.headers["location"].partition("/_history")[0])
+    assert held.content == first.content
+
+
+async def test_a_transaction_again_with_other_content_names_entry_and_element(service: Service) -> None:
+    hospital = await service.as_client("demo-hospital")
+    await send_fhir(hospital, a_bundle())
+    anew = {entry["fullUrl"]: f"urn:uuid:{uuid4()}" for entry in a_bundle()["entry"] if "fullUrl" in entry}
+    text = BUNDLE.decode()
+    for url, other in anew.items():
+        text = text.replace(url, other)
+    assert (await send_fhir(hospital, wire.reread(text))).status_code == 200
+    changed = wire.reread(text)
+    number = next(n for n, e in enumerate(changed["entry"]) if e["resource"]["resourceType"] == "Condition")
+    changed["entry"][number]["resource"]["note"] = [{"text": "Forværret."}]
+    answer = await send_fhir(hospital, changed)
+    assert answer.status_code == 409
+    assert places(answer) == {f"Bundle.entry[{number}].resource.note"}
 
 
 async def test_a_condition_on_the_own_identifier_is_what_is_promised_anyway(service: Service) -> None:

@@ -67,6 +67,7 @@ completed:     reopen -> clarified                           [P] with its pathwa
 accepted clarified completed closed-not-started: review-again -> under-review [P] opened by mistake
 received incomplete under-review: assess -> =                [P] facts do not decide anything
 received incomplete under-review accepted: register-contact-attempt -> =      [P]
+received incomplete under-review: correct -> =               [P] in place, by the sender
 received:      revoke -> revoked
 incomplete:    revoke -> revoked
 under-review:  revoke -> revoked
@@ -143,6 +144,7 @@ classified on-hold-postponed offered right-arisen active: change-level -> =
 {OPEN_PLAN}: choose-other-municipality -> on-hold-other-municipality
 {WAITING}: report-mistake -> sent-by-mistake                            §9.2: before anybody met
 {WAITING} active: forward -> transferred                              [P]
+received hospital-task: correct -> =                                    [P] in place, by the sender
 {OPEN_PLAN}: revoke -> revoked
 {OPEN_PLAN}: die -> closed-deceased
 {OPEN_PLAN}: mark-error -> entered-in-error

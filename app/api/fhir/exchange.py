@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from email.utils import format_datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -12,8 +12,10 @@ from starlette.responses import Response
 
 from app.api.context import Caller, caller_of, context_of
 from app.api.errors import FHIR, NotAcceptable, UnknownType, WrongMediaType
-from app.domain.refusals import NotFound, UnknownCode
-from app.fhir import bundles
+from app.api.rendering import json_response, language_of
+from app.domain.refusals import InvalidValue, NotFound, UnknownCode
+from app.fhir import bundles, wire
+from app.fhir.outcome import information
 from app.persistence.archive import Archive, Stored
 
 TYPES: Final = (
@@ -86,6 +88,15 @@ def refuse_parameters(request: Request) -> None:
             raise UnknownCode("parameter", name[:80], known=REPRESENTATION, place=name[:80])
 
 
+async def resource_of(request: Request, caller: Caller, *, expected: str) -> tuple[dict[str, Any], bytes]:
+    """Return the body, parsed and as it came; raises InvalidValue where it is of another type."""
+    content = await request.body()
+    resource = wire.loads(content, limit=caller.context.settings.body_limit_bytes)
+    if resource.get("resourceType") != expected:
+        raise InvalidValue("resourceType", expected, place="resourceType")
+    return resource, content
+
+
 def type_of(request: Request) -> str:
     type_ = str(request.path_params["type"])
     if type_ not in TYPES:
@@ -124,10 +135,36 @@ def version_headers(stored: Stored) -> dict[str, str]:
     }
 
 
-def resource_response(request: Request, stored: Stored, status: int = 200, *, location: str = "") -> Response:
+def resource_response(request: Request, stored: Stored) -> Response:
     """Answer with the bytes as they were stored."""
-    headers = version_headers(stored) | ({"Location": location} if location else {})
+    return Response(stored.content, 200, version_headers(stored), media_type(request))
+
+
+def written_response(request: Request, stored: Stored, type_: str, *, created: bool) -> Response:
+    """Answer a write with as much as the caller prefers; nothing said is the representation.
+
+    https://hl7.org/fhir/R4/http.html#ops
+    """
+    address = f"{base_url(request)}/{type_}/{stored.id}/_history/{stored.version}"
+    headers = version_headers(stored) | {"Location": address, "Content-Location": address}
+    status = 201 if created else 200
+    preferred = preferred_return(request)
+    if preferred == "minimal":
+        return Response(status_code=status, headers=headers)
+    if preferred == "OperationOutcome":
+        said = information(danish=_DONE_DA, english=_DONE, language=language_of(request))
+        return json_response(said, status, media_type(request), headers)
     return Response(stored.content, status, headers, media_type(request))
+
+
+_DONE: Final = "Done: see the headers Location and ETag."
+_DONE_DA: Final = "Udført: se headerne Location og ETag."
+
+
+def preferred_return(request: Request) -> str:
+    """Return what the caller prefers to get back of a write; other preferences are not for us."""
+    parts = [part.strip() for part in request.headers.get("prefer", "").replace(";", ",").split(",")]
+    return next((part.partition("=")[2].strip() for part in parts if part.startswith("return")), "")
 
 
 def bundle_response(request: Request, body: bytes) -> Response:

@@ -12,6 +12,7 @@ from app.api.fhir.history import history
 from app.api.fhir.metadata import metadata, smart_configuration
 from app.api.fhir.read import read
 from app.api.fhir.search import search, search_by_form
+from app.api.fhir.update import update, update_by_condition
 from app.api.fhir.vread import vread
 
 
@@ -27,6 +28,8 @@ _INTERACTIONS: Final = (
     ("", "transaction", Interaction("/fhir", transaction, methods=["POST"])),
     ("", "transaction", Interaction("/fhir/", transaction, methods=["POST"])),
     ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
+    ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest/{id}", update, methods=["PUT"])),
+    ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest", update_by_condition, methods=["PUT"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
     ("*", "read", Interaction("/fhir/{type}/{id}", read, methods=["GET"])),

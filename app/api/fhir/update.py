@@ -1,0 +1,117 @@
+"""update: PUT [base]/ServiceRequest/[id], and by its identifier: PUT [base]/ServiceRequest?identifier=….
+
+https://hl7.org/fhir/R4/http.html#update, https://hl7.org/fhir/R4/http.html#cond-update
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.context import Caller, seen_version
+from app.api.errors import NotAllowed
+from app.api.fhir.create import submit, write_opened
+from app.api.fhir.exchange import (
+    REPRESENTATION,
+    refuse_parameters,
+    resource_of,
+    uuid_or_none,
+    written_response,
+)
+from app.domain.actors import Permission
+from app.domain.refusals import AlreadyUsed, InvalidValue, NotFound, StaleVersion
+from app.fhir import wire
+from app.fhir.entries import check_condition
+from app.fhir.updates_in import beside, read_update
+from app.persistence.archive import Archive, Stored
+from app.usecases.update_request import update_request
+
+TYPE: Final = "ServiceRequest"
+
+
+async def update(request: Request) -> Response:
+    """Change or withdraw one's own request; needs If-Match, so that nobody's change is lost."""
+    caller, archive = await write_opened(request, Permission.CHANGE_REQUESTS)
+    refuse_parameters(request)
+    resource, content = await resource_of(request, caller, expected=TYPE)
+    id_ = uuid_or_none(str(request.path_params["id"]))
+    held = await archive.read(caller.actor, TYPE, id_, now=caller.now) if id_ else None
+    if held is None:
+        raise _id_is_ours()
+    seen = await seen_version(request.headers.get("if-match"))
+    version = await _put(caller, archive, (resource, content), held, seen=seen)
+    return await _answer(request, caller, archive, held, version)
+
+
+async def update_by_condition(request: Request) -> Response:
+    """Create the request with this identifier, or change the one there is.
+
+    The condition says which, whatever its version; If-Match is honoured where it is sent. Who loses
+    the race to create finds the other's, as the identifier is unique.
+    """
+    caller, archive = await write_opened(request, Permission.CHANGE_REQUESTS)
+    caller.actor.require(Permission.CREATE_REQUESTS)
+    resource, content = await resource_of(request, caller, expected=TYPE)
+    identifier = _condition(request, resource)
+    held = await archive.identified(caller.actor, TYPE, identifier, now=caller.now)
+    if held is None:
+        if "id" in resource:
+            raise _id_is_ours()
+        if "if-match" in request.headers:
+            raise StaleVersion(TYPE, current=0)
+        submitted = await submit(caller, resource, content, if_none_exists=True)
+        held = await archive.identified(caller.actor, TYPE, identifier, now=caller.now)
+        if held is None:
+            raise AlreadyUsed(("ServiceRequest.identifier",))
+        if not submitted.is_replay:
+            return written_response(request, held, TYPE, created=True)
+    seen = await seen_version(request.headers["if-match"]) if "if-match" in request.headers else None
+    version = await _put(caller, archive, (resource, content), held, seen=seen)
+    return await _answer(request, caller, archive, held, version)
+
+
+def _id_is_ours() -> NotAllowed:
+    return NotAllowed(
+        "An update of a resource that is not here: ids are given by this server, create it with POST; it",
+        danish="Her er ingen ressource med dette id. Serveren tildeler id: opret den med POST.",
+        place=f"{TYPE}.id",
+    )
+
+
+def _condition(request: Request, resource: dict[str, Any]) -> str:
+    asked = [
+        f"{name}={value}" for name, value in request.query_params.multi_items() if name not in REPRESENTATION
+    ]
+    check_condition("&".join(asked), resource, place="identifier")
+    return asked[0].partition("=")[2]
+
+
+async def _put(
+    caller: Caller, archive: Archive, sent: tuple[dict[str, Any], bytes], held: Stored, *, seen: int | None
+) -> int:
+    resource, content = sent
+    if resource.get("id", str(held.id)) != str(held.id):
+        raise InvalidValue("id", "the id of the resource that is updated", place=f"{TYPE}.id")
+    company = [await _body(caller, archive, reference) for reference in beside(resource)]
+    published = wire.reread(held.content.decode())
+    change = read_update(resource, published, [body for body in company if body])
+    return await caller.context.database.transact(
+        caller.scope(held.authority),
+        lambda work: update_request(work, held.id, change, content, seen_version=seen),
+    )
+
+
+async def _body(caller: Caller, archive: Archive, reference: str) -> dict[str, Any] | None:
+    type_, _, id_ = reference.partition("/")
+    known = uuid_or_none(id_)
+    stored = await archive.read(caller.actor, type_, known, now=caller.now) if known else None
+    return wire.reread(stored.content.decode()) if stored else None
+
+
+async def _answer(request: Request, caller: Caller, archive: Archive, held: Stored, version: int) -> Response:
+    stored = await archive.vread(caller.actor, TYPE, held.id, version, now=caller.now)
+    if stored is None:
+        raise NotFound(TYPE)
+    return written_response(request, stored, TYPE, created=False)

@@ -1,0 +1,77 @@
+"""A sender's update of a ServiceRequest it sent: the whole of it, in its own words or in ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.intake import Incoming
+from app.domain.private import Private
+from app.domain.refusals import InvalidValue
+from app.fhir.elements import Json, extension, instant
+from app.fhir.entries import REQUEST, Entries, Located, references, together
+from app.fhir.modifiers import refuse_modifiers
+from app.fhir.requests_in import incoming_of, subject_of
+from app.fhir.systems import STATUS_REASON, SUPPORTING
+from app.fhir.validate import check
+
+WITHDRAWN: Final = {"revoked", "entered-in-error"}
+_SAME: Final = ("performer", "authoredOn")
+"""What need not be said again."""
+_BESIDE: Final = frozenset(SUPPORTING) - {"Patient", "Organization"}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Update(Private):
+    incoming: Incoming
+    patient_id: str
+    """Set where the subject is `Patient/{id}`; then `incoming.citizen` is nobody."""
+    resource: Json
+
+    @property
+    def withdraws(self) -> bool:
+        return self.resource["status"] in WITHDRAWN
+
+    @property
+    def reason(self) -> str:
+        """Why it is withdrawn, in the sender's words."""
+        concept = extension(self.resource, STATUS_REASON).get("valueCodeableConcept", {})
+        displays = (coding.get("display", "") for coding in concept.get("coding", ()))
+        return str(concept.get("text") or next(displays, ""))
+
+
+def beside(resource: Json) -> tuple[str, ...]:
+    """Return what we published that the request refers to, and that it is read with."""
+    return tuple(dict.fromkeys(_held(resource)))
+
+
+def _held(resource: Json) -> Iterator[str]:
+    for _, target in references(resource, REQUEST):
+        type_, _, id_ = target.partition("/")
+        if type_ in _BESIDE and id_ and "/" not in id_:
+            yield target
+
+
+def read_update(resource: Json, held: Json, company: Iterable[Json]) -> Update:
+    """Read an update; `held` is the request as published, `company` what it refers to of ours."""
+    check(resource, place=REQUEST)
+    whole = {**{name: held[name] for name in _SAME if name in held}, **resource}
+    request = Located(whole, REQUEST)
+    found = [Located(body, REQUEST, f"{body['resourceType']}/{body['id']}") for body in company]
+    entries = Entries([request, *found])
+    _, _, patient = together(
+        lambda: refuse_modifiers(request, is_new=False),
+        lambda: _check_status(request, held),
+        lambda: subject_of(request, entries),
+    )
+    said = incoming_of(request, patient, entries, instant(whole["authoredOn"]))
+    return Update(said, patient.known_as.removeprefix("Patient/"), resource)
+
+
+def _check_status(request: Located, held: Json) -> None:
+    """The authority says how far it is; the sender, that it stands or that it does not."""
+    possible = {held["status"], *WITHDRAWN} | ({"active"} if held["status"] == "on-hold" else set())
+    if request.resource["status"] not in possible:
+        expected = f"one of {', '.join(sorted(possible))}"
+        raise InvalidValue("status", expected, place=request.at("status"))

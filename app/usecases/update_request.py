@@ -1,0 +1,150 @@
+"""Change or withdraw a request at its sender's wish: the same request, not a second one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from app.domain.actors import Permission
+from app.domain.citizens import Citizen
+from app.domain.decision import Decision
+from app.domain.intake import Incoming, IncomingPlan
+from app.domain.refusals import Finding, NotPermitted, RuleNotMet
+from app.domain.request_updates import correct, corrected, kept, withdraw
+from app.domain.requests import Request
+from app.fhir.differences import differences
+from app.fhir.entries import REQUEST
+from app.fhir.overlay import theirs
+from app.fhir.servicerequest import service_request
+from app.fhir.updates_in import Update
+from app.persistence.queries import request_kind
+from app.persistence.records import Source
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.guard_duplicates import guard_request
+from app.usecases.receive_request import check_days
+from app.usecases.resolve import area_of, find_unit
+from app.usecases.submit_request import FHIR_JSON
+from app.usecases.withdraw_request import check_not_forwarded, may_take_back
+
+_WITHDRAWN = {
+    "revoked": "Trukket tilbage af afsenderen.",
+    "entered-in-error": "Sendt ved en fejl, oplyser afsenderen.",
+}
+
+
+async def update_request(
+    work: UnitOfWork, id_: UUID, update: Update, content: bytes, *, seen_version: int | None
+) -> int:
+    """Return the version that stands now: a new one, or the old where nothing is said anew."""
+    work.actor.require(Permission.CHANGE_REQUESTS)
+    kind = await request_kind(work, id_)
+    if not may_take_back(work.actor, await work.get(kind, id_)):
+        raise NotPermitted("to have sent the request")
+    held = await work.get_for_change(kind, id_, seen_version=seen_version)
+    _check_fixed(await _fixed(work, held, update))
+    decision, after = _changed(work, held, update)
+    ended, after = _withdrawn(work, after, update)
+    if not (decision + ended).changes:
+        return held.version
+    check_not_forwarded(held)
+    work.save(decision + ended)
+    if decision.changes:
+        await guard_request(work, after, await work.get(Citizen, held.citizen_id))
+        _keep(work, held, content)
+    return held.version + 1
+
+
+def _changed(work: UnitOfWork, held: Request, update: Update) -> tuple[Decision, Request]:
+    """Decide on what is said anew; casework's own elements are compared as they are published."""
+    said = kept(held.said, update.incoming)
+    places = _places(held, said)
+    if not places:
+        return Decision(()), held
+    if held.said.standard is not said.standard:
+        raise RuleNotMet.of(_sent_as_letter(place) for place in places)
+    if isinstance(said, IncomingPlan):
+        check_days(said)
+    after = corrected(held, said, now=work.now)
+    return correct(held, after, places=places, now=work.now), after
+
+
+def _places(held: Request, said: Incoming) -> tuple[str, ...]:
+    """Return where it would be published otherwise; what is casework's to say stays the same."""
+    would_be = corrected(held, replace(said, standard=held.said.standard), now=held.received_at)
+    return differences(service_request(held), service_request(would_be), place=REQUEST)
+
+
+def _sent_as_letter(place: str) -> Finding:
+    return Finding(
+        "sent-as-letter",
+        "The request came as a MedCom letter; correct it with one.",
+        "Henvendelsen er modtaget som MedCom-brev; ret den med et rettet brev.",
+        place,
+    )
+
+
+def _withdrawn(work: UnitOfWork, request: Request, update: Update) -> tuple[Decision, Request]:
+    status = update.resource["status"]
+    if not update.withdraws or service_request(request)["status"] in _WITHDRAWN:
+        return Decision(()), request
+    decision = withdraw(request, reason=update.reason or _WITHDRAWN[status], now=work.now)
+    return decision, decision.of(type(request), request.id)  # type: ignore[return-value]
+
+
+def _check_fixed(places: Iterable[str]) -> None:
+    if findings := tuple(_is_fixed(place) for place in places):
+        raise RuleNotMet.of(findings)
+
+
+def _is_fixed(place: str) -> Finding:
+    return Finding(
+        "another-request",
+        "This cannot be changed: it would be another request. Withdraw this one and send a new one.",
+        "Dette kan ikke rettes: det ville være en anden henvendelse. Træk den tilbage, og send en ny.",
+        f"{REQUEST}.{place}",
+    )
+
+
+async def _fixed(work: UnitOfWork, held: Request, update: Update) -> tuple[str, ...]:
+    """Return the elements that say which request it is, where they say another."""
+    said, before = update.incoming, held.said
+    sender = await find_unit(work, said.sender)
+    same = {
+        "code": type(said) is type(before),
+        "category": getattr(said, "plan_type", None) is getattr(before, "plan_type", None),
+        "subject": _is_about_the_same(held, update),
+        "identifier": said.message_id == before.message_id,
+        "requester": sender is not None and sender.id == held.requester_id,
+        "performer": not held.area or await area_of(work, said.receiver) == held.area,
+        "intent": update.resource["intent"] in _intents(held),
+    }
+    return tuple(element for element, is_same in same.items() if not is_same)
+
+
+def _is_about_the_same(held: Request, update: Update) -> bool:
+    if update.patient_id:
+        return update.patient_id == str(held.citizen_id)
+    return update.incoming.citizen.number == held.said.citizen.number
+
+
+def _intents(held: Request) -> set[str]:
+    return {service_request(held)["intent"], theirs(held.said.carried).get("intent", "")}
+
+
+def _keep(work: UnitOfWork, held: Request, content: bytes) -> None:
+    """Keep what came in, byte for byte, beside what the sender said first."""
+    id_ = work.new_id()
+    work.keep_source(
+        Source(
+            id=id_,
+            sender=str(held.requester_id),
+            message_id=f"urn:uuid:{id_}",
+            standard=held.said.standard,
+            media_type=FHIR_JSON,
+            content=content,
+            answer=b"",
+            subject_type=type(held).__name__,
+            subject_id=held.id,
+        )
+    )
