@@ -20,7 +20,8 @@ def interactions() -> dict[str, list[str]]:
     from app.api.fhir.routes import OFFERED  # noqa: PLC0415 - the routes mount this module
 
     every = {type_: list(OFFERED["*"]) for type_ in TYPES}
-    every["ServiceRequest"] += OFFERED["ServiceRequest"]
+    for type_ in ("Communication", "ServiceRequest"):
+        every[type_] += OFFERED[type_]
     return {"": list(OFFERED[""]), **every}
 
 

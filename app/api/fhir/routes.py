@@ -7,9 +7,11 @@ from typing import Final
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from app.api.fhir.communicate import communicate
 from app.api.fhir.create import create, transaction
 from app.api.fhir.history import history
 from app.api.fhir.metadata import metadata, smart_configuration
+from app.api.fhir.process_message import process_message
 from app.api.fhir.read import read
 from app.api.fhir.search import search, search_by_form
 from app.api.fhir.update import update, update_by_condition
@@ -30,6 +32,7 @@ _INTERACTIONS: Final = (
     ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
     ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest/{id}", update, methods=["PUT"])),
     ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest", update_by_condition, methods=["PUT"])),
+    ("Communication", "create", Interaction("/fhir/Communication", communicate, methods=["POST"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
     ("*", "read", Interaction("/fhir/{type}/{id}", read, methods=["GET"])),
@@ -39,11 +42,12 @@ _INTERACTIONS: Final = (
 
 ROUTES: Final = (
     Interaction("/fhir/metadata", metadata, methods=["GET"]),
+    Interaction("/fhir/$process-message", process_message, methods=["POST"]),
     Interaction("/fhir/.well-known/smart-configuration", smart_configuration, methods=["GET"]),
     *(route for _, _, route in _INTERACTIONS),
 )
 
 OFFERED: Final[dict[str, tuple[str, ...]]] = {
     scope: tuple(dict.fromkeys(code for where, code, _ in _INTERACTIONS if where == scope))
-    for scope in ("", "*", "ServiceRequest")
+    for scope in ("", "*", "ServiceRequest", "Communication")
 }

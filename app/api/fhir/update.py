@@ -41,7 +41,7 @@ async def update(request: Request) -> Response:
     if held is None:
         raise _id_is_ours()
     seen = await seen_version(request.headers.get("if-match"))
-    version = await _put(caller, archive, (resource, content), held, seen=seen)
+    version = await put(caller, archive, (resource, content), held, seen=seen)
     return await _answer(request, caller, archive, held, version)
 
 
@@ -68,7 +68,7 @@ async def update_by_condition(request: Request) -> Response:
         if not submitted.is_replay:
             return written_response(request, held, TYPE, created=True)
     seen = await seen_version(request.headers["if-match"]) if "if-match" in request.headers else None
-    version = await _put(caller, archive, (resource, content), held, seen=seen)
+    version = await put(caller, archive, (resource, content), held, seen=seen)
     return await _answer(request, caller, archive, held, version)
 
 
@@ -88,7 +88,7 @@ def _condition(request: Request, resource: dict[str, Any]) -> str:
     return asked[0].partition("=")[2]
 
 
-async def _put(
+async def put(
     caller: Caller, archive: Archive, sent: tuple[dict[str, Any], bytes], held: Stored, *, seen: int | None
 ) -> int:
     resource, content = sent
