@@ -18,13 +18,17 @@ import httpx
 import orjson
 import uvicorn
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 
 from app import logbook
 from app.api import errors, medcom, oauth, operations
+from app.api.caching import KeepOutOfCaches
 from app.api.context import Context
 from app.api.fhir.routes import ROUTES
 from app.api.middleware import LimitBody, Metrics, Observe
+from app.api.origins import allow_origins
+from app.api.proxies import TrustProxies, networks_of
 from app.api.v1.clock import given
 from app.api.v1.jobcentre import routes as jobcentre
 from app.api.v1.knowledge.routes import router as knowledge
@@ -73,9 +77,21 @@ def create_app(context: Context) -> FastAPI:
     for router in (*V1, *beside, medcom.router, oauth.router, operations.router):
         app.include_router(router)
     errors.install(app)
-    app.add_middleware(LimitBody, limit=context.settings.body_limit_bytes)
-    app.add_middleware(Observe, metrics=app.state.metrics)
+    surround(app, context.settings)
     return app
+
+
+def surround(app: FastAPI, settings: Settings) -> None:
+    """Put what concerns every request around the application, the innermost first."""
+    app.add_middleware(LimitBody, limit=settings.body_limit_bytes)
+    app.add_middleware(KeepOutOfCaches)
+    # Brotli would need a wheel of its own; what we send shrinks to a tenth either way.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    if settings.cors_origins:
+        allow_origins(app, settings.cors_origins)
+    app.add_middleware(Observe, metrics=app.state.metrics)
+    if settings.trusted_proxies:
+        app.add_middleware(TrustProxies, networks=networks_of(settings.trusted_proxies))
 
 
 @asynccontextmanager

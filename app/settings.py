@@ -28,6 +28,20 @@ class Settings(BaseSettings):
         "",
         description="The address clients use (https://rygvej.example.dk); empty: that of the request.",
     )
+    trusted_proxies: str = Field(
+        "",
+        description=(
+            "Addresses or networks, separated by commas, whose Forwarded or X-Forwarded-Host and -Proto "
+            "say how the client addressed us; of anybody else these headers count for nothing."
+        ),
+    )
+    cors_origins: str = Field(
+        "",
+        description=(
+            "Origins, separated by commas, whose browser applications may call (https://ehr.example); "
+            "'*' for any, empty for none."
+        ),
+    )
     demo: bool = Field(
         False,  # noqa: FBT003 - a setting, by name
         description="Load demo organisations and clients on an empty database, and allow client secrets.",

@@ -13,7 +13,7 @@ from typing import Any
 
 import typer.main
 
-from app.api.errors import FHIR_STATUS, STATUS
+from app.api.kinds import FHIR_STATUS, STATUS
 from app.cli import program
 from app.domain import refusals
 from app.domain.lifecycle import Lifecycle, Step

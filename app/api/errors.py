@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -11,33 +12,11 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from app import logbook
+from app.api.kinds import ENGLISH_TITLE, FHIR_STATUS, OF_STATUS, STATUS, TITLE
 from app.api.rendering import json_response, language_of
 from app.domain.refusals import Finding, InvalidValue, Kind, NotSupported, Refusal, StaleVersion, TooLarge
 from app.fhir.outcome import operation_outcome
 from app.persistence.pools import DatabaseBusyError
-
-STATUS: Final[dict[Kind, int]] = {
-    Kind.INVALID: 422,
-    Kind.REQUIRED: 422,
-    Kind.UNKNOWN_CODE: 422,
-    Kind.UNRESOLVED: 422,
-    Kind.CONFLICT: 409,
-    Kind.RULE: 422,
-    Kind.STALE: 412,
-    Kind.VERSION_REQUIRED: 428,
-    Kind.NOT_FOUND: 404,
-    Kind.FORBIDDEN: 403,
-    Kind.UNAUTHENTICATED: 401,
-    Kind.UNSUPPORTED: 422,
-    Kind.TOO_LARGE: 413,
-}
-FHIR_STATUS: Final[dict[Kind, int]] = STATUS | {
-    Kind.INVALID: 400,
-    Kind.REQUIRED: 400,
-    Kind.UNKNOWN_CODE: 400,
-    Kind.UNSUPPORTED: 400,
-}
-"""FHIR: 400 where it could not be parsed or broke basic rules, 422 where a rule of ours said no."""
 
 
 class UnknownType(NotSupported):
@@ -64,53 +43,22 @@ class WrongMediaType(NotSupported):
     status = 415
 
 
-_TITLE: Final[dict[Kind, str]] = {
-    Kind.INVALID: "Ugyldig værdi",
-    Kind.REQUIRED: "Noget mangler",
-    Kind.UNKNOWN_CODE: "Ukendt kode",
-    Kind.UNRESOLVED: "Kan ikke findes",
-    Kind.CONFLICT: "Ikke muligt nu",
-    Kind.RULE: "Reglerne tillader det ikke",
-    Kind.STALE: "Ændret af en anden",
-    Kind.VERSION_REQUIRED: "If-Match mangler",
-    Kind.NOT_FOUND: "Findes ikke",
-    Kind.FORBIDDEN: "Ingen adgang",
-    Kind.UNAUTHENTICATED: "Ikke logget ind",
-    Kind.UNSUPPORTED: "Understøttes ikke",
-    Kind.TOO_LARGE: "For stort",
-}
-_ENGLISH_TITLE: Final[dict[Kind, str]] = {
-    Kind.INVALID: "Invalid value",
-    Kind.REQUIRED: "Something is missing",
-    Kind.UNKNOWN_CODE: "Unknown code",
-    Kind.UNRESOLVED: "Cannot be resolved",
-    Kind.CONFLICT: "Not possible now",
-    Kind.RULE: "The rules do not allow it",
-    Kind.STALE: "Changed by someone else",
-    Kind.VERSION_REQUIRED: "If-Match is missing",
-    Kind.NOT_FOUND: "Not found",
-    Kind.FORBIDDEN: "Not permitted",
-    Kind.UNAUTHENTICATED: "Not authenticated",
-    Kind.UNSUPPORTED: "Not supported",
-    Kind.TOO_LARGE: "Too large",
-}
 PROBLEM = "application/problem+json"
 FHIR = "application/fhir+json"
-OF_STATUS: Final[dict[int, Kind]] = {
-    401: Kind.UNAUTHENTICATED,
-    403: Kind.FORBIDDEN,
-    404: Kind.NOT_FOUND,
-    405: Kind.UNSUPPORTED,
-    413: Kind.TOO_LARGE,
-}
 
 
 def install(app: FastAPI) -> None:
     """Answer every failure, the framework's own too, in the form of the edge it happened at."""
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(DatabaseBusyError, _busy)
-    app.add_exception_handler(RequestValidationError, _not_valid)
-    app.add_exception_handler(HTTPException, _framework)
+    for kind, answering in _ANSWERS.items():
+        app.add_exception_handler(kind, answering)
+
+
+async def answered(request: Request, error: Exception) -> Response:
+    """Answer whatever went wrong, as the application does; for what is done within a request."""
+    for kind, answering in _ANSWERS.items():
+        if isinstance(error, kind):
+            return await answering(request, error)
+    return fault(request, error)
 
 
 async def _refused(request: Request, refusal: Exception) -> Response:
@@ -199,9 +147,20 @@ async def _framework(request: Request, error: Exception) -> Response:
     if isinstance(cause := _cause(error), Refusal):
         return await _refused(request, cause)
     kind = OF_STATUS.get(error.status_code, Kind.INVALID)
-    finding = Finding(f"http-{error.status_code}", error.detail, f"{_TITLE[kind]}.")
-    headers = {"Allow": ", ".join(_allowed(request))} if kind is Kind.UNSUPPORTED else error.headers
+    finding = Finding(f"http-{error.status_code}", error.detail, f"{TITLE[kind]}.")
+    headers = error.headers
+    if kind is Kind.UNSUPPORTED:
+        headers = {"Allow": ", ".join(allowed := _allowed(request))}
+        finding = _not_offered(request.method, allowed)
     return answer(request, kind, (finding,), status=error.status_code, headers=headers)
+
+
+_ANSWERS: Final[dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]] = {
+    Refusal: _refused,
+    DatabaseBusyError: _busy,
+    RequestValidationError: _not_valid,
+    HTTPException: _framework,
+}
 
 
 def _cause(error: HTTPException) -> BaseException | None:
@@ -211,6 +170,15 @@ def _cause(error: HTTPException) -> BaseException | None:
     if isinstance(error.__cause__, ValueError):
         return InvalidValue("content", "JSON in UTF-8", place="body")
     return error.__cause__
+
+
+def _not_offered(method: str, allowed: list[str]) -> Finding:
+    offered = ", ".join(allowed)
+    return Finding(
+        "http-405",
+        f"{method[:10]} is not offered here; offered: {offered}.",
+        f"{method[:10]} kan ikke bruges her; her kan bruges: {offered}.",
+    )
 
 
 def _allowed(request: Request) -> list[str]:
@@ -263,7 +231,7 @@ def problem(kind: Kind, findings: tuple[Finding, ...], status: int, language: st
     texts = [finding.danish if language == "da" else finding.english for finding in findings]
     return {
         "type": f"urn:rygvej:problem:{kind}",
-        "title": (_TITLE if language == "da" else _ENGLISH_TITLE)[kind],
+        "title": (TITLE if language == "da" else ENGLISH_TITLE)[kind],
         "status": status,
         "detail": " ".join(texts),
         "code": findings[0].code if findings else str(kind),

@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from app.api import documented
 from app.api.context import Called, Caller, check_parameters
-from app.api.errors import STATUS, note, status_of
+from app.api.errors import note, status_of
+from app.api.kinds import STATUS
 from app.api.rendering import json_response
 from app.domain.refusals import Refusal
 from app.settings import Settings

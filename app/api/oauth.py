@@ -25,7 +25,8 @@ from starlette.responses import Response
 
 from app.api import documented
 from app.api.context import Context, context_of
-from app.api.errors import STATUS, status_of
+from app.api.errors import status_of
+from app.api.kinds import STATUS
 from app.api.rendering import json_response
 from app.domain.actors import Permission
 from app.domain.refusals import InvalidValue, Refusal

@@ -34,6 +34,18 @@ class Written:
     with_content: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one entry of a batch was answered."""
+
+    status: str
+    content: bytes = b""
+    is_outcome: bool = False
+    location: str = ""
+    etag: str = ""
+    last_modified: datetime | None = None
+
+
 def searchset(
     matches: Iterable[Stored], *, base_url: str, self_url: str, next_url: str = "", total: int | None = None
 ) -> bytes:
@@ -68,6 +80,25 @@ def transaction_response(outcomes: Iterable[Written], *, base_url: str) -> bytes
     """Answer a transaction, an outcome for each entry in the order of the request."""
     entries = [_outcome(base_url, outcome) for outcome in outcomes]
     return _bundle("transaction-response", entries)
+
+
+def batch_response(answers: Iterable[Answered]) -> bytes:
+    """Answer a batch, an outcome for each entry in the order of the request."""
+    return _bundle("batch-response", [_answered(answer) for answer in answers])
+
+
+def _answered(answer: Answered) -> dict[str, Any]:
+    said = {"location": answer.location, "etag": answer.etag}
+    response: dict[str, Any] = {"status": answer.status} | {n: v for n, v in said.items() if v}
+    if answer.last_modified:
+        response["lastModified"] = _instant(answer.last_modified)
+    if answer.is_outcome and answer.content:
+        response["outcome"] = orjson.Fragment(answer.content)
+    if answer.is_outcome or not answer.content:
+        return {"response": response}
+    full_url = answer.location.partition("/_history/")[0]
+    addressed = {"fullUrl": full_url} if full_url else {}
+    return {**addressed, "resource": orjson.Fragment(answer.content), "response": response}
 
 
 def _outcome(base_url: str, outcome: Written) -> dict[str, Any]:
@@ -115,10 +146,13 @@ _STATUS: Final = {True: "201 Created", False: "200 OK"}
 
 
 def _response(base_url: str, stored: Stored, *, created: bool) -> dict[str, str]:
-    at = stored.last_updated.astimezone(UTC)
     return {
         "status": _STATUS[created],
         "location": location(base_url, stored),
         "etag": stored.etag,
-        "lastModified": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "lastModified": _instant(stored.last_updated),
     }
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

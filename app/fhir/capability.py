@@ -25,8 +25,12 @@ def capability_statement(
     interactions: Mapping[str, Sequence[str]],
     date: datetime,
     search: Search = PARAMETERS,
+    cors: bool = False,
 ) -> dict[str, Any]:
-    """Say what is offered; `interactions` maps a resource type to R4 codes such as `read`, "" the system."""
+    """Say what is offered; `interactions` maps a resource type to R4 codes such as `read`, "" the system.
+
+    An operation is among them by its name, as `$validate`.
+    """
     base = base_url.rstrip("/")
     return {
         "resourceType": "CapabilityStatement",
@@ -38,29 +42,32 @@ def capability_statement(
         "implementation": {"description": "Henvisning til kommunal rygrehabilitering", "url": base},
         "fhirVersion": "4.0.1",
         "format": ["application/fhir+json", "json"],
-        "rest": [_rest(base, interactions, search)],
+        "rest": [_rest(base, interactions, search, cors=cors)],
     }
 
 
-def _rest(base: str, interactions: Mapping[str, Sequence[str]], search: Search) -> dict[str, Any]:
+def _rest(
+    base: str, interactions: Mapping[str, Sequence[str]], search: Search, *, cors: bool
+) -> dict[str, Any]:
     types = sorted(type_ for type_ in interactions if type_)
     return built(
         {
             "mode": "server",
             "documentation": "Datoer uden klokkeslæt læses som kalenderdage i Danmark (Europe/Copenhagen).",
-            "security": _security(base),
+            "security": _security(base, cors=cors),
             "resource": [_resource(type_, interactions[type_], search.get(type_, {})) for type_ in types],
             "interaction": _codes(interactions.get("", ())),
+            "operation": _operations(interactions.get("", ())),
         }
     )
 
 
-def _security(base: str) -> dict[str, Any]:
+def _security(base: str, *, cors: bool) -> dict[str, Any]:
     """Tell where tokens come from, also the old way that some clients still read."""
     token = base.rpartition("/")[0] + "/oauth/token"
     return {
         "extension": [{"url": _OAUTH_URIS, "extension": [{"url": "token", "valueUri": token}]}],
-        "cors": False,
+        "cors": cors,
         "service": [shapes.concept(_SECURITY_SERVICE, "SMART-on-FHIR", "SMART Backend Services")],
         "description": "OAuth 2 client credentials (private_key_jwt).",
     }
@@ -73,9 +80,15 @@ def _resource(type_: str, codes: Sequence[str], parameters: Mapping[str, Paramet
             "type": type_,
             "supportedProfile": shapes.filled([_PROFILES.get(type_)]),
             "interaction": _codes(codes),
-            "versioning": "versioned",
+            # An update names the version it has seen (If-Match).
+            "versioning": "versioned-update" if "update" in codes else "versioned",
             "readHistory": True if "vread" in codes else None,
+            "updateCreate": False if "update" in codes else None,
+            "conditionalCreate": True if "create" in codes else None,
+            "conditionalRead": "full-support" if "read" in codes else None,
+            "conditionalUpdate": True if "update" in codes else None,
             "searchParam": [_parameter(p) for p in (*EVERYWHERE, *parameters.values())] if searchable else [],
+            "operation": _operations(codes),
         }
     )
 
@@ -91,4 +104,15 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _codes(codes: Iterable[str]) -> list[dict[str, str]]:
-    return [{"code": code} for code in codes]
+    return [{"code": code} for code in codes if not code.startswith("$")]
+
+
+_DEFINITIONS: Final = {"$validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate"}
+
+
+def _operations(codes: Iterable[str]) -> list[dict[str, str]]:
+    return [
+        {"name": code.removeprefix("$"), "definition": _DEFINITIONS[code]}
+        for code in codes
+        if code.startswith("$")
+    ]

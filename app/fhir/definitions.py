@@ -58,6 +58,7 @@ class Element:
     choice: str = ""
     """`occurrence` of `occurrencePeriod`."""
     choice_required: bool = False
+    in_summary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def _element(field: Any, owner: str) -> Element:
         targets=frozenset(extra.get("enum_reference_types", ())),
         choice=extra.get("one_of_many", ""),
         choice_required=bool(extra.get("one_of_many_required")),
+        in_summary=bool(extra.get("summary_element_property")),
     )
 
 

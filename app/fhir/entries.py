@@ -150,6 +150,18 @@ def references(element: Any, place: str) -> Iterator[tuple[str, str]]:
             yield from references(child, f"{place}[{number}]")
 
 
+def localised(element: Any, base_url: str) -> Any:
+    """Return the same with every reference to an address of ours written relative to it."""
+    if isinstance(element, list):
+        return [localised(child, base_url) for child in element]
+    if not isinstance(element, Mapping):
+        return element
+    same = {name: localised(child, base_url) for name, child in element.items()}
+    if isinstance(target := same.get("reference"), str):
+        same["reference"] = target.removeprefix(f"{base_url}/")
+    return same
+
+
 def _named(reference: Json, identifier: Json, types: Sequence[str]) -> Json:
     """Return as much of a resource as a logical reference says of it."""
     type_ = reference.get("type", types[0])

@@ -48,9 +48,41 @@ def operation_outcome(
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
-def _issue(kind: Kind, finding: Finding, language: Language) -> dict[str, Any]:
+def validation_outcome(
+    errors: Iterable[tuple[Kind, Finding]],
+    warnings: Iterable[tuple[Kind, Finding]],
+    unchecked: Iterable[str],
+    *,
+    language: Language,
+) -> dict[str, Any]:
+    """Tell every finding, and in the end what nobody looked at."""
+    issues = [_issue(kind, finding, language) for kind, finding in errors]
+    issues += [_issue(kind, finding, language, severity="warning") for kind, finding in warnings]
+    danish, english = (_WELL_DA, _WELL) if not issues else (_LOOKED_DA, _LOOKED)
+    told = [*issues, *information(danish=danish, english=english, language=language)["issue"]]
+    for url in unchecked:
+        danish, english = f"Profilen {url} er ikke kontrolleret.", f"The profile {url} was not checked."
+        told += information(danish=danish, english=english, language=language)["issue"]
+    return {"resourceType": "OperationOutcome", "issue": told}
+
+
+_LOOKED: Final = (
+    "Checked: R4 structure, cardinalities, required codes, reference types, invariants, and the rules of the "
+    "Danish profiles this server knows. Not checked: terminology of other code systems, narrative, and "
+    "whether references lead anywhere."
+)
+_LOOKED_DA: Final = (
+    "Kontrolleret: R4's struktur, kardinaliteter, påkrævede koder, referencetyper og invarianter samt "
+    "reglerne i de danske profiler, serveren kender. Ikke kontrolleret: andre kodesystemers koder, "
+    "narrativ tekst, og om referencer fører til noget."
+)
+_WELL: Final = f"Nothing wrong was found. {_LOOKED}"
+_WELL_DA: Final = f"Der er ikke fundet fejl. {_LOOKED_DA}"
+
+
+def _issue(kind: Kind, finding: Finding, language: Language, *, severity: str = "error") -> dict[str, Any]:
     issue = {
-        "severity": "error",
+        "severity": severity,
         "code": _BY_FINDING.get(finding.code, ISSUE_TYPE[kind]),
         "details": {
             "coding": [{"system": FINDING, "code": finding.code}],

@@ -50,8 +50,8 @@ def reread(text: str) -> dict[str, Any]:
     return loads(text.encode(), limit=len(text) * 4)
 
 
-def dumps(resource: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(resource, default=_written)
+def dumps(resource: Mapping[str, Any], *, indent: bool = False) -> bytes:
+    return orjson.dumps(resource, default=_written, option=orjson.OPT_INDENT_2 if indent else None)
 
 
 def _text(content: bytes) -> str:

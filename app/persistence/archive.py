@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, bindparam, literal, select, true
+from sqlalchemy import Select, bindparam, literal, select
 
 from app.domain.actors import Actor
 from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows, searches
 from app.persistence.access import SHOWN, noted, visible
+from app.persistence.histories import EVERYTHING, INSTANCE, Wished, latest, versions
 from app.persistence.searches import Wanted
 from app.persistence.statements import table_of
 from app.persistence.unit_of_work import SHARED
@@ -35,30 +36,9 @@ class Stored(Private):
     """Whose it is: where a change of it is decided."""
 
 
-def _latest() -> Any:
-    """The newest version of the resource that is asked for."""
-    return (
-        select(_RESOURCE)
-        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"))
-        .order_by(_RESOURCE.c.version.desc())
-        .limit(1)
-        .subquery()
-    )
-
-
 def _newest() -> Select[Any]:
-    newest = _latest()
+    newest = latest()
     return select(*(newest.c[name] for name in SHOWN)).where(visible(newest))
-
-
-def _versions() -> Select[Any]:
-    """Earlier versions are for whoever may see the newest: what is withdrawn is withdrawn whole."""
-    newest = _latest()
-    return (
-        select(*(_RESOURCE.c[name] for name in SHOWN))
-        .select_from(_RESOURCE.join(newest, true()))
-        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"), visible(newest))
-    )
 
 
 def _identified() -> Select[Any]:
@@ -87,10 +67,7 @@ def _identified() -> Select[Any]:
 
 _IDENTIFIED = noted(_identified(), "read", "version")
 _READ = noted(_newest(), "read", "version")
-_VREAD = noted(_versions().where(_RESOURCE.c.version == bindparam("version")), "read", "version")
-_HISTORY = noted(
-    _versions().order_by(_RESOURCE.c.version.desc()).limit(bindparam("limit")), "history", "version"
-)
+_VREAD = noted(versions().where(_RESOURCE.c.version == bindparam("version")), "read", "version")
 
 
 def _caller(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[str, Any]:
@@ -141,11 +118,22 @@ class Archive:
         return _stored(row) if row else None
 
     async def history(
-        self, actor: Actor, type_: str, id_: UUID, *, limit: int, now: datetime
-    ) -> tuple[Stored, ...]:
-        values = {**_caller(actor, type_, now), "id": id_, "limit": limit}
-        found = await self._pool.fetch(_HISTORY.sql, *_HISTORY.bind(values))
-        return tuple(_stored(row) for row in found)
+        self, actor: Actor, type_: str, id_: UUID, wished: Wished, *, now: datetime
+    ) -> tuple[tuple[Stored, ...], int]:
+        """Return a page of one resource's versions, and how many there are."""
+        values = {**_caller(actor, type_, now), **wished.values(), "id": id_}
+        found = await self._pool.fetch(INSTANCE.sql, *INSTANCE.bind(values))
+        return tuple(_stored(row) for row in found), found[0]["total"] if found else 0
+
+    async def histories(
+        self, actor: Actor, wished: Wished, *, now: datetime
+    ) -> tuple[tuple[str, Stored], ...]:
+        """Return a page of the versions of everything the caller may see, each with its type."""
+        told = wished.types[0] if len(wished.types) == 1 else "*"
+        readers = [str(actor.organisation_id), str(EVERYONE)]
+        values = {**_caller(actor, told, now), **wished.values(), "readers": readers}
+        found = await self._pool.fetch(EVERYTHING.sql, *EVERYTHING.bind(values))
+        return tuple((row["type"], _stored(row)) for row in found)
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""

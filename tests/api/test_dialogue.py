@@ -44,7 +44,7 @@ async def asked(service: Service) -> tuple[httpx.AsyncClient, CaseWorker, Json, 
     """The case worker asks, and the question has left."""
     gp, worker, referral = await referred(service)
     referral = await worker.act(referral, "ask-for-supplement", question="Er der taget MR?")
-    await service.deliver()
+    await service.work()
     (notice,) = (await worker.get(f"/api/v1/referrals/{referral['id']}/notices"))["items"]
     return gp, worker, referral, notice["id"]
 
@@ -109,7 +109,7 @@ async def test_what_is_written_back_reaches_the_sender_as_a_notice(service: Serv
     gp, worker, referral = await referred(service)
     for text in ("Borgeren starter på mandag.", "Holdet er flyttet til tirsdag."):
         referral = await worker.act(referral, "write-message", text=text)
-    await service.deliver()
+    await service.work()
     notices = (await worker.get(f"/api/v1/referrals/{referral['id']}/notices"))["items"]
     assert [notice["type"] for notice in notices] == ["MESSAGE", "MESSAGE"]
     found = (await gp.get("/fhir/Communication", params={"based-on": referral["id"]})).json()["entry"]

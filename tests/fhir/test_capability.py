@@ -37,11 +37,25 @@ def test_it_says_what_is_mounted_and_no_more() -> None:
     assert "searchParam" not in patient
     assert "readHistory" not in patient
     assert request["readHistory"] is True
+    assert (patient["conditionalRead"], request["conditionalCreate"]) == ("full-support", True)
+    assert not {"conditionalUpdate", "updateCreate", "operation"} & {*patient, *request}
     assert {p["name"] for p in request["searchParam"]} == {
         "_id",
         "_lastUpdated",
         *PARAMETERS["ServiceRequest"],
     }
+
+
+def test_who_updates_names_the_version_it_has_seen_and_gives_no_ids() -> None:
+    (rest,) = a_statement(ServiceRequest=["read", "update", "$validate"])["rest"]
+    (request,) = rest["resource"]
+    assert (request["versioning"], request["updateCreate"], request["conditionalUpdate"]) == (
+        "versioned-update",
+        False,
+        True,
+    )
+    assert [operation["name"] for operation in request["operation"]] == ["validate"]
+    assert request["interaction"] == [{"code": "read"}, {"code": "update"}]
 
 
 def test_a_type_of_which_nothing_is_indexed_is_searched_by_the_common_parameters() -> None:

@@ -15,6 +15,7 @@ from app.domain.actors import Actor
 from app.domain.publishing import EVERYONE
 from app.persistence import searches
 from app.persistence.archive import Archive, Stored, _caller
+from app.persistence.histories import Wished
 from app.persistence.searches import Wanted
 from app.persistence.unit_of_work import SHARED
 from tests.usecases.world import (
@@ -71,7 +72,7 @@ async def who_sees(world: World, archive: Archive, type_: str, id_: UUID) -> set
     histories = {
         c
         for c in EVERYBODY
-        if await archive.history(world.actors[c], type_, id_, limit=10, now=world.clock())
+        if (await archive.history(world.actors[c], type_, id_, Wished((type_,)), now=world.clock()))[0]
     }
     assert readers == finders == histories == versions
     return readers
@@ -179,13 +180,17 @@ async def test_a_read_gives_the_newest_version_and_a_vread_the_one_that_was_aske
     newest = await archive.read(gp, "ServiceRequest", referral.id, now=world.clock())
     assert newest
     assert (newest.version, newest.last_updated) == (2, world.clock())
-    versions = await archive.history(gp, "ServiceRequest", referral.id, limit=10, now=world.clock())
+    wished = Wished(("ServiceRequest",))
+    versions, total = await archive.history(gp, "ServiceRequest", referral.id, wished, now=world.clock())
+    assert total == len(versions)
     assert [stored.version for stored in versions] == [2, 1]
     for stored in versions:
         same = await archive.vread(gp, "ServiceRequest", referral.id, stored.version, now=world.clock())
         assert same == stored
     assert await archive.vread(gp, "ServiceRequest", referral.id, 3, now=world.clock()) is None
-    one = await archive.history(gp, "ServiceRequest", referral.id, limit=1, now=world.clock())
+    least = replace(wished, limit=1)
+    one, total = await archive.history(gp, "ServiceRequest", referral.id, least, now=world.clock())
+    assert total == len(versions)
     assert [stored.version for stored in one] == [2]
 
 
@@ -423,7 +428,8 @@ async def test_a_count_is_noted_without_what_was_counted(world: World, archive: 
 async def test_a_history_is_noted(world: World, archive: Archive) -> None:
     referral = await world.accepted()
     actor = world.actors["demo-gp"]
-    await archive.history(actor, "ServiceRequest", referral.id, limit=10, now=world.clock())
+    wished = Wished(("ServiceRequest",))
+    await archive.history(actor, "ServiceRequest", referral.id, wished, now=world.clock())
     (row,) = await noted(world, "history")
     assert (row["client_id"], row["citizen_id"]) == ("demo-gp", referral.citizen_id)
 

@@ -1,4 +1,4 @@
-"""create: POST [base]/ServiceRequest, and a transaction around one: POST [base].
+"""create: POST [base]/ServiceRequest; and a transaction around one.
 
 https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/http.html#transaction
 """
@@ -26,7 +26,7 @@ from app.api.fhir.exchange import (
 from app.domain.actors import Permission
 from app.domain.refusals import NotFound
 from app.fhir import bundles
-from app.fhir.entries import check_condition
+from app.fhir.entries import check_condition, localised
 from app.fhir.requests_in import read_request
 from app.persistence.archive import Archive, Stored
 from app.usecases.submit_request import Made, Submitted, submit_request
@@ -40,17 +40,18 @@ async def create(request: Request) -> Response:
     condition = request.headers.get("if-none-exist")
     if condition is not None:
         check_condition(condition, resource, place="If-None-Exist")
-    submitted = await submit(caller, resource, content, if_none_exists=condition is not None)
+    submitted = await submit(request, caller, resource, content, if_none_exists=condition is not None)
     made = submitted.made[0]
     stored = await _stored(caller, archive, made, newest=condition is not None)
     return written_response(request, stored, made.type, created=not submitted.is_replay)
 
 
-async def transaction(request: Request) -> Response:
+async def transaction(
+    request: Request, caller: Caller, archive: Archive, sent: tuple[dict[str, Any], bytes]
+) -> Response:
     """All or nothing; the answer has an entry for each entry."""
-    caller, archive = await write_opened(request, Permission.CREATE_REQUESTS)
-    refuse_parameters(request)
-    submitted = await submit(caller, *await resource_of(request, caller, expected="Bundle"))
+    caller.actor.require(Permission.CREATE_REQUESTS)
+    submitted = await submit(request, caller, *sent)
     written = [
         bundles.Written(
             shown(await _stored(caller, archive, made), made.type),
@@ -71,9 +72,14 @@ async def write_opened(request: Request, permission: Permission) -> tuple[Caller
 
 
 async def submit(
-    caller: Caller, resource: dict[str, Any], content: bytes, *, if_none_exists: bool = False
+    request: Request,
+    caller: Caller,
+    resource: dict[str, Any],
+    content: bytes,
+    *,
+    if_none_exists: bool = False,
 ) -> Submitted:
-    submission = read_request(resource, now=caller.now)
+    submission = read_request(localised(resource, base_url(request)), now=caller.now)
     if if_none_exists:
         submission = replace(submission, if_none_exists=True)
     return await submit_request(caller.context.database, caller.actor, submission, content, now=caller.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from email.utils import format_datetime
 from typing import Any, Final
@@ -16,6 +17,7 @@ from app.api.rendering import json_response, language_of
 from app.domain.refusals import InvalidValue, NotFound, UnknownCode
 from app.fhir import bundles, wire
 from app.fhir.outcome import information
+from app.fhir.partial import only, summarised
 from app.persistence.archive import Archive, Stored
 
 TYPES: Final = (
@@ -54,6 +56,7 @@ _WRITTEN: Final = {
 }
 """What a caller may ask for by Accept or `_format`, and what it gets."""
 REPRESENTATION: Final = frozenset({"_format", "_pretty"})
+PART: Final = frozenset({"_summary", "_elements"})
 
 
 async def opened(request: Request) -> tuple[Caller, Archive]:
@@ -81,11 +84,12 @@ def check_content_type(request: Request, *known: str) -> None:
         raise WrongMediaType(f"The content type '{said[:80]}'", place="Content-Type")
 
 
-def refuse_parameters(request: Request) -> None:
-    """Refuse by name what would otherwise be ignored; only a search takes parameters."""
+def refuse_parameters(request: Request, *more: str) -> None:
+    """Refuse by name what would otherwise be ignored; `more` are taken beside the form of the answer."""
+    known = {*REPRESENTATION, *more}
     for name in request.query_params:
-        if name not in REPRESENTATION:
-            raise UnknownCode("parameter", name[:80], known=REPRESENTATION, place=name[:80])
+        if name not in known:
+            raise UnknownCode("parameter", name[:80], known=known, place=name[:80])
 
 
 async def resource_of(request: Request, caller: Caller, *, expected: str) -> tuple[dict[str, Any], bytes]:
@@ -136,8 +140,33 @@ def version_headers(stored: Stored) -> dict[str, str]:
 
 
 def resource_response(request: Request, stored: Stored) -> Response:
-    """Answer with the bytes as they were stored."""
-    return Response(stored.content, 200, version_headers(stored), media_type(request))
+    """Answer with the bytes as they were stored, unless a part of them or another layout is asked for."""
+    return _response(request, _part(request, stored.content), 200, version_headers(stored))
+
+
+def _response(request: Request, content: bytes, status: int, headers: dict[str, str]) -> Response:
+    return Response(laid_out(request, content), status, headers, media_type(request))
+
+
+def _part(request: Request, content: bytes) -> bytes:
+    """Return the part that is asked for; a caller who asks for both gets what is in both."""
+    asked = request.query_params
+    if not PART & asked.keys():
+        return content
+    resource: Mapping[str, Any] = wire.reread(content.decode())
+    if "_summary" in asked:
+        resource = summarised(resource, asked["_summary"])
+    if "_elements" in asked:
+        resource = only(resource, asked["_elements"])
+    return wire.dumps(resource)
+
+
+def laid_out(request: Request, content: bytes) -> bytes:
+    """Return it as people read it where `_pretty=true`; the values stay as they were written."""
+    pretty = request.query_params.get("_pretty", "false")
+    if pretty not in {"true", "false"}:
+        raise InvalidValue("_pretty", "true or false", place="_pretty")
+    return wire.dumps(wire.reread(content.decode()), indent=True) if pretty == "true" else content
 
 
 def written_response(request: Request, stored: Stored, type_: str, *, created: bool) -> Response:
@@ -154,7 +183,7 @@ def written_response(request: Request, stored: Stored, type_: str, *, created: b
     if preferred == "OperationOutcome":
         said = information(danish=_DONE_DA, english=_DONE, language=language_of(request))
         return json_response(said, status, media_type(request), headers)
-    return Response(stored.content, status, headers, media_type(request))
+    return _response(request, stored.content, status, headers)
 
 
 _DONE: Final = "Done: see the headers Location and ETag."
@@ -167,5 +196,11 @@ def preferred_return(request: Request) -> str:
     return next((part.partition("=")[2].strip() for part in parts if part.startswith("return")), "")
 
 
-def bundle_response(request: Request, body: bytes) -> Response:
-    return Response(body, 200, media_type=media_type(request))
+def bundle_response(request: Request, body: bytes, *, next_url: str = "") -> Response:
+    link = {"Link": f'<{next_url}>; rel="next"'} if next_url else {}
+    return _response(request, body, 200, link)
+
+
+def token_of(request: Request) -> str:
+    """Return the caller's token, which seals the links we give it."""
+    return request.headers.get("authorization", "").partition(" ")[2]

@@ -1,31 +1,141 @@
-"""history of an instance: GET [base]/[type]/[id]/_history (https://hl7.org/fhir/R4/http.html#history)."""
+"""history: of a resource, of a type, of everything one may see; newest first, in pages.
+
+https://hl7.org/fhir/R4/http.html#history
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.fhir.exchange import base_url, bundle_response, id_of, opened, refuse_parameters, shown, type_of
+from app.api import cursor
+from app.api.cursor import Pairs
+from app.api.fhir.exchange import (
+    REPRESENTATION,
+    TYPES,
+    base_url,
+    bundle_response,
+    id_of,
+    opened,
+    refuse_parameters,
+    shown,
+    token_of,
+    type_of,
+)
 from app.api.fhir.read import permission_for
-from app.domain.refusals import NotFound
+from app.domain.refusals import InvalidValue, NotFound, NotPermitted
 from app.fhir import bundles
+from app.fhir.elements import instant
+from app.fhir.primitives import PRIMITIVES
+from app.persistence.histories import NEWEST, OLDEST, Place, Wished
 
-MOST = 1000
+COUNT: Final = 100
+MOST: Final = 1000
+_PAGED: Final = frozenset({"_since", "_count", "_cursor"})
 
 
 async def history(request: Request) -> Response:
     caller, archive = await opened(request)
-    type_ = type_of(request)
+    type_, id_ = type_of(request), id_of(request)
     caller.actor.require(permission_for(type_))
-    refuse_parameters(request)
-    versions = await archive.history(caller.actor, type_, id_of(request), limit=MOST, now=caller.now)
-    if not versions:
+    wished, pairs = _wished(request, (type_,))
+    found, total = await archive.history(caller.actor, type_, id_, _one_more(wished), now=caller.now)
+    if not found and wished.before == NEWEST and wished.since == OLDEST:
         raise NotFound(type_)
-    base = base_url(request)
+    address = f"{base_url(request)}/{type_}/{id_}/_history"
+    page = [shown(version, type_) for version in found]
+    return _answer(request, page, wished, (address, pairs), total=total)
+
+
+async def history_of_type(request: Request) -> Response:
+    type_ = type_of(request)
+    (await opened(request))[0].actor.require(permission_for(type_))
+    return await _history(request, (type_,), f"{base_url(request)}/{type_}/_history")
+
+
+async def history_of_all(request: Request) -> Response:
+    """Tell of every type that the caller's scopes allow to read."""
+    held = (await opened(request))[0].actor.permissions
+    types = tuple(type_ for type_ in TYPES if permission_for(type_) in held)
+    if not types:
+        raise NotPermitted("system/*.rs")
+    return await _history(request, types, f"{base_url(request)}/_history")
+
+
+async def _history(request: Request, types: tuple[str, ...], address: str) -> Response:
+    caller, archive = await opened(request)
+    wished, pairs = _wished(request, types)
+    found = await archive.histories(caller.actor, _one_more(wished), now=caller.now)
+    return _answer(request, [shown(version, type_) for type_, version in found], wished, (address, pairs))
+
+
+def _one_more(wished: Wished) -> Wished:
+    """Ask for one version beyond the page: that there is one makes the link to the next."""
+    return replace(wished, limit=wished.limit + 1)
+
+
+def _answer(
+    request: Request,
+    found: list[bundles.Stored],
+    wished: Wished,
+    address: tuple[str, Pairs],
+    *,
+    total: int | None = None,
+) -> Response:
+    page = found[: wished.limit]
+    url, pairs = address
+    following = _next(request, url, pairs, page[-1]) if len(found) > len(page) else ""
     body = bundles.history(
-        (shown(version, type_) for version in versions),
-        base_url=base,
-        self_url=f"{base}/{type_}/{id_of(request)}/_history",
-        total=len(versions),
+        page,
+        base_url=base_url(request),
+        self_url=f"{url}?{urlencode(pairs)}" if pairs else url,
+        next_url=following,
+        total=total,
     )
-    return bundle_response(request, body)
+    return bundle_response(request, body, next_url=following)
+
+
+def _next(request: Request, url: str, pairs: Pairs, last: bundles.Stored) -> str:
+    place = ("_place", f"{last.last_updated.isoformat()}|{last.id}|{last.type}|{last.version}")
+    return f"{url}?{urlencode({'_cursor': cursor.sealed([*pairs, place], token=token_of(request))})}"
+
+
+def _wished(request: Request, types: Iterable[str]) -> tuple[Wished, Pairs]:
+    """Return what is asked for, and the parameters that say so; a later page carries them sealed."""
+    refuse_parameters(request, *_PAGED)
+    asked = [(name, text) for name, text in request.query_params.multi_items() if name not in REPRESENTATION]
+    sealed = dict(asked).get("_cursor")
+    pairs = cursor.unsealed(sealed, token=token_of(request)) if sealed else asked
+    said = dict(pairs)
+    wished = Wished(types=tuple(types), limit=_count(said.get("_count", str(COUNT))))
+    if "_since" in said:
+        wished = replace(wished, since=_since(said["_since"]))
+    if "_place" in said:
+        wished = replace(wished, before=_place(said["_place"]))
+    return wished, [(name, text) for name, text in pairs if name != "_place"]
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text[:9]) >= 1:
+        raise InvalidValue("_count", f"a whole number from 1; at most {MOST} are given", place="_count")
+    return min(int(text[:9]), MOST)
+
+
+def _since(text: str) -> datetime:
+    """Read an instant; a plus in a query string that nobody escaped arrives as a space."""
+    written = text.replace(" ", "+")
+    if not PRIMITIVES["DateTime"].accepts(written):
+        raise InvalidValue("_since", PRIMITIVES["Instant"].expected, place="_since")
+    return instant(written)
+
+
+def _place(text: str) -> Place:
+    at, id_, type_, version = text.split("|")
+    return Place(datetime.fromisoformat(at), UUID(id_), type_, int(version))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any, Final
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.caching import PUBLIC
 from app.api.context import context_of
-from app.api.fhir.exchange import TYPES, base_url, media_type
+from app.api.fhir.exchange import TYPES, base_url, laid_out, media_type, refuse_parameters
 from app.api.rendering import json_response
 from app.domain.actors import Permission
 from app.fhir.capability import capability_statement
@@ -19,20 +21,21 @@ def interactions() -> dict[str, list[str]]:
     """Return what the routes offer, by type; "" is the system."""
     from app.api.fhir.routes import OFFERED  # noqa: PLC0415 - the routes mount this module
 
-    every = {type_: list(OFFERED["*"]) for type_ in TYPES}
-    for type_ in ("Communication", "ServiceRequest"):
-        every[type_] += OFFERED[type_]
+    every = {type_: [*OFFERED["*"], *OFFERED.get(type_, ())] for type_ in TYPES}
     return {"": list(OFFERED[""]), **every}
 
 
 async def metadata(request: Request) -> Response:
+    refuse_parameters(request, "mode")
+    settings = context_of(request).settings
     body = capability_statement(
         base_url=base_url(request),
         software_version=version("rygvej"),
         interactions=interactions(),
         date=context_of(request).clock(),
+        cors=bool(settings.cors_origins),
     )
-    return json_response(body, 200, media_type(request))
+    return Response(laid_out(request, orjson.dumps(body)), 200, PUBLIC, media_type(request))
 
 
 _SECRETS: Final = ("client_secret_basic", "client_secret_post")
@@ -51,4 +54,4 @@ async def smart_configuration(request: Request) -> Response:
         "scopes_supported": sorted(Permission),
         "capabilities": ["client-confidential-asymmetric", "permission-v2"],
     }
-    return json_response(body, 200, "application/json")
+    return json_response(body, 200, "application/json", PUBLIC)

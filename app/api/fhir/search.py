@@ -16,6 +16,7 @@ from app.api.fhir.exchange import (
     check_content_type,
     opened,
     shown,
+    token_of,
     type_of,
     uuid_or_none,
 )
@@ -36,7 +37,7 @@ async def search(request: Request) -> Response:
     pairs = _pairs(request.url.query)
     hidden = dict(pairs).get("_cursor", "")
     if cursor.is_sealed(hidden):
-        return await _search(request, cursor.unsealed(hidden, token=_token(request)), as_form=True)
+        return await _search(request, cursor.unsealed(hidden, token=token_of(request)), as_form=True)
     return await _search(request, pairs, as_form=False)
 
 
@@ -52,10 +53,6 @@ def _pairs(text: str) -> Pairs:
         return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST)
     except ValueError:
         raise TooLarge("search", f"{MOST} parameters") from None
-
-
-def _token(request: Request) -> str:
-    return request.headers.get("authorization", "").partition(" ")[2]
 
 
 async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
@@ -105,7 +102,7 @@ def _next(request: Request, base: str, pairs: Pairs, last: Stored, *, as_form: b
     kept = [(name, value) for name, value in pairs if name != "_cursor"]
     following = [*kept, ("_cursor", cursor.written(last.last_updated, last.id))]
     if as_form:
-        following = [("_cursor", cursor.sealed(following, token=_token(request)))]
+        following = [("_cursor", cursor.sealed(following, token=token_of(request)))]
     return f"{base}?{urlencode(following)}"
 
 

@@ -15,6 +15,7 @@ from app.api.errors import NotAllowed
 from app.api.fhir.create import submit, write_opened
 from app.api.fhir.exchange import (
     REPRESENTATION,
+    base_url,
     refuse_parameters,
     resource_of,
     uuid_or_none,
@@ -23,7 +24,7 @@ from app.api.fhir.exchange import (
 from app.domain.actors import Permission
 from app.domain.refusals import AlreadyUsed, InvalidValue, NotFound, StaleVersion
 from app.fhir import wire
-from app.fhir.entries import check_condition
+from app.fhir.entries import check_condition, localised
 from app.fhir.updates_in import beside, read_update
 from app.persistence.archive import Archive, Stored
 from app.usecases.update_request import update_request
@@ -36,6 +37,7 @@ async def update(request: Request) -> Response:
     caller, archive = await write_opened(request, Permission.CHANGE_REQUESTS)
     refuse_parameters(request)
     resource, content = await resource_of(request, caller, expected=TYPE)
+    resource = localised(resource, base_url(request))
     id_ = uuid_or_none(str(request.path_params["id"]))
     held = await archive.read(caller.actor, TYPE, id_, now=caller.now) if id_ else None
     if held is None:
@@ -54,6 +56,7 @@ async def update_by_condition(request: Request) -> Response:
     caller, archive = await write_opened(request, Permission.CHANGE_REQUESTS)
     caller.actor.require(Permission.CREATE_REQUESTS)
     resource, content = await resource_of(request, caller, expected=TYPE)
+    resource = localised(resource, base_url(request))
     identifier = _condition(request, resource)
     held = await archive.identified(caller.actor, TYPE, identifier, now=caller.now)
     if held is None:
@@ -61,7 +64,7 @@ async def update_by_condition(request: Request) -> Response:
             raise _id_is_ours()
         if "if-match" in request.headers:
             raise StaleVersion(TYPE, current=0)
-        submitted = await submit(caller, resource, content, if_none_exists=True)
+        submitted = await submit(request, caller, resource, content, if_none_exists=True)
         held = await archive.identified(caller.actor, TYPE, identifier, now=caller.now)
         if held is None:
             raise AlreadyUsed(("ServiceRequest.identifier",))

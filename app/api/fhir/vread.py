@@ -7,7 +7,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.fhir.exchange import id_of, opened, refuse_parameters, resource_response, type_of
+from app.api.fhir.exchange import PART, id_of, opened, refuse_parameters, resource_response, type_of
 from app.api.fhir.read import permission_for
 from app.domain.refusals import NotFound
 
@@ -18,7 +18,7 @@ async def vread(request: Request) -> Response:
     caller, archive = await opened(request)
     type_, version = type_of(request), str(request.path_params["vid"])
     caller.actor.require(permission_for(type_))
-    refuse_parameters(request)
+    refuse_parameters(request, *PART)
     if not _VERSION.fullmatch(version):
         raise NotFound(f"version of {type_}")
     stored = await archive.vread(caller.actor, type_, id_of(request), int(version), now=caller.now)

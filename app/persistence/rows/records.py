@@ -98,7 +98,10 @@ class PublishedResourceRow(SQLModel, table=True):
     """Every version of every resource as the outside was told it."""
 
     __tablename__ = "published_resource"
-    __table_args__: ClassVar[Any] = (Index(None, "id", "type", "version"),)
+    __table_args__: ClassVar[Any] = (
+        Index(None, "id", "type", "version"),
+        Index(None, "authority", "last_updated", "id", "type", "version"),
+    )
 
     authority: str = Field(primary_key=True)
     type: str = Field(primary_key=True)

@@ -1,0 +1,86 @@
+"""Everything that is wrong with a resource, and what was not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+from app.domain.refusals import Finding, Kind, Refusal
+from app.fhir.profiles import PROFILES, check_profile
+from app.fhir.requests_in import read_request
+from app.fhir.validate import check
+
+Json: TypeAlias = Mapping[str, Any]
+Found: TypeAlias = tuple[Kind, Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    errors: tuple[Found, ...]
+    warnings: tuple[Found, ...] = ()
+    """What would keep it from being taken in, though it is valid."""
+    unchecked: tuple[str, ...] = ()
+    """Profiles that were asked for and are none of ours."""
+
+
+def find(resource: Json, profiles: Iterable[str], *, creating: bool, now: datetime) -> Findings:
+    """Look at a resource against R4, the profiles it claims or is asked about, and as a submission."""
+    place = str(resource.get("resourceType", ""))
+    errors = list(_base(resource, place))
+    if errors:
+        # What is not of the right shape cannot be judged further.
+        return Findings(tuple(errors), unchecked=tuple(_unchecked(resource, profiles)))
+    errors += _claimed(resource, profiles, place)
+    taken = tuple(_submission(resource, now)) if place in _SUBMITTED else ()
+    return Findings(
+        tuple(errors) + (taken if creating else ()),
+        () if creating else taken,
+        tuple(_unchecked(resource, profiles)),
+    )
+
+
+_SUBMITTED: Final = frozenset({"ServiceRequest", "Bundle"})
+
+
+def _base(resource: Json, place: str) -> Iterator[Found]:
+    try:
+        check(resource, place=place)
+    except Refusal as refusal:
+        yield from ((refusal.kind, finding) for finding in refusal.findings)
+
+
+def _submission(resource: Json, now: datetime) -> Iterator[Found]:
+    if resource.get("type", "transaction") != "transaction":
+        return
+    try:
+        read_request(resource, now=now)
+    except Refusal as refusal:
+        yield from ((refusal.kind, finding) for finding in refusal.findings)
+
+
+def _claimed(resource: Json, profiles: Iterable[str], place: str) -> Iterator[Found]:
+    for url in _known([*profiles, *_own(resource)]):
+        for refusal in check_profile(resource, url, place=place):
+            yield from ((refusal.kind, finding) for finding in refusal.findings)
+    for number, entry in enumerate(resource.get("entry", ()) if place == "Bundle" else ()):
+        if isinstance(within := entry.get("resource"), Mapping):
+            yield from _claimed(within, (), f"{place}.entry[{number}].resource")
+
+
+def _own(resource: Json) -> list[str]:
+    found = resource.get("meta", {}).get("profile", ())
+    return [url for url in found if isinstance(url, str)]
+
+
+def _known(urls: Iterable[str]) -> list[str]:
+    return [url for url in dict.fromkeys(url.partition("|")[0] for url in urls) if url in PROFILES]
+
+
+def _unchecked(resource: Json, profiles: Iterable[str]) -> Iterator[str]:
+    meta = resource.get("meta")
+    own = _own(resource) if isinstance(meta, Mapping) and isinstance(meta.get("profile", []), list) else []
+    for url in dict.fromkeys([*profiles, *own]):
+        if url.partition("|")[0] not in PROFILES:
+            yield url

@@ -1,0 +1,162 @@
+"""Versions, newest first: of one resource, of a type, of everything that a caller may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    func,
+    select,
+    true,
+    tuple_,
+    union,
+)
+
+from app.domain.private import Private
+from app.persistence import rows
+from app.persistence.access import SHOWN, noted, visible
+from app.persistence.published import ANY
+from app.persistence.statements import table_of
+
+_RESOURCE = table_of(rows.PublishedResourceRow)
+_ENTRY = table_of(rows.SearchEntryRow)
+_ORDER = ("last_updated", "id", "type", "version")
+"""Of one instant, a request and its Task have the same id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A version, as the end of a page."""
+
+    at: datetime
+    id: UUID
+    type: str
+    version: int
+
+
+NEWEST: Final = Place(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1), "~", 2**31 - 1)
+"""After every version there can be."""
+OLDEST: Final = datetime(1, 1, 2, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Wished(Private):
+    """Which versions: of these types, from then on, before the end of the last page."""
+
+    types: tuple[str, ...]
+    since: datetime = OLDEST
+    before: Place = NEWEST
+    limit: int = 100
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "types": list(self.types),
+            "since": self.since,
+            "before_at": self.before.at,
+            "before_id": self.before.id,
+            "before_type": self.before.type,
+            "before_version": self.before.version,
+            "limit": self.limit,
+        }
+
+
+def latest() -> Any:
+    """The newest version of the resource that is asked for."""
+    return (
+        select(_RESOURCE)
+        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"))
+        .order_by(_RESOURCE.c.version.desc())
+        .limit(1)
+        .subquery()
+    )
+
+
+def versions() -> Select[Any]:
+    """Earlier versions are for whoever may see the newest: what is withdrawn is withdrawn whole."""
+    newest = latest()
+    return (
+        select(*(_RESOURCE.c[name] for name in SHOWN))
+        .select_from(_RESOURCE.join(newest, true()))
+        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"), visible(newest))
+    )
+
+
+def _in_range() -> tuple[ColumnElement[bool], ...]:
+    before = tuple_(
+        bindparam("before_at", type_=DateTime(timezone=True)),
+        bindparam("before_id", type_=Uuid),
+        bindparam("before_type", type_=String),
+        bindparam("before_version", type_=Integer),
+    )
+    return (
+        _RESOURCE.c.type == func.any(bindparam("types", type_=ARRAY(String))),
+        _RESOURCE.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)),
+        tuple_(*(_RESOURCE.c[name] for name in _ORDER)) < before,
+    )
+
+
+def _page(found: Select[Any]) -> Any:
+    ordered = found.order_by(*(_RESOURCE.c[name].desc() for name in _ORDER))
+    return ordered.limit(bindparam("limit", type_=Integer)).subquery()
+
+
+def _own() -> Select[Any]:
+    own = _RESOURCE.c.authority == func.any(bindparam("authorities", type_=ARRAY(String)))
+    return select(*(_RESOURCE.c[name] for name in ("type", *SHOWN))).where(own, *_in_range())
+
+
+def _given() -> Select[Any]:
+    """Versions of what somebody else owns and the caller finds among what it may read."""
+    is_of = (
+        (_RESOURCE.c.authority == _ENTRY.c.authority)
+        & (_RESOURCE.c.type == _ENTRY.c.type)
+        & (_RESOURCE.c.id == _ENTRY.c.resource_id)
+    )
+    return (
+        select(*(_RESOURCE.c[name] for name in ("type", *SHOWN)))
+        .select_from(_RESOURCE.join(_ENTRY, is_of))
+        .where(
+            _ENTRY.c.audience == func.any(bindparam("readers", type_=ARRAY(String))),
+            _ENTRY.c.parameter == bindparam("any", ANY),
+            _ENTRY.c.value == bindparam("none", ""),
+            # Its newest version is not older than any of the others.
+            _ENTRY.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)),
+            *_in_range(),
+        )
+    )
+
+
+def _everything() -> Select[Any]:
+    """Both, each version once; each half is cut off first, so that neither grows beyond a page."""
+    both = union(select(_page(_own())), select(_page(_given()))).subquery()
+    return select(both).order_by(*(both.c[name].desc() for name in _ORDER)).limit(bindparam("limit"))
+
+
+def _instance() -> Select[Any]:
+    of_it = versions().where(_RESOURCE.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)))
+    every = of_it.subquery()
+    count = select(func.count()).select_from(every).scalar_subquery()
+    newer = versions().where(
+        _RESOURCE.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)),
+        _RESOURCE.c.version < bindparam("before_version", type_=Integer),
+    )
+    return (
+        newer.add_columns(count.label("total"))
+        .order_by(_RESOURCE.c.version.desc())
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+INSTANCE = noted(_instance(), "history", "version")
+EVERYTHING = noted(_everything(), "history", *_ORDER)
