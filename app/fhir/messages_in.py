@@ -111,8 +111,6 @@ def _attached(at: Located) -> list[tuple[str, Json]]:
 
 
 def _attachment(at: Located, within: str, sent: Json) -> Attachment:
-    if "contentType" not in sent:
-        raise MissingValue("contentType", place=at.at(f"{within}.contentType"))
     if "data" not in sent:
         # We do not fetch what somebody else's address holds.
         raise NotSupported("An attachment without data", place=at.at(f"{within}.url"))

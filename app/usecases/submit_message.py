@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.actors import Actor, Permission
-from app.domain.refusals import NotFound, Unresolved
-from app.fhir.messages_in import SentMessage
+from app.domain.refusals import Finding, NotFound, Refusal, Unresolved
+from app.fhir.messages_in import TYPE, SentMessage
 from app.persistence.database import Database, Scope
 from app.persistence.messages import authority_of_request
 from app.usecases.exchange_messages import IncomingMessage, Taken, take_message
@@ -42,10 +43,17 @@ async def submit_message(
         )
     except NotFound:
         raise _no_such_request() from None
+    except Refusal as refusal:
+        raise refusal.of(_located(finding) for finding in refusal.findings) from None
 
 
 def _no_such_request() -> Unresolved:
     return Unresolved("The reference", danish="Referencen kan ikke findes.", place=_PLACE)
 
 
-_PLACE = "Communication.basedOn[0]"
+def _located(finding: Finding) -> Finding:
+    """Return it with its place as a FHIRPath: a rule of ours calls the elements by their names."""
+    return replace(finding, place=f"{TYPE}.{finding.place}") if finding.place else finding
+
+
+_PLACE = f"{TYPE}.basedOn[0]"

@@ -134,7 +134,7 @@ async def test_what_is_written_back_reaches_the_sender_as_a_notice(service: Serv
         ),
         (
             {"payload": [{"contentAttachment": {"data": PDF}}]},
-            "Communication.payload[0].contentAttachment.contentType",
+            "Communication.payload[0].contentAttachment",
         ),
         ({"stemning": "god"}, "Communication.stemning"),
     ],
