@@ -22,6 +22,7 @@ from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.groups import Group
 from app.domain.measurements import Measurement
+from app.domain.messages import Message
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
@@ -67,6 +68,7 @@ Aggregate: TypeAlias = (
     | Group
     | TopicCoverage
     | ServiceTarget
+    | Message
 )
 
 

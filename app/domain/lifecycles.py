@@ -18,6 +18,7 @@ from app.domain.goals import GOAL_LIFECYCLE, Goal
 from app.domain.groups import GROUP_LIFECYCLE, Group
 from app.domain.lifecycle import Lifecycle
 from app.domain.measurements import MEASUREMENT_LIFECYCLE, Measurement
+from app.domain.messages import MESSAGE_LIFECYCLE, Message
 from app.domain.notices import NOTICE_LIFECYCLE, Notice
 from app.domain.offers import OFFER_LIFECYCLE, Offer
 from app.domain.other_care import OTHER_CARE_LIFECYCLE, OtherCare
@@ -59,5 +60,6 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     Group: GROUP_LIFECYCLE,
     TopicCoverage: COVERAGE_LIFECYCLE,
     ServiceTarget: SERVICE_TARGET_LIFECYCLE,
+    Message: MESSAGE_LIFECYCLE,
 }
 LIFECYCLES: Final = tuple(LIFECYCLE_OF.values())

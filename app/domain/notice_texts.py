@@ -52,6 +52,7 @@ _SUBJECT = {
     NoticeType.NOT_STARTED: "Forløb ikke påbegyndt",
     NoticeType.QUESTION: "Spørgsmål til henvisning",
     NoticeType.FORWARDED: "Henvisning sendt videre",
+    NoticeType.MESSAGE: "Besked om henvisning",
 }
 
 
@@ -272,5 +273,10 @@ _TEMPLATES: dict[NoticeType, tuple[tuple[str, Writer], ...]] = {
     NoticeType.FORWARDED: (
         ("Henvisningsårsag", _reason),
         ("Status", _message),
+    ),
+    NoticeType.MESSAGE: (
+        ("Henvisningsårsag", _reason),
+        ("Besked", _message),
+        ("Kontakt", _contact),
     ),
 }

@@ -26,6 +26,8 @@ class NoticeType(StrEnum):
     """Asks the sender for what is missing (R15)."""
     FORWARDED = "FORWARDED"
     """Tells the sender that another authority has the request now."""
+    MESSAGE = "MESSAGE"
+    """A case worker's own words to the sender, such as the answer to a message of theirs."""
 
 
 class RecipientRole(StrEnum):
@@ -118,6 +120,7 @@ ROLES: dict[NoticeType, tuple[RecipientRole, ...]] = {
     ),
     NoticeType.QUESTION: (RecipientRole.REFERRER,),
     NoticeType.FORWARDED: (RecipientRole.REFERRER,),
+    NoticeType.MESSAGE: (RecipientRole.REFERRER,),
 }
 ONCE_A_PATHWAY = frozenset({NoticeType.PLAN, NoticeType.END, NoticeType.NOT_STARTED})
 """These tell of the pathway, not of a request: a unit that referred twice gets them once."""
@@ -149,7 +152,7 @@ class Notice(Private):
     due_at: datetime
     pathway_id: UUID | None = None
     occurrence: int = 1
-    """Counts a second START or END of the same request (after a reopening), and each question."""
+    """Counts a second START or END of the same request (after a reopening), and each question or message."""
     place: int = 0
     """Which of several result receivers."""
     named: Party | None = None

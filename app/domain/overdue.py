@@ -15,6 +15,7 @@ WORKING_DAYS: Final[dict[NoticeType, int]] = {
     NoticeType.NOT_STARTED: 5,
     NoticeType.QUESTION: 5,
     NoticeType.FORWARDED: 5,
+    NoticeType.MESSAGE: 5,
 }
 """From what it tells of."""
 

@@ -76,6 +76,7 @@ HAPPENED: Final[dict[str, str]] = {
     "get-no-answer": "intet svar om frit valg",
     "give": "givet",
     "give-core-messages": "kernebudskaber givet",
+    "handle": "taget hånd om",
     "hold": "afholdt",
     "hold-clarifying-conversation": "afklarende samtale holdt",
     "hold-closing-conversation": "afsluttende samtale holdt",
@@ -125,6 +126,7 @@ HAPPENED: Final[dict[str, str]] = {
     "reach-partly": "delvis nået",
     "rebook": "tid flyttet",
     "receive": "modtaget",
+    "receive-message": "besked fra afsenderen",
     "record-condition": "tilstand registreret",
     "record-coordination-need": "behov for koordinering registreret",
     "record-follow-up": "opfølgningsresultat registreret",
@@ -180,5 +182,6 @@ HAPPENED: Final[dict[str, str]] = {
     "wait": "borgeren venter på kommunens tilbud",
     "waive-measurement": "måling fravalgt",
     "withdraw": "trukket tilbage",
+    "write-message": "skrevet til afsenderen",
 }
 """By the event's name, whatever it happened to; a test finds the ones that are missing."""

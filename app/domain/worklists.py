@@ -19,6 +19,7 @@ from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertLevel, Dupli
 from app.domain.employment import EmploymentCase
 from app.domain.free_choice import current
 from app.domain.legal_days import legal_day
+from app.domain.messages import MESSAGE_LIFECYCLE, Message, MessageEvent
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
 from app.domain.offers import Offer, OfferStatus
 from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
@@ -57,6 +58,7 @@ class Worklist(StrEnum):
     MEETING = "meeting"
     DISCHARGE_UNKNOWN = "discharge-unknown"
     OFFER_DEFERRED = "offer-deferred"
+    MESSAGE = "message"
 
 
 QUIET_DAYS: Final = 30
@@ -201,6 +203,11 @@ def _of_employment(case: EmploymentCase) -> Iterator[WorkItem]:
         yield WorkItem(Worklist.MEETING, "plan-meeting", due_on=case.next_meeting_due_date)
 
 
+def _of_message(message: Message) -> Iterator[WorkItem]:
+    if MessageEvent.HANDLE in MESSAGE_LIFECYCLE.allowed(message.status):
+        yield WorkItem(Worklist.MESSAGE, MessageEvent.HANDLE)
+
+
 class Due(StrEnum):
     """Which of a list's items a desk shows, by the day they are due."""
 
@@ -242,6 +249,7 @@ DESKS: Final[dict[str, Desk]] = {
     "notice-failed": Desk("Beskeder, der ikke nåede frem", (Worklist.NOTICE_FAILED,)),
     "notice-overdue": Desk("Beskeder uden kvittering", (Worklist.NOTICE_UNDERWAY,), Due.PASSED),
     "attendance-missing": Desk("Fremmøde mangler", (Worklist.ATTENDANCE_MISSING,)),
+    "messages": Desk("Beskeder fra henvisere", (Worklist.MESSAGE,)),
     "follow-up": Desk("Opfølgning aftalt", (Worklist.FOLLOW_UP,)),
     "closed-without-follow-up": Desk("Afsluttet uden opfølgning", (Worklist.CLOSED_WITHOUT_FOLLOW_UP,)),
     "free-choice-to-inform": Desk("Ret til frit valg, ikke oplyst", (Worklist.RIGHT_UNTOLD,)),
@@ -267,6 +275,7 @@ _ITEMS: Final[dict[type[Any], Callable[[Any], Iterator[WorkItem]]]] = {
     DuplicateAlert: _of_alert,
     Consent: _of_consent,
     EmploymentCase: _of_employment,
+    Message: _of_message,
 }
 LISTED: Final = frozenset(_ITEMS)
 """The kinds of aggregate that stand on lists."""

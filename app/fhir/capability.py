@@ -107,7 +107,10 @@ def _codes(codes: Iterable[str]) -> list[dict[str, str]]:
     return [{"code": code} for code in codes if not code.startswith("$")]
 
 
-_DEFINITIONS: Final = {"$validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate"}
+_DEFINITIONS: Final = {
+    "$process-message": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
+    "$validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+}
 
 
 def _operations(codes: Iterable[str]) -> list[dict[str, str]]:

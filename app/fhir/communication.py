@@ -32,6 +32,7 @@ TYPE_TEXT: Final[dict[NoticeType, str]] = {
     NoticeType.NOT_STARTED: "Besked om, at forløbet ikke starter",
     NoticeType.QUESTION: "Spørgsmål til henviser",
     NoticeType.FORWARDED: "Besked om videresendelse",
+    NoticeType.MESSAGE: "Besked til henviser",
 }
 
 

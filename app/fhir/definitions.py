@@ -31,6 +31,7 @@ TYPES: Final = frozenset(
         "DocumentReference",
         "Encounter",
         "Goal",
+        "MessageHeader",
         "OperationOutcome",
         "Organization",
         "Patient",

@@ -14,6 +14,7 @@ from app.domain.consents import Consent
 from app.domain.decision import Aggregate
 from app.domain.employment import EmploymentCase
 from app.domain.exchanges import ExchangeEntry
+from app.domain.messages import Message
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation, identifiers_of
@@ -26,6 +27,7 @@ from app.fhir.appointment import appointment
 from app.fhir.careplan import of_activity, of_pathway
 from app.fhir.communication import UNSETTLED, communication
 from app.fhir.encounter import encounter
+from app.fhir.messages import message
 from app.fhir.organization import organization
 from app.fhir.overlay import rewritten
 from app.fhir.patient import patient
@@ -89,6 +91,10 @@ def _recipient(notice: Notice) -> Readers:
     return {notice.recipient_id} if notice.recipient_id and notice.route else ()
 
 
+def _message(written: Message) -> Iterator[Publication]:
+    yield _publication(message(written), {written.sender_id, written.submitted_by})
+
+
 def _inside(render: Callable[[Any], Mapping[str, Any]]) -> Callable[[Any], Iterator[Publication]]:
     """Publish for the authority's own eyes."""
 
@@ -116,4 +122,5 @@ _PUBLISHERS: Final[dict[type[Aggregate], Callable[[Any], Iterator[Publication]]]
     Consent: _nothing,
     EmploymentCase: _nothing,
     ExchangeEntry: _nothing,
+    Message: _message,
 }

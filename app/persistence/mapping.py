@@ -18,6 +18,7 @@ from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.groups import Group
 from app.domain.measurements import Measurement
+from app.domain.messages import Message
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
@@ -98,7 +99,10 @@ def _of_pathway(part: _Part) -> dict[str, Any]:
     return {"status": part.status, "citizen_id": part.citizen_id, "pathway_id": part.pathway_id}
 
 
-def _of_citizen(part: Consent | EmploymentCase | ExchangeEntry | UlrusReport | Disposition) -> dict[str, Any]:
+_CitizensOwn: TypeAlias = Consent | EmploymentCase | ExchangeEntry | UlrusReport | Disposition | Message
+
+
+def _of_citizen(part: _CitizensOwn) -> dict[str, Any]:
     return {"status": part.status, "citizen_id": part.citizen_id}
 
 
@@ -244,6 +248,9 @@ EXCHANGE = Mapped(
     rows.ExchangeEntryRow,
     lambda e: {**_of_citizen(e), "consent_id": e.consent_id, "jobcentre_id": e.jobcentre_id},
 )
+MESSAGE = Mapped(
+    Message, "message", rows.MessageRow, lambda m: {**_of_citizen(m), "request_id": m.request_id}
+)
 
 MAPPED: dict[type[Any], Mapped[Any]] = {
     mapped.kind: mapped
@@ -276,6 +283,7 @@ MAPPED: dict[type[Any], Mapped[Any]] = {
         STRATIFICATION,
         OTHER_CARE,
         SERVICE_TARGET,
+        MESSAGE,
     )
 }
 """In the order that foreign keys want."""

@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, String, and_, bindparam, func, literal, select, tr
 
 from app.domain.citizens import Citizen
 from app.domain.identifiers import PersonNumber
-from app.domain.notices import Notice
+from app.domain.notices import Notice, NoticeType
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.persistence import rows
@@ -65,13 +65,13 @@ _IS_REFERRAL = Statement(
         _REFERRAL.c.authority == bindparam("authority"), _REFERRAL.c.id == bindparam("id")
     )
 )
-_QUESTIONS = Statement(
+_NOTICES_OF_TYPE = Statement(
     select(func.count())
     .select_from(_NOTICE)
     .where(
         _NOTICE.c.authority == bindparam("authority"),
         _NOTICE.c.request_id == bindparam("request_id"),
-        _NOTICE.c.type == "QUESTION",
+        _NOTICE.c.type == bindparam("type"),
     )
 )
 _SOURCE_CONTENT = Statement(
@@ -161,8 +161,9 @@ async def request_kind(work: UnitOfWork, request_id: UUID) -> type[Referral | Re
     return Referral if row else RehabPlan
 
 
-async def count_questions(work: UnitOfWork, request_id: UUID) -> int:
-    row = await _one(work, _QUESTIONS, request_id=request_id)
+async def count_notices(work: UnitOfWork, request_id: UUID, type_: NoticeType) -> int:
+    """Count what has been written to the sender about a request: its questions, or its messages."""
+    row = await _one(work, _NOTICES_OF_TYPE, request_id=request_id, type=type_.value)
     return int(row[0])
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from app.domain import plan_decisions, referral_decisions
 from app.domain.eligibility import missing_of, proposed_question
+from app.domain.notices import NoticeType
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
-from app.persistence.queries import count_questions
+from app.persistence.queries import count_notices
 from app.persistence.unit_of_work import UnitOfWork
 
 
@@ -23,7 +24,7 @@ async def ask_for_supplement(
 ) -> None:
     """Ask; of a referral, what it is found to leave out where no question is put in words (R15)."""
     request = await work.get_for_change(kind, id_, seen_version=seen_version)
-    number = 1 + await count_questions(work, request.id)
+    number = 1 + await count_notices(work, request.id, NoticeType.QUESTION)
     if isinstance(request, Referral):
         found = missing_of(request)
         decision = referral_decisions.ask_for_supplement(

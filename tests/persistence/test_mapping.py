@@ -24,6 +24,7 @@ from tests.domain import (
     strategies_consent,
     strategies_duplicates,
     strategies_measures,
+    strategies_messages,
     strategies_offers,
     strategies_routing,
 )
@@ -41,6 +42,7 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "FollowUp": strategies_measures.follow_ups(),
     "Goal": strategies_measures.goals(),
     "Measurement": strategies_measures.measurements(),
+    "Message": strategies_messages.messages(),
     "Consent": strategies_consent.consents(),
     "EmploymentCase": strategies_consent.employment_cases(),
     "ExchangeEntry": strategies_consent.exchange_entries(),

@@ -8,9 +8,11 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from app.api.fhir.bundle import bundle
+from app.api.fhir.communicate import communicate
 from app.api.fhir.create import create
 from app.api.fhir.history import history, history_of_all, history_of_type
 from app.api.fhir.metadata import metadata, smart_configuration
+from app.api.fhir.process_message import process_message
 from app.api.fhir.read import read
 from app.api.fhir.search import search, search_by_form
 from app.api.fhir.update import update, update_by_condition
@@ -29,10 +31,12 @@ class Interaction(Route):
 _INTERACTIONS: Final = (
     ("", "transaction", Interaction("/fhir", bundle, methods=["POST"])),
     ("", "batch", Interaction("/fhir/", bundle, methods=["POST"])),
+    ("", "$process-message", Interaction("/fhir/$process-message", process_message, methods=["POST"])),
     ("", "history-system", Interaction("/fhir/_history", history_of_all, methods=["GET"])),
     ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
     ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest/{id}", update, methods=["PUT"])),
     ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest", update_by_condition, methods=["PUT"])),
+    ("Communication", "create", Interaction("/fhir/Communication", communicate, methods=["POST"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
     ("*", "$validate", Interaction("/fhir/{type}/$validate", validate, methods=["POST"])),
@@ -50,5 +54,5 @@ ROUTES: Final = (
 
 OFFERED: Final[dict[str, tuple[str, ...]]] = {
     scope: tuple(dict.fromkeys(code for where, code, _ in _INTERACTIONS if where == scope))
-    for scope in ("", "*", "ServiceRequest")
+    for scope in dict.fromkeys(where for where, _, _ in _INTERACTIONS)
 }

@@ -44,7 +44,7 @@ async def update(request: Request) -> Response:
     if held is None:
         raise _id_is_ours()
     seen = await seen_version(request.headers.get("if-match"))
-    version = await _put(caller, archive, (resource, content), held, seen=seen)
+    version = await put(caller, archive, (resource, content), held, seen=seen)
     return await _answer(request, caller, archive, held, version)
 
 
@@ -64,7 +64,7 @@ async def update_by_condition(request: Request) -> Response:
         made = Committed(TYPE, held.id, held.version, created=True)
         return await written_response(request, made, _just(held))
     seen = await seen_version(request.headers["if-match"]) if "if-match" in request.headers else None
-    version = await _put(caller, archive, (resource, content), held, seen=seen)
+    version = await put(caller, archive, (resource, content), held, seen=seen)
     return await _answer(request, caller, archive, held, version)
 
 
@@ -108,7 +108,7 @@ def _check_condition(request: Request, resource: dict[str, Any]) -> None:
     check_condition("&".join(asked), resource, place="identifier")
 
 
-async def _put(caller: Caller, archive: Archive, sent: Sent, held: Stored, *, seen: int | None) -> int:
+async def put(caller: Caller, archive: Archive, sent: Sent, held: Stored, *, seen: int | None) -> int:
     resource, content = sent
     if resource.get("id", str(held.id)) != str(held.id):
         raise InvalidValue("id", "the id of the resource that is updated", place=f"{TYPE}.id")

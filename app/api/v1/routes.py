@@ -24,6 +24,8 @@ from app.api.v1.employment import routes as employment_routes
 from app.api.v1.employment import views as employment_views
 from app.api.v1.measures.routes import router as measures_router
 from app.api.v1.measures.views import RESOURCES as MEASURES
+from app.api.v1.messages import routes as messages
+from app.api.v1.messages.views import RESOURCES as MESSAGES
 from app.api.v1.mount import mount
 from app.api.v1.offers import routes as offers_routes
 from app.api.v1.offers import views as offers_views
@@ -113,6 +115,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
     *conversation.RESOURCES,
     *offers_views.RESOURCES,
     *clock.RESOURCES,
+    *MESSAGES,
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
@@ -162,6 +165,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     offers_routes.router,
     consent_routes.router,
     employment_routes.router,
+    messages.router,
 )
 """Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 

@@ -14,6 +14,7 @@ from app.api.v1.duplicates.commands import COMMANDS as DUPLICATE_COMMANDS
 from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
 from app.api.v1.employment.commands import COMMANDS as EMPLOYMENT
 from app.api.v1.measures.commands import COMMANDS as MEASURES
+from app.api.v1.messages.commands import COMMANDS as MESSAGES
 from app.api.v1.offers import commands as offers
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
@@ -42,6 +43,7 @@ from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.groups import Group
 from app.domain.measurements import Measurement
+from app.domain.messages import Message
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.other_care import OtherCare
@@ -85,6 +87,7 @@ PATHS: Final[dict[type[Any], str]] = {
     Group: f"{BASE}/groups",
     TopicCoverage: f"{BASE}/topic-coverage",
     ServiceTarget: f"{BASE}/service-targets",
+    Message: f"{BASE}/messages",
 }
 _CORE: Final[CommandTable] = {
     Referral: REFERRAL_COMMANDS,
@@ -110,6 +113,7 @@ _FEATURES: Final[tuple[CommandTable, ...]] = (
     conversation.COMMANDS,
     offers.COMMANDS,
     clock.COMMANDS,
+    MESSAGES,
 )
 """One table a feature; together they must name each command once."""
 

@@ -31,6 +31,7 @@ from app.persistence.rows.measures import (
     MeasurementRow,
     PerspectiveRow,
 )
+from app.persistence.rows.messages import MessageRow
 from app.persistence.rows.offers import CatalogueItemRow, GroupRow, TopicCoverageRow
 from app.persistence.rows.ownership import metadata
 from app.persistence.rows.queues import DeliveryRow, HandoverRow
@@ -76,6 +77,7 @@ __all__ = [
     "GroupRow",
     "HandoverRow",
     "MeasurementRow",
+    "MessageRow",
     "NoticeRow",
     "OfferRow",
     "OrganisationIdentifierRow",

@@ -1,0 +1,1 @@
+"""The dialogue with the senders of requests, as case workers see it."""

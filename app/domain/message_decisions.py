@@ -1,0 +1,62 @@
+"""Decisions about the dialogue with a sender: what it writes to us, and what we write back (R15, R77)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from app.domain import referral_decisions
+from app.domain.decision import Change, Decision
+from app.domain.messages import Message, MessageEvent, step
+from app.domain.notice_orders import ordered
+from app.domain.notices import NoticeType
+from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
+from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.requests import Request, order_for
+
+_SENT_ALONG: Final = "Se vedhæftet fil."
+
+
+def receive(message: Message, request: Request) -> Decision:
+    """Take a message in; the answer to a question about a referral also supplements it (R15)."""
+    received = Decision((Change(message, "receive-message", message.written_at),))
+    if message.answers is None or not isinstance(request, Referral):
+        return received
+    if ReferralEvent.SUPPLEMENT not in REFERRAL_LIFECYCLE.allowed(request.status):
+        return received
+    text = message.text.strip() or _SENT_ALONG
+    return received + referral_decisions.supplement(request, text=text, now=message.received_at)
+
+
+def handle(message: Message, *, note: str, now: datetime) -> Decision:
+    handled = step(message, MessageEvent.HANDLE, reason=note)
+    return Decision((Change(handled, MessageEvent.HANDLE, now, note),))
+
+
+def mark_error(message: Message, *, reason: str, now: datetime) -> Decision:
+    marked = step(message, MessageEvent.MARK_ERROR, reason=reason)
+    return Decision((Change(marked, MessageEvent.MARK_ERROR, now, reason),))
+
+
+def write(
+    request: Request, *, text: str, occurrence: int, now: datetime, new_id: Callable[[], UUID]
+) -> Decision:
+    """Write to whoever referred, in any state of the request; raises RuleNotMet where nobody outside did."""
+    if not text.strip():
+        raise MissingValue("text")
+    check_has_sender(request)
+    order = order_for(request, NoticeType.MESSAGE, message=text)
+    rows = ordered(replace(order, occurrence=occurrence), now=now, new_id=new_id)
+    return Decision((Change(request, "write-message", now), *rows))
+
+
+def check_has_sender(request: Request) -> None:
+    if not order_for(request, NoticeType.MESSAGE).with_referrer:
+        raise RuleNotMet(
+            "no-sender",
+            "Nobody outside has sent this request; there is nobody to write to.",
+            "Ingen udefra har sendt henvendelsen; der er ingen at skrive til.",
+        )

@@ -1,0 +1,150 @@
+"""Referrals as FHIR messages: new, changed, withdrawn, each answered by a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from app.fhir import wire
+from app.fhir.message_bundles import EVENTS
+from tests.api.loop import CPR, FHIR, a_referral, case_worker
+from tests.api.test_fhir_write import places
+from tests.conftest import Service
+
+Json = dict[str, Any]
+HEADER = "8c2f1a40-0d6b-4c7e-9a51-6d3e0b7f2a10"
+
+
+def a_header(event: str, **changes: Any) -> Json:
+    return {
+        "resourceType": "MessageHeader",
+        "id": HEADER,
+        "eventCoding": {"system": EVENTS, "code": event},
+        "source": {"name": "Praksis", "endpoint": "https://sor2.sum.dsdn.dk/#id=091034"},
+        "focus": [{"reference": "urn:uuid:00000000-0000-4000-8000-000000000001"}],
+    } | changes
+
+
+def a_message(event: str, *, header: Json | None = None, **changes: Any) -> Json:
+    """A message with the citizen beside the request, each known to the other by its address."""
+    request = a_referral(subject={"reference": "urn:uuid:00000000-0000-4000-8000-000000000002"}, **changes)
+    patient = {
+        "resourceType": "Patient",
+        "identifier": [{"system": CPR, "value": "2509479989"}],
+        "name": [{"family": "Elmer", "given": ["Bruno"]}],
+    }
+    resources = [a_header(event) if header is None else header, request, patient]
+    return {
+        "resourceType": "Bundle",
+        "type": "message",
+        "timestamp": "2026-11-20T10:00:00+01:00",
+        "entry": [
+            {"fullUrl": f"urn:uuid:00000000-0000-4000-8000-00000000000{number}", "resource": resource}
+            for number, resource in enumerate(resources)
+        ],
+    }
+
+
+async def process(client: httpx.AsyncClient, message: Json) -> httpx.Response:
+    return await client.post("/fhir/$process-message", content=wire.dumps(message), headers=FHIR)
+
+
+def told(answer: httpx.Response) -> tuple[str, Json, Json]:
+    """Return how it was received, the header that says so, and what is wrong."""
+    body = answer.json()
+    header, *others = [entry["resource"] for entry in body["entry"]]
+    assert (body["type"], header["response"]["identifier"]) == ("message", HEADER)
+    assert header["eventCoding"] == {"system": EVENTS, "code": "acknowledge"}
+    return header["response"]["code"], header, others[0] if others else {}
+
+
+async def test_a_new_referral_is_taken_in_once_however_often_it_comes(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first, again = [await process(gp, a_message("new-referral")) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (200, 200), first.text
+    (code, header, _), (same, other, _) = told(first), told(again)
+    assert (code, same) == ("ok", "ok")
+    assert header["focus"] == other["focus"]
+    held = await gp.get(f"/fhir/{header['focus'][0]['reference']}")
+    assert held.json()["identifier"] == a_referral()["identifier"]
+    worker = await case_worker(service)
+    assert len((await worker.get("/api/v1/inbox"))["items"]) == 1
+
+
+async def test_a_changed_referral_is_the_same_one_in_its_next_version(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    await process(gp, a_message("new-referral"))
+    answer = await process(gp, a_message("update-referral", priority="asap"))
+    code, header, outcome = told(answer)
+    assert (answer.status_code, code) == (200, "ok"), outcome
+    held = (await gp.get(f"/fhir/{header['focus'][0]['reference']}")).json()
+    assert (held["priority"], held["meta"]["versionId"]) == ("asap", "2")
+
+
+@pytest.mark.parametrize("status", ["active", "revoked", "entered-in-error"])
+async def test_a_withdrawn_referral_is_withdrawn_once(service: Service, status: str) -> None:
+    gp = await service.as_client("demo-gp")
+    await process(gp, a_message("new-referral"))
+    answers = [await process(gp, a_message("cancel-referral", status=status)) for _ in range(2)]
+    assert [told(answer)[0] for answer in answers] == ["ok", "ok"], answers[0].text
+    held = await gp.get(f"/fhir/{told(answers[0])[1]['focus'][0]['reference']}")
+    assert held.json()["status"] in {"revoked", "entered-in-error"}
+    assert held.json()["meta"]["versionId"] == "2"
+
+
+async def test_what_is_wrong_is_told_where_the_sender_wrote_it(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    answer = await process(gp, a_message("new-referral", code={"coding": [{"code": "x"}]}))
+    code, _, outcome = told(answer)
+    assert (answer.status_code, code) == (200, "fatal-error")
+    assert "Bundle.entry[1].resource.code" in str(outcome["issue"])
+    worker = await case_worker(service)
+    assert (await worker.get("/api/v1/inbox"))["items"] == []
+
+
+async def test_nothing_unknown_is_changed_or_withdrawn(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    for event in ("update-referral", "cancel-referral"):
+        code, _, outcome = told(await process(gp, a_message(event)))
+        assert (code, outcome["issue"][0]["code"]) == ("fatal-error", "not-found")
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"eventCoding": {"system": EVENTS, "code": "dance"}}, "Bundle.entry[0].resource.eventCoding.code"),
+        (
+            {"eventCoding": {"system": "urn:x", "code": "new-referral"}},
+            "Bundle.entry[0].resource.eventCoding.system",
+        ),
+        ({"source": None}, "Bundle.entry[0].resource.source"),
+    ],
+)
+async def test_a_message_without_a_header_we_can_answer_is_refused(
+    service: Service, changes: Json, place: str
+) -> None:
+    gp = await service.as_client("demo-gp")
+    header = {k: v for k, v in (a_header("new-referral") | changes).items() if v is not None}
+    answer = await process(gp, a_message("new-referral", header=header))
+    assert (answer.status_code, answer.json()["resourceType"]) == (400, "OperationOutcome")
+    assert place in places(answer)
+
+
+async def test_a_receipt_is_never_answered(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    header = a_header("acknowledge", response={"identifier": "1", "code": "ok"})
+    answer = await process(gp, a_message("acknowledge", header=header))
+    assert (answer.status_code, answer.json()["resourceType"]) == (400, "OperationOutcome")
+
+
+async def test_a_message_whose_focus_is_nowhere_is_a_fatal_error(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    header = a_header(
+        "cancel-referral", focus=[{"reference": "urn:uuid:00000000-0000-4000-8000-00000000000f"}]
+    )
+    answer = await process(gp, a_message("cancel-referral", header=header))
+    code, _, outcome = told(answer) if answer.status_code == 200 else ("refused", {}, answer.json())
+    assert code in {"fatal-error", "refused"}
+    assert outcome["issue"]
