@@ -61,7 +61,7 @@ def open_message(bundle: Json) -> Envelope:
     check(bundle, place="Bundle")
     if bundle.get("type") != "message":
         raise InvalidValue("type", "'message'", place="Bundle.type")
-    first = next(iter(bundle.get("entry", ())), {})
+    first: Json = next(iter(bundle.get("entry", ())), {})
     header = first.get("resource", {})
     if header.get("resourceType") != HEADER:
         raise MissingValue("A MessageHeader as the first entry", place="Bundle.entry[0].resource")
@@ -130,7 +130,7 @@ def alone(envelope: Envelope) -> dict[str, Any]:
 
 
 def _number(resource: Json) -> dict[str, Any]:
-    identifier = next(iter(resource.get("identifier", ())), {})
+    identifier: Json = next(iter(resource.get("identifier", ())), {})
     return {"type": resource["resourceType"], "identifier": identifier} if identifier else {}
 
 
