@@ -56,7 +56,7 @@ async def transaction(
 
 
 async def _written(request: Request, caller: Caller, archive: Archive, made: Made) -> bundles.Written:
-    stored = await read_or_none(request, _stored(caller, archive, made))
+    stored = await read_or_none(request, made.type, _stored(caller, archive, made))
     if stored is None:
         bare = bundles.Stored(made.type, str(made.id), 1, caller.now, b"")
         return bundles.Written(bare, created=made.created, with_content=False)

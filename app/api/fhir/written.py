@@ -14,6 +14,7 @@ from app import logbook
 from app.api.errors import request_id, route_of
 from app.api.fhir.exchange import base_url, media_type, response_of, version_headers
 from app.api.rendering import etag, json_response, language_of
+from app.domain.refusals import NotFound
 from app.fhir.outcome import information
 from app.persistence.archive import Stored
 
@@ -36,7 +37,7 @@ async def written_response(
     What is committed is never answered with a 5xx, or a client would send it again: where it cannot
     be read now, its address and version are the answer.
     """
-    stored = await read_or_none(request, reading)
+    stored = await read_or_none(request, committed.type, reading)
     version = stored.version if stored else committed.version
     address = f"{base_url(request)}/{committed.type}/{committed.id}/_history/{version}"
     marks = version_headers(stored) if stored else {"ETag": etag(version)}
@@ -51,10 +52,13 @@ async def written_response(
     return response_of(request, stored.content, status, headers)
 
 
-async def read_or_none(request: Request, reading: Awaitable[Stored | None]) -> Stored | None:
-    """Return what was written, or None, with a line in the log, where it cannot be read now."""
+async def read_or_none(request: Request, type_: str, reading: Awaitable[Stored | None]) -> Stored | None:
+    """Return what was written, or None, with a line in the log, where it cannot be read now.
+
+    Raises NotFound for what is somebody else's: it came before under the same identifier.
+    """
     try:
-        return await reading
+        stored = await reading
     except Exception as error:  # noqa: BLE001 - it is committed: whatever fails now, that stands
         logbook.FAULT.write(
             error=type(error).__name__,
@@ -63,6 +67,9 @@ async def read_or_none(request: Request, reading: Awaitable[Stored | None]) -> S
             request_id=request_id(request),
         )
         return None
+    if stored is None:
+        raise NotFound(type_)
+    return stored
 
 
 _DONE: Final = "Done: see the headers Location and ETag."
