@@ -33,10 +33,12 @@ TYPES: Final = frozenset(
         "Goal",
         "OperationOutcome",
         "Organization",
+        "Parameters",
         "Patient",
         "Practitioner",
         "PractitionerRole",
         "ServiceRequest",
+        "Subscription",
         "Task",
     }
 )

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.fhir.exchange import base_url, bundle_response, id_of, opened, refuse_parameters, shown, type_of
-from app.api.fhir.read import permission_for
+from app.domain.actors import permission_for
 from app.domain.refusals import NotFound
 from app.fhir import bundles
 

@@ -7,6 +7,7 @@ from typing import Final
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from app.api.fhir import subscriptions
 from app.api.fhir.create import create, transaction
 from app.api.fhir.history import history
 from app.api.fhir.metadata import metadata, smart_configuration
@@ -23,10 +24,16 @@ class Interaction(Route):
         return match, {**found, "route": self}
 
 
+_OWN, _ONE = "/fhir/Subscription", "/fhir/Subscription/{id}"
 _INTERACTIONS: Final = (
     ("", "transaction", Interaction("/fhir", transaction, methods=["POST"])),
     ("", "transaction", Interaction("/fhir/", transaction, methods=["POST"])),
     ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
+    ("Subscription", "create", Interaction(_OWN, subscriptions.create, methods=["POST"])),
+    ("Subscription", "search-type", Interaction(_OWN, subscriptions.search, methods=["GET"])),
+    ("Subscription", "read", Interaction(_ONE, subscriptions.read, methods=["GET"])),
+    ("Subscription", "update", Interaction(_ONE, subscriptions.update, methods=["PUT"])),
+    ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
     ("*", "read", Interaction("/fhir/{type}/{id}", read, methods=["GET"])),
@@ -34,13 +41,20 @@ _INTERACTIONS: Final = (
     ("*", "vread", Interaction("/fhir/{type}/{id}/_history/{vid}", vread, methods=["GET"])),
 )
 
+_OPERATIONS: Final = (
+    Interaction(f"{_OWN}/$status", subscriptions.status, methods=["GET", "POST"]),
+    Interaction(f"{_ONE}/$status", subscriptions.status, methods=["GET", "POST"]),
+    Interaction(f"{_ONE}/$events", subscriptions.events, methods=["GET", "POST"]),
+)
+
 ROUTES: Final = (
     Interaction("/fhir/metadata", metadata, methods=["GET"]),
     Interaction("/fhir/.well-known/smart-configuration", smart_configuration, methods=["GET"]),
+    *_OPERATIONS,
     *(route for _, _, route in _INTERACTIONS),
 )
 
 OFFERED: Final[dict[str, tuple[str, ...]]] = {
     scope: tuple(dict.fromkeys(code for where, code, _ in _INTERACTIONS if where == scope))
-    for scope in ("", "*", "ServiceRequest")
+    for scope in ("", "*", "ServiceRequest", "Subscription")
 }
