@@ -45,6 +45,10 @@ DELIVERED: Final = _entry("notice.delivered", logging.INFO, "notice", "format", 
 DELIVERY_FAILED: Final = _entry("notice.delivery-failed", logging.WARNING, "notice", "error", "attempt")
 HANDED_OVER: Final = _entry("request.handed-over", logging.INFO, "request")
 HANDOVER_FAILED: Final = _entry("request.handover-failed", logging.WARNING, "request", "error")
+SUBSCRIBER_TOLD: Final = _entry("subscriber.told", logging.INFO, "subscription", "what", "number")
+SUBSCRIBER_NOT_TOLD: Final = _entry(
+    "subscriber.not-told", logging.WARNING, "subscription", "error", "attempt"
+)
 TIMER_FAULT: Final = _entry("timer.fault", logging.ERROR, "timer", "error", "where")
 WORKER_FAULT: Final = _entry("worker.fault", logging.ERROR, "error", "where")
 

@@ -40,8 +40,10 @@ from app.domain.actors import Actor, Role
 from app.domain.thresholds import Thresholds
 from app.fhir.definitions import load_all
 from app.fhir.publish import publications
+from app.notices.endpoints import RestHook
+from app.notices.subscribers import Subscribers
 from app.notices.transport import HttpTransport
-from app.notices.worker import Worker
+from app.notices.worker import WORKER, Worker
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope, connect
 from app.persistence.embedded import EmbeddedServer
@@ -167,15 +169,18 @@ def worker_of(settings: Settings, database: Database, client: httpx.AsyncClient)
 
 @asynccontextmanager
 async def working(settings: Settings, database: Database) -> AsyncIterator[None]:
-    """Run the notice worker beside whatever happens inside the block."""
-    stop = asyncio.Event()
-    async with httpx.AsyncClient(timeout=settings.delivery_timeout_seconds) as client:
-        task = asyncio.create_task(worker_of(settings, database, client).run(stop))
+    """Run the notice worker and the one for subscribers beside whatever happens inside the block."""
+    stop, seconds = asyncio.Event(), settings.delivery_timeout_seconds
+    hook = RestHook(settings.allowed_networks, seconds=seconds)
+    async with httpx.AsyncClient(timeout=seconds) as client, hook:
+        subscribers = Subscribers(database, hook, settings, clock, WORKER)
+        loops = (worker_of(settings, database, client), subscribers)
+        tasks = [asyncio.create_task(loop.run(stop)) for loop in loops]
         try:
             yield
         finally:
             stop.set()
-            await task
+            await asyncio.gather(*tasks)
 
 
 async def serve(settings: Settings, announce: Callable[[Settings], None]) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 class Settings(BaseSettings):
@@ -69,6 +72,21 @@ class Settings(BaseSettings):
         48, ge=1, description="Without receipt this long a notice goes to a human's list."
     )
     delivery_timeout_seconds: float = Field(10.0, gt=0, description="Limit on one call to a receiver.")
+    subscriber_give_up_hours: int = Field(
+        72, ge=1, le=600, description="Not taken for so long, a subscription is left in error to its client."
+    )
+    subscriber_event_days: int = Field(
+        30, ge=1, le=3650, description="How long the events of subscriptions are kept for $events."
+    )
+    subscriber_calls: int = Field(
+        64, ge=1, le=200, description="Subscribers that a worker calls at the same time."
+    )
+    subscriber_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (), description='Private networks that subscribers may be called in: ["10.20.0.0/16"].'
+    )
+    subscriptions_per_client: int = Field(
+        50, ge=1, le=10_000, description="Subscriptions that one client may have."
+    )
     body_limit_bytes: int = Field(5 * 1024 * 1024, ge=1024, description="Largest request body that is read.")
     conversation_minutes: int = Field(
         60, ge=0, le=480, description="A clarifying conversation shorter than this is flagged."
@@ -89,6 +107,11 @@ class Settings(BaseSettings):
         description="How long after the last event of a closed case it may be looked up without saying why.",
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def allowed_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """In a demo a subscriber may be a program on the same machine."""
+        return (*self.subscriber_networks, *(LOOPBACK if self.demo else ()))
 
     @model_validator(mode="after")
     def _lease_outlasts_delivery(self) -> Self:

@@ -19,8 +19,9 @@ from fastapi import FastAPI
 from app.api.context import Context
 from app.fhir.publish import publications
 from app.main import SYSTEM, create_app
+from app.notices.subscribers import Subscribers
 from app.notices.transport import Handed, NotDelivered, Parcel
-from app.notices.worker import Worker
+from app.notices.worker import WORKER, Worker
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope, connect
 from app.persistence.embedded import EmbeddedServer
@@ -29,6 +30,7 @@ from app.persistence.unit_of_work import SHARED
 from app.settings import Settings
 from app.usecases.load_demo import DemoClient, load_demo
 from app.usecases.load_reference_data import load_reference_data
+from app.usecases.tell_subscriber import Call
 
 TEMPLATE = "rygvej_template"
 
@@ -136,6 +138,20 @@ class Recorder:
 
 
 @dataclass
+class Endpoints:
+    """Subscribers' endpoints that keep what they are called with, and misbehave by address."""
+
+    calls: list[Call] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    async def call(self, call: Call) -> None:
+        for endpoint, failure in self.failures.items():
+            if call.url.startswith(endpoint):
+                raise NotDelivered(failure)
+        self.calls.append(call)
+
+
+@dataclass
 class Service:
     """The whole service in one process, called over HTTP by its demo clients."""
 
@@ -144,6 +160,8 @@ class Service:
     clock: Clock
     recorder: Recorder
     worker: Worker
+    endpoints: Endpoints
+    subscribers: Subscribers
     demo: dict[str, DemoClient]
     tokens: dict[str, str] = field(default_factory=dict)
     opened: list[httpx.AsyncClient] = field(default_factory=list)
@@ -177,7 +195,7 @@ class Service:
 
     async def work(self) -> None:
         """Let the worker run until nothing is due."""
-        while await self.worker.once():
+        while await self.worker.once() | await self.subscribers.once():
             pass
 
 
@@ -187,13 +205,15 @@ async def service(
 ) -> AsyncIterator[Service]:
     settings = Settings(demo=True, data=tmp_path, token_seconds=3600)
     context = Context(settings, database, Clients(database.changes), clock)
-    recorder = Recorder()
+    recorder, endpoints = Recorder(), Endpoints()
     service = Service(
         app=create_app(context),
         context=context,
         clock=clock,
         recorder=recorder,
         worker=Worker(database, recorder, settings, clock),
+        endpoints=endpoints,
+        subscribers=Subscribers(database, endpoints, settings, clock, WORKER),
         demo={client.client_id: client for client in template[1]},
     )
     yield service

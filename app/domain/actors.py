@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from app.domain.refusals import NotFound, NotPermitted
@@ -28,6 +29,8 @@ class Permission(StrEnum):
     CHANGE_REQUESTS = "system/ServiceRequest.u"
     READ_RECORDS = "system/*.rs"
     READ_NOTICES = "system/Communication.rs"
+    SUBSCRIBE = "system/Subscription.cruds"
+    """Have subscriptions of one's own; to what, the permissions to read say."""
     SEND_LETTERS = "medcom/message.c"
     FETCH_LETTERS = "medcom/message.r"
     RELAY_LETTERS = "medcom/message.relay"
@@ -51,6 +54,7 @@ _SENDER = frozenset(
         _P.CHANGE_REQUESTS,
         _P.READ_RECORDS,
         _P.READ_NOTICES,
+        _P.SUBSCRIBE,
         _P.SEND_LETTERS,
         _P.FETCH_LETTERS,
     }
@@ -61,12 +65,27 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GP: _SENDER,
     Role.MUNICIPALITY: _SENDER | {_P.CASEWORK, _P.INDICATORS, _P.REGISTERS},
     Role.PROVIDER: frozenset(
-        {_P.READ_RECORDS, _P.READ_NOTICES, _P.FETCH_LETTERS, _P.SEND_LETTERS, _P.GIVEN_CASES}
+        {
+            _P.READ_RECORDS,
+            _P.READ_NOTICES,
+            _P.SUBSCRIBE,
+            _P.FETCH_LETTERS,
+            _P.SEND_LETTERS,
+            _P.GIVEN_CASES,
+        }
     ),
     Role.REGION: frozenset({_P.INDICATORS}),
-    Role.JOBCENTRE: frozenset({_P.READ_NOTICES, _P.EXCHANGE}),
+    Role.JOBCENTRE: frozenset({_P.READ_NOTICES, _P.SUBSCRIBE, _P.EXCHANGE}),
     Role.OPERATOR: frozenset({_P.OPERATIONS, _P.RELAY_LETTERS, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
 }
+
+
+def permission_for(type_: str) -> Permission:
+    """Return the scope a published type is read under."""
+    return _READ_UNDER.get(type_, _P.READ_RECORDS)
+
+
+_READ_UNDER: Final = {"Communication": _P.READ_NOTICES, "ServiceRequest": _P.READ_REQUESTS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from app.domain.routing import ROUTING_LIFECYCLE, RoutingRule
 from app.domain.service_targets import SERVICE_TARGET_LIFECYCLE, ServiceTarget
 from app.domain.sessions import SESSION_LIFECYCLE, Session
 from app.domain.stratifications import STRATIFICATION_LIFECYCLE, Stratification
+from app.domain.subscriptions import SUBSCRIPTION_LIFECYCLE, Subscription
 from app.domain.topic_coverage import COVERAGE_LIFECYCLE, TopicCoverage
 from app.domain.ulrus import ULRUS_LIFECYCLE, UlrusReport
 
@@ -61,5 +62,6 @@ LIFECYCLE_OF: Final[dict[type[Any], Lifecycle[Any, Any]]] = {
     TopicCoverage: COVERAGE_LIFECYCLE,
     ServiceTarget: SERVICE_TARGET_LIFECYCLE,
     Message: MESSAGE_LIFECYCLE,
+    Subscription: SUBSCRIPTION_LIFECYCLE,
 }
 LIFECYCLES: Final = tuple(LIFECYCLE_OF.values())

@@ -64,16 +64,17 @@ def history(
     versions: Iterable[Stored], *, base_url: str, self_url: str, next_url: str = "", total: int | None = None
 ) -> bytes:
     """Render versions, newest first; the first version of each was created, the others updates."""
-    entries = [
-        {
-            "fullUrl": _url(base_url, version),
-            "resource": orjson.Fragment(version.content),
-            "request": _request(version),
-            "response": _response(base_url, version, created=version.version == 1),
-        }
-        for version in versions
-    ]
+    entries = [version_entry(base_url, version) for version in versions]
     return _bundle("history", entries, links=_links(self_url, next_url), total=total)
+
+
+def version_entry(base_url: str, version: Stored) -> dict[str, Any]:
+    return {
+        "fullUrl": _url(base_url, version),
+        "resource": orjson.Fragment(version.content),
+        "request": _request(version),
+        "response": _response(base_url, version, created=version.version == 1),
+    }
 
 
 def transaction_response(outcomes: Iterable[Written], *, base_url: str) -> bytes:

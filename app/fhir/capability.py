@@ -9,13 +9,20 @@ from typing import Any, Final
 from app.fhir import shapes
 from app.fhir.parameters import EVERYWHERE, PARAMETERS, Parameter
 from app.fhir.shapes import built
+from app.fhir.subscriptions import backport
+from app.fhir.subscriptions.topics import TOPICS
 from app.fhir.systems import DK_ORGANISATION, DK_PATIENT
 
 Search = Mapping[str, Mapping[str, Parameter]]
 
 _OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SECURITY_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
-_PROFILES: Final = {"Patient": DK_PATIENT, "Organization": DK_ORGANISATION}
+_PROFILES: Final = {
+    "Patient": DK_PATIENT,
+    "Organization": DK_ORGANISATION,
+    "Subscription": backport.SUBSCRIPTION,
+}
+_TOPICS: Final = [shapes.extension(backport.TOPIC_OFFERED, "valueCanonical", topic.url) for topic in TOPICS]
 
 
 def capability_statement(
@@ -38,6 +45,7 @@ def capability_statement(
         "date": shapes.instant(date),
         "publisher": "Rygvej",
         "kind": "instance",
+        "instantiates": [backport.SERVER],
         "software": {"name": "Rygvej", "version": software_version},
         "implementation": {"description": "Henvisning til kommunal rygrehabilitering", "url": base},
         "fhirVersion": "4.0.1",
@@ -77,6 +85,7 @@ def _resource(type_: str, codes: Sequence[str], parameters: Mapping[str, Paramet
     searchable = "search-type" in codes
     return built(
         {
+            "extension": _TOPICS if type_ == "Subscription" else [],
             "type": type_,
             "supportedProfile": shapes.filled([_PROFILES.get(type_)]),
             "interaction": _codes(codes),
@@ -110,6 +119,7 @@ def _codes(codes: Iterable[str]) -> list[dict[str, str]]:
 _DEFINITIONS: Final = {
     "$process-message": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
     "$validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+    **backport.OPERATIONS,
 }
 
 

@@ -34,10 +34,12 @@ TYPES: Final = frozenset(
         "MessageHeader",
         "OperationOutcome",
         "Organization",
+        "Parameters",
         "Patient",
         "Practitioner",
         "PractitionerRole",
         "ServiceRequest",
+        "Subscription",
         "Task",
     }
 )

@@ -14,6 +14,7 @@ class Type(StrEnum):
     TOKEN = "token"  # noqa: S105 - a kind of parameter
     REFERENCE = "reference"
     DATE = "date"
+    URI = "uri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,12 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Parameter]]] = {
             _reference("patient", "Patient", "subject"),
             _reference("subject", "Patient"),
             _token("status", codes="document-reference-status"),
+        ),
+        "Subscription": (
+            _token("status", codes="subscription-status"),
+            _token("type", "channel.type", codes="subscription-channel-type"),
+            _token("payload", "channel.payload"),
+            Parameter("url", Type.URI, "channel.endpoint"),
         ),
     }.items()
 }

@@ -88,7 +88,8 @@ def _due(table: Any) -> Select[Any]:
     )
 
 
-def _claim(table: Any) -> Statement:
+def claim_of(table: Any) -> Statement:
+    """Take the next due rows of a queue for ourselves, until a lease runs out; others pass them by."""
     due = _due(table).cte("due")
     key = list(table.primary_key.columns)
     return Statement(
@@ -99,8 +100,8 @@ def _claim(table: Any) -> Statement:
     )
 
 
-_CLAIM_DELIVERIES = _claim(_DELIVERY)
-_CLAIM_HANDOVERS = _claim(_HANDOVER)
+_CLAIM_DELIVERIES = claim_of(_DELIVERY)
+_CLAIM_HANDOVERS = claim_of(_HANDOVER)
 _BY_NOTICE = Statement(
     select(*(_DELIVERY.c[name] for name in _COLUMNS))
     .where(_DELIVERY.c.authority == bindparam("authority"), _DELIVERY.c.notice_id == bindparam("notice_id"))

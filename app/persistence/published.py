@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Uuid, bindparam, delete, func, select
+from sqlalchemy import ARRAY, Uuid, bindparam, delete, func, insert, select
 
 from app.domain.private import Private
 from app.domain.publishing import Publication
@@ -20,8 +20,19 @@ from app.persistence.statements import Statement, insert_of, table_of
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
 _SEARCH = table_of(rows.SearchEntryRow)
-INSERT_RESOURCE = insert_of(rows.PublishedResourceRow)
+_FEED = table_of(rows.PublicationFeedRow)
 INSERT_ENTRY = insert_of(rows.SearchEntryRow)
+_KEY = ("authority", "type", "id", "version")
+
+
+def _insert_resource() -> Statement:
+    """Keep a version, and put it on the feed for subscribers, in one statement."""
+    values: dict[str, Any] = {column.name: bindparam(column.name) for column in _RESOURCE.columns}
+    kept = insert(_RESOURCE).values(values).returning(*(_RESOURCE.c[name] for name in _KEY)).cte("kept")
+    return Statement(insert(_FEED).from_select(_KEY, select(*(kept.c[name] for name in _KEY))))
+
+
+INSERT_RESOURCE = _insert_resource()
 FORGET_ENTRIES = Statement(
     delete(_SEARCH).where(
         _SEARCH.c.authority == bindparam("authority"),

@@ -14,7 +14,7 @@ from app.persistence.unit_of_work import UnitOfWork
 
 RESENDS = 2
 """Without receipt a letter is sent again twice, then a human takes over (§3.7)."""
-_BACKOFF = (
+BACKOFF = (
     timedelta(seconds=2),
     timedelta(seconds=15),
     timedelta(minutes=1),
@@ -109,7 +109,7 @@ async def record_failure(work: UnitOfWork, notice_id: UUID, patience: Patience, 
         _move(work, notice, NoticeEvent.FAIL, reason=error)
         _settle(work, notice_id, delivery, error)
         return
-    pause = pause_after(delivery.attempts, _BACKOFF)
+    pause = pause_after(delivery.attempts, BACKOFF)
     put(
         work,
         notice_id,

@@ -49,7 +49,7 @@ def test_a_permission_is_for_these_roles_alone(permission: Permission, roles: se
 
 @pytest.mark.requirement("L21")
 def test_a_jobcentre_may_read_no_record() -> None:
-    assert GRANTS[Role.JOBCENTRE] == {Permission.READ_NOTICES, Permission.EXCHANGE}
+    assert GRANTS[Role.JOBCENTRE] == {Permission.READ_NOTICES, Permission.SUBSCRIBE, Permission.EXCHANGE}
 
 
 def test_every_role_has_its_grants_and_every_permission_somebody_who_may() -> None:

@@ -40,6 +40,7 @@ from app.domain.routing import ROUTING_LIFECYCLE, RuleEvent, RuleStatus
 from app.domain.service_targets import SERVICE_TARGET_LIFECYCLE, ServiceTargetEvent, ServiceTargetStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
 from app.domain.stratifications import STRATIFICATION_LIFECYCLE, StratificationEvent, StratificationStatus
+from app.domain.subscriptions import SUBSCRIPTION_LIFECYCLE, SubscriptionEvent, SubscriptionStatus
 from app.domain.topic_coverage import COVERAGE_LIFECYCLE, CoverageEvent, CoverageStatus
 from app.domain.ulrus import ULRUS_LIFECYCLE, UlrusEvent, UlrusStatus
 
@@ -433,7 +434,22 @@ class Table:
         return rows
 
 
+SUBSCRIPTION = """
+requested:     activate -> active
+requested active: give-up -> error
+requested active error off: renew -> requested
+requested active error off: turn-off -> off
+"""
+
 TABLES = [
+    Table(
+        SUBSCRIPTION_LIFECYCLE,
+        SubscriptionStatus,
+        SubscriptionEvent,
+        SUBSCRIPTION,
+        initial="requested off",
+        final="",
+    ),
     Table(
         REFERRAL_LIFECYCLE,
         ReferralStatus,

@@ -20,8 +20,10 @@ SHARED = {
     "client",
     "access_token",
     "client_assertion",
+    "subscription",
+    "subscription_event",
 }
-"""Reference data and clients belong to no authority; every other table does."""
+"""Reference data, clients and what is theirs belong to no authority; every other table does."""
 
 INSTANTS = {"session.planned_start", "search_entry.last_updated", "published_resource.last_updated"}
 """Named as FHIR names them; every other instant ends in `_at` or `_until`."""

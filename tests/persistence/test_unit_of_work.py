@@ -90,6 +90,7 @@ async def test_a_use_case_leaves_a_row_in_every_table_it_concerns(world: World) 
         "organisation",
         "organisation_identifier",
         "pathway",
+        "publication_feed",
         "published_resource",
         "referral",
         "search_entry",

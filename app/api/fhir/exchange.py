@@ -130,7 +130,7 @@ def shown(stored: Stored, type_: str) -> bundles.Stored:
     return bundles.Stored(type_, str(stored.id), stored.version, stored.last_updated, stored.content)
 
 
-def version_headers(stored: Stored) -> dict[str, str]:
+def version_headers(stored: Stored | bundles.Stored) -> dict[str, str]:
     return {
         "ETag": f'W/"{stored.version}"',
         "Last-Modified": format_datetime(stored.last_updated.astimezone(UTC), usegmt=True),

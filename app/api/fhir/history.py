@@ -29,7 +29,7 @@ from app.api.fhir.exchange import (
     token_of,
     type_of,
 )
-from app.api.fhir.read import permission_for
+from app.domain.actors import permission_for
 from app.domain.refusals import InvalidValue, NotFound, NotPermitted
 from app.fhir import bundles
 from app.fhir.elements import instant

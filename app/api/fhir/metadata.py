@@ -22,7 +22,7 @@ def interactions() -> dict[str, list[str]]:
     from app.api.fhir.routes import OFFERED  # noqa: PLC0415 - the routes mount this module
 
     every = {type_: [*OFFERED["*"], *OFFERED.get(type_, ())] for type_ in TYPES}
-    return {"": list(OFFERED[""]), **every}
+    return {"": list(OFFERED[""]), **every, "Subscription": list(OFFERED["Subscription"])}
 
 
 async def metadata(request: Request) -> Response:

@@ -17,7 +17,7 @@ from app.api.fhir.exchange import (
     type_of,
     version_headers,
 )
-from app.domain.actors import Permission
+from app.domain.actors import permission_for
 from app.domain.refusals import NotFound
 from app.persistence.archive import Stored
 
@@ -49,11 +49,3 @@ def _has_seen(if_none_match: str, version: int) -> bool:
     """Say whether one of the versions named is this one; some clients send the bare number."""
     named = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
     return bool(named & {str(version), "*"})
-
-
-def permission_for(type_: str) -> Permission:
-    """Return the scope a type is read under."""
-    return {
-        "Communication": Permission.READ_NOTICES,
-        "ServiceRequest": Permission.READ_REQUESTS,
-    }.get(type_, Permission.READ_RECORDS)

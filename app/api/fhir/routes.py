@@ -7,6 +7,7 @@ from typing import Final
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from app.api.fhir import subscriptions
 from app.api.fhir.bundle import bundle
 from app.api.fhir.communicate import communicate
 from app.api.fhir.create import create
@@ -28,6 +29,8 @@ class Interaction(Route):
         return match, {**found, "route": self}
 
 
+_OWN, _ONE = "/fhir/Subscription", "/fhir/Subscription/{id}"
+_EITHER: Final = ("GET", "POST")
 _INTERACTIONS: Final = (
     ("", "transaction", Interaction("/fhir", bundle, methods=["POST"])),
     ("", "batch", Interaction("/fhir/", bundle, methods=["POST"])),
@@ -37,6 +40,14 @@ _INTERACTIONS: Final = (
     ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest/{id}", update, methods=["PUT"])),
     ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest", update_by_condition, methods=["PUT"])),
     ("Communication", "create", Interaction("/fhir/Communication", communicate, methods=["POST"])),
+    ("Subscription", "$status", Interaction(f"{_OWN}/$status", subscriptions.status, methods=_EITHER)),
+    ("Subscription", "$status", Interaction(f"{_ONE}/$status", subscriptions.status, methods=_EITHER)),
+    ("Subscription", "$events", Interaction(f"{_ONE}/$events", subscriptions.events, methods=_EITHER)),
+    ("Subscription", "create", Interaction(_OWN, subscriptions.create, methods=["POST"])),
+    ("Subscription", "search-type", Interaction(_OWN, subscriptions.search, methods=["GET"])),
+    ("Subscription", "read", Interaction(_ONE, subscriptions.read, methods=["GET"])),
+    ("Subscription", "update", Interaction(_ONE, subscriptions.update, methods=["PUT"])),
+    ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
     ("*", "$validate", Interaction("/fhir/{type}/$validate", validate, methods=["POST"])),

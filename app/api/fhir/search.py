@@ -20,7 +20,7 @@ from app.api.fhir.exchange import (
     type_of,
     uuid_or_none,
 )
-from app.api.fhir.read import permission_for
+from app.domain.actors import permission_for
 from app.domain.refusals import InvalidValue, TooLarge
 from app.fhir import bundles
 from app.fhir.search import Query, parse_query

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.fhir.exchange import PART, id_of, opened, refuse_parameters, resource_response, type_of
-from app.api.fhir.read import permission_for
+from app.domain.actors import permission_for
 from app.domain.refusals import NotFound
 
 _VERSION = re.compile("[0-9]{1,9}")

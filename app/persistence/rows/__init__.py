@@ -34,7 +34,7 @@ from app.persistence.rows.measures import (
 from app.persistence.rows.messages import MessageRow
 from app.persistence.rows.offers import CatalogueItemRow, GroupRow, TopicCoverageRow
 from app.persistence.rows.ownership import metadata
-from app.persistence.rows.queues import DeliveryRow, HandoverRow
+from app.persistence.rows.queues import DeliveryRow, HandoverRow, PublicationFeedRow
 from app.persistence.rows.records import (
     AuditEntryRow,
     EventRow,
@@ -51,6 +51,7 @@ from app.persistence.rows.registers import (
     ResponsibilityRow,
 )
 from app.persistence.rows.routing import RoutingRuleRow
+from app.persistence.rows.subscriptions import SubscriptionEventRow, SubscriptionRow
 from app.persistence.rows.worklists import WorkItemRow
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "OtherCareRow",
     "PathwayRow",
     "PerspectiveRow",
+    "PublicationFeedRow",
     "PublishedResourceRow",
     "ReferralRow",
     "RegisterEntryRow",
@@ -97,6 +99,8 @@ __all__ = [
     "SessionRow",
     "SourceDocumentRow",
     "StratificationRow",
+    "SubscriptionEventRow",
+    "SubscriptionRow",
     "TopicCoverageRow",
     "UlrusReportRow",
     "WorkItemRow",

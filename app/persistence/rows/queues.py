@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
+    Column,
     ForeignKeyConstraint,
+    Identity,
     Index,
     LargeBinary,
 )
@@ -58,3 +61,22 @@ class HandoverRow(SQLModel, table=True):
     lease_until: datetime | None = instant(null=True)
     attempts: int = 0
     last_error: str = ""
+
+
+class PublicationFeedRow(SQLModel, table=True):
+    """What was published and nobody has yet looked at for subscribers; taken out when it has been.
+
+    Written by the statement that publishes. A row is there or it is not, so nothing is skipped, in
+    whatever order transactions commit (ADR 0011).
+    """
+
+    __tablename__ = "publication_feed"
+    __table_args__: ClassVar[Any] = (Index(None, "ordinal"),)
+
+    authority: str = Field(primary_key=True)
+    ordinal: int | None = Field(
+        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
+    )
+    type: str
+    id: UUID
+    version: int

@@ -1,0 +1,228 @@
+"""Subscription: a client's own, with `$status` and `$events` of the R5 backport.
+
+https://hl7.org/fhir/R4/subscription.html, https://hl7.org/fhir/uv/subscriptions-backport/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Final, TypeAlias, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.context import Caller, caller_of, seen_version
+from app.api.fhir.exchange import (
+    REPRESENTATION,
+    base_url,
+    bundle_response,
+    check_content_type,
+    media_type,
+    refuse_parameters,
+    uuid_or_none,
+    version_headers,
+)
+from app.domain.actors import Permission
+from app.domain.codes import known
+from app.domain.refusals import InvalidValue, NotFound, NotSupported, UnknownCode
+from app.domain.subscriptions import Content, Subscription, SubscriptionStatus
+from app.fhir import bundles, validate, wire
+from app.fhir.elements import Json
+from app.fhir.search import parse_query
+from app.fhir.subscriptions.matching import matches
+from app.fhir.subscriptions.notifications import shown
+from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.usecases.keep_subscriptions import (
+    Asked,
+    House,
+    change_subscription,
+    delete_subscription,
+    own_subscription,
+    own_subscriptions,
+    subscribe,
+)
+from app.usecases.read_events import Span, missed_events, status_bundle
+
+T = TypeVar("T")
+TYPE: Final = "Subscription"
+
+
+async def create(request: Request) -> Response:
+    caller = await _writer(request)
+    if "if-none-exist" in request.headers:
+        raise NotSupported("A conditional create of a Subscription", place="If-None-Exist")
+    asked, house = await _asked(request), _house(caller)
+    made = await _transact(caller, lambda work: subscribe(work, asked, house))
+    return _response(request, made, 201)
+
+
+async def read(request: Request) -> Response:
+    caller = await _reader(request)
+    id_ = _id(request)
+    return _response(request, await _transact(caller, lambda work: own_subscription(work, id_)))
+
+
+async def update(request: Request) -> Response:
+    caller = await _writer(request)
+    id_, seen = _id(request), await seen_version(request.headers.get("if-match"))
+    asked, house = await _asked(request), _house(caller)
+    changed = await _transact(
+        caller, lambda work: change_subscription(work, id_, asked, house, seen_version=seen)
+    )
+    return _response(request, changed)
+
+
+async def delete(request: Request) -> Response:
+    caller = await _reader(request)
+    found = uuid_or_none(str(request.path_params["id"]))
+    if found is not None:
+        await _transact(caller, lambda work: delete_subscription(work, found))
+    return Response(status_code=204)
+
+
+async def search(request: Request) -> Response:
+    """Search among the caller's own; they are few, so they all come on one page."""
+    caller = await _reader(request, takes_parameters=True)
+    pairs = request.query_params.multi_items()
+    query = parse_query(TYPE, pairs)
+    if query.cursor or query.last_updated:
+        raise NotSupported("Paging or _lastUpdated for Subscription", place="_cursor")
+    own = [_stored(each) for each in await _transact(caller, own_subscriptions)]
+    found = [each for each in own if matches(query, wire.reread(each.content.decode()))]
+    base = base_url(request)
+    body = bundles.searchset(
+        found[: query.count],
+        base_url=base,
+        self_url=f"{base}/{TYPE}" + (f"?{urlencode(pairs)}" if pairs else ""),
+        total=len(found),
+    )
+    return bundle_response(request, body)
+
+
+async def status(request: Request) -> Response:
+    """$status of one, or of the caller's own, narrowed by `id` and `status`."""
+    caller = await _reader(request, takes_parameters=True)
+    said = await _parameters(request, ("id", "status"))
+    found = await _one_or_own(request, caller, said)
+    body = status_bundle(found, self_url=f"{base_url(request)}{request.url.path.removeprefix('/fhir')}")
+    return bundle_response(request, body)
+
+
+async def _one_or_own(request: Request, caller: Caller, said: Said) -> Iterable[Subscription]:
+    if "id" in request.path_params:
+        id_ = _id(request)
+        return (await _transact(caller, lambda work: own_subscription(work, id_)),)
+    ids = {value for name, value in said if name == "id"}
+    states = {known(SubscriptionStatus, v, what="status", place="status") for n, v in said if n == "status"}
+    own = await _transact(caller, own_subscriptions)
+    return [
+        each for each in own if (not ids or str(each.id) in ids) and (not states or {each.status} & states)
+    ]
+
+
+async def events(request: Request) -> Response:
+    """$events: what has happened, by number, also what could not be told."""
+    caller = await _reader(request, takes_parameters=True)
+    id_ = _id(request)
+    said = dict(await _parameters(request, ("eventsSinceNumber", "eventsUntilNumber", "content")))
+    content = said.get("content")
+    span = Span(
+        _number(said, "eventsSinceNumber") or 1,
+        _number(said, "eventsUntilNumber"),
+        known(Content, content, what="content", place="content") if content else None,
+    )
+    return bundle_response(request, await _transact(caller, lambda work: missed_events(work, id_, span)))
+
+
+Said: TypeAlias = list[tuple[str, str]]
+_NUMBER: Final = re.compile("[0-9]{1,18}")
+
+
+def _number(said: Mapping[str, str], name: str) -> int | None:
+    value = said.get(name)
+    if value is not None and not _NUMBER.fullmatch(value):
+        raise InvalidValue(name, "a whole number", place=name)
+    return None if value is None else int(value)
+
+
+async def _parameters(request: Request, allowed: tuple[str, ...]) -> Said:
+    """Return an operation's parameters from the query string, and from the Parameters of a POST."""
+    said = [pair for pair in request.query_params.multi_items() if pair[0] not in REPRESENTATION]
+    if request.method == "POST" and (content := await request.body()):
+        check_content_type(request)
+        said += _in_body(wire.loads(content, limit=LIMIT))
+    for name, _ in said:
+        if name not in allowed:
+            raise UnknownCode("parameter", name[:80], known=allowed, place=name[:80])
+    return said
+
+
+LIMIT: Final = 64 * 1024
+"""Of what is sent about a subscription."""
+
+
+def _in_body(body: Json) -> Said:
+    validate.check(body, place="Parameters")
+    if body["resourceType"] != "Parameters":
+        raise InvalidValue("resourceType", "Parameters", place="resourceType")
+    return [(p["name"], str(p[v])) for p in body.get("parameter", ()) for v in p if v.startswith("value")]
+
+
+async def _reader(request: Request, *, takes_parameters: bool = False) -> Caller:
+    caller = await caller_of(request)
+    media_type(request)
+    caller.actor.require(Permission.SUBSCRIBE)
+    if not takes_parameters:
+        refuse_parameters(request)
+    return caller
+
+
+async def _writer(request: Request) -> Caller:
+    """Refuse who may not write, and what we do not read, before the body is."""
+    caller = await _reader(request)
+    check_content_type(request)
+    return caller
+
+
+async def _asked(request: Request) -> Asked:
+    content = await request.body()
+    resource = wire.loads(content, limit=LIMIT)
+    if resource.get("resourceType") != TYPE:
+        raise InvalidValue("resourceType", TYPE, place="resourceType")
+    return Asked(resource, content, base_url(request))
+
+
+def _house(caller: Caller) -> House:
+    settings = caller.context.settings
+    return House(settings.allowed_networks, settings.demo, settings.subscriptions_per_client)
+
+
+async def _transact(caller: Caller, body: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+    return await caller.context.database.transact(caller.scope(SHARED), body)
+
+
+def _id(request: Request) -> UUID:
+    found = uuid_or_none(str(request.path_params["id"]))
+    if found is None:
+        raise NotFound(TYPE)
+    return found
+
+
+def _stored(subscription: Subscription) -> bundles.Stored:
+    return bundles.Stored(
+        TYPE, str(subscription.id), subscription.version, subscription.updated_at, shown(subscription)
+    )
+
+
+def _response(request: Request, subscription: Subscription, status: int = 200) -> Response:
+    stored = _stored(subscription)
+    headers = version_headers(stored)
+    if status == CREATED:
+        headers["Location"] = bundles.location(base_url(request), stored)
+    return Response(stored.content, status, headers, media_type(request))
+
+
+CREATED: Final = 201
