@@ -26,16 +26,22 @@ TYPES: Final = frozenset(
         "Bundle",
         "CapabilityStatement",
         "CarePlan",
+        "Binary",
         "Communication",
+        "CommunicationRequest",
         "Condition",
+        "Consent",
         "DocumentReference",
         "Encounter",
         "Goal",
+        "HealthcareService",
+        "Observation",
         "OperationOutcome",
         "Organization",
         "Patient",
         "Practitioner",
         "PractitionerRole",
+        "QuestionnaireResponse",
         "ServiceRequest",
         "Task",
     }
@@ -105,10 +111,23 @@ _TASK: Final = frozenset(
         "entered-in-error",
     }
 )
+_OBSERVATION: Final = frozenset(
+    {
+        "registered",
+        "preliminary",
+        "final",
+        "amended",
+        "corrected",
+        "cancelled",
+        "entered-in-error",
+        "unknown",
+    }
+)
 _CODES: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("CapabilityStatement", "format"): frozenset(),
     ("Encounter", "status"): _ENCOUNTER,
     ("EncounterStatusHistory", "status"): _ENCOUNTER,
+    ("Observation", "status"): _OBSERVATION,
     ("Quantity", "comparator"): frozenset({"<", "<=", ">=", ">"}),
     ("Task", "status"): _TASK,
 }

@@ -14,7 +14,7 @@ from app.domain.actors import Actor
 from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows, searches
-from app.persistence.access import SHOWN, noted, visible
+from app.persistence.access import noted, shown, visible
 from app.persistence.searches import Wanted
 from app.persistence.statements import table_of
 from app.persistence.unit_of_work import SHARED
@@ -45,16 +45,20 @@ def _latest() -> Any:
 
 def _newest() -> Select[Any]:
     newest = _latest()
-    return select(*(newest.c[name] for name in SHOWN)).where(visible(newest))
+    return select(*shown(newest)).where(visible(newest))
 
 
 def _versions() -> Select[Any]:
-    """Earlier versions are for whoever may see the newest: what is withdrawn is withdrawn whole."""
+    """Earlier versions are for whoever may see the newest and might see them then.
+
+    What is withdrawn is withdrawn whole, and who comes to know of it does not learn what it said before.
+    """
     newest = _latest()
     return (
-        select(*(_RESOURCE.c[name] for name in SHOWN))
+        select(*shown(_RESOURCE))
         .select_from(_RESOURCE.join(newest, true()))
-        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"), visible(newest))
+        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"))
+        .where(visible(newest), visible(_RESOURCE))
     )
 
 
@@ -65,7 +69,7 @@ _HISTORY = noted(
 )
 
 
-def _caller(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[str, Any]:
+def caller_values(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[str, Any]:
     return {
         "type": type_,
         "authorities": list(actor.authorities),
@@ -91,34 +95,37 @@ class Archive:
         self._pool = pool
 
     async def read(self, actor: Actor, type_: str, id_: UUID, *, now: datetime) -> Stored | None:
-        values = {**_caller(actor, type_, now), "id": id_}
+        values = {**caller_values(actor, type_, now), "id": id_}
         row = await self._pool.fetchrow(_READ.sql, *_READ.bind(values))
         return _stored(row) if row else None
 
     async def vread(
         self, actor: Actor, type_: str, id_: UUID, version: int, *, now: datetime
     ) -> Stored | None:
-        values = {**_caller(actor, type_, now, f"version {version}"), "id": id_, "version": version}
+        values = {**caller_values(actor, type_, now, f"version {version}"), "id": id_, "version": version}
         row = await self._pool.fetchrow(_VREAD.sql, *_VREAD.bind(values))
         return _stored(row) if row else None
 
     async def history(
         self, actor: Actor, type_: str, id_: UUID, *, limit: int, now: datetime
     ) -> tuple[Stored, ...]:
-        values = {**_caller(actor, type_, now), "id": id_, "limit": limit}
+        values = {**caller_values(actor, type_, now), "id": id_, "limit": limit}
         found = await self._pool.fetch(_HISTORY.sql, *_HISTORY.bind(values))
         return tuple(_stored(row) for row in found)
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
         statement = searches.search(wanted)
-        values = {**_caller(actor, wanted.type, now, _parameters(wanted) + ": "), **searches.values(wanted)}
+        values = {
+            **caller_values(actor, wanted.type, now, _parameters(wanted) + ": "),
+            **searches.values(wanted),
+        }
         return tuple(_stored(row) for row in await self._pool.fetch(statement.sql, *statement.bind(values)))
 
     async def count(self, actor: Actor, wanted: Wanted, *, now: datetime) -> int:
         """Return how many there are; that somebody is known here is worth an audit row as well."""
         statement = searches.count(wanted)
-        values = {**_caller(actor, wanted.type, now, _parameters(wanted)), **searches.values(wanted)}
+        values = {**caller_values(actor, wanted.type, now, _parameters(wanted)), **searches.values(wanted)}
         return int(await self._pool.fetchval(statement.sql, *statement.bind(values)))
 
 

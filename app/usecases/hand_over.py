@@ -83,10 +83,11 @@ async def _read(work: UnitOfWork, request_id: UUID) -> _Parcel:
         submitted_by=request.submitted_by,
         passed_on=PassedOn(request, await _earlier(work, request)),
     )
+    submission = _submission(work, request, document)
     return _Parcel(
         request,
-        document,
-        _submission(work, request, document),
+        replace(document, names_the_citizen=submission is not None and bool(submission.patient_id)),
+        replace(submission, patient_id="") if submission else None,
         request.forwarded_to,
         await _still_waiting(work, request.replaces_id),
     )
@@ -110,9 +111,9 @@ def _submission(work: UnitOfWork, request: Request, document: Document) -> Submi
     if request.said.standard is not Standard.FHIR:
         return None
     read = read_request(reread(document.content.decode("utf-8-sig")), now=work.now)
-    # The citizen may have been named by an id that is only the first authority's.
+    # The citizen may have been named by an id that is only the first authority's, and is named anew.
     incoming = replace(read.incoming, citizen=request.said.citizen, authored_at=request.said.authored_at)
-    return replace(read, incoming=incoming, patient_id="")
+    return replace(read, incoming=incoming)
 
 
 async def _finish(work: UnitOfWork, request_id: UUID) -> None:

@@ -20,8 +20,10 @@ def interactions() -> dict[str, list[str]]:
     from app.api.fhir.routes import OFFERED  # noqa: PLC0415 - the routes mount this module
 
     every = {type_: list(OFFERED["*"]) for type_ in TYPES}
-    every["ServiceRequest"] += OFFERED["ServiceRequest"]
-    return {"": list(OFFERED[""]), **every}
+    for type_, own in OFFERED.items():
+        if type_ != "*":
+            every[type_] = [*every.get(type_, ()), *own]
+    return every
 
 
 async def metadata(request: Request) -> Response:
