@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from app.domain.acquaintance import spelled_out
 from app.domain.citizens import Citizen, FormerNumber
 from app.domain.decision import Change, Decision
 from app.domain.identifiers import PersonNumber
@@ -54,6 +55,7 @@ def merge(kept: Citizen, other: Citizen, cases: Sequence[Any], *, reason: str, a
         former_numbers=numbers,
         absorbed=(*kept.absorbed, *other.absorbed, other.id),
         known_to=tuple(dict.fromkeys((*kept.known_to, *other.known_to))),
+        told=tuple({t.organisation_id: t for t in (*spelled_out(other), *spelled_out(kept))}.values()),
         objects_to_disclosure=kept.objects_to_disclosure or other.objects_to_disclosure,
         record_holds=(*kept.record_holds, *other.record_holds),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -60,6 +60,16 @@ class FormerNumber(Private):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Told(Private):
+    """What one organisation has itself told of the citizen: it reads that back, and little else."""
+
+    organisation_id: UUID
+    details: PersonDetails
+    carried: str = ""
+    """Its own Patient resource as JSON text."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Citizen(Private):
     id: UUID
     version: int
@@ -68,7 +78,10 @@ class Citizen(Private):
     objects_to_disclosure: bool = False
     """Frabedt sig: SUL § 41 stk. 3; every notice about them is blocked."""
     known_to: tuple[UUID, ...] = ()
-    """Organisations that have referred the citizen here; they may read the published Patient."""
+    """Organisations that have referred the citizen here, or were written to about them; each reads of
+    the published Patient what `told` says."""
+    told: tuple[Told, ...] = ()
+    """Empty while all that is known came from one sender: then those it is known to have said it all."""
     deceased_date: date | None = None
     former_numbers: tuple[FormerNumber, ...] = ()
     absorbed: tuple[UUID, ...] = ()
@@ -120,17 +133,3 @@ def with_gp(citizen: Citizen, organisation_id: UUID, source: GpSource, *, on: da
         for r in citizen.gp_registrations
     )
     return replace(citizen, gp_registrations=(*ended, GpRegistration(organisation_id, source, on)))
-
-
-def with_details(citizen: Citizen, said: PersonDetails) -> Citizen:
-    """Take over what a newer message says; what it leaves out stays as known."""
-    blank = PersonDetails(said.number)
-    left_out = {f.name for f in fields(said) if getattr(said, f.name) == getattr(blank, f.name)}
-    known = {name: getattr(citizen.details, name) for name in left_out - {"number"}}
-    return replace(citizen, details=replace(said, **known))
-
-
-def known_by(citizen: Citizen, *organisations: UUID) -> Citizen:
-    """Remember who has referred the citizen here."""
-    known = dict.fromkeys((*citizen.known_to, *organisations))
-    return replace(citizen, known_to=tuple(known))

@@ -63,6 +63,7 @@ class NoticeEvent(StrEnum):
     RESEND = "resend"
     SEND_MANUALLY = "send-manually"
     SUPERSEDE = "supersede"
+    BE_ANSWERED = "be-answered"
 
 
 _S, _E = NoticeStatus, NoticeEvent
@@ -105,6 +106,12 @@ NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
             "addressed anew, under the letter id it has",
         ),
         Step((_S.FAILED, _S.DUE, _S.DRAFT), _E.SEND_MANUALLY, _S.SENT_MANUALLY, "who, when, how"),
+        Step(
+            (*_UNADDRESSED, _S.READY, _S.SENT, _S.ACKNOWLEDGED, _S.FAILED, _S.SENT_MANUALLY),
+            _E.BE_ANSWERED,
+            None,
+            "a question, and the sender's supplement [P]",
+        ),
         Step((_S.ACKNOWLEDGED,), _E.SUPERSEDE, _S.SUPERSEDED, "content was wrong", "a new notice"),
     ),
 )
@@ -170,6 +177,10 @@ class Notice(Private):
     acknowledged_at: datetime | None = None
     reason: str = ""
     """Why it is blocked, not applicable, failed, or how it was sent by hand."""
+    senders: tuple[UUID, ...] = ()
+    """Who sent the request it tells of, and whose system did; known when it is addressed."""
+    answered_at: datetime | None = None
+    """When the sender answered, where it is a question."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

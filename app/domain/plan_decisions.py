@@ -103,6 +103,7 @@ def classify(
         levels=leveled(plan, said.level, now),
         pathway_id=plan.pathway_id or pathway.id,
         programme_included=said.programme_included,
+        decided_at=now,
     )
     changes = [Change(classified, PlanEvent.CLASSIFY, now)]
     if plan.pathway_id is None:
@@ -265,7 +266,7 @@ def _without_right(plan: RehabPlan, *, now: datetime) -> tuple[Change, ...]:
 
 
 def report_mistake(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
-    mistaken = step(plan, PlanEvent.REPORT_MISTAKE, reason=reason)
+    mistaken = step(plan, PlanEvent.REPORT_MISTAKE, reason=reason, decided_at=now)
     return Decision((Change(reclocked(mistaken, now=now), PlanEvent.REPORT_MISTAKE, now, reason),))
 
 
@@ -287,7 +288,7 @@ def ask_for_supplement(
 
 def forward(plan: RehabPlan, *, authority: str, reason: str, now: datetime, new_id: NewId) -> Decision:
     """Hand the plan to the authority that is responsible; the sender is told."""
-    forwarded = step(plan, PlanEvent.FORWARD, forwarded_to=authority, reason=reason)
+    forwarded = step(plan, PlanEvent.FORWARD, forwarded_to=authority, reason=reason, decided_at=now)
     order = order_for(forwarded, NoticeType.FORWARDED, message=reason)
     return Decision(
         (

@@ -97,6 +97,12 @@ class RehabPlan(Private):
     pathway_id: UUID | None = None
     replaces_id: UUID | None = None
     forwarded_to: str = ""
+    held_by: str = ""
+    """The authority it was handed over to; empty where it lies with the one it was sent to."""
+    came_from: UUID | None = None
+    """The same request at the authority that handed it over."""
+    decided_at: datetime | None = None
+    """When it was last accepted, rejected or sent on."""
     proposals: tuple[Proposal, ...] = ()
     """What routing rules have proposed for it."""
     handed_over: str = ""

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
 from uuid import UUID
 
+from app.domain.activities import Activity
+from app.domain.conditions import Condition
 from app.domain.decision import Aggregate
+from app.domain.goals import Goal
+from app.domain.private import Private
 
 EVERYONE = UUID(int=0)
 """Stands in `readers` for any authenticated caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one outside reader gets in place of the whole: less of it, or references they can follow."""
+
+    body: Mapping[str, Any]
+    index: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,26 @@ class Publication:
     index: tuple[tuple[str, str], ...]
     """Search parameter and value: `("identifier", "system|value")`, `("status", "active")`,
     `("patient", "Patient/…")`. A token is indexed with and without its system."""
+    views: Mapping[UUID, View] = field(default_factory=dict)
+    """By reader; who has none reads the whole. A reader is found by nothing that their view leaves out."""
+
+    def seen_by(self, reader: UUID) -> View:
+        return self.views.get(reader) or View(self.body, self.index)
 
 
-Publisher: TypeAlias = Callable[[Aggregate], Iterable[Publication]]
+@dataclass(frozen=True, slots=True, repr=False)
+class Hanging(Private):
+    """What hangs on a pathway and is named by its plan."""
+
+    goals: tuple[Goal, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    activities: tuple[Activity, ...] = ()
+
+
+ALONE: Final = Hanging()
+
+
+class Publisher(Protocol):
+    """Renders every resource that shows an aggregate; of a pathway, with what hangs on it."""
+
+    def __call__(self, aggregate: Aggregate, hanging: Hanging = ALONE, /) -> Iterable[Publication]: ...

@@ -81,6 +81,7 @@ def accept(
         facts=facts,
         override_reason=said.override_reason,
         pathway_id=pathway.id,
+        decided_at=now,
     )
     changes = [Change(accepted, ReferralEvent.ACCEPT, now, said.override_reason)]
     if pathway.clarified_at is not None:
@@ -150,7 +151,7 @@ def reject(
     referral: Referral, reason: RejectReason, *, comment: str, now: datetime, new_id: NewId
 ) -> Decision:
     """Reject with a coded reason; referrer and own GP are told."""
-    rejected = step(referral, ReferralEvent.REJECT, reason=reason.value)
+    rejected = step(referral, ReferralEvent.REJECT, reason=reason.value, decided_at=now)
     said = ("Henvisningen er afvist.", REJECT_REASON_TEXT[reason], comment)
     message = " ".join(part for part in said if part)
     order = order_for(rejected, NoticeType.NOT_STARTED, message=message)
@@ -164,7 +165,7 @@ def reject(
 
 def forward(referral: Referral, *, authority: str, reason: str, now: datetime, new_id: NewId) -> Decision:
     """Hand the referral to the authority that is responsible; the sender is told."""
-    forwarded = step(referral, ReferralEvent.FORWARD, forwarded_to=authority, reason=reason)
+    forwarded = step(referral, ReferralEvent.FORWARD, forwarded_to=authority, reason=reason, decided_at=now)
     order = order_for(forwarded, NoticeType.FORWARDED, message=reason)
     return Decision(
         (Change(forwarded, ReferralEvent.FORWARD, now, reason), *ordered(order, now=now, new_id=new_id))

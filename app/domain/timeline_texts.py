@@ -21,6 +21,8 @@ HAPPENED: Final[dict[str, str]] = {
     "assess": "vurderet",
     "attach-request": "endnu en henvendelse knyttet til",
     "attend-first-contact": "første kontakt gennemført",
+    "be-answered": "besvaret af afsenderen",
+    "become-known": "kendt af modtageren af en besked",
     "block": "holdt tilbage",
     "book-conversation": "samtale aftalt",
     "cancel": "annulleret",

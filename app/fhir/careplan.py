@@ -9,6 +9,7 @@ from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.codes import FSIII, STOP_REASON_TEXT, LegalBasis, StopReason
 from app.domain.legal_days import legal_day
 from app.domain.pathways import CloseType, Pathway, PathwayStatus
+from app.domain.publishing import ALONE, Hanging
 from app.fhir import shapes
 from app.fhir.shapes import built
 from app.fhir.systems import DELIVERY_TYPE
@@ -71,10 +72,10 @@ DELIVERY_TEXT: Final[dict[DeliveryType, str]] = {
 }
 
 
-def of_pathway(pathway: Pathway) -> dict[str, Any]:
+def of_pathway(pathway: Pathway, hanging: Hanging = ALONE) -> dict[str, Any]:
     code, text = CATEGORY[pathway.legal_basis]
     status, progress = _pathway_status(pathway)
-    goals = list(_goals(pathway))
+    goals = list(_goals(pathway, hanging))
     return built(
         {
             "resourceType": "CarePlan",
@@ -85,12 +86,34 @@ def of_pathway(pathway: Pathway) -> dict[str, Any]:
             "category": [shapes.care_social(code, text)],
             "subject": shapes.refer("Patient", pathway.citizen_id),
             "period": _period(pathway),
+            "author": shapes.refer("PractitionerRole", pathway.id if pathway.coordinator.strip() else None),
+            "addresses": [shapes.refer("Condition", c.id) for c in hanging.conditions if not c.is_error],
             # CarePlan.basedOn leads to care plans only.
             "supportingInfo": shapes.refer_all("ServiceRequest", pathway.request_ids),
-            "goal": [{"reference": f"#{goal['id']}"} for goal in goals],
-            "activity": [{"detail": built({"status": progress, "statusReason": _stopped(pathway)})}],
+            "goal": [
+                *({"reference": f"#{goal['id']}"} for goal in goals),
+                *(shapes.refer("Goal", goal.id) for goal in hanging.goals if not goal.is_error),
+            ],
+            "activity": [
+                {"detail": built({"status": progress, "statusReason": _stopped(pathway)})},
+                *(_planned(activity) for activity in hanging.activities if _is_shown(activity)),
+            ],
         }
     )
+
+
+def _is_shown(activity: Activity) -> bool:
+    return ACTIVITY_STATUS[activity.status][0] != "entered-in-error"
+
+
+def _planned(activity: Activity) -> dict[str, Any]:
+    """Name a planned intervention; how it stands now is for its own CarePlan to say."""
+    detail = {
+        "code": shapes.concept(FSIII, activity.fsiii_code, activity.name),
+        "status": "unknown",
+        "scheduledPeriod": shapes.period(activity.planned_from, activity.planned_to),
+    }
+    return {"outcomeReference": [shapes.refer("CarePlan", activity.id)], "detail": built(detail)}
 
 
 def _pathway_status(pathway: Pathway) -> tuple[str, str]:
@@ -118,8 +141,11 @@ def _period(pathway: Pathway) -> dict[str, Any]:
     return shapes.period(legal_day(pathway.opened_at), end)
 
 
-def _goals(pathway: Pathway) -> Iterator[dict[str, Any]]:
-    told = pathway.agreed_plan.goals if pathway.agreed_plan else ()
+def _goals(pathway: Pathway, hanging: Hanging) -> Iterator[dict[str, Any]]:
+    """Contain the words of the agreed plan that no goal of its own carries on."""
+    known = {words for goal in hanging.goals for words in (goal.agreed_goal, goal.description)}
+    agreed = pathway.agreed_plan.goals if pathway.agreed_plan else ()
+    told = [words for words in agreed if words not in known]
     for number, goal in enumerate(shapes.filled(told), start=1):
         yield {
             "resourceType": "Goal",

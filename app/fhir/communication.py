@@ -56,6 +56,14 @@ def communication(notice: Notice) -> dict[str, Any]:
     )
 
 
+def as_recipient_sees_it(notice: Notice) -> dict[str, Any]:
+    """Return it as its recipient may follow it: only who sent a request can open that request."""
+    written = communication(notice)
+    if not notice.senders or notice.recipient_id in notice.senders:
+        return written
+    return {**written, "basedOn": [shapes.beside("ServiceRequest", notice.request_id)]}
+
+
 def _recipient(notice: Notice) -> dict[str, Any]:
     named = shapes.party(notice.recipient) if notice.recipient else {}
     held = shapes.refer("Organization", notice.recipient_id)

@@ -26,18 +26,24 @@ TYPES: Final = frozenset(
         "Bundle",
         "CapabilityStatement",
         "CarePlan",
+        "Binary",
         "Communication",
+        "CommunicationRequest",
         "Condition",
+        "Consent",
         "DocumentReference",
         "Encounter",
         "Goal",
         "MessageHeader",
+        "HealthcareService",
+        "Observation",
         "OperationOutcome",
         "Organization",
         "Parameters",
         "Patient",
         "Practitioner",
         "PractitionerRole",
+        "QuestionnaireResponse",
         "ServiceRequest",
         "Subscription",
         "Task",
@@ -109,10 +115,23 @@ _TASK: Final = frozenset(
         "entered-in-error",
     }
 )
+_OBSERVATION: Final = frozenset(
+    {
+        "registered",
+        "preliminary",
+        "final",
+        "amended",
+        "corrected",
+        "cancelled",
+        "entered-in-error",
+        "unknown",
+    }
+)
 _CODES: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("CapabilityStatement", "format"): frozenset(),
     ("Encounter", "status"): _ENCOUNTER,
     ("EncounterStatusHistory", "status"): _ENCOUNTER,
+    ("Observation", "status"): _OBSERVATION,
     ("Quantity", "comparator"): frozenset({"<", "<=", ">=", ">"}),
     ("Task", "status"): _TASK,
 }

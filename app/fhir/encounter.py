@@ -8,7 +8,7 @@ from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus,
 from app.domain.codes import CARE_SOCIAL_CODES
 from app.fhir import shapes
 from app.fhir.shapes import built
-from app.fhir.systems import ACT_CODE, ASSESSMENT
+from app.fhir.systems import ACT_CODE, ASSESSMENT, DK_ENCOUNTER
 
 STATUS: Final[dict[AssessmentStatus, str]] = {
     AssessmentStatus.BOOKED: "planned",
@@ -42,6 +42,7 @@ def encounter(assessment: Assessment) -> dict[str, Any]:
         {
             "resourceType": "Encounter",
             "id": str(assessment.id),
+            "meta": {"profile": [DK_ENCOUNTER]},
             "status": STATUS[assessment.status],
             "class": shapes.coding(*CLASS[assessment.mode]),
             "type": [shapes.concept(ASSESSMENT, assessment.kind, KIND_TEXT[assessment.kind])],

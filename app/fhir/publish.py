@@ -4,46 +4,92 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
+from app.domain.acquaintance import as_known_to
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
+from app.domain.catalogue import CatalogueItem, CatalogueStatus
 from app.domain.citizens import Citizen
+from app.domain.conditions import Condition
 from app.domain.consents import Consent
 from app.domain.decision import Aggregate
+from app.domain.dispositions import Disposition
+from app.domain.duplicates import DuplicateAlert
 from app.domain.employment import EmploymentCase
 from app.domain.exchanges import ExchangeEntry
+from app.domain.follow_ups import FollowUp
+from app.domain.goals import Goal
+from app.domain.groups import Group
+from app.domain.measurements import Measurement
 from app.domain.messages import Message
-from app.domain.notices import Notice
+from app.domain.notices import Notice, NoticeStatus, NoticeType
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation, identifiers_of
+from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
+from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
-from app.domain.publishing import EVERYONE, Publication
+from app.domain.publishing import ALONE, EVERYONE, Hanging, Publication, View
 from app.domain.referrals import Referral
+from app.domain.routing import RoutingRule
+from app.domain.service_targets import ServiceTarget
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
+from app.domain.topic_coverage import TopicCoverage
+from app.domain.ulrus import UlrusReport
+from app.fhir import documentreference, questionnaireresponse
 from app.fhir.appointment import appointment
 from app.fhir.careplan import of_activity, of_pathway
-from app.fhir.communication import UNSETTLED, communication
+from app.fhir.communication import UNSETTLED, as_recipient_sees_it, communication
+from app.fhir.communicationrequest import communication_request
+from app.fhir.condition import condition
+from app.fhir.consent import consent
+from app.fhir.documentreference import Letter
 from app.fhir.encounter import encounter
+from app.fhir.goal import goal
+from app.fhir.healthcareservice import healthcare_service
 from app.fhir.messages import message
+from app.fhir.observation import observation
 from app.fhir.organization import organization
 from app.fhir.overlay import rewritten
 from app.fhir.patient import patient
+from app.fhir.practitionerrole import practitioner_role
 from app.fhir.requests_in import Supporting
 from app.fhir.search import index
-from app.fhir.servicerequest import service_request
+from app.fhir.servicerequest import as_its_sender_sees_it, service_request
 from app.fhir.task import task
 
-__all__ = ["communication", "publications", "supporting"]
+Readers: TypeAlias = Iterable[UUID]
+Index: TypeAlias = tuple[tuple[str, str], ...]
+UNPUBLISHED: Final[tuple[type[Aggregate], ...]] = (
+    Offer,
+    EmploymentCase,
+    ExchangeEntry,
+    RoutingRule,
+    DuplicateAlert,
+    UlrusReport,
+    Disposition,
+    FollowUp,
+    Perspective,
+    Stratification,
+    OtherCare,
+    Group,
+    TopicCoverage,
+    ServiceTarget,
+)
+"""Worked with inside, and told of by other means."""
+NO_VIEWS: Final[Mapping[UUID, Mapping[str, Any]]] = {}
+REGISTERS: Final = frozenset({"Organization", "HealthcareService"})
+"""About nobody in particular, and everyone's to read."""
 
-Readers = Iterable[UUID]
 
-
-def publications(aggregate: Aggregate) -> Iterator[Publication]:
+def publications(aggregate: Aggregate, hanging: Hanging = ALONE, /) -> Iterator[Publication]:
     """Render every resource that shows this aggregate; an offer, for one, shows in none."""
-    return _PUBLISHERS.get(type(aggregate), _nothing)(aggregate)
+    if isinstance(aggregate, Pathway):
+        return _pathway(aggregate, hanging)
+    return _PUBLISHERS[type(aggregate)](aggregate)
 
 
 def supporting(sent: Supporting, *, id_: UUID, targets: Mapping[str, str], readers: Readers) -> Publication:
@@ -51,15 +97,31 @@ def supporting(sent: Supporting, *, id_: UUID, targets: Mapping[str, str], reade
     return _publication({**rewritten(sent.resource, targets), "id": str(id_)}, readers)
 
 
-def _publication(body: Mapping[str, Any], readers: Readers) -> Publication:
+def letter(came: Letter, readers: Readers) -> Publication:
+    """Publish a letter as it came in."""
+    return _publication(documentreference.received(came), readers)
+
+
+def _publication(
+    body: Mapping[str, Any], readers: Readers, views: Mapping[UUID, Mapping[str, Any]] = NO_VIEWS
+) -> Publication:
     type_, allowed = body["resourceType"], frozenset(readers)
-    if EVERYONE in allowed and type_ != "Organization":
-        raise ValueError("only the register of organisations is everyone's to read")
-    return Publication(type=type_, id=body["id"], body=body, readers=allowed, index=index(body))
+    if EVERYONE in allowed and type_ not in REGISTERS:
+        raise ValueError("only registers are everyone's to read")
+    return Publication(
+        type=type_,
+        id=body["id"],
+        body=body,
+        readers=allowed,
+        index=index(body),
+        views={reader: View(seen, index(seen)) for reader, seen in views.items()},
+    )
 
 
 def _citizen(citizen: Citizen) -> Iterator[Publication]:
-    yield _publication(patient(citizen), citizen.known_to)
+    known = {reader: as_known_to(citizen, reader) for reader in citizen.known_to}
+    views = {reader: patient(seen) for reader, seen in known.items() if seen != citizen}
+    yield _publication(patient(citizen), citizen.known_to, views)
 
 
 def _organisation(organisation: Organisation) -> Iterator[Publication]:
@@ -68,27 +130,79 @@ def _organisation(organisation: Organisation) -> Iterator[Publication]:
 
 def _request(request: Referral | RehabPlan) -> Iterator[Publication]:
     readers = {request.requester_id, request.submitted_by}
-    yield _publication(service_request(request), readers)
+    body = service_request(request)
+    seen = as_its_sender_sees_it(body, request) if request.came_from else body
+    yield _publication(body, readers, {} if seen is body else dict.fromkeys(readers, seen))
     yield _publication(task(request), readers)
 
 
 def _notice(notice: Notice) -> Iterator[Publication]:
     """Publish a notice from the day it is settled; its recipient sees what was sent to them."""
-    if notice.status not in UNSETTLED:
-        published = _publication(communication(notice), _recipient(notice))
-        numbers = identifiers_of(notice.recipient) if notice.recipient else ()
-        known_by = [form for n in numbers for form in (n.value, f"{n.SYSTEM}|{n.value}")]
-        # A reference has room for one number; the recipient may ask by any of theirs.
-        entries = ((_BY_NUMBER, form) for form in known_by)
-        yield replace(published, index=tuple(dict.fromkeys((*published.index, *entries))))
+    if notice.status in UNSETTLED:
+        return
+    readers = _recipients(notice)
+    yield _communication(notice, readers)
+    if notice.type is NoticeType.QUESTION:
+        yield _publication(communication_request(notice), readers)
+    if notice.letter_id and notice.status in _LETTER_CHANGES:
+        yield _publication(documentreference.sent(notice), readers)
+
+
+_LETTER_CHANGES: Final = frozenset({NoticeStatus.READY, NoticeStatus.BLOCKED, NoticeStatus.SUPERSEDED})
+"""Written, held back, replaced: what becomes of it in between is the Communication's to tell."""
+
+
+def _communication(notice: Notice, readers: Readers) -> Publication:
+    body, seen = communication(notice), as_recipient_sees_it(notice)
+    published = _publication(body, readers, {} if seen == body else dict.fromkeys(readers, seen))
+    numbers = identifiers_of(notice.recipient) if notice.recipient else ()
+    # A reference has room for one number; the recipient may ask by any of theirs.
+    entries = tuple((_BY_NUMBER, form) for n in numbers for form in (n.value, f"{n.SYSTEM}|{n.value}"))
+    views = {
+        reader: replace(view, index=_and(view.index, entries)) for reader, view in published.views.items()
+    }
+    return replace(published, index=_and(published.index, entries), views=views)
 
 
 _BY_NUMBER: Final = "recipient:identifier"
 
 
-def _recipient(notice: Notice) -> Readers:
-    """Return nobody where it went no way: blocked, not applicable, or failed before it was addressed."""
-    return {notice.recipient_id} if notice.recipient_id and notice.route else ()
+def _and(index_: Index, more: Index) -> Index:
+    return tuple(dict.fromkeys((*index_, *more)))
+
+
+def _recipients(notice: Notice) -> Readers:
+    """Return who it went to, and whose system sends for them.
+
+    Nobody where it went no way: blocked, not applicable, or failed before it was addressed.
+    """
+    if notice.recipient_id is None or notice.route is None:
+        return ()
+    return notice.senders if notice.recipient_id in notice.senders else {notice.recipient_id}
+
+
+def _pathway(pathway: Pathway, hanging: Hanging) -> Iterator[Publication]:
+    yield _publication(of_pathway(pathway, hanging), ())
+    if pathway.coordinator.strip():
+        yield _publication(practitioner_role(pathway), ())
+
+
+def _assessment(held: Assessment) -> Iterator[Publication]:
+    yield _publication(encounter(held), ())
+    if held.answers:
+        yield _publication(questionnaireresponse.of_assessment(held), ())
+
+
+def _measurement(taken: Measurement) -> Iterator[Publication]:
+    yield _publication(observation(taken), ())
+    if taken.items:
+        yield _publication(questionnaireresponse.of_measurement(taken), ())
+
+
+def _catalogue_item(item: CatalogueItem) -> Iterator[Publication]:
+    """Publish an offer for everyone; a draft is its authority's own."""
+    is_draft = item.status is CatalogueStatus.DRAFT
+    yield _publication(healthcare_service(item), () if is_draft else {EVERYONE})
 
 
 def _message(written: Message) -> Iterator[Publication]:
@@ -113,14 +227,15 @@ _PUBLISHERS: Final[dict[type[Aggregate], Callable[[Any], Iterator[Publication]]]
     Organisation: _organisation,
     Referral: _request,
     RehabPlan: _request,
-    Pathway: _inside(of_pathway),
-    Assessment: _inside(encounter),
-    Offer: _nothing,
+    Assessment: _assessment,
     Activity: _inside(of_activity),
     Session: _inside(appointment),
     Notice: _notice,
-    Consent: _nothing,
-    EmploymentCase: _nothing,
-    ExchangeEntry: _nothing,
+    Consent: _inside(consent),
     Message: _message,
+    Measurement: _measurement,
+    Condition: _inside(condition),
+    Goal: _inside(goal),
+    CatalogueItem: _catalogue_item,
+    **dict.fromkeys(UNPUBLISHED, _nothing),
 }

@@ -19,7 +19,7 @@ from app.domain.referrals import Referral, ReferralStatus
 from app.fhir import shapes
 from app.fhir.overlay import overlay, theirs
 from app.fhir.shapes import built
-from app.fhir.systems import ICF, ICPC2, PRECONDITION_DATE, SKS, STATUS_REASON
+from app.fhir.systems import DK_SERVICE_REQUEST, ICF, ICPC2, PRECONDITION_DATE, SKS, STATUS_REASON
 
 REFERRAL_STATUS: Final[dict[ReferralStatus, str]] = {
     ReferralStatus.RECEIVED: "active",
@@ -72,13 +72,48 @@ def service_request(request: Referral | RehabPlan) -> dict[str, Any]:
             "id": str(request.id),
             "subject": shapes.refer("Patient", request.citizen_id),
             "requester": shapes.refer("Organization", request.requester_id),
-            "replaces": shapes.filled([shapes.refer("ServiceRequest", request.replaces_id)]),
+            "replaces": shapes.filled(
+                [shapes.refer("ServiceRequest", request.replaces_id), *_before(request)]
+            ),
+            "performer": shapes.filled([now_with(request)]),
             **(_of_referral(request) if isinstance(request, Referral) else _of_plan(request, sent)),
         }
     )
     said = {name: value for name, value in _said(request.said).items() if name not in sent}
     owned = _OTHER_OCCURRENCES if "occurrencePeriod" in ours else ()
-    return overlay({**said, **ours}, sent, owned=owned, urls=_URLS)
+    whole = overlay({**said, **ours}, sent, owned=owned, urls=_URLS)
+    return whole if not _is_danish(whole) else {**whole, "meta": {**whole.get("meta", {}), **_CLAIM}}
+
+
+_CLAIM: Final = {"profile": [DK_SERVICE_REQUEST]}
+_DANISH_PRIORITIES: Final = frozenset({"", "routine", "asap"})
+
+
+def _is_danish(request: Mapping[str, Any]) -> bool:
+    """dk-core knows two priorities, and of each system of diagnoses one code to a reason."""
+    systems = (
+        [coding.get("system", "") for coding in reason.get("coding", ())]
+        for reason in request.get("reasonCode", ())
+    )
+    is_told_apart = all(len(set(named)) == len(named) for named in systems)
+    return request.get("priority", "") in _DANISH_PRIORITIES and is_told_apart
+
+
+def now_with(request: Referral | RehabPlan) -> dict[str, Any]:
+    """Name the authority that a request was sent on to; empty where it lies with the one it was sent to."""
+    code = request.forwarded_to or request.held_by
+    return shapes.authority(code) if code else {}
+
+
+def _before(request: Referral | RehabPlan) -> Iterator[dict[str, Any]]:
+    """Name the same request at the authority before; only its sender may open that one."""
+    if request.came_from is not None:
+        yield shapes.beside("ServiceRequest", request.came_from)
+
+
+def as_its_sender_sees_it(resource: Mapping[str, Any], request: Referral | RehabPlan) -> dict[str, Any]:
+    before = shapes.refer("ServiceRequest", request.came_from)
+    return {**resource, "replaces": [*resource["replaces"][:-1], before]}
 
 
 def _of_referral(referral: Referral) -> dict[str, Any]:
@@ -133,7 +168,7 @@ def _said(said: Incoming) -> dict[str, Any]:
         {
             **always,
             "identifier": _identifier(said),
-            "priority": _priority(said),
+            "priority": priority_of(said),
             "reasonCode": shapes.filled(_reason(diagnosis) for diagnosis in said.diagnoses),
             "note": shapes.filled(_note(narrative) for narrative in said.narratives),
         }
@@ -151,7 +186,7 @@ def _identifier(said: Incoming) -> list[Any]:
     return [identifier] if "value" in identifier else []
 
 
-def _priority(said: Incoming) -> str:
+def priority_of(said: Incoming) -> str:
     """Return the priority of a referral; dk-core knows these two."""
     written = said.priority if isinstance(said, IncomingReferral) else ""
     return written if written in {"routine", "asap"} else ""

@@ -19,7 +19,7 @@ from app.domain.identifiers import (
 )
 from app.domain.organisations import identifiers_of
 from app.domain.parties import Address, Party, Telephone
-from app.fhir.systems import MUNICIPALITY_EXTENSION
+from app.fhir.systems import MUNICIPALITY_EXTENSION, URI
 
 _OFFICIAL: Final = (Sor, Gln)
 """dk-core's profiles of these demand `use: official`."""
@@ -96,6 +96,17 @@ def party(named: Party) -> dict[str, Any]:
     number = next(iter(identifiers_of(named)), None)
     said = built({"identifier": organisation_number(number) if number else {}, "display": named.label})
     return {"type": "Organization", **said} if said else {}
+
+
+def authority(code: str) -> dict[str, Any]:
+    """Refer to an authority by its own number: a kommunekode or a regionskode."""
+    number = RegionCode.lenient(code) or MunicipalityCode(code)
+    return {"type": "Organization", "identifier": organisation_number(number)}
+
+
+def beside(type_: str, id_: UUID) -> dict[str, Any]:
+    """Refer to a resource of ours that the reader cannot open: by the identity it has everywhere."""
+    return {"type": type_, "identifier": {"system": URI, "value": f"urn:uuid:{id_}"}}
 
 
 def name(given: str, family: str) -> list[dict[str, Any]]:

@@ -1,8 +1,14 @@
-"""Where a request stands with the authority it was put to: Task (base R4; there is no Danish profile)."""
+"""Where a request stands with the authority it was put to, and what was decided about it: Task.
+
+Base R4, as there is no Danish profile; the decision after MedCom's draft of 2026 (Visitationsafgørelse):
+its kind is a second coding of `code`, its time the end of `executionPeriod`, its reason `statusReason`,
+and who has the request now is `owner`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.codes import STATUS_REASON_TEXT, STOP_REASON_TEXT
@@ -11,8 +17,9 @@ from app.domain.plans import ON_HOLD_REASON, PlanStatus, RehabPlan
 from app.domain.referrals import REJECT_REASON_TEXT, Referral, ReferralStatus
 from app.fhir import shapes
 from app.fhir.overlay import theirs
+from app.fhir.servicerequest import now_with, priority_of
 from app.fhir.shapes import built
-from app.fhir.systems import STATE, TASK_CODE
+from app.fhir.systems import DECISION, REASON, STATE, TASK_CODE
 
 REFERRAL_TASK: Final[dict[ReferralStatus, str]] = {
     ReferralStatus.RECEIVED: "received",
@@ -80,23 +87,53 @@ STATE_TEXT: Final[dict[ReferralStatus | PlanStatus, str]] = {
 """States that referral and plan share have one text: their codes are equal."""
 
 
+class Made(StrEnum):
+    """MedCom's kinds of decision; the texts are MedCom's."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    FORWARD = "forward"
+
+
+MADE_TEXT: Final[dict[Made, str]] = {
+    Made.ACCEPT: "Accept",
+    Made.REJECT: "Afvisning",
+    Made.FORWARD: "Videresendelse",
+}
+_REJECTED: Final = frozenset({ReferralStatus.REJECTED, PlanStatus.SENT_BY_MISTAKE})
+
+
 def task(request: Referral | RehabPlan) -> dict[str, Any]:
     return built(
         {
             "resourceType": "Task",
             "id": str(request.id),
             "status": _status(request),
-            "statusReason": built({"text": _reason(request)}),
+            "statusReason": _status_reason(request),
             "businessStatus": shapes.concept(STATE, request.status, STATE_TEXT[request.status]),
             "intent": "order",
-            "code": {"coding": [shapes.coding(TASK_CODE, "fulfill")]},
+            "priority": priority_of(request.said),
+            "code": {"coding": [shapes.coding(TASK_CODE, "fulfill"), *_made(request)]},
             "focus": shapes.refer("ServiceRequest", request.id),
             "for": shapes.refer("Patient", request.citizen_id),
+            "executionPeriod": built({"end": shapes.instant(request.decided_at)}),
             "authoredOn": shapes.instant(request.received_at),
             "requester": shapes.refer("Organization", request.requester_id),
-            "owner": _owner(request.said),
+            "owner": now_with(request) or _owner(request.said),
         }
     )
+
+
+def _made(request: Referral | RehabPlan) -> Iterator[dict[str, Any]]:
+    if request.decided_at is not None:
+        made = _decision(request)
+        yield shapes.coding(DECISION, made, MADE_TEXT[made])
+
+
+def _decision(request: Referral | RehabPlan) -> Made:
+    if request.forwarded_to:
+        return Made.FORWARD
+    return Made.REJECT if request.status in _REJECTED else Made.ACCEPT
 
 
 def _owner(said: Incoming) -> Mapping[str, Any]:
@@ -112,13 +149,17 @@ def _status(request: Referral | RehabPlan) -> str:
     return PLAN_TASK[request.status]
 
 
+_REJECT_CODES: Final = frozenset(REJECT_REASON_TEXT)
 _REASONS: Final[dict[str, str]] = {
     code.value: text for table in (REJECT_REASON_TEXT, STOP_REASON_TEXT) for code, text in table.items()
 }
 
 
-def _reason(request: Referral | RehabPlan) -> str:
-    """Say why in Danish; a reason that is no code is somebody's own words."""
+def _status_reason(request: Referral | RehabPlan) -> dict[str, Any]:
+    """Say why, in code where there is one and in Danish; else it is somebody's own words."""
     if isinstance(request, RehabPlan) and request.status in ON_HOLD_REASON:
-        return STATUS_REASON_TEXT[ON_HOLD_REASON[request.status]]
-    return _REASONS.get(request.reason, request.reason)
+        code = ON_HOLD_REASON[request.status]
+        return shapes.care_social(code, STATUS_REASON_TEXT[code])
+    if isinstance(request, Referral) and request.reason in _REJECT_CODES:
+        return shapes.concept(REASON, request.reason, _REASONS[request.reason])
+    return built({"text": _REASONS.get(request.reason, request.reason)})

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    case,
     cast,
     func,
     insert,
@@ -31,10 +32,23 @@ _AUDIT = table_of(rows.AuditEntryRow)
 SHOWN = ("authority", "id", "version", "last_updated", "citizen_id", "content")
 
 
+def shown(table: Any) -> list[ColumnElement[Any]]:
+    """Return the columns of a resource as the caller may read them: a reader with a view of it gets that."""
+    place = func.array_position(table.c.readers, bindparam("organisation_id", type_=Uuid))
+    seen = func.coalesce(table.c.views[place], table.c.content)
+    content = case((_owned(table), table.c.content), else_=seen).label("content")
+    return [content if name == "content" else table.c[name] for name in SHOWN]
+
+
+def _owned(table: Any) -> ColumnElement[bool]:
+    owned: ColumnElement[bool] = table.c.authority == func.any(bindparam("authorities", type_=ARRAY(String)))
+    return owned
+
+
 def visible(table: Any) -> ColumnElement[bool]:
     """The owning authority sees its own; others what they are readers of."""
     return or_(
-        table.c.authority == func.any(bindparam("authorities", type_=ARRAY(String))),
+        _owned(table),
         table.c.readers.overlap(bindparam("me", type_=ARRAY(Uuid))),
     )
 

@@ -14,7 +14,7 @@ from app.domain.actors import Actor
 from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows, searches
-from app.persistence.access import SHOWN, noted, visible
+from app.persistence.access import noted, shown, visible
 from app.persistence.histories import EVERYTHING, INSTANCE, Wished, latest, versions
 from app.persistence.searches import Wanted
 from app.persistence.statements import table_of
@@ -37,14 +37,14 @@ class Stored(Private):
 
 def _newest() -> Select[Any]:
     newest = latest()
-    return select(*(newest.c[name] for name in SHOWN)).where(visible(newest))
+    return select(*shown(newest)).where(visible(newest))
 
 
 _READ = noted(_newest(), "read", "version")
 _VREAD = noted(versions().where(_RESOURCE.c.version == bindparam("version")), "read", "version")
 
 
-def _caller(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[str, Any]:
+def caller_values(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[str, Any]:
     return {
         "type": type_,
         "authorities": list(actor.authorities),
@@ -70,14 +70,14 @@ class Archive:
         self._pool = pool
 
     async def read(self, actor: Actor, type_: str, id_: UUID, *, now: datetime) -> Stored | None:
-        values = {**_caller(actor, type_, now), "id": id_}
+        values = {**caller_values(actor, type_, now), "id": id_}
         row = await self._pool.fetchrow(_READ.sql, *_READ.bind(values))
         return _stored(row) if row else None
 
     async def vread(
         self, actor: Actor, type_: str, id_: UUID, version: int, *, now: datetime
     ) -> Stored | None:
-        values = {**_caller(actor, type_, now, f"version {version}"), "id": id_, "version": version}
+        values = {**caller_values(actor, type_, now, f"version {version}"), "id": id_, "version": version}
         row = await self._pool.fetchrow(_VREAD.sql, *_VREAD.bind(values))
         return _stored(row) if row else None
 
@@ -85,7 +85,7 @@ class Archive:
         self, actor: Actor, type_: str, id_: UUID, wished: Wished, *, now: datetime
     ) -> tuple[tuple[Stored, ...], int]:
         """Return a page of one resource's versions, and how many there are."""
-        values = {**_caller(actor, type_, now), **wished.values(), "id": id_}
+        values = {**caller_values(actor, type_, now), **wished.values(), "id": id_}
         found = await self._pool.fetch(INSTANCE.sql, *INSTANCE.bind(values))
         return tuple(_stored(row) for row in found), found[0]["total"] if found else 0
 
@@ -95,20 +95,23 @@ class Archive:
         """Return a page of the versions of everything the caller may see, each with its type."""
         told = wished.types[0] if len(wished.types) == 1 else "*"
         readers = [str(actor.organisation_id), str(EVERYONE)]
-        values = {**_caller(actor, told, now), **wished.values(), "readers": readers}
+        values = {**caller_values(actor, told, now), **wished.values(), "readers": readers}
         found = await self._pool.fetch(EVERYTHING.sql, *EVERYTHING.bind(values))
         return tuple((row["type"], _stored(row)) for row in found)
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
         statement = searches.search(wanted)
-        values = {**_caller(actor, wanted.type, now, _parameters(wanted) + ": "), **searches.values(wanted)}
+        values = {
+            **caller_values(actor, wanted.type, now, _parameters(wanted) + ": "),
+            **searches.values(wanted),
+        }
         return tuple(_stored(row) for row in await self._pool.fetch(statement.sql, *statement.bind(values)))
 
     async def count(self, actor: Actor, wanted: Wanted, *, now: datetime) -> int:
         """Return how many there are; that somebody is known here is worth an audit row as well."""
         statement = searches.count(wanted)
-        values = {**_caller(actor, wanted.type, now, _parameters(wanted)), **searches.values(wanted)}
+        values = {**caller_values(actor, wanted.type, now, _parameters(wanted)), **searches.values(wanted)}
         return int(await self._pool.fetchval(statement.sql, *statement.bind(values)))
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from app.domain.private import Private
 from app.persistence import rows
-from app.persistence.access import SHOWN, noted, visible
+from app.persistence.access import SHOWN, noted, shown, visible
 from app.persistence.published import ANY
 from app.persistence.statements import table_of
 
@@ -83,12 +83,16 @@ def latest() -> Any:
 
 
 def versions() -> Select[Any]:
-    """Earlier versions are for whoever may see the newest: what is withdrawn is withdrawn whole."""
+    """Earlier versions are for whoever may see the newest and might see them then.
+
+    What is withdrawn is withdrawn whole, and who comes to know of it does not learn what it said before.
+    """
     newest = latest()
     return (
-        select(*(_RESOURCE.c[name] for name in SHOWN))
+        select(*shown(_RESOURCE))
         .select_from(_RESOURCE.join(newest, true()))
-        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"), visible(newest))
+        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"))
+        .where(visible(newest), visible(_RESOURCE))
     )
 
 
@@ -127,7 +131,7 @@ def _given() -> Select[Any]:
         & (_RESOURCE.c.id == _ENTRY.c.resource_id)
     )
     return (
-        select(*(_RESOURCE.c[name] for name in ("type", *SHOWN)))
+        select(_RESOURCE.c.type, *shown(_RESOURCE))
         .select_from(_RESOURCE.join(_ENTRY, is_of))
         .where(
             _ENTRY.c.audience == func.any(bindparam("readers", type_=ARRAY(String))),
@@ -135,6 +139,7 @@ def _given() -> Select[Any]:
             _ENTRY.c.value == bindparam("none", ""),
             # Its newest version is not older than any of the others.
             _ENTRY.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)),
+            visible(_RESOURCE),
             *_in_range(),
         )
     )

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -45,6 +44,7 @@ NEWEST_OF = Statement(
         _RESOURCE.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
     )
 )
+Index: TypeAlias = tuple[tuple[str, str], ...]
 ANY = ""
 """The parameter every resource has an entry under: what a search without parameters walks."""
 
@@ -96,12 +96,29 @@ def writes(version: Version, *, now: datetime) -> Iterator[tuple[Statement, Mapp
             "citizen_id": version.citizen_id,
             "readers": sorted(publication.readers),
             "content": as_sent(publication.body, version=version.number, now=now),
+            "views": _views(version, now=now),
         },
     )
     found = {**key, "resource_id": version.id, "version": version.number, "last_updated": now}
-    for audience, (parameter, value) in product(_audiences(version), {*publication.index, (ANY, "")}):
-        yield INSERT_ENTRY, {**found, "audience": audience, "parameter": parameter, "value": value}
+    for audience, index in _audiences(version):
+        for parameter, value in {*index, (ANY, "")}:
+            yield INSERT_ENTRY, {**found, "audience": audience, "parameter": parameter, "value": value}
 
 
-def _audiences(version: Version) -> list[str]:
-    return [version.authority, *map(str, version.publication.readers)]
+def _views(version: Version, *, now: datetime) -> list[bytes | None] | None:
+    """Return what each reader gets in place of the whole, in the order of the readers."""
+    views, readers = version.publication.views, sorted(version.publication.readers)
+    if not views:
+        return None
+    return [
+        as_sent(views[reader].body, version=version.number, now=now) if reader in views else None
+        for reader in readers
+    ]
+
+
+def _audiences(version: Version) -> Iterator[tuple[str, Index]]:
+    """Yield who may find it, and by what: nobody by what their view of it leaves out."""
+    publication = version.publication
+    yield version.authority, publication.index
+    for reader in publication.readers:
+        yield str(reader), publication.seen_by(reader).index

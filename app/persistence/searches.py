@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.domain.private import Private
 from app.persistence import rows
-from app.persistence.access import SHOWN, counted, noted, visible
+from app.persistence.access import SHOWN, counted, noted, shown, visible
 from app.persistence.published import ANY
 from app.persistence.statements import Statement, table_of
 
@@ -130,7 +130,7 @@ def _matching(shape: _Shape) -> Select[Any]:
     """Take one value's entries, check the rest on each."""
     resource = _resource()
     return (
-        select(*(resource.c[name] for name in SHOWN))
+        select(*shown(resource))
         .select_from(_ENTRY.join(resource, visible(resource)))
         .where(_ENTRY.c.type == bindparam("type"), *_conditions(shape))
     )

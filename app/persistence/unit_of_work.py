@@ -14,11 +14,15 @@ from uuid import UUID
 
 import asyncpg
 
+from app.domain.activities import Activity
 from app.domain.actors import Actor
+from app.domain.conditions import Condition
 from app.domain.decision import Aggregate, Change, Decision
+from app.domain.goals import Goal
 from app.domain.notices import Notice
+from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
-from app.domain.publishing import Publication, Publisher
+from app.domain.publishing import ALONE, Hanging, Publication, Publisher
 from app.domain.referrals import Referral
 from app.domain.refusals import NotFound, StaleVersion
 from app.domain.thresholds import DEFAULT, Thresholds
@@ -196,6 +200,8 @@ class UnitOfWork:
             for (saved_kind, _), aggregate in self._saved.items():
                 if saved_kind is kind:
                     await self._store(aggregate)
+        for aggregate in self._saved.values():
+            await self._render(aggregate)
         await self._publish()
         for statement, arguments in _grouped(self._writes):
             await self.connection.executemany(statement, arguments)
@@ -230,13 +236,25 @@ class UnitOfWork:
         self._writes.extend(aggregates.side_rows(aggregate, self.authority))
         for statement, values in work_items.writes(aggregate, now=self.now):
             self.write(statement, values)
-        citizen_id = citizen_of(aggregate)
-        # Register entries belong to no authority, whoever noted them first.
-        owner = self.authority if mapped.tenant_owned else SHARED
-        for publication in self._means.publisher(aggregate):
-            self.publish(publication, version=version, citizen_id=citizen_id, authority=owner)
         action = "create" if version == 1 else "update"
+        citizen_id = citizen_of(aggregate)
         self.audit(action, type(aggregate).__name__, object_id=aggregate.id, citizen_id=citizen_id)
+
+    async def _render(self, aggregate: Aggregate) -> None:
+        """Publish what shows it, once all rows of the use case lie in their tables."""
+        hanging = await self._hanging(aggregate.id) if isinstance(aggregate, Pathway) else ALONE
+        # Register entries belong to no authority, whoever noted them first.
+        owner = self.authority if MAPPED[type(aggregate)].tenant_owned else SHARED
+        number, citizen_id = aggregate.version + 1, citizen_of(aggregate)
+        for publication in self._means.publisher(aggregate, hanging):
+            self.publish(publication, version=number, citizen_id=citizen_id, authority=owner)
+
+    async def _hanging(self, pathway_id: UUID) -> Hanging:
+        return Hanging(
+            goals=await self.all_of(Goal, pathway_id=pathway_id),
+            conditions=await self.all_of(Condition, pathway_id=pathway_id),
+            activities=await self.all_of(Activity, pathway_id=pathway_id),
+        )
 
 
 def _grouped(

@@ -86,10 +86,11 @@ async def _read(work: UnitOfWork, request_id: UUID) -> _Parcel:
         submitted_by=request.submitted_by,
         passed_on=PassedOn(request, await _earlier(work, request)),
     )
+    submission = _submission(work, request, document, source["answer"])
     return _Parcel(
         request,
-        document,
-        _submission(work, request, document, source["answer"]),
+        replace(document, names_the_citizen=submission is not None and bool(submission.patient_id)),
+        replace(submission, patient_id="") if submission else None,
         request.forwarded_to,
         await _still_waiting(work, request.replaces_id),
     )
@@ -116,7 +117,7 @@ def _submission(work: UnitOfWork, request: Request, document: Document, answer: 
     # What the sender has corrected since goes along, its references as they were sent: what they
     # lead to here is only the first authority's.
     carried = recarried(request.said.carried, _as_sent(read, answer))
-    return replace(read, incoming=replace(request.said, carried=carried), patient_id="")
+    return replace(read, incoming=replace(request.said, carried=carried))
 
 
 def _as_sent(read: Submission, answer: bytes) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from app.domain.acquaintance import made_known
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
@@ -36,7 +37,7 @@ from app.domain.referrals import Referral
 from app.domain.refusals import Refusal, Unresolved
 from app.domain.requests import Request
 from app.domain.sessions import Session
-from app.fhir.publish import communication
+from app.fhir.communication import as_recipient_sees_it
 from app.fhir.wire import dumps
 from app.medcom import xdis15, xdis91
 from app.persistence.deliveries import Delivery, delivery_of, keep_message, next_letter_number, put, siblings
@@ -74,6 +75,16 @@ async def prepare_notice(work: UnitOfWork, notice_id: UUID) -> None:
     about = await _about(work, notice, request, citizen)
     for each in group:
         await _settle(work, each, addressed[each.id], about)
+    _make_known(
+        work, citizen, [to.organisation.id for to in addressed.values() if to.route and to.organisation]
+    )
+
+
+def _make_known(work: UnitOfWork, citizen: Citizen, recipients: list[UUID]) -> None:
+    """Let who is written to read whom it is about."""
+    known = made_known(citizen, *recipients)
+    if known != citizen:
+        work.save(Decision((Change(known, "become-known", work.now),)))
 
 
 _UNADDRESSED = (NoticeStatus.DUE, NoticeStatus.DRAFT)
@@ -129,6 +140,7 @@ async def _settle(work: UnitOfWork, notice: Notice, to: Addressing, about: _Abou
         letter_id=notice.letter_id or f"RV{await next_letter_number(work):012d}",
         subject=subject(facts),
         content=sections(facts),
+        senders=(facts.request.requester_id, facts.request.submitted_by),
         reason="",
     )
     try:
@@ -216,7 +228,9 @@ async def _delivery(work: UnitOfWork, message: _Message) -> Delivery:
         receiver=message.receiver.gln_text or (message.receiver.sor.value if message.receiver.sor else ""),
         envelope_id=envelope_id,
         media_type=XML if is_letter else FHIR_JSON,
-        message=_letter(work, message, envelope_id) if is_letter else dumps(communication(message.notice)),
+        message=_letter(work, message, envelope_id)
+        if is_letter
+        else dumps(as_recipient_sees_it(message.notice)),
     )
 
 

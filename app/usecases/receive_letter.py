@@ -31,6 +31,7 @@ from app.persistence.deliveries import next_letter_number
 from app.persistence.queries import source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.usecases.keep_letter import keep_letter
 from app.usecases.receive_request import Document, receive_request
 from app.usecases.resolve import area_of, authorities_of, home_of
 from app.usecases.take_receipt import MEDIA_TYPE, CameBack, take_receipt
@@ -158,7 +159,7 @@ async def _withdraw(work: UnitOfWork, said: Cancellation, cancelled: _Cancelled)
         subject_type=cancelled.kind.__name__,
         subject_id=request.id,
     )
-    work.keep_source(source)
+    keep_letter(work, source, request)
     return Answer(source.answer, accepted=True)
 
 

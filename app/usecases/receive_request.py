@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app.domain.citizens import Citizen, GpSource, known_by, with_details, with_gp
+from app.domain.acquaintance import made_known, told_by
+from app.domain.citizens import Citizen, GpSource, with_gp
 from app.domain.decision import Change, Decision
 from app.domain.eligibility import missing_of
 from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts, shareable, stated, with_more
@@ -28,6 +29,7 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.correct_request import PassedOn, replaced_by, subject_of
 from app.usecases.forward_request import send_on
 from app.usecases.guard_duplicates import guard_request
+from app.usecases.keep_letter import keep_letter
 from app.usecases.resolve import area_of, unit_of
 from app.usecases.withdraw_request import revoked
 
@@ -50,6 +52,8 @@ class Document(Private):
     answer: bytes = b""
     """The answer that a replay gets again."""
     patient_carried: str = ""
+    names_the_citizen: bool = False
+    """It only refers to a citizen we hold, and tells nothing of them."""
     reserved: Reserved | None = None
     submitted_by: UUID | None = None
     """Whose system handed it in; the caller's own, unless it is passed on for them."""
@@ -90,22 +94,21 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
     if isinstance(subject, Referral):
         subject = _looked_at(subject, sender, _known(document))
     if document.passed_on:
-        subject = _as_corrected(subject, document.passed_on.request)
+        subject = _as_corrected(subject, document.passed_on.request, to=work.authority)
     subject = _begun(work, subject, await replaced_by(work, subject, document.passed_on))
     await guard_request(work, subject, citizen)
-    work.keep_source(
-        Source(
-            id=source_id,
-            sender=str(sender.id),
-            message_id=document.identity,
-            standard=incoming.standard,
-            media_type=document.media_type,
-            content=document.content,
-            answer=document.answer,
-            subject_type=type(subject).__name__,
-            subject_id=subject.id,
-        )
+    source = Source(
+        id=source_id,
+        sender=str(sender.id),
+        message_id=document.identity,
+        standard=incoming.standard,
+        media_type=document.media_type,
+        content=document.content,
+        answer=document.answer,
+        subject_type=type(subject).__name__,
+        subject_id=subject.id,
     )
+    keep_letter(work, source, subject)
     return Received(replace(subject, version=1), document.answer, is_replay=False)
 
 
@@ -137,12 +140,12 @@ async def _citizen(
 ) -> Citizen:
     new_id, submitted_by = ids
     found = await citizen_by_number(work, incoming.citizen.number)
-    if found is None:
-        citizen = Citizen(id=new_id, version=0, details=incoming.citizen, carried=document.patient_carried)
+    citizen = found or Citizen(id=new_id, version=0, details=incoming.citizen)
+    if document.names_the_citizen:
+        citizen = made_known(citizen, sender.id, submitted_by)
     else:
-        citizen = with_details(found, incoming.citizen)
-        citizen = replace(citizen, carried=document.patient_carried or citizen.carried)
-    citizen = known_by(citizen, sender.id, submitted_by)
+        told = incoming.citizen, document.patient_carried
+        citizen = told_by(citizen, (sender.id, submitted_by), *told)
     citizen = await _with_gp(work, citizen, incoming, sender)
     if citizen != found:
         event = "update" if found else "register"
@@ -228,8 +231,9 @@ _CORRECTED = {
 """What casework corrects and every authority goes by; what the sender said stays as it was said."""
 
 
-def _as_corrected(subject: Request, held: Request) -> Request:
-    return replace(subject, **{name: getattr(held, name) for name in _CORRECTED[type(subject)]})
+def _as_corrected(subject: Request, held: Request, *, to: str) -> Request:
+    corrected = {name: getattr(held, name) for name in _CORRECTED[type(subject)]}
+    return replace(subject, **corrected, held_by=to, came_from=held.id)
 
 
 def _begun(work: UnitOfWork, subject: Request, earlier: Request | None) -> Request:

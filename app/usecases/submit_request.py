@@ -92,6 +92,7 @@ async def take_submission(work: UnitOfWork, submission: Submission, given: Docum
         identity=given.identity or f"urn:uuid:{reserved.subject_id}",
         answer=orjson.dumps([[m.entry, m.type, str(m.id), m.created] for m in beside]),
         patient_carried=recarried(submission.patient_carried, targets),
+        names_the_citizen=given.names_the_citizen or bool(submission.patient_id),
         reserved=reserved,
     )
     incoming = replace(incoming, carried=recarried(incoming.carried, targets))

@@ -18,7 +18,7 @@ from hypothesis.strategies import SearchStrategy
 
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode
-from app.domain.citizens import Citizen, FormerNumber, GpRegistration, GpSource
+from app.domain.citizens import Citizen, FormerNumber, GpRegistration, GpSource, Told
 from app.domain.codes import INTERVENTION_CATEGORY, LegalBasis, PlanLevel, StopReason
 from app.domain.completion import (
     CoreMessage,
@@ -444,6 +444,10 @@ def citizens(**fixed: Any) -> SearchStrategy[Citizen]:
             max_size=1,
         ).map(tuple),
         known_to=_ids(),
+        told=st.lists(
+            st.builds(Told, organisation_id=st.uuids(), details=people(), carried=carried_resources()),
+            max_size=2,
+        ).map(tuple),
         deceased_date=_maybe(days()),
         protection=_maybe(protections(days())),
         carried=carried_resources(),
@@ -506,7 +510,10 @@ def _request() -> dict[str, SearchStrategy[Any]]:
         "reason": texts(),
         "pathway_id": _maybe(st.uuids()),
         "replaces_id": _maybe(st.uuids()),
-        "forwarded_to": texts(),
+        "forwarded_to": st.sampled_from(["", "0316", "1083"]),
+        "held_by": st.sampled_from(["", "0461", "1085"]),
+        "came_from": _maybe(st.uuids()),
+        "decided_at": _maybe(instants()),
         "handed_over": texts(),
         "proposals": st.lists(_proposals(), max_size=2).map(tuple),
         "area": st.sampled_from(["", "0101", "0461", "0860"]),
@@ -799,4 +806,6 @@ def notices(**fixed: Any) -> SearchStrategy[Notice]:
         sent_at=_maybe(instants()),
         acknowledged_at=_maybe(instants()),
         reason=texts(),
+        senders=_ids(),
+        answered_at=_maybe(instants()),
     )

@@ -277,6 +277,13 @@ sent:         resend -> due                                    [P]
 failed:       send-manually -> sent-manually
 due:          send-manually -> sent-manually                   [P]
 draft:        send-manually -> sent-manually                   [P]
+due:           be-answered -> due                             [P] answered by telephone before it left
+draft:         be-answered -> draft                           [P]
+ready:         be-answered -> ready                           [P]
+sent:          be-answered -> sent                            [P] the sender's supplement has come
+acknowledged:  be-answered -> acknowledged                    [P]
+failed:        be-answered -> failed                          [P]
+sent-manually: be-answered -> sent-manually                   [P]
 acknowledged: supersede -> superseded
 """
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 
-from app.domain.citizens import Citizen, GpSource, known_by, with_details, with_gp
+from app.domain.acquaintance import made_known, with_details
+from app.domain.citizens import Citizen, GpSource, with_gp
 from app.domain.identifiers import Cpr, Gln, MunicipalityCode, Shak, Sor, Ydernummer
 from app.domain.organisations import (
     IDENTIFIER_KINDS,
@@ -264,5 +265,5 @@ def test_what_a_message_says_of_a_person_is_known_afterwards(citizen: Citizen, s
 
 def test_who_has_referred_a_citizen_is_remembered_once() -> None:
     hospital, practice = uuid4(), uuid4()
-    citizen = known_by(known_by(a_citizen(), hospital), practice, hospital)
+    citizen = made_known(made_known(a_citizen(), hospital), practice, hospital)
     assert citizen.known_to == (hospital, practice)

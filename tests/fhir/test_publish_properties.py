@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from app.domain.catalogue import CatalogueItem, CatalogueStatus
 from app.domain.citizens import Citizen
 from app.domain.decision import Aggregate
-from app.domain.notices import Notice, NoticeStatus
+from app.domain.notices import Notice, NoticeStatus, NoticeType
 from app.domain.organisations import Organisation
 from app.domain.parties import PersonDetails
 from app.domain.plans import RehabPlan
@@ -23,6 +24,9 @@ from app.fhir.search import parse_query
 from app.fhir.validate import check
 from app.fhir.wire import dumps, loads
 from tests.domain import strategies as some
+from tests.domain import strategies_consent as consent
+from tests.domain import strategies_measures as measures
+from tests.domain import strategies_offers as offers
 
 often = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -42,6 +46,11 @@ aggregates: SearchStrategy[Aggregate] = st.one_of(
     some.activities(),
     some.sessions(),
     some.notices(),
+    measures.measurements(),
+    measures.conditions(),
+    measures.goals(),
+    consent.consents(),
+    offers.catalogue_items(),
 )
 
 
@@ -79,15 +88,20 @@ def expected_readers(aggregate: Aggregate) -> frozenset[Any]:
         return frozenset(aggregate.known_to)
     if isinstance(aggregate, Referral | RehabPlan):
         return frozenset({aggregate.requester_id, aggregate.submitted_by})
-    if isinstance(aggregate, Notice) and aggregate.route:
-        return frozenset({aggregate.recipient_id} - {None})
+    if isinstance(aggregate, Notice) and aggregate.route and aggregate.recipient_id:
+        is_sender = aggregate.recipient_id in aggregate.senders
+        return frozenset(aggregate.senders if is_sender else {aggregate.recipient_id})
+    if isinstance(aggregate, CatalogueItem) and aggregate.status is not CatalogueStatus.DRAFT:
+        return frozenset({EVERYONE})
     return frozenset()
 
 
 @given(some.notices())
 def test_a_notice_is_published_once_it_is_settled(notice: Notice) -> None:
     unsettled = notice.status in {NoticeStatus.DUE, NoticeStatus.DRAFT}
-    assert len(list(publications(notice))) == (0 if unsettled else 1)
+    shown = [p.type for p in publications(notice)]
+    assert shown[:1] == ([] if unsettled else ["Communication"])
+    assert ("CommunicationRequest" in shown) is (not unsettled and notice.type is NoticeType.QUESTION)
 
 
 @given(some.citizens(carried=""))

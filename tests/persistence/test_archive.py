@@ -14,7 +14,7 @@ import pytest
 from app.domain.actors import Actor
 from app.domain.publishing import EVERYONE
 from app.persistence import searches
-from app.persistence.archive import Archive, Stored, _caller
+from app.persistence.archive import Archive, Stored, caller_values
 from app.persistence.histories import Wished
 from app.persistence.searches import Wanted
 from app.persistence.unit_of_work import SHARED
@@ -352,7 +352,7 @@ SELECT authority, type, id, authority, parameter, value, version, last_updated
 async def plan(world: World, wanted: Wanted) -> list[dict[str, Any]]:
     """Return every step of how the database went about a search."""
     statement = searches.search(wanted)
-    values = {**_caller(world.actors["demo-gp"], wanted.type, world.clock()), **searches.values(wanted)}
+    values = {**caller_values(world.actors["demo-gp"], wanted.type, world.clock()), **searches.values(wanted)}
     explained = await world.value(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.sql}", *statement.bind(values))
     return list(_steps(json.loads(explained)[0]["Plan"]))
 

@@ -88,10 +88,45 @@ async def test_what_is_handed_over_is_shown_to_its_sender_and_to_nobody_else(wor
         "SELECT type, readers FROM published_resource WHERE authority = $1 AND type <> 'Organization'",
         HOLBAEK,
     )
-    assert {row["type"] for row in shown} == {"Patient", "ServiceRequest", "Task"}
+    assert {row["type"] for row in shown} == {"DocumentReference", "Patient", "ServiceRequest", "Task"}
     for row in shown:
         assert EVERYONE not in row["readers"], row["type"]
         assert set(row["readers"]) == {there.requester_id}
+
+
+async def resource(world: World, type_: str, id_: UUID, *, as_sender: bool = False) -> dict[str, Any]:
+    (row,) = await world.rows(
+        "SELECT content, views FROM published_resource WHERE type = $1 AND id = $2"
+        " ORDER BY version DESC LIMIT 1",
+        type_,
+        id_,
+    )
+    seen = row["views"][0] if as_sender and row["views"] else row["content"]
+    return dict(json.loads(seen))
+
+
+async def test_after_a_hand_over_performer_and_owner_are_the_authority_that_has_it(world: World) -> None:
+    there = await forwarded(world)
+    await world.work()
+    (here,) = await arrived(world)
+    for request in (there, here):
+        performer = (await resource(world, "ServiceRequest", request.id))["performer"]
+        owner = (await resource(world, "Task", request.id))["owner"]
+        assert [p["identifier"]["value"] for p in (*performer, owner)] == [HOLBAEK, HOLBAEK]
+
+
+async def test_a_sender_follows_its_request_to_the_other_authority(world: World) -> None:
+    there = await forwarded(world)
+    await world.work()
+    (here,) = await arrived(world)
+    decision = await resource(world, "Task", there.id)
+    assert decision["code"]["coding"][1]["code"] == "forward"
+    assert decision["executionPeriod"]["end"]
+    seen = await resource(world, "ServiceRequest", here.id, as_sender=True)
+    assert seen["replaces"] == [{"reference": f"ServiceRequest/{there.id}"}]
+    # The new authority cannot open what the first one holds; it knows it by its identity.
+    inside = await resource(world, "ServiceRequest", here.id)
+    assert inside["replaces"][0]["identifier"]["value"] == f"urn:uuid:{there.id}"
 
 
 async def test_a_hand_over_that_is_run_again_makes_nothing_new(world: World) -> None:

@@ -21,8 +21,11 @@ def interactions() -> dict[str, list[str]]:
     """Return what the routes offer, by type; "" is the system."""
     from app.api.fhir.routes import OFFERED  # noqa: PLC0415 - the routes mount this module
 
-    every = {type_: [*OFFERED["*"], *OFFERED.get(type_, ())] for type_ in TYPES}
-    return {"": list(OFFERED[""]), **every, "Subscription": list(OFFERED["Subscription"])}
+    every = {type_: list(OFFERED["*"]) for type_ in TYPES}
+    for type_, own in OFFERED.items():
+        if type_ != "*":
+            every[type_] = [*every.get(type_, ()), *own]
+    return every
 
 
 async def metadata(request: Request) -> Response:

@@ -8,6 +8,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from app.api.fhir import subscriptions
+from app.api.fhir.binary import read_binary
 from app.api.fhir.bundle import bundle
 from app.api.fhir.communicate import communicate
 from app.api.fhir.create import create
@@ -48,6 +49,7 @@ _INTERACTIONS: Final = (
     ("Subscription", "read", Interaction(_ONE, subscriptions.read, methods=["GET"])),
     ("Subscription", "update", Interaction(_ONE, subscriptions.update, methods=["PUT"])),
     ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),
+    ("Binary", "read", Interaction("/fhir/Binary/{id}", read_binary, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
     ("*", "$validate", Interaction("/fhir/{type}/$validate", validate, methods=["POST"])),

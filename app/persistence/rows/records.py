@@ -31,6 +31,7 @@ class SourceDocumentRow(SQLModel, table=True):
     __tablename__ = "source_document"
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("authority", "sender", "message_id", name="uq_source_document_identity"),
+        Index(None, "id"),
     )
 
     authority: str = Field(primary_key=True)
@@ -52,7 +53,10 @@ class SentMessageRow(SQLModel, table=True):
     """What was written to go out, byte for byte, under the number of its envelope; only added to."""
 
     __tablename__ = "sent_message"
-    __table_args__: ClassVar[Any] = (Index(None, "receiver", "envelope_id"),)
+    __table_args__: ClassVar[Any] = (
+        Index(None, "receiver", "envelope_id"),
+        Index(None, "notice_id"),
+    )
 
     authority: str = Field(primary_key=True)
     envelope_id: str = Field(primary_key=True)
@@ -111,6 +115,8 @@ class PublishedResourceRow(SQLModel, table=True):
     citizen_id: UUID | None = None
     readers: list[UUID] = Field(sa_type=ARRAY(Uuid))
     content: bytes = Field(sa_type=LargeBinary)
+    views: list[bytes | None] | None = Field(default=None, sa_type=ARRAY(LargeBinary), nullable=True)
+    """What each of the readers gets instead, at the reader's own place; null where it is the content."""
 
 
 class SearchEntryRow(SQLModel, table=True):

@@ -1,0 +1,39 @@
+"""The named coordinator of a pathway (R127) as PractitionerRole, after dk-core-practitioner-role.
+
+The domain knows a name and a telephone and no person register, so the practitioner is named, not kept.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.domain.parties import Telephone
+from app.domain.pathways import Pathway, PathwayStatus
+from app.fhir import shapes
+from app.fhir.shapes import built
+from app.fhir.systems import DK_PRACTITIONER_ROLE, ROLE
+
+STATUS: Final[dict[PathwayStatus, bool]] = {
+    PathwayStatus.OPEN: True,
+    PathwayStatus.CLARIFIED: True,
+    PathwayStatus.PLANNED: True,
+    PathwayStatus.IN_REHAB: True,
+    PathwayStatus.CLOSING: True,
+    PathwayStatus.CLOSED: False,
+    PathwayStatus.ENTERED_IN_ERROR: False,
+}
+
+
+def practitioner_role(pathway: Pathway) -> dict[str, Any]:
+    """Return who coordinates this pathway; it has the pathway's id."""
+    return built(
+        {
+            "resourceType": "PractitionerRole",
+            "id": str(pathway.id),
+            "meta": {"profile": [DK_PRACTITIONER_ROLE]},
+            "active": STATUS[pathway.status],
+            "practitioner": {"display": pathway.coordinator},
+            "code": [shapes.concept(ROLE, "coordinator", "Koordinator i kommunen")],
+            "telecom": shapes.telecom([Telephone(pathway.coordinator_telephone)]),
+        }
+    )
