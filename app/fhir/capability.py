@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.fhir import shapes
-from app.fhir.parameters import EVERYWHERE, PARAMETERS, Parameter
+from app.fhir.parameter import ID, Parameter, Table, of_type
+from app.fhir.parameters import PARAMETERS
 from app.fhir.shapes import built
 from app.fhir.systems import DK_ORGANISATION, DK_PATIENT
-
-Search = Mapping[str, Mapping[str, Parameter]]
 
 _OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SECURITY_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
@@ -24,7 +23,7 @@ def capability_statement(
     software_version: str,
     interactions: Mapping[str, Sequence[str]],
     date: datetime,
-    search: Search = PARAMETERS,
+    search: Table = PARAMETERS,
 ) -> dict[str, Any]:
     """Say what is offered; `interactions` maps a resource type to R4 codes such as `read`, "" the system."""
     base = base_url.rstrip("/")
@@ -42,14 +41,14 @@ def capability_statement(
     }
 
 
-def _rest(base: str, interactions: Mapping[str, Sequence[str]], search: Search) -> dict[str, Any]:
+def _rest(base: str, interactions: Mapping[str, Sequence[str]], search: Table) -> dict[str, Any]:
     types = sorted(type_ for type_ in interactions if type_)
     return built(
         {
             "mode": "server",
             "documentation": "Datoer uden klokkeslæt læses som kalenderdage i Danmark (Europe/Copenhagen).",
             "security": _security(base),
-            "resource": [_resource(type_, interactions[type_], search.get(type_, {})) for type_ in types],
+            "resource": [_resource(type_, interactions[type_], of_type(search, type_)) for type_ in types],
             "interaction": _codes(interactions.get("", ())),
         }
     )
@@ -75,7 +74,7 @@ def _resource(type_: str, codes: Sequence[str], parameters: Mapping[str, Paramet
             "interaction": _codes(codes),
             "versioning": "versioned",
             "readHistory": True if "vread" in codes else None,
-            "searchParam": [_parameter(p) for p in (*EVERYWHERE, *parameters.values())] if searchable else [],
+            "searchParam": [_parameter(p) for p in (ID, *parameters.values())] if searchable else [],
         }
     )
 

@@ -26,11 +26,11 @@ from app.fhir.appointment import appointment
 from app.fhir.careplan import of_activity, of_pathway
 from app.fhir.communication import UNSETTLED, communication
 from app.fhir.encounter import encounter
+from app.fhir.indexing import index
 from app.fhir.organization import organization
 from app.fhir.overlay import rewritten
 from app.fhir.patient import patient
 from app.fhir.requests_in import Supporting
-from app.fhir.search import index
 from app.fhir.servicerequest import service_request
 from app.fhir.task import task
 
@@ -78,7 +78,7 @@ def _notice(notice: Notice) -> Iterator[Publication]:
         known_by = [form for n in numbers for form in (n.value, f"{n.SYSTEM}|{n.value}")]
         # A reference has room for one number; the recipient may ask by any of theirs.
         entries = ((_BY_NUMBER, form) for form in known_by)
-        yield replace(published, index=tuple(dict.fromkeys((*published.index, *entries))))
+        yield replace(published, index=published.index.with_forms(entries))
 
 
 _BY_NUMBER: Final = "recipient:identifier"

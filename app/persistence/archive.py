@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,20 @@ from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows, searches
 from app.persistence.access import SHOWN, noted, visible
-from app.persistence.searches import Wanted
 from app.persistence.statements import table_of
 from app.persistence.unit_of_work import SHARED
+from app.persistence.wanted import (
+    Lead,
+    Place,
+    Wanted,
+    bound,
+    bound_sizes,
+    leads,
+    obvious,
+    shape,
+    side,
+    smallest,
+)
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
 
@@ -30,6 +41,8 @@ class Stored(Private):
     version: int
     last_updated: datetime
     content: bytes
+    place: Place | None = None
+    """Where it stands in the search that found it."""
 
 
 def _latest() -> Any:
@@ -80,8 +93,9 @@ def _caller(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[s
     }
 
 
-def _stored(row: asyncpg.Record) -> Stored:
-    return Stored(row["id"], row["version"], row["last_updated"], row["content"])
+def _stored(row: asyncpg.Record, value: datetime | str | None = None) -> Stored:
+    place = None if value is None else (value, row["id"])
+    return Stored(row["id"], row["version"], row["last_updated"], row["content"], place)
 
 
 class Archive:
@@ -111,16 +125,33 @@ class Archive:
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
-        statement = searches.search(wanted)
-        values = {**_caller(actor, wanted.type, now, _parameters(wanted) + ": "), **searches.values(wanted)}
-        return tuple(_stored(row) for row in await self._pool.fetch(statement.sql, *statement.bind(values)))
+        caller = _caller(actor, wanted.type, now, _names(wanted) + ": ")
+        lead = await self._lead(wanted, caller["audiences"])
+        statement = searches.search(shape(wanted, lead))
+        values = {**caller, **bound(wanted, lead, caller["audiences"])}
+        found = await self._pool.fetch(statement.sql, *statement.bind(values))
+        return tuple(_stored(row, row["place"]) for row in found)
 
     async def count(self, actor: Actor, wanted: Wanted, *, now: datetime) -> int:
         """Return how many there are; that somebody is known here is worth an audit row as well."""
-        statement = searches.count(wanted)
-        values = {**_caller(actor, wanted.type, now, _parameters(wanted)), **searches.values(wanted)}
+        caller = _caller(actor, wanted.type, now, _names(wanted))
+        lead = await self._lead(replace(wanted, sort=None), caller["audiences"])
+        statement = searches.count(shape(wanted, lead))
+        values = {**caller, **bound(wanted, lead, caller["audiences"])}
         return int(await self._pool.fetchval(statement.sql, *statement.bind(values)))
 
+    async def _lead(self, wanted: Wanted, audiences: list[str]) -> Lead:
+        """Return where to begin; looks how many each condition leads to where it is not plain."""
+        if wanted.sort is not None:
+            return "sorted"
+        lead = obvious(wanted)
+        if lead is not None:
+            return lead
+        sides = tuple(found for _, condition in leads(wanted) if (found := side(condition)))
+        statement = searches.sizes(sides)
+        row = await self._pool.fetchrow(statement.sql, *statement.bind(bound_sizes(wanted, audiences)))
+        return smallest(wanted, tuple(row))
 
-def _parameters(wanted: Wanted) -> str:
-    return "by " + ",".join(sorted({name for name, _ in wanted.terms}))
+
+def _names(wanted: Wanted) -> str:
+    return "by " + ",".join(sorted(set(wanted.names)))

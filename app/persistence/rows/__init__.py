@@ -39,6 +39,8 @@ from app.persistence.rows.records import (
     EventRow,
     PublishedResourceRow,
     SearchEntryRow,
+    SearchIndexRow,
+    SearchValueRow,
     SentMessageRow,
     SourceDocumentRow,
 )
@@ -90,6 +92,8 @@ __all__ = [
     "ResponsibilityRow",
     "RoutingRuleRow",
     "SearchEntryRow",
+    "SearchIndexRow",
+    "SearchValueRow",
     "SentMessageRow",
     "ServiceTargetRow",
     "SessionRow",
