@@ -35,6 +35,7 @@ def _entry(name: str, level: int, *fields: str) -> Entry:
 STARTED: Final = _entry("service.started", logging.INFO, "host", "port", "database", "worker")
 STOPPED: Final = _entry("service.stopped", logging.INFO)
 MIGRATED: Final = _entry("database.migrated", logging.INFO, "revision")
+INDEXED: Final = _entry("search.indexed", logging.INFO, "resources")
 REQUEST: Final = _entry(
     "http.request", logging.INFO, "method", "route", "status", "milliseconds", "request_id", "client"
 )

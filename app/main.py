@@ -50,6 +50,7 @@ from app.persistence.embedded import EmbeddedServer
 from app.persistence.migrate import HEAD, migrate
 from app.persistence.unit_of_work import SHARED
 from app.settings import Settings
+from app.usecases.index_anew import index_anew
 from app.usecases.load_demo import load_demo
 from app.usecases.load_reference_data import load_reference_data
 
@@ -118,6 +119,8 @@ async def database_of(settings: Settings, *, migrating: bool = True) -> AsyncIte
     try:
         if migrating and await migrate(url):
             logbook.MIGRATED.write(revision=HEAD)
+        if migrating and (count := await index_anew(url)):
+            logbook.INDEXED.write(resources=count)
         async with connect(
             url,
             pool_size=settings.pool_size,

@@ -35,6 +35,22 @@ def place(cursor: str, *, name: str) -> Place:
         raise _invalid(name) from None
 
 
+def written_page(place: tuple[datetime | str, UUID]) -> str:
+    """Return where a page of a search ends: behind an instant, or behind a value it is sorted by."""
+    value, id_ = place
+    kind, text = ("at", value.isoformat()) if isinstance(value, datetime) else ("by", value)
+    return base64.urlsafe_b64encode(f"{kind}|{id_}|{text}".encode()).decode()
+
+
+def page(cursor: str, *, name: str) -> tuple[datetime | str, UUID]:
+    """Return what `written_page` wrote; raises InvalidValue, naming the parameter."""
+    try:
+        kind, id_, text = base64.urlsafe_b64decode(cursor).decode().split("|", 2)
+        return text if kind == "by" else datetime.fromisoformat(text).astimezone(UTC), UUID(id_)
+    except (binascii.Error, ValueError, OverflowError):
+        raise _invalid(name) from None
+
+
 def written_place(place: tuple[date, datetime, UUID]) -> str:
     due, since, id_ = place
     return base64.urlsafe_b64encode(f"{due}|{since.isoformat()}|{id_}".encode()).decode()

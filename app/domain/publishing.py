@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Protocol, TypeAlias
 from uuid import UUID
 
 from app.domain.activities import Activity
@@ -16,13 +16,42 @@ from app.domain.private import Private
 EVERYONE = UUID(int=0)
 """Stands in `readers` for any authenticated caller."""
 
+Form: TypeAlias = tuple[str, str]
+"""A search parameter and one way to write what it is to equal: `("status", "active")`."""
+
+PRESENT: Final = ":missing"
+"""Behind a parameter's name: the form that says there is a value, whichever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A value that is compared, as text that sorts as the value does: from `low` until just before `high`."""
+
+    parameter: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything one resource is found by."""
+
+    equal: tuple[Form, ...] = ()
+    """What a search can begin with."""
+    checked: tuple[Form, ...] = ()
+    """What is only ever looked at on a resource that was found otherwise."""
+    ordered: tuple[Ordered, ...] = ()
+
+    def with_forms(self, forms: Iterable[Form]) -> Index:
+        return replace(self, equal=tuple(dict.fromkeys((*self.equal, *forms))))
+
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What one outside reader gets in place of the whole: less of it, or references they can follow."""
 
     body: Mapping[str, Any]
-    index: tuple[tuple[str, str], ...]
+    index: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +63,7 @@ class Publication:
     body: Mapping[str, Any]
     readers: frozenset[UUID]
     """Organisations outside the owning authority that may read it."""
-    index: tuple[tuple[str, str], ...]
-    """Search parameter and value: `("identifier", "system|value")`, `("status", "active")`,
-    `("patient", "Patient/…")`. A token is indexed with and without its system."""
+    index: Index
     views: Mapping[UUID, View] = field(default_factory=dict)
     """By reader; who has none reads the whole. A reader is found by nothing that their view leaves out."""
 

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.fhir import shapes
-from app.fhir.parameters import EVERYWHERE, PARAMETERS, Parameter
+from app.fhir.parameter import ID, Parameter, Table, of_type
+from app.fhir.parameters import PARAMETERS
 from app.fhir.shapes import built
 from app.fhir.subscriptions import backport
 from app.fhir.subscriptions.topics import TOPICS
 from app.fhir.systems import DK_ORGANISATION, DK_PATIENT
-
-Search = Mapping[str, Mapping[str, Parameter]]
 
 _OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SECURITY_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
@@ -31,7 +30,7 @@ def capability_statement(
     software_version: str,
     interactions: Mapping[str, Sequence[str]],
     date: datetime,
-    search: Search = PARAMETERS,
+    search: Table = PARAMETERS,
     cors: bool = False,
 ) -> dict[str, Any]:
     """Say what is offered; `interactions` maps a resource type to R4 codes such as `read`, "" the system.
@@ -55,7 +54,7 @@ def capability_statement(
 
 
 def _rest(
-    base: str, interactions: Mapping[str, Sequence[str]], search: Search, *, cors: bool
+    base: str, interactions: Mapping[str, Sequence[str]], search: Table, *, cors: bool
 ) -> dict[str, Any]:
     types = sorted(type_ for type_ in interactions if type_)
     return built(
@@ -63,7 +62,7 @@ def _rest(
             "mode": "server",
             "documentation": "Datoer uden klokkeslæt læses som kalenderdage i Danmark (Europe/Copenhagen).",
             "security": _security(base, cors=cors),
-            "resource": [_resource(type_, interactions[type_], search.get(type_, {})) for type_ in types],
+            "resource": [_resource(type_, interactions[type_], of_type(search, type_)) for type_ in types],
             "interaction": _codes(interactions.get("", ())),
             "operation": _operations(interactions.get("", ())),
         }
@@ -96,7 +95,7 @@ def _resource(type_: str, codes: Sequence[str], parameters: Mapping[str, Paramet
             "conditionalCreate": True if "create" in codes else None,
             "conditionalRead": "full-support" if "read" in codes else None,
             "conditionalUpdate": True if "update" in codes else None,
-            "searchParam": [_parameter(p) for p in (*EVERYWHERE, *parameters.values())] if searchable else [],
+            "searchParam": [_parameter(p) for p in (ID, *parameters.values())] if searchable else [],
             "operation": _operations(codes),
         }
     )
@@ -119,7 +118,7 @@ def _codes(codes: Iterable[str]) -> list[dict[str, str]]:
 _DEFINITIONS: Final = {
     "$process-message": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
     "$validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
-    **backport.OPERATIONS,
+    **{f"${name}": url for name, url in backport.OPERATIONS.items()},
 }
 
 

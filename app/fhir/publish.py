@@ -50,6 +50,7 @@ from app.fhir.documentreference import Letter
 from app.fhir.encounter import encounter
 from app.fhir.goal import goal
 from app.fhir.healthcareservice import healthcare_service
+from app.fhir.indexing import index
 from app.fhir.messages import message
 from app.fhir.observation import observation
 from app.fhir.organization import organization
@@ -57,12 +58,10 @@ from app.fhir.overlay import rewritten
 from app.fhir.patient import patient
 from app.fhir.practitionerrole import practitioner_role
 from app.fhir.requests_in import Supporting
-from app.fhir.search import index
 from app.fhir.servicerequest import as_its_sender_sees_it, service_request
 from app.fhir.task import task
 
 Readers: TypeAlias = Iterable[UUID]
-Index: TypeAlias = tuple[tuple[str, str], ...]
 UNPUBLISHED: Final[tuple[type[Aggregate], ...]] = (
     Offer,
     EmploymentCase,
@@ -159,16 +158,13 @@ def _communication(notice: Notice, readers: Readers) -> Publication:
     # A reference has room for one number; the recipient may ask by any of theirs.
     entries = tuple((_BY_NUMBER, form) for n in numbers for form in (n.value, f"{n.SYSTEM}|{n.value}"))
     views = {
-        reader: replace(view, index=_and(view.index, entries)) for reader, view in published.views.items()
+        reader: replace(view, index=view.index.with_forms(entries))
+        for reader, view in published.views.items()
     }
-    return replace(published, index=_and(published.index, entries), views=views)
+    return replace(published, index=published.index.with_forms(entries), views=views)
 
 
 _BY_NUMBER: Final = "recipient:identifier"
-
-
-def _and(index_: Index, more: Index) -> Index:
-    return tuple(dict.fromkeys((*index_, *more)))
 
 
 def _recipients(notice: Notice) -> Readers:

@@ -1,94 +1,39 @@
-"""Search: what a published resource is found by, and what a client's query asks for.
-
-Queries are read strictly: a parameter, modifier or value we do not know is refused, never ignored.
-"""
+"""A search as a client asks for it: the query string read into conditions and wishes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, cast
 
-from app.domain.refusals import InvalidValue, UnknownCode
-from app.fhir.elements import Json
-from app.fhir.parameters import PARAMETERS, Parameter, Type, names
-from app.fhir.spans import Span, span
+from app.domain.refusals import InvalidValue, TooLarge, UnknownCode
+from app.domain.searching import Condition
+from app.fhir.indexing import index
+from app.fhir.terms import conditions
+
+__all__ = ["Query", "index", "parse_query"]
 
 Total: TypeAlias = Literal["none", "estimate", "accurate"]
-Sort: TypeAlias = Literal["_lastUpdated", "-_lastUpdated"]
 
 DEFAULT_COUNT: Final = 20
 MAX_COUNT: Final = 200
-
-
-def index(resource: Json) -> tuple[tuple[str, str], ...]:
-    """Return parameter and value for everything a resource is to be found by."""
-    parameters = PARAMETERS.get(resource["resourceType"], {}).values()
-    entries = (entry for parameter in parameters for entry in _entries(parameter, resource))
-    return tuple(dict.fromkeys(entries))
-
-
-def _entries(parameter: Parameter, resource: Json) -> Iterator[tuple[str, str]]:
-    for value in _found(resource, parameter.element.split(".")):
-        if parameter.type is Type.REFERENCE:
-            yield from _reference_entries(parameter, value)
-        else:
-            yield from ((parameter.name, form) for form in _token_forms(value, parameter.system))
-
-
-def _found(value: Any, path: list[str]) -> Iterator[Any]:
-    """Yield what stands at the path, every item of every list on the way."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _found(item, path)
-    elif not path:
-        yield value
-    elif isinstance(value, Mapping) and path[0] in value:
-        yield from _found(value[path[0]], path[1:])
-
-
-def _reference_entries(parameter: Parameter, reference: Json) -> Iterator[tuple[str, str]]:
-    if literal := reference.get("reference"):
-        yield parameter.name, literal
-    if identifier := reference.get("identifier"):
-        yield from ((f"{parameter.name}:identifier", form) for form in _token_forms(identifier))
-
-
-def _token_forms(value: Any, system: str = "") -> Iterator[str]:
-    """Yield every way to ask for a token: `code`, `system|code`, `system|` and, without system, `|code`.
-
-    A bare code has its system by where it stands, and may be asked for by it.
-    """
-    if isinstance(value, str):
-        yield from (value, f"|{value}", f"{system}|{value}")
-        return
-    for item in value.get("coding", (value,)):
-        system, code = item.get("system", ""), item.get("code") or item.get("value", "")
-        if code:
-            yield from (code, f"{system}|{code}")
-        if system:
-            yield f"{system}|"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One parameter with values of which any may hold; several terms must all hold."""
-
-    parameter: str
-    values: tuple[str, ...]
+MOST_VALUES: Final = 100
+"""Of all parameters of one search together: each costs a look."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     type: str
-    terms: tuple[Term, ...] = ()
-    last_updated: tuple[Span, ...] = ()
-    """Spans of time that must all hold."""
+    conditions: tuple[Condition, ...] = ()
+    """All must hold."""
+    ids: tuple[str, ...] | None = None
+    names: tuple[str, ...] = ()
+    """The parameters that were searched by."""
     count: int = DEFAULT_COUNT
     cursor: str = ""
     total: Total = "none"
-    sort: Sort = "-_lastUpdated"
+    sort: str = ""
 
 
 def parse_query(type_: str, pairs: Iterable[tuple[str, str]]) -> Query:
@@ -100,36 +45,19 @@ def parse_query(type_: str, pairs: Iterable[tuple[str, str]]) -> Query:
     return query
 
 
-_NUMBER: Final = re.compile(r"[^|]*\|[^|/]+|[0-9]{6,}")
-
-
 def _term(query: Query, name: str, value: str) -> Query:
-    """Read one parameter; a unit's number where a reference stands means the unit that has it."""
-    parameter = PARAMETERS.get(query.type, {}).get(name)
-    if parameter is not None and parameter.target == "Organization" and _NUMBER.fullmatch(value):
-        name = f"{name}:identifier"
-    known = ("_id", *names(query.type))
-    if name not in known:
-        choices = (*known, *_CONTROLS)
-        raise UnknownCode(f"search parameter for {query.type}", name, known=choices, place=name)
-    values = tuple(_value(query.type, name, part) for part in _alternatives(value))
-    if not all(values):
+    found = conditions(query.type, name, value)
+    if value.count(",") + len(query.names) >= MOST_VALUES:
+        raise TooLarge("search", f"{MOST_VALUES} values")
+    return replace(query, conditions=(*query.conditions, *found), names=(*query.names, name))
+
+
+def _ids(query: Query, name: str, value: str) -> Query:
+    asked = value.split(",")
+    if not all(asked):
         raise InvalidValue(name, "a value", place=name)
-    return replace(query, terms=(*query.terms, Term(name, values)))
-
-
-def _alternatives(value: str) -> Iterator[str]:
-    """Split at commas; a comma that belongs to the value is written with a backslash."""
-    for part in re.split(r"(?<!\\),", value):
-        yield re.sub(r"\\([,|$\\])", r"\1", part)
-
-
-def _value(type_: str, name: str, value: str) -> str:
-    parameter = PARAMETERS.get(type_, {}).get(name)
-    if parameter is None or parameter.type is not Type.REFERENCE or not value:
-        return value
-    below = value.rpartition("/_history/")[0] or value
-    return "/".join(below.split("/")[-2:]) if "/" in below else f"{parameter.target}/{below}"
+    kept = asked if query.ids is None else [id_ for id_ in asked if id_ in query.ids]
+    return replace(query, ids=tuple(dict.fromkeys(kept)), names=(*query.names, name))
 
 
 def _count(query: Query, name: str, value: str) -> Query:
@@ -140,7 +68,7 @@ def _count(query: Query, name: str, value: str) -> Query:
 
 
 def _sort(query: Query, name: str, value: str) -> Query:
-    return replace(query, sort=cast("Sort", _one_of(name, value, ("_lastUpdated", "-_lastUpdated"))))
+    return replace(query, sort=_one_of(name, value, ("_lastUpdated", "-_lastUpdated")))
 
 
 def _total(query: Query, name: str, value: str) -> Query:
@@ -163,10 +91,6 @@ def _one_of(name: str, value: str, known: Iterable[str]) -> str:
     return value
 
 
-def _last_updated(query: Query, name: str, value: str) -> Query:
-    return replace(query, last_updated=(*query.last_updated, span(name, value)))
-
-
 def _cursor(query: Query, _: str, value: str) -> Query:
     return replace(query, cursor=value)
 
@@ -177,7 +101,7 @@ def _representation(query: Query, _: str, __: str) -> Query:
 
 
 _CONTROLS: Final[Mapping[str, Callable[[Query, str, str], Query]]] = {
-    "_lastUpdated": _last_updated,
+    "_id": _ids,
     "_count": _count,
     "_cursor": _cursor,
     "_sort": _sort,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,20 @@ from app.domain.publishing import EVERYONE
 from app.persistence import rows, searches
 from app.persistence.access import noted, shown, visible
 from app.persistence.histories import EVERYTHING, INSTANCE, Wished, latest, versions
-from app.persistence.searches import Wanted
 from app.persistence.statements import table_of
 from app.persistence.unit_of_work import SHARED
+from app.persistence.wanted import (
+    Lead,
+    Place,
+    Wanted,
+    bound,
+    bound_sizes,
+    leads,
+    obvious,
+    shape,
+    side,
+    smallest,
+)
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
 
@@ -33,6 +44,8 @@ class Stored(Private):
     content: bytes
     authority: str = ""
     """Whose it is: where a change of it is decided."""
+    place: Place | None = None
+    """Where it stands in the search that found it."""
 
 
 def _newest() -> Select[Any]:
@@ -59,8 +72,9 @@ def caller_values(actor: Actor, type_: str, now: datetime, detail: str = "") -> 
     }
 
 
-def _stored(row: asyncpg.Record) -> Stored:
-    return Stored(row["id"], row["version"], row["last_updated"], row["content"], row["authority"])
+def _stored(row: asyncpg.Record, value: datetime | str | None = None) -> Stored:
+    place = None if value is None else (value, row["id"])
+    return Stored(row["id"], row["version"], row["last_updated"], row["content"], row["authority"], place)
 
 
 class Archive:
@@ -95,25 +109,39 @@ class Archive:
         """Return a page of the versions of everything the caller may see, each with its type."""
         told = wished.types[0] if len(wished.types) == 1 else "*"
         readers = [str(actor.organisation_id), str(EVERYONE)]
-        values = {**caller_values(actor, told, now), **wished.values(), "readers": readers}
+        values = {**caller_values(actor, told, now), **wished.values(), "keys": wished.found_by(readers)}
         found = await self._pool.fetch(EVERYTHING.sql, *EVERYTHING.bind(values))
         return tuple((row["type"], _stored(row)) for row in found)
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
-        statement = searches.search(wanted)
-        values = {
-            **caller_values(actor, wanted.type, now, _parameters(wanted) + ": "),
-            **searches.values(wanted),
-        }
-        return tuple(_stored(row) for row in await self._pool.fetch(statement.sql, *statement.bind(values)))
+        caller = caller_values(actor, wanted.type, now, _names(wanted) + ": ")
+        lead = await self._lead(wanted, caller["audiences"])
+        statement = searches.search(shape(wanted, lead))
+        values = {**caller, **bound(wanted, lead, caller["audiences"])}
+        found = await self._pool.fetch(statement.sql, *statement.bind(values))
+        return tuple(_stored(row, row["place"]) for row in found)
 
     async def count(self, actor: Actor, wanted: Wanted, *, now: datetime) -> int:
         """Return how many there are; that somebody is known here is worth an audit row as well."""
-        statement = searches.count(wanted)
-        values = {**caller_values(actor, wanted.type, now, _parameters(wanted)), **searches.values(wanted)}
+        caller = caller_values(actor, wanted.type, now, _names(wanted))
+        lead = await self._lead(replace(wanted, sort=None), caller["audiences"])
+        statement = searches.count(shape(wanted, lead))
+        values = {**caller, **bound(wanted, lead, caller["audiences"])}
         return int(await self._pool.fetchval(statement.sql, *statement.bind(values)))
 
+    async def _lead(self, wanted: Wanted, audiences: list[str]) -> Lead:
+        """Return where to begin; looks how many each condition leads to where it is not plain."""
+        if wanted.sort is not None:
+            return "sorted"
+        lead = obvious(wanted)
+        if lead is not None:
+            return lead
+        sides = tuple(found for _, condition in leads(wanted) if (found := side(condition)))
+        statement = searches.sizes(sides)
+        row = await self._pool.fetchrow(statement.sql, *statement.bind(bound_sizes(wanted, audiences)))
+        return smallest(wanted, tuple(row))
 
-def _parameters(wanted: Wanted) -> str:
-    return "by " + ",".join(sorted({name for name, _ in wanted.terms}))
+
+def _names(wanted: Wanted) -> str:
+    return "by " + ",".join(sorted(set(wanted.names)))

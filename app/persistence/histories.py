@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
     DateTime,
     Integer,
@@ -24,9 +26,8 @@ from sqlalchemy import (
 )
 
 from app.domain.private import Private
-from app.persistence import rows
+from app.persistence import keys, rows
 from app.persistence.access import SHOWN, noted, shown, visible
-from app.persistence.published import ANY
 from app.persistence.statements import table_of
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
@@ -69,6 +70,11 @@ class Wished(Private):
             "before_version": self.before.version,
             "limit": self.limit,
         }
+
+    def found_by(self, readers: Iterable[str]) -> list[int]:
+        """Return the keys under which these readers find everything of these types."""
+        every = [keys.everything(type_) for type_ in self.types]
+        return [keys.audience_of(reader) ^ found for reader in readers for found in every]
 
 
 def latest() -> Any:
@@ -125,23 +131,13 @@ def _given() -> Select[Any]:
 
     By the search entries: their index is the one that begins with who may read.
     """
-    is_of = (
-        (_RESOURCE.c.authority == _ENTRY.c.authority)
-        & (_RESOURCE.c.type == _ENTRY.c.type)
-        & (_RESOURCE.c.id == _ENTRY.c.resource_id)
-    )
+    key = func.any(bindparam("keys", type_=ARRAY(BigInteger)))
+    given = select(_ENTRY.c.authority, _ENTRY.c.resource_id).where(_ENTRY.c.key == key).distinct().subquery()
+    is_of = (_RESOURCE.c.authority == given.c.authority) & (_RESOURCE.c.id == given.c.resource_id)
     return (
         select(_RESOURCE.c.type, *shown(_RESOURCE))
-        .select_from(_RESOURCE.join(_ENTRY, is_of))
-        .where(
-            _ENTRY.c.audience == func.any(bindparam("readers", type_=ARRAY(String))),
-            _ENTRY.c.parameter == bindparam("any", ANY),
-            _ENTRY.c.value == bindparam("none", ""),
-            # Its newest version is not older than any of the others.
-            _ENTRY.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)),
-            visible(_RESOURCE),
-            *_in_range(),
-        )
+        .select_from(_RESOURCE.join(given, is_of))
+        .where(visible(_RESOURCE), *_in_range())
     )
 
 

@@ -1,26 +1,26 @@
-"""Published resources: every version kept as sent, found by search entries of the newest."""
+"""Published resources: every version kept as sent; the newest found by search entries and values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Uuid, bindparam, delete, func, insert, select
+from sqlalchemy import ARRAY, Uuid, bindparam, func, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.domain.private import Private
-from app.domain.publishing import Publication
-from app.persistence import rows
-from app.persistence.statements import Statement, insert_of, table_of
+from app.domain.publishing import Index, Publication
+from app.persistence import keys, rows
+from app.persistence.search_rows import EntryChanges, Key, ValueChanges, Write
+from app.persistence.statements import Statement, table_of
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
-_SEARCH = table_of(rows.SearchEntryRow)
 _FEED = table_of(rows.PublicationFeedRow)
-INSERT_ENTRY = insert_of(rows.SearchEntryRow)
 _KEY = ("authority", "type", "id", "version")
 
 
@@ -32,21 +32,14 @@ def _insert_resource() -> Statement:
 
 
 INSERT_RESOURCE = _insert_resource()
-FORGET_ENTRIES = Statement(
-    delete(_SEARCH).where(
-        _SEARCH.c.authority == bindparam("authority"),
-        _SEARCH.c.type == bindparam("type"),
-        _SEARCH.c.resource_id == bindparam("resource_id"),
-    )
+
+_KNOWN: Final = ("authority", "type", "id", "last_updated", "created_at", "found")
+NEWEST_OF: Final = Statement(
+    select(*(_RESOURCE.c[name] for name in _KNOWN))
+    .where(_RESOURCE.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+    .ext(distinct_on(_RESOURCE.c.authority, _RESOURCE.c.type, _RESOURCE.c.id))
+    .order_by(_RESOURCE.c.authority, _RESOURCE.c.type, _RESOURCE.c.id, _RESOURCE.c.version.desc())
 )
-NEWEST_OF = Statement(
-    select(func.max(_RESOURCE.c.last_updated)).where(
-        _RESOURCE.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
-    )
-)
-Index: TypeAlias = tuple[tuple[str, str], ...]
-ANY = ""
-"""The parameter every resource has an entry under: what a search without parameters walks."""
 
 
 def _exact(value: object) -> orjson.Fragment:
@@ -79,30 +72,53 @@ class Version(Private):
     def id(self) -> UUID:
         return UUID(self.publication.id)
 
+    @property
+    def key(self) -> Key:
+        return self.authority, self.publication.type, self.id
 
-def writes(version: Version, *, now: datetime) -> Iterator[tuple[Statement, Mapping[str, Any]]]:
-    """Return the rows of one new version: the resource, and its entries in place of the last ones."""
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Before(Private):
+    """What is known of a resource's last version."""
+
+    last_updated: datetime
+    created_at: datetime
+    found: Sequence[int]
+
+
+def before(found: Iterable[Mapping[str, Any]]) -> dict[Key, Before]:
+    """Read what `NEWEST_OF` found."""
+    return {
+        (row["authority"], row["type"], row["id"]): Before(
+            row["last_updated"], row["created_at"], row["found"]
+        )
+        for row in found
+    }
+
+
+def writes(versions: Iterable[Version], last: Mapping[Key, Before], *, now: datetime) -> Iterator[Write]:
+    """Return the rows of new versions: the resources, and what has changed in how they are found."""
+    entries, values = EntryChanges(), ValueChanges()
+    for version in versions:
+        previous = last.get(version.key)
+        created_at = previous.created_at if previous else now
+        found = [
+            key for audience, index in _indexes(version) for key in keys.of(version.key[1], index, audience)
+        ]
+        place = (created_at, version.id, version.authority)
+        entries.change(previous.found if previous else (), found, place)
+        values.replace(version.key, _indexes(version), now, is_first=previous is None)
+        yield INSERT_RESOURCE, _resource(version, found, created_at, now)
+    yield from entries.writes()
+    yield from values.writes()
+
+
+def _indexes(version: Version) -> Iterator[tuple[int, Index]]:
+    """Yield who may find it, and by what: nobody by what their view of it leaves out."""
     publication = version.publication
-    key = {"authority": version.authority, "type": publication.type}
-    if version.number > 1:
-        yield FORGET_ENTRIES, {**key, "resource_id": version.id}
-    yield (
-        INSERT_RESOURCE,
-        {
-            **key,
-            "id": version.id,
-            "version": version.number,
-            "last_updated": now,
-            "citizen_id": version.citizen_id,
-            "readers": sorted(publication.readers),
-            "content": as_sent(publication.body, version=version.number, now=now),
-            "views": _views(version, now=now),
-        },
-    )
-    found = {**key, "resource_id": version.id, "version": version.number, "last_updated": now}
-    for audience, index in _audiences(version):
-        for parameter, value in {*index, (ANY, "")}:
-            yield INSERT_ENTRY, {**found, "audience": audience, "parameter": parameter, "value": value}
+    yield keys.audience_of(version.authority), publication.index
+    for reader in publication.readers:
+        yield keys.audience_of(str(reader)), publication.seen_by(reader).index
 
 
 def _views(version: Version, *, now: datetime) -> list[bytes | None] | None:
@@ -116,9 +132,18 @@ def _views(version: Version, *, now: datetime) -> list[bytes | None] | None:
     ]
 
 
-def _audiences(version: Version) -> Iterator[tuple[str, Index]]:
-    """Yield who may find it, and by what: nobody by what their view of it leaves out."""
+def _resource(version: Version, found: list[int], created_at: datetime, now: datetime) -> dict[str, Any]:
     publication = version.publication
-    yield version.authority, publication.index
-    for reader in publication.readers:
-        yield str(reader), publication.seen_by(reader).index
+    return {
+        "authority": version.authority,
+        "type": publication.type,
+        "id": version.id,
+        "version": version.number,
+        "last_updated": now,
+        "created_at": created_at,
+        "citizen_id": version.citizen_id,
+        "readers": sorted(publication.readers),
+        "found": found,
+        "content": as_sent(publication.body, version=version.number, now=now),
+        "views": _views(version, now=now),
+    }

@@ -1,24 +1,23 @@
-"""The statement of a search: one walk for each audience of the caller, put together in order."""
+"""The statements of a search, one for each shape: where it begins, what it checks, how it is ordered.
+
+Every step follows an index in the order that is asked for, and stops when a page is full. The
+limits inside take nothing away: they keep the planner from beginning at another end (ADR 0010).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
-    DateTime,
     Select,
     String,
     Uuid,
-    and_,
     bindparam,
-    exists,
     func,
     literal,
     literal_column,
@@ -26,171 +25,203 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 
-from app.domain.private import Private
 from app.persistence import rows
-from app.persistence.access import SHOWN, counted, noted, shown, visible
-from app.persistence.published import ANY
+from app.persistence.access import counted, noted, shown, visible
 from app.persistence.statements import Statement, table_of
+from app.persistence.wanted import BOUNDS, MANY, Check, Shape, Side
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
 _ENTRY = table_of(rows.SearchEntryRow)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Wanted(Private):
-    """A search in the archive's terms: all must hold, of each any value."""
-
-    type: str
-    terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    ids: tuple[UUID, ...] | None = None
-    spans: tuple[tuple[datetime | None, datetime | None, bool], ...] = ()
-    """From (included), to (not included), and whether it is the time outside that is meant."""
-    newest_first: bool = True
-    after: tuple[datetime, UUID] | None = None
-    limit: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """All of a search but its values: searches of one shape share one statement."""
-
-    terms: tuple[bool, ...]
-    """For each term, whether it has a single value."""
-    ids: bool
-    spans: tuple[tuple[bool, bool, bool], ...]
-    newest_first: bool
-    paged: bool
-
-
-def search(wanted: Wanted) -> Statement:
-    return _search(_shape(wanted))
-
-
-def count(wanted: Wanted) -> Statement:
-    return _count(_shape(wanted))
-
-
-def _shape(wanted: Wanted) -> _Shape:
-    return _Shape(
-        terms=tuple(len(values) == 1 for _, values in wanted.terms),
-        ids=wanted.ids is not None,
-        spans=tuple((low is not None, high is not None, outside) for low, high, outside in wanted.spans),
-        newest_first=wanted.newest_first,
-        paged=wanted.after is not None,
-    )
-
-
-def values(wanted: Wanted) -> dict[str, Any]:
-    bound: dict[str, Any] = {"limit": wanted.limit, "ids": list(wanted.ids or ())}
-    for number, (name, alternatives) in enumerate(wanted.terms):
-        bound[f"p{number}"] = name
-        bound[f"v{number}"] = alternatives[0] if len(alternatives) == 1 else list(alternatives)
-    for number, (low, high, _) in enumerate(wanted.spans):
-        bound |= {f"low{number}": low, f"high{number}": high}
-    if wanted.after:
-        bound |= {"after_at": wanted.after[0], "after_id": wanted.after[1]}
-    return bound
+_VALUE = table_of(rows.SearchValueRow)
+_LIMIT: Final[Any] = bindparam("limit")
+_MANY: Final[Any] = literal_column(str(MANY + 1))
 
 
 @lru_cache(maxsize=512)
-def _search(shape: _Shape) -> Statement:
-    order = ("last_updated", "id")
-    mine, walk = _walks(_walk(shape))
-    ordered = [walk.c[name].desc() if shape.newest_first else walk.c[name] for name in order]
-    page = (
-        select(*(walk.c[name] for name in SHOWN))
-        .select_from(mine.join(walk, true()))
-        .ext(distinct_on(*(walk.c[name] for name in order)))
-        .order_by(*ordered)
-        .limit(bindparam("limit"))
-    )
-    return noted(page, "search", *order, oldest_first=not shape.newest_first)
+def search(shape: Shape) -> Statement:
+    """Return a page in order, and note that it was shown."""
+    page = _page(shape)
+    newest = _newest(page.c.resource_id)
+    found = select(page.c.place, *shown(newest)).select_from(page.join(newest, visible(newest)))
+    return noted(found, "search", "place", "id", oldest_first=not shape.downwards)
 
 
 @lru_cache(maxsize=512)
-def _count(shape: _Shape) -> Statement:
-    mine, walk = _walks(_matching(shape))
-    found = select(walk.c.authority, walk.c.id).select_from(mine.join(walk, true())).distinct()
-    return Statement(select(func.count()).select_from(found.subquery()).add_cte(counted()))
+def count(shape: Shape) -> Statement:
+    found = _found(shape, by_page=False).subquery("found")
+    return Statement(select(func.count()).select_from(found).add_cte(counted()))
 
 
-_MINE = (
-    func.unnest(bindparam("audiences", type_=ARRAY(String))).table_valued("audience").render_derived("mine")
-)
+def _page(shape: Shape) -> Any:
+    found = _found(shape, by_page=True).subquery("found")
+    order = [c.desc() if shape.downwards else c for c in (found.c.place, found.c.resource_id)]
+    return select(found).order_by(*order).limit(_LIMIT).subquery("page")
 
 
-def _walks(walk: Select[Any]) -> tuple[Any, Any]:
-    """Return the caller's audiences, and beside each what it finds: nobody else's entries are looked at."""
-    return _MINE, walk.where(_ENTRY.c.audience == _MINE.c.audience).lateral("walk")
+def _found(shape: Shape, *, by_page: bool) -> Select[Any]:
+    """Return place and id of what matches, each once."""
+    if shape.lead not in _WALKS:
+        return _gathered(shape, by_page=by_page)
+    lead = _given("keys", BigInteger)
+    walk, *by = _WALKS[shape.lead](shape, lead)
+    each = (_in_order(walk, shape, *by) if by_page else walk).lateral("walk")
+    return select(each.c.place, each.c.resource_id).select_from(lead.join(each, true())).distinct()
 
 
-def _matching(shape: _Shape) -> Select[Any]:
-    """Take one value's entries, check the rest on each."""
-    resource = _resource()
+def _given(name: str, type_: Any) -> Any:
+    """Return an array as a table of one column."""
+    return func.unnest(bindparam(name, type_=ARRAY(type_))).table_valued("item").render_derived(name)
+
+
+def _entries(shape: Shape, lead: Any) -> tuple[Any, ...]:
+    """Walk the entries of one key; returns by what they stand in order, too."""
+    at, id_ = _ENTRY.c.created_at, _ENTRY.c.resource_id
+    walk = select(at.label("place"), id_).where(_ENTRY.c.key == lead.c.item)
+    return _checked(walk, _ENTRY, shape), at, id_
+
+
+def _sorted(shape: Shape, lead: Any) -> tuple[Any, ...]:
+    """Walk the values of one key; of several that a resource has, the first in this order counts."""
+    other = _VALUE.alias("other")
+    sooner = other.c.low > _VALUE.c.low if shape.downwards else other.c.low < _VALUE.c.low
+    same = [other.c[name] == _VALUE.c[name] for name in ("authority", "resource_id", "type")]
+    key = other.c.key == func.any(bindparam("keys", type_=ARRAY(BigInteger)))
+    before = select(true()).where(*same, key, sooner).limit(literal_column("1")).scalar_subquery()
+    value, id_ = _VALUE.c.low, _VALUE.c.resource_id
+    walk = select(value.label("place"), id_).where(_VALUE.c.key == lead.c.item, before.is_(None))
+    return _checked(walk, _VALUE, shape), value, id_
+
+
+_WALKS: Final = {"entries": _entries, "sorted": _sorted}
+
+
+def _checked(walk: Select[Any], table: Any, shape: Shape) -> Select[Any]:
+    """Join the resource where there is more to check; the key alone says who may find it."""
+    if not shape.checks:
+        return walk
+    newest = _newest(table.c.resource_id)
+    return walk.select_from(table.join(newest, true())).where(visible(newest), *_conditions(shape, newest))
+
+
+def _gathered(shape: Shape, *, by_page: bool) -> Select[Any]:
+    """Take all that a few ids or values lead to."""
+    given = _ids() if shape.lead == "ids" else _values(shape.lead)
+    newest = _newest(given.c.resource_id)
+    place, id_ = newest.c.created_at.label("place"), newest.c.id.label("resource_id")
+    one = select(place, id_).select_from(given.join(newest, visible(newest)))
+    one = one.where(*_conditions(shape, newest)).distinct()
+    return one.where(*_after(shape, newest.c.created_at, newest.c.id)) if by_page else one
+
+
+def _ids() -> Any:
+    given = _given("ids", Uuid)
+    return select(given.c.item.label("resource_id")).distinct().subquery("lead")
+
+
+def _values(side: str) -> Any:
+    """Return whose values lie in the ranges, by the index of the end that bounds them."""
+    lead, bounds = _given("keys", BigInteger), _bounds("lead_")
+    each = _one_value(lead, bounds, side)
+    found = select(each.c.resource_id).select_from(lead.join(bounds, true()).join(each, true()))
+    return found.distinct().subquery("lead")
+
+
+def _one_value(lead: Any, bounds: Any, side: str) -> Any:
+    ends: dict[str, Any] = {"low": _VALUE.c.low, "high": _VALUE.c.high}
+    other = "high" if side == "low" else "low"
+    # Something is put behind the other end, so that its index cannot be taken instead.
+    ends[other] = ends[other] + literal("", String)
+    within = _within(bounds, ends["low"], ends["high"])
     return (
-        select(*shown(resource))
-        .select_from(_ENTRY.join(resource, visible(resource)))
-        .where(_ENTRY.c.type == bindparam("type"), *_conditions(shape))
+        select(_VALUE.c.resource_id).where(_VALUE.c.key == lead.c.item, *within).limit(_MANY).lateral("one")
     )
 
 
-def _resource() -> Any:
-    """Return what an entry leads to.
-
-    The limit takes nothing away, a key has one row. It keeps the planner from beginning at the
-    other end, with every resource that the caller may see.
-    """
-    keys = (_RESOURCE.c[name] == _ENTRY.c[name] for name in ("authority", "type", "version"))
-    found = select(_RESOURCE).where(*keys, _RESOURCE.c.id == _ENTRY.c.resource_id)
-    return found.limit(literal_column("1")).lateral("resource")
+def _bounds(prefix: str) -> Any:
+    arrays = [bindparam(prefix + name, type_=ARRAY(String)) for name in BOUNDS]
+    return func.unnest(*arrays).table_valued(*BOUNDS).render_derived(f"{prefix}bounds")
 
 
-def _walk(shape: _Shape) -> Select[Any]:
-    """Take them in order, from the place where the last page ended, as many as a page holds."""
-    at, id_ = _ENTRY.c.last_updated, _ENTRY.c.resource_id
-    matching = _matching(shape)
-    if shape.paged:
-        place = tuple_(
-            bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid)
-        )
-        here = tuple_(at, id_)
-        matching = matching.where(here < place if shape.newest_first else here > place)
-    order = (at.desc(), id_.desc()) if shape.newest_first else (at, id_)
-    return matching.order_by(*order).limit(bindparam("limit"))
-
-
-def _conditions(shape: _Shape) -> Sequence[ColumnElement[bool]]:
-    lead = next((n for n, single in enumerate(shape.terms) if single), None)
-    walked: list[ColumnElement[bool]] = (
-        [_ENTRY.c.parameter == literal(ANY), _ENTRY.c.value == literal("")]
-        if lead is None
-        else [_ENTRY.c.parameter == bindparam(f"p{lead}"), _ENTRY.c.value == bindparam(f"v{lead}")]
-    )
-    others = [_also(n, single=single) for n, single in enumerate(shape.terms) if n != lead]
-    chosen = [_ENTRY.c.resource_id == func.any(bindparam("ids", type_=ARRAY(Uuid)))] if shape.ids else []
-    return [*walked, *others, *chosen, *(_within(n, *span) for n, span in enumerate(shape.spans))]
-
-
-def _also(number: int, *, single: bool) -> ColumnElement[bool]:
-    other = _ENTRY.alias()
-    value = bindparam(f"v{number}", type_=String if single else ARRAY(String))
-    return exists().where(
-        other.c.authority == _ENTRY.c.authority,
-        other.c.type == _ENTRY.c.type,
-        other.c.resource_id == _ENTRY.c.resource_id,
-        other.c.audience == _ENTRY.c.audience,
-        other.c.parameter == bindparam(f"p{number}"),
-        other.c.value == (value if single else func.any(value)),
+def _within(bounds: Any, low: Any, high: Any) -> tuple[ColumnElement[bool], ...]:
+    return (
+        low >= bounds.c.low_from,
+        low < bounds.c.low_before,
+        high > bounds.c.high_after,
+        high <= bounds.c.high_to,
+        func.strpos(low, bounds.c.containing) > 0,
     )
 
 
-def _within(number: int, low: bool, high: bool, outside: bool) -> ColumnElement[bool]:  # noqa: FBT001 - a row of flags
-    at = _ENTRY.c.last_updated
-    bounds = [
-        *([at >= bindparam(f"low{number}", type_=DateTime(timezone=True))] if low else []),
-        *([at < bindparam(f"high{number}", type_=DateTime(timezone=True))] if high else []),
+def _newest(id_: Any) -> Any:
+    """Return the newest version of a resource."""
+    found = select(_RESOURCE).where(_RESOURCE.c.id == id_, _RESOURCE.c.type == bindparam("type"))
+    return found.order_by(_RESOURCE.c.version.desc()).limit(literal_column("1")).lateral("newest")
+
+
+def _in_order(walk: Select[Any], shape: Shape, *by: Any) -> Select[Any]:
+    order = [c.desc() if shape.downwards else c for c in by]
+    return walk.where(*_after(shape, *by)).order_by(*order).limit(_LIMIT)
+
+
+def _after(shape: Shape, *by: Any) -> list[ColumnElement[bool]]:
+    """Return what lies behind the place where the last page ended."""
+    if not shape.paged:
+        return []
+    after = tuple_(bindparam("after", type_=by[0].type), bindparam("after_id", type_=Uuid))
+    return [tuple_(*by) < after if shape.downwards else tuple_(*by) > after]
+
+
+def _conditions(shape: Shape, newest: Any) -> list[ColumnElement[bool]]:
+    return [_CHECKS[kind](number, newest) for number, kind in shape.checks]
+
+
+def _equal(number: int, newest: Any) -> ColumnElement[bool]:
+    return newest.c.found.overlap(bindparam(f"found{number}", type_=ARRAY(BigInteger)))  # type: ignore[no-any-return]
+
+
+def _between(number: int, newest: Any) -> ColumnElement[bool]:
+    bounds = _bounds(f"{number}_")
+    one = _VALUE.alias()
+    same = [
+        one.c.authority == newest.c.authority,
+        one.c.resource_id == newest.c.id,
+        one.c.type == newest.c.type,
     ]
-    inside = and_(true(), *bounds)
-    return ~inside if outside else inside
+    key = one.c.key == func.any(bindparam(f"keys{number}", type_=ARRAY(BigInteger)))
+    found = (
+        select(true())
+        .select_from(one.join(bounds, true()))
+        .where(*same, key, *_within(bounds, one.c.low, one.c.high))
+    )
+    # With a limit it stays where it is; without, it might be joined to every value there is.
+    return found.limit(literal_column("1")).scalar_subquery()
+
+
+_CHECKS: Final[dict[Check, Callable[[int, Any], ColumnElement[bool]]]] = {
+    "equal": _equal,
+    "without": lambda number, newest: ~_equal(number, newest),
+    "between": _between,
+}
+
+
+@lru_cache(maxsize=64)
+def sizes(kinds: tuple[Side, ...]) -> Statement:
+    """Count what each of these conditions leads to, as far as it matters."""
+    counted_ = [_size(number, kind) for number, kind in enumerate(kinds)]
+    return Statement(select(*(one.label(f"size{number}") for number, one in enumerate(counted_))))
+
+
+def _size(number: int, kind: Side) -> Any:
+    lead = _given(f"keys{number}", BigInteger)
+    if kind == "entries":
+        source = lead.join(_one_entry(lead), true())
+    else:
+        bounds = _bounds(f"{number}_")
+        source = lead.join(bounds, true()).join(_one_value(lead, bounds, kind), true())
+    few = select(literal_column("1")).select_from(source).limit(_MANY).subquery(f"few{number}")
+    return select(func.count()).select_from(few).scalar_subquery()
+
+
+def _one_entry(lead: Any) -> Any:
+    return select(_ENTRY.c.resource_id).where(_ENTRY.c.key == lead.c.item).limit(_MANY).lateral("one")

@@ -28,7 +28,9 @@ from app.domain.refusals import NotFound, StaleVersion
 from app.domain.thresholds import DEFAULT, Thresholds
 from app.persistence import aggregates, published, records, work_items
 from app.persistence.mapping import MAPPED
+from app.persistence.published import Before
 from app.persistence.records import Source, citizen_of
+from app.persistence.search_rows import Key
 from app.persistence.statements import Statement
 
 A = TypeVar("A", bound=Aggregate)
@@ -216,13 +218,14 @@ class UnitOfWork:
     async def _publish(self) -> None:
         """Give every version the instant at which all locks were held; none is older than the last one."""
         now = self._means.clock()
+        last: dict[Key, Before] = {}
         if ids := [version.id for version in self._published if version.number > 1]:
-            last = await self.connection.fetchval(
+            found = await self.connection.fetch(
                 published.NEWEST_OF.sql, *published.NEWEST_OF.bind({"ids": ids})
             )
-            now = max(now, last) if last else now
-        for version in self._published:
-            self._writes.extend(published.writes(version, now=now))
+            last = published.before(found)
+            now = max([now, *(before.last_updated for before in last.values())])
+        self._writes.extend(published.writes(self._published, last, now=now))
 
     async def _store(self, aggregate: Aggregate) -> None:
         mapped = MAPPED[type(aggregate)]
@@ -261,9 +264,8 @@ def _grouped(
     writes: Iterable[tuple[Statement, Mapping[str, Any]]],
 ) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
     """Put rows of the same statement together, in the order the statements first came."""
-    # Entries and numbers of the version before are forgotten ahead of any that are written.
+    # Numbers of the version before are forgotten ahead of any that are written.
     groups: dict[str, list[tuple[Any, ...]]] = {
-        published.FORGET_ENTRIES.sql: [],
         aggregates.FORGET_NUMBERS.sql: [],
         work_items.FORGET_ITEMS.sql: [],
     }

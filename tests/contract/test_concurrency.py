@@ -120,6 +120,7 @@ async def test_processes_that_start_together_load_the_reference_data_once(world:
         "organisation_identifier",
         "organisation",
         "search_entry",
+        "search_value",
         "published_resource",
         "authority",
         "responsibility",

@@ -459,7 +459,7 @@ def test_a_supporting_resource_is_published_as_sent_with_its_references_led_on()
     assert publication.id == str(UUID(int=7))
     assert publication.body["subject"] == {"reference": "Patient/p"}
     assert publication.body["code"] == condition.resource["code"]
-    assert ("patient", "Patient/p") in publication.index
+    assert ("subject", "Patient/p") in publication.index.equal
     assert publication.readers == {reader}
 
 

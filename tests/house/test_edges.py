@@ -30,6 +30,7 @@ ALLOWED = {
 TRANSACTIONS = {
     "app/persistence/database.py": {"transaction"},
     "app/persistence/clients.py": {"transaction"},  # a client with its tokens: no use case, no tenant
+    "app/persistence/reindexing.py": {"transaction"},  # batches of entries, before anybody is served
 }
 LOGGERS = ("logging.getLogger", "logging.debug", "logging.info", "logging.warning", "logging.error")
 

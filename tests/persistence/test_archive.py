@@ -13,11 +13,12 @@ import pytest
 
 from app.domain.actors import Actor
 from app.domain.publishing import EVERYONE
-from app.persistence import searches
+from app.domain.searching import Between, Condition, Equal, Range, instant
+from app.persistence import keys, searches
 from app.persistence.archive import Archive, Stored, caller_values
 from app.persistence.histories import Wished
-from app.persistence.searches import Wanted
 from app.persistence.unit_of_work import SHARED
+from app.persistence.wanted import Sort, Wanted, bound, obvious, shape
 from tests.usecases.world import (
     HOLBAEK,
     ODENSE,
@@ -38,11 +39,15 @@ async def read(world: World, archive: Archive, client: str, type_: str, id_: UUI
 
 
 async def search(
-    world: World, archive: Archive, client: str, type_: str, *terms: Any, **how: Any
+    world: World, archive: Archive, client: str, type_: str, *conditions: Condition, **how: Any
 ) -> list[UUID]:
-    wanted = Wanted(type_, tuple(terms), **how)
+    wanted = Wanted(type_, conditions, **how)
     found = await archive.search(world.actors[client], wanted, now=world.clock())
     return [stored.id for stored in found]
+
+
+def equal(name: str, *values: str) -> Equal:
+    return Equal(tuple((name, value) for value in values))
 
 
 async def noted(world: World, action: str) -> list[Any]:
@@ -213,19 +218,16 @@ async def test_a_search_finds_the_newest_version_by_any_of_its_values(world: Wor
     other = await world.referred(message_id="L2")
     everything = await search(world, archive, "demo-gp", "ServiceRequest")
     assert set(everything) == {referral.id, other.id}
-    (index, *_) = await world.rows(
-        "SELECT parameter, value FROM search_entry WHERE resource_id = $1 AND type = 'ServiceRequest'"
-        " AND parameter = 'identifier' ORDER BY value",
-        referral.id,
-    )
-    by = (index["parameter"], (index["value"],))
+    by = equal("identifier", "L1")
     assert await search(world, archive, "demo-gp", "ServiceRequest", by) == [referral.id]
-    either = (index["parameter"], (index["value"], "nothing"))
+    either = equal("identifier", "L1", "nothing")
     assert await search(world, archive, "demo-gp", "ServiceRequest", either) == [referral.id]
-    both = (by, ("status", ("active",)), ("patient", (f"Patient/{referral.citizen_id}",)))
+    both = (by, equal("status", "active"), equal("subject", f"Patient/{referral.citizen_id}"))
     assert await search(world, archive, "demo-gp", "ServiceRequest", *both) == [referral.id]
-    neither = (by, ("status", ("completed",)))
+    neither = (by, equal("status", "completed"))
     assert await search(world, archive, "demo-gp", "ServiceRequest", *neither) == []
+    without = (equal("status", "active"), replace(by, without=True))
+    assert await search(world, archive, "demo-gp", "ServiceRequest", *without) == [other.id]
     ids = {"ids": (other.id, uuid4())}
     assert await search(world, archive, "demo-gp", "ServiceRequest", **ids) == [other.id]
 
@@ -236,22 +238,23 @@ async def test_pages_follow_each_other_in_both_orders_and_miss_nothing(
     for number in range(7):
         await world.referred(message_id=f"L{number}")
         world.clock.advance(minutes=number % 2)
-    for newest_first in (True, False):
+    changed = ("_lastUpdated",)
+    for sort in (None, Sort(changed), Sort(changed, downwards=True)):
         seen: list[UUID] = []
         after = None
         while True:
-            wanted = Wanted("ServiceRequest", newest_first=newest_first, after=after, limit=2)
+            wanted = Wanted("ServiceRequest", sort=sort, after=after, limit=2)
             page = await archive.search(world.actors["demo-gp"], wanted, now=world.clock())
             if not page:
                 break
             seen += [stored.id for stored in page]
-            after = (page[-1].last_updated, page[-1].id)
+            after = page[-1].place
         assert len(seen) == len(set(seen)) == 7
         times = [
             (await read(world, archive, "demo-gp", "ServiceRequest", id_)).last_updated  # type: ignore[union-attr]
             for id_ in seen
         ]
-        assert times == sorted(times, reverse=newest_first)
+        assert times == sorted(times, reverse=sort is None or sort.downwards)
 
 
 async def test_a_search_by_time_takes_the_first_moment_and_leaves_the_last(
@@ -261,17 +264,18 @@ async def test_a_search_by_time_takes_the_first_moment_and_leaves_the_last(
     at = world.clock()
     world.clock.advance(hours=1)
     second = await world.referred(message_id="L2")
-    hour = timedelta(hours=1)
-    cases: list[tuple[Any, set[UUID]]] = [
-        ((at, at + hour, False), {first.id}),
-        ((at, at + hour, True), {second.id}),
-        ((at + hour, None, False), {second.id}),
-        ((None, at + hour, False), {first.id}),
-        ((None, None, False), {first.id, second.id}),
+    first_at, second_at = instant(at), instant(at + timedelta(hours=1))
+    cases: list[tuple[Range, set[UUID]]] = [
+        (Range(low_from=first_at, high_to=second_at), {first.id}),
+        (Range(low_from=second_at), {second.id}),
+        (Range(high_after=second_at), {second.id}),
+        (Range(low_before=second_at), {first.id}),
+        (Range(), {first.id, second.id}),
     ]
-    for span, expected in cases:
-        found = await search(world, archive, "demo-gp", "ServiceRequest", spans=(span,))
-        assert set(found) == expected, span
+    for bounds, expected in cases:
+        condition = Between(("_lastUpdated",), (bounds,))
+        found = await search(world, archive, "demo-gp", "ServiceRequest", condition)
+        assert set(found) == expected, bounds
 
 
 async def test_a_count_counts_what_the_caller_may_see(world: World, archive: Archive) -> None:
@@ -305,12 +309,13 @@ async def test_pages_of_a_client_with_several_audiences_follow_each_other(
         both, Wanted("ServiceRequest", after=after, limit=2), now=world.clock()
     ):
         times += [stored.last_updated for stored in page]
-        after = (page[-1].last_updated, page[-1].id)
+        after = page[-1].place
     assert len(set(times)) == 5
     assert times == sorted(times, reverse=True)
 
 
 OTHERS = 3000
+ACTIVE = ("status", "active")
 
 
 async def test_a_search_walks_the_callers_own_entries_and_nobody_elses(
@@ -318,13 +323,15 @@ async def test_a_search_walks_the_callers_own_entries_and_nobody_elses(
 ) -> None:
     """A practice with three patients must not pay for a country's."""
     mine = [(await world.referred(message_id=f"L{number}")).id for number in range(3)]
-    await world.database.changes.execute(_A_COUNTRY, OTHERS, HOLBAEK)
+    holbaek = keys.audience_of(HOLBAEK)
+    theirs = [holbaek ^ keys.everything("ServiceRequest"), holbaek ^ keys.walked("ServiceRequest", ACTIVE)]
+    await world.database.changes.execute(_A_COUNTRY, OTHERS, HOLBAEK, theirs)
     await world.database.changes.execute("ANALYZE published_resource; ANALYZE search_entry")
-    for wanted in (Wanted("ServiceRequest"), Wanted("ServiceRequest", (("status", ("active",)),))):
+    for wanted in (Wanted("ServiceRequest"), Wanted("ServiceRequest", (Equal((ACTIVE,)),))):
         assert await archive.count(world.actors["demo-gp"], wanted, now=world.clock()) == len(mine)
         steps = [step for step in await plan(world, wanted) if step.get("Relation Name") in WALKED]
         assert "Seq Scan" not in {step["Node Type"] for step in steps}
-        assert steps[0]["Index Name"] == "ix_search_entry_audience"
+        assert steps[0]["Index Name"] == "pk_search_entry"
         assert [rows_seen(step) for step in steps] == [len(mine), len(mine)]
 
 
@@ -338,21 +345,24 @@ def rows_seen(step: dict[str, Any]) -> int:
 
 _A_COUNTRY = """
 WITH other AS (
-    INSERT INTO published_resource (authority, type, id, version, last_updated, readers, content)
-    SELECT $2, 'ServiceRequest', gen_random_uuid(), 1, now() + n * interval '1 s', '{}', ''
+    INSERT INTO published_resource
+           (authority, type, id, version, last_updated, created_at, readers, found, content)
+    SELECT $2, 'ServiceRequest', gen_random_uuid(), 1, now(), now() + n * interval '1 s', '{}', $3, ''
       FROM generate_series(1, $1::int) AS n
-    RETURNING authority, type, id, version, last_updated
+    RETURNING authority, id, created_at
 )
-INSERT INTO search_entry (authority, type, resource_id, audience, parameter, value, version, last_updated)
-SELECT authority, type, id, authority, parameter, value, version, last_updated
-  FROM other, (VALUES ('', ''), ('status', 'active')) AS entry (parameter, value)
+INSERT INTO search_entry (key, created_at, resource_id, authority)
+SELECT key, created_at, id, authority FROM other, unnest($3::bigint[]) AS key
 """
 
 
 async def plan(world: World, wanted: Wanted) -> list[dict[str, Any]]:
     """Return every step of how the database went about a search."""
-    statement = searches.search(wanted)
-    values = {**caller_values(world.actors["demo-gp"], wanted.type, world.clock()), **searches.values(wanted)}
+    lead = obvious(wanted)
+    assert lead is not None
+    statement = searches.search(shape(wanted, lead))
+    caller = caller_values(world.actors["demo-gp"], wanted.type, world.clock())
+    values = {**caller, **bound(wanted, lead, caller["audiences"])}
     explained = await world.value(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.sql}", *statement.bind(values))
     return list(_steps(json.loads(explained)[0]["Plan"]))
 
@@ -402,7 +412,7 @@ async def test_a_search_is_noted_once_for_every_citizen_it_showed(world: World, 
     one = await world.referred(message_id="L1")
     two = await world.referred(message_id="L2")
     three = await world.referred(message_id="L3", citizen=a_citizen_numbered(1))
-    await search(world, archive, "demo-gp", "ServiceRequest", ("status", ("active",)))
+    await search(world, archive, "demo-gp", "ServiceRequest", equal("status", "active"), names=("status",))
     rows = {row["citizen_id"]: row["detail"] for row in await noted(world, "search")}
     assert rows.keys() == {one.citizen_id, three.citizen_id}
     assert rows[one.citizen_id].startswith("by status: ")
@@ -413,13 +423,18 @@ async def test_a_search_is_noted_once_for_every_citizen_it_showed(world: World, 
 async def test_a_search_that_finds_nothing_is_noted_without_what_was_searched_for(
     world: World, archive: Archive
 ) -> None:
-    assert await search(world, archive, "demo-gp", "Patient", ("identifier", ("2509479989",))) == []
+    assert (
+        await search(
+            world, archive, "demo-gp", "Patient", equal("identifier", "2509479989"), names=("identifier",)
+        )
+        == []
+    )
     (row,) = await noted(world, "search")
     assert (row["client_id"], row["citizen_id"], row["detail"]) == ("demo-gp", None, "by identifier: ")
 
 
 async def test_a_count_is_noted_without_what_was_counted(world: World, archive: Archive) -> None:
-    wanted = Wanted("Patient", (("identifier", ("2509479989",)),))
+    wanted = Wanted("Patient", (equal("identifier", "2509479989"),), names=("identifier",))
     assert await archive.count(world.actors["demo-gp"], wanted, now=world.clock()) == 0
     (row,) = await noted(world, "count")
     assert (row["object_type"], row["detail"], row["citizen_id"]) == ("Patient", "by identifier", None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,7 +25,7 @@ from app.domain.refusals import InvalidValue, TooLarge
 from app.fhir import bundles
 from app.fhir.search import Query, parse_query
 from app.persistence.archive import Stored
-from app.persistence.searches import Wanted
+from app.persistence.wanted import Sort, Wanted
 
 FORM = "application/x-www-form-urlencoded"
 MOST = 100
@@ -82,10 +82,7 @@ def _query(type_: str, pairs: Pairs) -> Query:
     for name, value in pairs:
         if "\0" in value:
             raise InvalidValue(name, "no NUL character", place=name)
-    query = parse_query(type_, pairs)
-    if sum(len(term.values) for term in query.terms) > MOST:
-        raise TooLarge("search", f"{MOST} values")
-    return query
+    return parse_query(type_, pairs)
 
 
 def _open(pairs: Pairs) -> Pairs:
@@ -100,7 +97,7 @@ def _address(base: str, pairs: Pairs) -> str:
 
 def _next(request: Request, base: str, pairs: Pairs, last: Stored, *, as_form: bool) -> str:
     kept = [(name, value) for name, value in pairs if name != "_cursor"]
-    following = [*kept, ("_cursor", cursor.written(last.last_updated, last.id))]
+    following = [*kept, ("_cursor", cursor.written_page(last.place))] if last.place else kept
     if as_form:
         following = [("_cursor", cursor.sealed(following, token=token_of(request)))]
     return f"{base}?{urlencode(following)}"
@@ -109,17 +106,17 @@ def _next(request: Request, base: str, pairs: Pairs, last: Stored, *, as_form: b
 def _wanted(query: Query) -> Wanted:
     return Wanted(
         type=query.type,
-        terms=tuple((term.parameter, term.values) for term in query.terms if term.parameter != "_id"),
-        ids=_ids(query),
-        spans=tuple((span.low, span.high, not span.inside) for span in query.last_updated),
-        newest_first=query.sort == "-_lastUpdated",
-        after=cursor.place(query.cursor, name="_cursor") if query.cursor else None,
+        conditions=query.conditions,
+        ids=None if query.ids is None else tuple(i for text in query.ids if (i := uuid_or_none(text))),
+        names=query.names,
+        sort=_SORTS[query.sort],
+        after=cursor.page(query.cursor, name="_cursor") if query.cursor else None,
         limit=query.count + 1,
     )
 
 
-def _ids(query: Query) -> tuple[UUID, ...] | None:
-    wanted = [set(term.values) for term in query.terms if term.parameter == "_id"]
-    if not wanted:
-        return None
-    return tuple(id_ for text in set.intersection(*wanted) if (id_ := uuid_or_none(text)))
+_SORTS: Final = {
+    "": None,
+    "_lastUpdated": Sort(("_lastUpdated",)),
+    "-_lastUpdated": Sort(("_lastUpdated",), downwards=True),
+}

@@ -88,7 +88,7 @@ async def search(request: Request) -> Response:
     caller = await _reader(request, takes_parameters=True)
     pairs = request.query_params.multi_items()
     query = parse_query(TYPE, pairs)
-    if query.cursor or query.last_updated:
+    if query.cursor or "_lastUpdated" in query.names:
         raise NotSupported("Paging or _lastUpdated for Subscription", place="_cursor")
     own = [_stored(each) for each in await _transact(caller, own_subscriptions)]
     found = [each for each in own if matches(query, wire.reread(each.content.decode()))]

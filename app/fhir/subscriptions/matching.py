@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 
 from app.domain.subscriptions import Interest
 from app.fhir.elements import Json
-from app.fhir.search import Query, index, parse_query
+from app.fhir.indexing import index
+from app.fhir.search import Query, parse_query
 from app.fhir.subscriptions.topics import BY_URL
 
 
@@ -25,8 +26,10 @@ def occurs(interest: Interest, current: Json, previous: Json | None) -> bool:
 
 def matches(query: Query, resource: Json) -> bool:
     """Say whether a search would find the resource, were it the newest version."""
-    found = {*index(resource), ("_id", resource.get("id", ""))}
-    return all(any((term.parameter, value) in found for value in term.values) for term in query.terms)
+    if query.ids is not None and resource.get("id") not in query.ids:
+        return False
+    found = index(resource)
+    return all(condition.holds(found) for condition in query.conditions)
 
 
 @lru_cache(maxsize=4096)

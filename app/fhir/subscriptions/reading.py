@@ -13,7 +13,8 @@ from app.domain.refusals import InvalidValue, MissingValue, NotSupported, TooLar
 from app.domain.subscriptions import Channel, Content, Interest, Terms
 from app.fhir import elements, validate
 from app.fhir.elements import Json, numbered
-from app.fhir.parameters import PARAMETERS, names
+from app.fhir.parameter import ANY_TYPE, of_type
+from app.fhir.parameters import PARAMETERS
 from app.fhir.search import Query
 from app.fhir.subscriptions import backport
 from app.fhir.subscriptions.matching import query_of
@@ -59,7 +60,7 @@ def read_subscription(resource: Mapping[str, Any]) -> Terms:
     return Terms(interest, _channel(resource["channel"], has_topic=bool(interest.topic)), ends_at)
 
 
-_TOLD: Final = frozenset(PARAMETERS) - {"Subscription"}
+_TOLD: Final = frozenset(PARAMETERS) - {"Subscription", ANY_TYPE}
 """What is published; a subscription is its client's own affair."""
 
 
@@ -83,7 +84,7 @@ def _plain(criteria: str) -> Interest:
     type_, _, query = criteria.partition("?")
     if type_ not in _TOLD:
         raise UnknownCode("resource type", type_, known=_TOLD, place=f"{_PLACE}.criteria")
-    _check_query(type_, query, ("_id", *names(type_)), f"{_PLACE}.criteria")
+    _check_query(type_, query, ("_id", *of_type(PARAMETERS, type_)), f"{_PLACE}.criteria")
     return Interest(type_, query)
 
 
@@ -104,7 +105,7 @@ def _check_query(type_: str, query: str, allowed: tuple[str, ...], place: str) -
         read: Query = query_of(type_, query)
     except (InvalidValue, UnknownCode) as refusal:
         raise refusal.within(place) from None
-    if query and not read.terms:
+    if query and not read.names:
         raise InvalidValue("criteria", "name=value", place=place)
 
 

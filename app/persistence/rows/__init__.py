@@ -40,6 +40,8 @@ from app.persistence.rows.records import (
     EventRow,
     PublishedResourceRow,
     SearchEntryRow,
+    SearchIndexRow,
+    SearchValueRow,
     SentMessageRow,
     SourceDocumentRow,
 )
@@ -94,6 +96,8 @@ __all__ = [
     "ResponsibilityRow",
     "RoutingRuleRow",
     "SearchEntryRow",
+    "SearchIndexRow",
+    "SearchValueRow",
     "SentMessageRow",
     "ServiceTargetRow",
     "SessionRow",

@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     Column,
+    DateTime,
     Identity,
     Index,
     LargeBinary,
+    SmallInteger,
+    String,
     UniqueConstraint,
     Uuid,
     text,
@@ -112,41 +115,57 @@ class PublishedResourceRow(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     version: int = Field(primary_key=True)
     last_updated: datetime = instant()
+    created_at: datetime = instant()
+    """When its first version was published: the place it keeps in every search."""
     citizen_id: UUID | None = None
     readers: list[UUID] = Field(sa_type=ARRAY(Uuid))
+    found: list[int] = Field(sa_type=ARRAY(BigInteger))
+    """Keys of all it is found by, for each audience (`app.persistence.keys`)."""
     content: bytes = Field(sa_type=LargeBinary)
     views: list[bytes | None] | None = Field(default=None, sa_type=ARRAY(LargeBinary), nullable=True)
     """What each of the readers gets instead, at the reader's own place; null where it is the content."""
 
 
 class SearchEntryRow(SQLModel, table=True):
-    """Where one audience finds a resource's newest version by one value; ordered as results are.
+    """Where one audience finds a resource by one thing it equals; in the order resources were made.
 
-    An audience is the owning authority's code or a reader's id: a search walks what its caller
-    may see and nobody else's.
+    The key is a hash of audience, type, parameter and form (`app.persistence.keys`). It stands
+    first, the authority last: a reader's search walks over every authority that let it read.
     """
 
     __tablename__ = "search_entry"
+
+    key: int = Field(sa_type=BigInteger, primary_key=True)
+    created_at: datetime = Field(sa_type=DateTime(timezone=True), primary_key=True)
+    resource_id: UUID = Field(primary_key=True)
+    authority: str = Field(primary_key=True)
+
+
+class SearchValueRow(SQLModel, table=True):
+    """What one audience may compare of a resource's newest version, as text that sorts as values do."""
+
+    __tablename__ = "search_value"
     __table_args__: ClassVar[Any] = (
-        Index(
-            "ix_search_entry_audience",
-            "audience",
-            "type",
-            "parameter",
-            "value",
-            "last_updated",
-            "resource_id",
-        ),
+        Index("ix_search_value_low", "key", "low", "resource_id"),
+        Index("ix_search_value_high", "key", "high", "resource_id"),
     )
 
     authority: str = Field(primary_key=True)
-    type: str = Field(primary_key=True)
     resource_id: UUID = Field(primary_key=True)
-    audience: str = Field(primary_key=True)
-    parameter: str = Field(primary_key=True)
-    value: str = Field(primary_key=True)
-    version: int
-    last_updated: datetime = instant()
+    type: str = Field(primary_key=True)
+    number: int = Field(sa_type=SmallInteger, primary_key=True)
+    key: int = Field(sa_type=BigInteger)
+    """A hash of audience, type and parameter."""
+    low: str = Field(sa_type=String(collation="C"))
+    high: str = Field(sa_type=String(collation="C"))
+
+
+class SearchIndexRow(SQLModel, table=True):
+    """What the search entries were made from: another table of parameters makes them anew."""
+
+    __tablename__ = "search_index"
+
+    definition: str = Field(primary_key=True)
 
 
 class AuditEntryRow(SQLModel, table=True):

@@ -1,0 +1,105 @@
+"""What is planned and done: plans, encounters, appointments, goals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from app.fhir.parameter import Parameter, Type
+from app.fhir.parameter_kinds import (
+    ANYTHING,
+    ENCOUNTER,
+    IDENTIFIER,
+    URIS,
+    WHO,
+    choice,
+    date,
+    leading,
+    reference,
+    subject,
+    token,
+)
+
+CARE: Final[Mapping[str, tuple[Parameter, ...]]] = {
+    "CarePlan": (
+        IDENTIFIER,
+        *subject(),
+        *URIS,
+        token("activity-code", "activity.detail.code"),
+        date("activity-date", *choice("activity.detail.scheduled", "Timing", "Period", "String")),
+        reference(
+            "activity-reference",
+            "Appointment",
+            "CommunicationRequest",
+            "ServiceRequest",
+            "Task",
+            at="activity.reference",
+        ),
+        replace(reference("based-on", "CarePlan"), is_narrow=True),
+        token("category"),
+        reference("condition", "Condition", at="addresses"),
+        date("date", "period"),
+        ENCOUNTER,
+        reference("goal", "Goal"),
+        token("intent", codes="request-intent"),
+        replace(reference("part-of", "CarePlan"), is_narrow=True),
+        reference("performer", *WHO, "HealthcareService", at="activity.detail.performer"),
+        replace(reference("replaces", "CarePlan"), is_narrow=True),
+        token("status", codes="request-status"),
+    ),
+    "Encounter": (
+        IDENTIFIER,
+        *subject(),
+        reference("appointment", "Appointment"),
+        replace(reference("based-on", "ServiceRequest"), is_narrow=True),
+        token("class"),
+        date("date", "period"),
+        reference("diagnosis", "Condition", at="diagnosis.condition"),
+        Parameter("length", Type.QUANTITY, ("length",)),
+        date("location-period", "location.period"),
+        reference("part-of", "Encounter"),
+        reference("participant", "Practitioner", "PractitionerRole", at="participant.individual"),
+        leading("practitioner", "participant", "Practitioner"),
+        token("participant-type", "participant.type"),
+        token("reason-code"),
+        reference("reason-reference", "Condition", "Observation"),
+        reference("service-provider", "Organization"),
+        token("special-arrangement", "hospitalization.specialArrangement"),
+        token("status", codes="encounter-status"),
+        token("type"),
+    ),
+    "Appointment": (
+        IDENTIFIER,
+        reference(
+            "actor",
+            "Patient",
+            "Practitioner",
+            "PractitionerRole",
+            "HealthcareService",
+            at="participant.actor",
+        ),
+        leading("patient", "actor", "Patient"),
+        leading("practitioner", "actor", "Practitioner"),
+        token("appointment-type"),
+        replace(reference("based-on", "ServiceRequest"), is_narrow=True),
+        date("date", "start"),
+        token("part-status", "participant.status", codes="participationstatus"),
+        token("reason-code"),
+        reference("reason-reference", "Condition", "Observation"),
+        token("service-category"),
+        token("service-type"),
+        token("specialty"),
+        token("status", codes="appointmentstatus"),
+        reference("supporting-info", *ANYTHING, at="supportingInformation"),
+    ),
+    "Goal": (
+        IDENTIFIER,
+        *subject(),
+        token("achievement-status"),
+        token("category"),
+        token("lifecycle-status", codes="goal-status"),
+        date("start-date", "startDate"),
+        date("target-date", "target.dueDate"),
+    ),
+}

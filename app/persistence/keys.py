@@ -1,0 +1,64 @@
+"""The keys that search entries stand under: 64 bits of a hash instead of the text that is looked for.
+
+What a resource equals is hashed once; each audience is laid over it (`^`), so that nobody is led
+by what others may find it by. Two different things under one key are as good as never
+seen (ADR 0010), and what is shown is still checked for who may see it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+
+from app.domain.publishing import Form, Index
+
+_WALKED = 1
+"""The last bit says whether there are entries of it: what is only checked has none."""
+
+
+def _hash(*parts: str) -> int:
+    text = "\0".join(parts).encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), signed=True)
+
+
+@lru_cache(maxsize=4096)
+def audience_of(name: str) -> int:
+    """Return what is laid over a key; the last bit stays as it is."""
+    return _hash("audience", name) & ~_WALKED
+
+
+@lru_cache(maxsize=4096)
+def walked(type_: str, form: Form) -> int:
+    """Return the hash of a form that searches may begin with."""
+    return _hash(type_, *form) | _WALKED
+
+
+@lru_cache(maxsize=4096)
+def checked(type_: str, form: Form) -> int:
+    """Return the hash of a form that is only looked at on a resource found otherwise."""
+    return _hash(type_, *form) & ~_WALKED
+
+
+def is_walked(found: int) -> bool:
+    return bool(found & _WALKED)
+
+
+@lru_cache(maxsize=4096)
+def everything(type_: str) -> int:
+    """Return the hash under which every resource of the type stands."""
+    return walked(type_, ("", ""))
+
+
+@lru_cache(maxsize=4096)
+def ordered(type_: str, parameter: str) -> int:
+    """Return the hash of a parameter whose values are compared."""
+    return _hash(type_, "ordered", parameter)
+
+
+def of(type_: str, index: Index, audience: int) -> list[int]:
+    """Return the keys of all that one audience finds a resource by."""
+    return [
+        audience ^ everything(type_),
+        *(audience ^ walked(type_, form) for form in index.equal),
+        *(audience ^ checked(type_, form) for form in index.checked),
+    ]

@@ -1,0 +1,126 @@
+"""The rows a resource is found by: entries for what it equals, values for what it is compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    SmallInteger,
+    String,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+)
+
+from app.domain.publishing import Index, Ordered
+from app.domain.searching import instant, just_after
+from app.persistence import keys, rows
+from app.persistence.statements import Statement, table_of
+
+Write: TypeAlias = tuple[Statement, Mapping[str, Any]]
+Key: TypeAlias = tuple[str, str, UUID]
+"""Authority, type and id of a resource."""
+Place: TypeAlias = tuple[datetime, UUID, str]
+"""Where entries stand: when the resource was made, which it is, whose it is."""
+
+_ENTRY = table_of(rows.SearchEntryRow)
+_VALUE = table_of(rows.SearchValueRow)
+_ENTRY_COLUMNS: Final = {
+    "key": BigInteger,
+    "created_at": DateTime(timezone=True),
+    "resource_id": Uuid,
+    "authority": String,
+}
+_KEY_COLUMNS: Final = {"authority": String, "type": String, "resource_id": Uuid}
+_VALUE_COLUMNS: Final = {
+    **_KEY_COLUMNS,
+    "number": SmallInteger,
+    "key": BigInteger,
+    "low": String,
+    "high": String,
+}
+
+
+def _given(columns: Mapping[str, Any]) -> Any:
+    """Return arrays, one for each column, as a table."""
+    arrays = [bindparam(name, type_=ARRAY(type_)) for name, type_ in columns.items()]
+    return func.unnest(*arrays).table_valued(*columns).render_derived("given")
+
+
+def _insert_all(table: Any, columns: Mapping[str, Any]) -> Statement:
+    given = _given(columns)
+    return Statement(insert(table).from_select(list(columns), select(*(given.c[name] for name in columns))))
+
+
+def _delete_all(table: Any, columns: Mapping[str, Any]) -> Statement:
+    given = _given(columns)
+    same = tuple_(*(table.c[name] for name in columns)) == tuple_(*(given.c[name] for name in columns))
+    return Statement(delete(table).where(same))
+
+
+INSERT_ENTRIES: Final = _insert_all(_ENTRY, _ENTRY_COLUMNS)
+INSERT_VALUES: Final = _insert_all(_VALUE, _VALUE_COLUMNS)
+DELETE_ENTRIES: Final = _delete_all(_ENTRY, _ENTRY_COLUMNS)
+DELETE_VALUES: Final = _delete_all(_VALUE, _KEY_COLUMNS)
+
+
+@dataclass(slots=True)
+class EntryChanges:
+    """What the entries of several resources become: what stays the same is not written again."""
+
+    gone: list[tuple[Any, ...]] = field(default_factory=list)
+    come: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def change(self, before: Iterable[int], after: Iterable[int], place: Place) -> None:
+        old, new = set(filter(keys.is_walked, before)), set(filter(keys.is_walked, after))
+        self.gone += [(key, *place) for key in old - new]
+        self.come += [(key, *place) for key in new - old]
+
+    def writes(self) -> Iterator[Write]:
+        yield from _write(DELETE_ENTRIES, _ENTRY_COLUMNS, self.gone)
+        yield from _write(INSERT_ENTRIES, _ENTRY_COLUMNS, self.come)
+
+
+@dataclass(slots=True)
+class ValueChanges:
+    """The values of several resources in place of their last ones."""
+
+    gone: list[tuple[Any, ...]] = field(default_factory=list)
+    come: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def replace(
+        self, key: Key, indexes: Iterable[tuple[int, Index]], now: datetime, *, is_first: bool
+    ) -> None:
+        authority, type_, id_ = key
+        if not is_first:
+            self.gone.append(key)
+        at = instant(now)
+        stored = Ordered("_lastUpdated", at, just_after(at))
+        values = [
+            (audience ^ keys.ordered(type_, value.parameter), value.low, value.high)
+            for audience, index in indexes
+            for value in (stored, *index.ordered)
+        ]
+        self.come += [(authority, type_, id_, number, *value) for number, value in enumerate(values)]
+
+    def writes(self) -> Iterator[Write]:
+        yield from _write(DELETE_VALUES, _KEY_COLUMNS, self.gone)
+        yield from _write(INSERT_VALUES, _VALUE_COLUMNS, self.come)
+
+
+def _write(
+    statement: Statement, columns: Mapping[str, Any], written: list[tuple[Any, ...]]
+) -> Iterator[Write]:
+    if written:
+        yield statement, dict(zip(columns, map(list, zip(*written, strict=True)), strict=True))

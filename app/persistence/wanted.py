@@ -1,0 +1,184 @@
+"""A search in the archive's terms: what is wanted, where to begin, and the values of its statement.
+
+A search begins with the entries of one thing that is asked for and checks the rest on each
+resource. Where it begins is said by us and not left to the planner (ADR 0010).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from typing import Any, Final, Literal, TypeAlias
+from uuid import UUID
+
+from app.domain.private import Private
+from app.domain.searching import FIRST, LAST, Between, Condition, Equal, Range
+from app.persistence import keys
+
+MANY: Final = 1000
+"""From here on it is cheaper to walk in order and check than to gather and sort."""
+
+Place: TypeAlias = tuple[datetime | str, UUID]
+"""Where a page ends: when the last resource was made, or the value it is sorted by; and which it is."""
+Side: TypeAlias = Literal["entries", "low", "high"]
+"""What leads to a condition's resources: entries, or the index of one end of its values."""
+Check: TypeAlias = Literal["equal", "without", "between"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """By the least value of any of these parameters, or by the greatest, downwards."""
+
+    parameters: tuple[str, ...]
+    downwards: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Wanted(Private):
+    """A search; all conditions must hold."""
+
+    type: str
+    conditions: tuple[Condition, ...] = ()
+    ids: tuple[UUID, ...] | None = None
+    names: tuple[str, ...] = ()
+    """What was searched by, for the audit."""
+    sort: Sort | None = None
+    """None: as they were made, the newest first."""
+    after: Place | None = None
+    limit: int = 20
+
+
+Lead: TypeAlias = int | Literal["all", "ids", "sorted"]
+"""Where a search begins: with the condition of this number, or as it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All of a search but its values: searches of one shape share one statement."""
+
+    lead: Literal["entries", "low", "high", "ids", "sorted"]
+    checks: tuple[tuple[int, Check], ...]
+    downwards: bool = True
+    paged: bool = False
+
+
+def shape(wanted: Wanted, lead: Lead) -> Shape:
+    checks = tuple((n, _check(c)) for n, c in enumerate(wanted.conditions) if n != lead)
+    downwards = wanted.sort is None or wanted.sort.downwards
+    return Shape(_lead(wanted, lead), checks, downwards, paged=wanted.after is not None)
+
+
+def _check(condition: Condition) -> Check:
+    if isinstance(condition, Between):
+        return "between"
+    return "without" if condition.without else "equal"
+
+
+def _lead(wanted: Wanted, lead: Lead) -> Literal["entries", "low", "high", "ids", "sorted"]:
+    if lead == "all":
+        return "entries"
+    if isinstance(lead, str):
+        return lead
+    return side(wanted.conditions[lead]) or "entries"
+
+
+def side(condition: Condition) -> Side | None:
+    """Return what leads to a condition's resources; None where all would have to be looked at."""
+    if isinstance(condition, Equal):
+        return None if condition.without or not condition.leads else "entries"
+    if all(r.low_from > FIRST or r.low_before < LAST for r in condition.ranges):
+        return "low"
+    return "high" if all(r.high_after > FIRST or r.high_to < LAST for r in condition.ranges) else None
+
+
+def obvious(wanted: Wanted) -> Lead | None:
+    """Return where to begin if that can be said without looking."""
+    if wanted.ids is not None:
+        return "ids"
+    leading = list(leads(wanted))
+    if not leading:
+        return "all"
+    narrow = [n for n, c in leading if isinstance(c, Equal) and c.is_narrow]
+    if narrow:
+        return narrow[0]
+    return leading[0][0] if len(leading) == 1 and isinstance(leading[0][1], Equal) else None
+
+
+def leads(wanted: Wanted) -> Iterator[tuple[int, Condition]]:
+    return ((n, c) for n, c in enumerate(wanted.conditions) if side(c))
+
+
+def smallest(wanted: Wanted, sizes: Sequence[int]) -> Lead:
+    """Return where to begin, by what each leading condition leads to."""
+    sized = sorted(zip(sizes, leads(wanted), strict=True), key=lambda one: one[0])
+    size, (number, _) = sized[0]
+    if size <= MANY:
+        return number
+    # All lead to many: those that come in order, or else everything does.
+    return next((n for _, (n, c) in sized if isinstance(c, Equal)), "all")
+
+
+def bound(wanted: Wanted, lead: Lead, audiences: Sequence[str]) -> dict[str, Any]:
+    """Return everything that the statement of this search asks for beside the caller."""
+    over = [keys.audience_of(name) for name in audiences]
+    values: dict[str, Any] = {"limit": wanted.limit, "ids": list(wanted.ids or ())}
+    if wanted.after:
+        values |= {"after": wanted.after[0], "after_id": wanted.after[1]}
+    if isinstance(lead, str):
+        values["keys"] = _laid_over(over, _walked(wanted, lead))
+    for number, condition in enumerate(wanted.conditions):
+        if number == lead:
+            values |= _led(wanted.type, condition, over, "", "lead_")
+        else:
+            values |= _checked(wanted.type, condition, over, number)
+    return values
+
+
+def _walked(wanted: Wanted, lead: str) -> list[int]:
+    if lead == "sorted" and wanted.sort:
+        return _ordered(wanted.type, wanted.sort.parameters)
+    return [keys.everything(wanted.type)]
+
+
+def _checked(type_: str, condition: Condition, over: list[int], number: int) -> dict[str, Any]:
+    if isinstance(condition, Between):
+        return _led(type_, condition, over, str(number), f"{number}_")
+    return {f"found{number}": _laid_over(over, _hashes(type_, condition))}
+
+
+def bound_sizes(wanted: Wanted, audiences: Sequence[str]) -> dict[str, Any]:
+    over = [keys.audience_of(name) for name in audiences]
+    values: dict[str, Any] = {}
+    for number, (_, condition) in enumerate(leads(wanted)):
+        values |= _led(wanted.type, condition, over, str(number), f"{number}_")
+    return values
+
+
+def _laid_over(audiences: Iterable[int], hashes: Iterable[int]) -> list[int]:
+    return [audience ^ form for audience, form in product(audiences, hashes)]
+
+
+def _led(type_: str, condition: Condition, over: list[int], number: str, prefix: str) -> dict[str, Any]:
+    """Return the keys a condition's resources stand under, and the ranges of their values."""
+    if isinstance(condition, Equal):
+        return {f"keys{number}": _laid_over(over, _hashes(type_, condition))}
+    names = _laid_over(over, _ordered(type_, condition.parameters))
+    return {f"keys{number}": names, **_ranges(prefix, condition.ranges)}
+
+
+def _hashes(type_: str, condition: Equal) -> list[int]:
+    hashed = keys.walked if condition.leads else keys.checked
+    return [hashed(type_, form) for form in condition.forms]
+
+
+def _ordered(type_: str, parameters: Iterable[str]) -> list[int]:
+    return [keys.ordered(type_, name) for name in parameters]
+
+
+BOUNDS: Final = ("low_from", "low_before", "high_after", "high_to", "containing")
+
+
+def _ranges(prefix: str, ranges: Sequence[Range]) -> dict[str, list[str]]:
+    return {f"{prefix}{name}": [getattr(r, name) for r in ranges] for name in BOUNDS}

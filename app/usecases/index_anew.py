@@ -1,0 +1,17 @@
+"""Make what is published findable by a new table of search parameters: once, before it is served."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import orjson
+
+from app.fhir.indexing import index
+from app.fhir.parameters import PARAMETERS
+from app.persistence import reindexing
+
+
+async def index_anew(url: str) -> int:
+    """Do it if the table has changed since; returns how many resources were indexed."""
+    definition = blake2b(repr(PARAMETERS).encode(), digest_size=16).hexdigest()
+    return await reindexing.index_anew(url, definition, lambda content: index(orjson.loads(content)))
