@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import UTC
 from email.utils import format_datetime
 from typing import Any, Final
@@ -105,9 +105,9 @@ async def resource_of(request: Request, caller: Caller, *, expected: str) -> tup
     return resource, content
 
 
-def type_of(request: Request) -> str:
+def type_of(request: Request, known: Container[str] = TYPES) -> str:
     type_ = str(request.path_params["type"])
-    if type_ not in TYPES:
+    if type_ not in known:
         raise UnknownType(
             f"The resource type '{type_[:80]}'",
             danish=f"Ressourcetypen '{type_[:80]}' understøttes ikke.",

@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.context import caller_of
-from app.api.errors import UnknownType
-from app.api.fhir.exchange import check_content_type, laid_out, media_type, refuse_parameters
+from app.api.fhir.exchange import check_content_type, laid_out, media_type, refuse_parameters, type_of
 from app.api.rendering import language_of
 from app.domain.refusals import InvalidValue, MissingValue, NotSupported, UnknownCode
 from app.fhir import wire
@@ -70,12 +69,6 @@ def _said(parameter: Mapping[str, Any], place: str) -> dict[str, str]:
 
 
 def _check_type(request: Request, resource: Mapping[str, Any]) -> None:
-    type_ = str(request.path_params["type"])
-    if type_ not in TYPES:
-        raise UnknownType(
-            f"The resource type '{type_[:80]}'",
-            danish=f"Ressourcetypen '{type_[:80]}' understøttes ikke.",
-            place=type_[:80],
-        )
+    type_ = type_of(request, TYPES)
     if resource.get("resourceType") != type_:
         raise InvalidValue("resourceType", type_, place="resourceType")
