@@ -52,6 +52,12 @@ class NotAcceptable(NotSupported):
     status = 406
 
 
+class TooMany(NotSupported):
+    """More of something than one client may have at a time."""
+
+    status = 429
+
+
 class WrongMediaType(NotSupported):
     """The body came in a form that this address does not read."""
 
@@ -113,6 +119,8 @@ async def _refused(request: Request, refusal: Exception) -> Response:
     headers = {"ETag": f'W/"{refusal.current}"'} if isinstance(refusal, StaleVersion) else {}
     if refusal.kind is Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, TooMany):
+        headers["Retry-After"] = RETRY_SECONDS
     return answer(request, refusal.kind, refusal.findings, status=status_of(refusal), headers=headers)
 
 

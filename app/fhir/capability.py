@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from app.fhir import shapes
+from app.fhir import bulk, shapes
 from app.fhir.parameters import EVERYWHERE, PARAMETERS, Parameter
 from app.fhir.shapes import built
 from app.fhir.subscriptions import backport
@@ -25,7 +25,7 @@ _PROFILES: Final = {
 _TOPICS: Final = [shapes.extension(backport.TOPIC_OFFERED, "valueCanonical", topic.url) for topic in TOPICS]
 _OPERATIONS: Final = {
     "Subscription": [{"name": name, "definition": url} for name, url in backport.OPERATIONS.items()]
-}
+} | {type_: [operation] for type_, operation in bulk.OPERATIONS.items()}
 
 
 def capability_statement(
@@ -44,7 +44,7 @@ def capability_statement(
         "date": shapes.instant(date),
         "publisher": "Rygvej",
         "kind": "instance",
-        "instantiates": [backport.SERVER],
+        "instantiates": [backport.SERVER, bulk.SERVER],
         "software": {"name": "Rygvej", "version": software_version},
         "implementation": {"description": "Henvisning til kommunal rygrehabilitering", "url": base},
         "fhirVersion": "4.0.1",
@@ -62,6 +62,7 @@ def _rest(base: str, interactions: Mapping[str, Sequence[str]], search: Search) 
             "security": _security(base),
             "resource": [_resource(type_, interactions[type_], search.get(type_, {})) for type_ in types],
             "interaction": _codes(interactions.get("", ())),
+            "operation": _OPERATIONS[""],
         }
     )
 

@@ -21,7 +21,7 @@ def interactions() -> dict[str, list[str]]:
 
     every = {type_: list(OFFERED["*"]) for type_ in TYPES}
     every["ServiceRequest"] += OFFERED["ServiceRequest"]
-    return {"": list(OFFERED[""]), **every, "Subscription": list(OFFERED["Subscription"])}
+    return {"": list(OFFERED[""]), **every, "Subscription": list(OFFERED["Subscription"]), "Group": []}
 
 
 async def metadata(request: Request) -> Response:

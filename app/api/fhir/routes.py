@@ -7,7 +7,7 @@ from typing import Final
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from app.api.fhir import subscriptions
+from app.api.fhir import export, subscriptions
 from app.api.fhir.create import create, transaction
 from app.api.fhir.history import history
 from app.api.fhir.metadata import metadata, smart_configuration
@@ -41,10 +41,17 @@ _INTERACTIONS: Final = (
     ("*", "vread", Interaction("/fhir/{type}/{id}/_history/{vid}", vread, methods=["GET"])),
 )
 
+_BOTH: Final = ["GET", "POST"]
 _OPERATIONS: Final = (
-    Interaction(f"{_OWN}/$status", subscriptions.status, methods=["GET", "POST"]),
-    Interaction(f"{_ONE}/$status", subscriptions.status, methods=["GET", "POST"]),
-    Interaction(f"{_ONE}/$events", subscriptions.events, methods=["GET", "POST"]),
+    Interaction("/fhir/$export", export.export_all, methods=_BOTH),
+    Interaction("/fhir/Patient/$export", export.export_patients, methods=_BOTH),
+    Interaction("/fhir/Group/{id}/$export", export.export_group, methods=_BOTH),
+    Interaction("/fhir/$export/{job}", export.status, methods=["GET"]),
+    Interaction("/fhir/$export/{job}", export.cancel, methods=["DELETE"]),
+    Interaction("/fhir/$export/{job}/{name}", export.download, methods=["GET"]),
+    Interaction(f"{_OWN}/$status", subscriptions.status, methods=_BOTH),
+    Interaction(f"{_ONE}/$status", subscriptions.status, methods=_BOTH),
+    Interaction(f"{_ONE}/$events", subscriptions.events, methods=_BOTH),
 )
 
 ROUTES: Final = (
