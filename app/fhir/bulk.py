@@ -79,7 +79,9 @@ def _filters(wanted: Wanted, name: str, value: str) -> Wanted:
         type_, _, criteria = filter_.partition("?")
         if type_ not in EXPORTED:
             raise UnknownCode("resource type", type_[:80], known=EXPORTED, place=name)
-        if not query_of(type_, criteria).terms:
+        query = query_of(type_, criteria)
+        # What narrows is kept; paging and sorting would be left out in silence.
+        if not criteria or query != Query(type_, query.terms, query.last_updated):
             raise InvalidValue(name, "a type and what narrows it: Task?status=accepted", place=name)
     return replace(wanted, filters=(*wanted.filters, *value.split(",")))
 

@@ -177,6 +177,7 @@ async def test_what_is_not_known_is_refused_by_name(service: Service, subtests: 
         "_outputFormat=application/xml": "_outputFormat",
         "_typeFilter=Task?colour=red": "colour",
         "_typeFilter=Task": "_typeFilter",
+        "_typeFilter=Task?status%3Daccepted%26_sort%3D_lastUpdated": "_typeFilter",
     }.items():
         with subtests.test(query):
             refused = await gp.get(f"/fhir/$export?{query}", headers=ASYNC)

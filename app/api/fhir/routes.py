@@ -31,6 +31,11 @@ _INTERACTIONS: Final = (
     ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
     ("Subscription", "create", Interaction(_OWN, subscriptions.create, methods=["POST"])),
     ("Subscription", "search-type", Interaction(_OWN, subscriptions.search, methods=["GET"])),
+    (
+        "Subscription",
+        "search-type",
+        Interaction(f"{_OWN}/_search", subscriptions.search_by_form, methods=["POST"]),
+    ),
     ("Subscription", "read", Interaction(_ONE, subscriptions.read, methods=["GET"])),
     ("Subscription", "update", Interaction(_ONE, subscriptions.update, methods=["PUT"])),
     ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from starlette.requests import Request
@@ -47,6 +47,7 @@ from app.usecases.read_events import Span, missed_events, status_bundle
 
 T = TypeVar("T")
 TYPE: Final = "Subscription"
+FORM: Final = "application/x-www-form-urlencoded"
 
 
 async def create(request: Request) -> Response:
@@ -84,11 +85,20 @@ async def delete(request: Request) -> Response:
 
 async def search(request: Request) -> Response:
     """Search among the caller's own; they are few, so they all come on one page."""
+    return await _search(request, request.query_params.multi_items())
+
+
+async def search_by_form(request: Request) -> Response:
+    check_content_type(request, FORM)
+    form = parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True)
+    return await _search(request, request.query_params.multi_items() + form)
+
+
+async def _search(request: Request, pairs: Said) -> Response:
     caller = await _reader(request, takes_parameters=True)
-    pairs = request.query_params.multi_items()
     query = parse_query(TYPE, pairs)
-    if query.cursor or query.last_updated:
-        raise NotSupported("Paging or _lastUpdated for Subscription", place="_cursor")
+    if query.cursor:
+        raise NotSupported("Paging of Subscription", place="_cursor")
     own = [_stored(each) for each in await _transact(caller, own_subscriptions)]
     found = [each for each in own if matches(query, wire.reread(each.content.decode()))]
     base = base_url(request)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from app.domain.subscriptions import Interest
-from app.fhir.elements import Json
+from app.fhir.elements import Json, instant
 from app.fhir.search import Query, index, parse_query
 from app.fhir.subscriptions.topics import BY_URL
 
@@ -26,7 +26,16 @@ def occurs(interest: Interest, current: Json, previous: Json | None) -> bool:
 def matches(query: Query, resource: Json) -> bool:
     """Say whether a search would find the resource, were it the newest version."""
     found = {*index(resource), ("_id", resource.get("id", ""))}
-    return all(any((term.parameter, value) in found for value in term.values) for term in query.terms)
+    return _is_within(query, resource) and all(
+        any((term.parameter, value) in found for value in term.values) for term in query.terms
+    )
+
+
+def _is_within(query: Query, resource: Json) -> bool:
+    if not query.last_updated:
+        return True
+    at = instant(resource["meta"]["lastUpdated"])
+    return all(span.holds(at) for span in query.last_updated)
 
 
 @lru_cache(maxsize=4096)
