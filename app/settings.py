@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     subscriptions_per_client: int = Field(
         50, ge=1, le=10_000, description="Subscriptions that one client may have."
     )
+    export_hours: int = Field(
+        24, ge=1, le=24 * 30, description="How long the files of a bulk export may be fetched."
+    )
+    exports_per_client: int = Field(
+        10, ge=1, le=1000, description="Bulk exports that one client may have at a time."
+    )
     body_limit_bytes: int = Field(5 * 1024 * 1024, ge=1024, description="Largest request body that is read.")
     conversation_minutes: int = Field(
         60, ge=0, le=480, description="A clarifying conversation shorter than this is flagged."

@@ -36,6 +36,8 @@ class Context:
     clock: Callable[[], datetime]
     tokens: dict[str, tuple[Actor, datetime, datetime]] = field(default_factory=dict)
     """Verified tokens: who, until when, and when to look again (a revoked client is soon noticed)."""
+    streams: int = 0
+    """Downloads under way; each holds connections for as long as its client takes."""
 
 
 CACHE_SECONDS = 5

@@ -37,6 +37,12 @@ class NotAcceptable(NotSupported):
     status = 406
 
 
+class TooMany(NotSupported):
+    """More of something than one client may have at a time."""
+
+    status = 429
+
+
 class WrongMediaType(NotSupported):
     """The body came in a form that this address does not read."""
 
@@ -69,6 +75,8 @@ async def _refused(request: Request, refusal: Exception) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(refusal, NotAllowed):
         headers["Allow"] = ", ".join(name for name in _allowed(request) if name != request.method)
+    if isinstance(refusal, TooMany):
+        headers["Retry-After"] = RETRY_SECONDS
     return answer(request, refusal.kind, refusal.findings, status=status_of(refusal), headers=headers)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from app.fhir import shapes
+from app.fhir import bulk, shapes
 from app.fhir.parameter import ID, Parameter, Table, of_type
 from app.fhir.parameters import PARAMETERS
 from app.fhir.shapes import built
@@ -44,7 +44,7 @@ def capability_statement(
         "date": shapes.instant(date),
         "publisher": "Rygvej",
         "kind": "instance",
-        "instantiates": [backport.SERVER],
+        "instantiates": [backport.SERVER, bulk.SERVER],
         "software": {"name": "Rygvej", "version": software_version},
         "implementation": {"description": "Henvisning til kommunal rygrehabilitering", "url": base},
         "fhirVersion": "4.0.1",
@@ -64,7 +64,7 @@ def _rest(
             "security": _security(base, cors=cors),
             "resource": [_resource(type_, interactions[type_], of_type(search, type_)) for type_ in types],
             "interaction": _codes(interactions.get("", ())),
-            "operation": _operations(interactions.get("", ())),
+            "operation": _operations("", interactions.get("", ())),
         }
     )
 
@@ -96,7 +96,7 @@ def _resource(type_: str, codes: Sequence[str], parameters: Mapping[str, Paramet
             "conditionalRead": "full-support" if "read" in codes else None,
             "conditionalUpdate": True if "update" in codes else None,
             "searchParam": [_parameter(p) for p in (ID, *parameters.values())] if searchable else [],
-            "operation": _operations(codes),
+            "operation": _operations(type_, codes),
         }
     )
 
@@ -122,9 +122,12 @@ _DEFINITIONS: Final = {
 }
 
 
-def _operations(codes: Iterable[str]) -> list[dict[str, str]]:
+def _operations(type_: str, codes: Iterable[str]) -> list[dict[str, str]]:
+    """Return the operations among the codes; an export of everything is not defined as one of a type."""
+    own = {"$export": bulk.OPERATIONS[type_]["definition"]} if type_ in bulk.OPERATIONS else {}
+    defined = {**_DEFINITIONS, **own}
     return [
-        {"name": code.removeprefix("$"), "definition": _DEFINITIONS[code]}
+        {"name": code.removeprefix("$"), "definition": defined[code]}
         for code in codes
         if code.startswith("$")
     ]

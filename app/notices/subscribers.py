@@ -18,6 +18,7 @@ from app.domain.actors import Actor
 from app.notices.endpoints import Hook
 from app.notices.transport import NotDelivered
 from app.persistence.database import Database, Scope
+from app.persistence.exports import forget_exports
 from app.persistence.subscriptions import claim_subscriptions, forget_events
 from app.persistence.unit_of_work import SHARED
 from app.settings import Settings
@@ -109,11 +110,12 @@ class Subscribers:
         )
 
     async def _tidy(self) -> None:
-        """Forget events that are too old to be asked for, once an hour."""
+        """Forget events that are too old to be asked for, and exports that have run out, once an hour."""
         now = self.clock()
         if self.tidied_at is None or now - self.tidied_at >= TIDY_EVERY:
             kept = timedelta(days=self.settings.subscriber_event_days)
             await forget_events(self.database.changes, before=now - kept)
+            await forget_exports(self.database.changes, now=now)
             self.tidied_at = now
 
     async def _pause(self, stop: asyncio.Event, seconds: float) -> None:

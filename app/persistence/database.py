@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -20,6 +20,8 @@ from app.persistence.unit_of_work import Means, UnitOfWork
 T = TypeVar("T")
 
 ATTEMPTS = 5
+PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = '5min'"
+"""With a client that takes its time over a piece of a stream."""
 ONCE_ONLY = frozenset(
     {
         "uq_source_document_identity",
@@ -81,6 +83,16 @@ class Database:
             result = await body(work)
             await work.flush_audit()
             return result
+
+    async def stream(
+        self, sql: str, arguments: Sequence[Any], *, rows: int
+    ) -> AsyncIterator[Sequence[asyncpg.Record]]:
+        """Yield what a statement finds piece by piece, of one snapshot; who reads too slowly is cut off."""
+        async with self.reads.acquire() as connection, connection.transaction(readonly=True):
+            await connection.execute(PATIENCE)
+            found = await connection.cursor(sql, *arguments)
+            while page := await found.fetch(rows):
+                yield page
 
     def _work(self, connection: asyncpg.Connection, scope: Scope) -> UnitOfWork:
         return UnitOfWork(

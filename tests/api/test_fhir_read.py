@@ -193,12 +193,16 @@ async def test_smart_clients_find_the_token_endpoint_in_both_places(service: Ser
     assert urls["token"] == smart["token_endpoint"]
 
 
+_OF_A_CLIENT = {"create", "read", "update", "delete", "search-type"}
+"""What it may do with its own subscriptions; tried in tests of their own."""
+
+
 async def test_every_interaction_that_is_declared_works_and_no_other(service: Service) -> None:
     worker = (await everything_published(service)).http
     rest = (await worker.get("/fhir/metadata")).json()["rest"][0]
     assert {i["code"] for i in rest["interaction"]} == {"transaction", "batch", "history-system"}
-    declared = {r["type"]: {i["code"] for i in r["interaction"]} for r in rest["resource"]}
-    beside = {"Binary": {"read"}}
+    declared = {r["type"]: {i["code"] for i in r.get("interaction", ())} for r in rest["resource"]}
+    beside = {"Binary": {"read"}, "Group": set[str](), "Subscription": _OF_A_CLIENT}
     assert set(declared) == {*TYPES, *beside}
     assert {type_: declared.pop(type_) for type_ in beside} == beside
     for type_, codes in declared.items():

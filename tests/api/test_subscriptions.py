@@ -396,10 +396,15 @@ async def test_a_search_finds_ones_own_by_what_they_say(service: Service, subtes
         "url=https://andet.example/": 1,
         "payload=application/fhir%2Bjson": 1,
         "_count=1": 2,
+        "_lastUpdated=2026-11-23": 2,
+        "_lastUpdated=lt2026-11-23": 0,
     }.items():
         with subtests.test(query):
             found = (await gp.get(f"/fhir/Subscription?{query}")).json()
             assert found["total"] == expected
+            form = {"Content-Type": "application/x-www-form-urlencoded"}
+            posted = await gp.post("/fhir/Subscription/_search", content=query, headers=form)
+            assert posted.json()["total"] == expected
     assert (await gp.get("/fhir/Subscription?criteria=x")).status_code == 400
 
 

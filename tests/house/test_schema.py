@@ -20,6 +20,7 @@ SHARED = {
     "client",
     "access_token",
     "client_assertion",
+    "export",
     "subscription",
     "subscription_event",
     "search_index",

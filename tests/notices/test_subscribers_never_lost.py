@@ -23,7 +23,7 @@ from app.persistence.published import INSERT_RESOURCE, Version, writes
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.tell_subscriber import Call
 from tests.api.loop import a_referral, send_fhir
-from tests.api.subscribing import ENDPOINT, made, numbers, on_topic, parameters, plain
+from tests.api.subscribing import made, numbers, on_topic, parameters, plain
 from tests.conftest import Service
 
 STEPS = 40
@@ -116,19 +116,6 @@ async def test_every_event_is_told_in_order_and_none_is_left_out(service: Servic
     assert steps.count("send")
     for endpoint in endpoints:
         assert in_order(fate.told[endpoint]) == list(range(1, steps.count("send") + 1))
-
-
-async def test_a_dead_endpoint_leaves_the_other_undisturbed(service: Service) -> None:
-    gp = await service.as_client("demo-gp")
-    await made(gp, on_topic(endpoint="https://dead.example/"))
-    await made(gp, on_topic())
-    await service.work()
-    service.endpoints.failures["https://dead.example/"] = "ConnectError"
-    for number in range(5):
-        await send_fhir(gp, a_referral(f"H-{number}"))
-        await service.work()
-        assert numbers(orjson.loads(service.endpoints.calls[-1].content)) == [number + 1]
-    assert {call.url for call in service.endpoints.calls[2:]} == {ENDPOINT}
 
 
 def a_publication(service: Service, organisation: UUID) -> Version:

@@ -7,7 +7,7 @@ from typing import Final
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from app.api.fhir import subscriptions
+from app.api.fhir import export, subscriptions
 from app.api.fhir.binary import read_binary
 from app.api.fhir.bundle import bundle
 from app.api.fhir.communicate import communicate
@@ -36,6 +36,9 @@ _INTERACTIONS: Final = (
     ("", "transaction", Interaction("/fhir", bundle, methods=["POST"])),
     ("", "batch", Interaction("/fhir/", bundle, methods=["POST"])),
     ("", "$process-message", Interaction("/fhir/$process-message", process_message, methods=["POST"])),
+    ("", "$export", Interaction("/fhir/$export", export.export_all, methods=_EITHER)),
+    ("Patient", "$export", Interaction("/fhir/Patient/$export", export.export_patients, methods=_EITHER)),
+    ("Group", "$export", Interaction("/fhir/Group/{id}/$export", export.export_group, methods=_EITHER)),
     ("", "history-system", Interaction("/fhir/_history", history_of_all, methods=["GET"])),
     ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
     ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest/{id}", update, methods=["PUT"])),
@@ -46,6 +49,11 @@ _INTERACTIONS: Final = (
     ("Subscription", "$events", Interaction(f"{_ONE}/$events", subscriptions.events, methods=_EITHER)),
     ("Subscription", "create", Interaction(_OWN, subscriptions.create, methods=["POST"])),
     ("Subscription", "search-type", Interaction(_OWN, subscriptions.search, methods=["GET"])),
+    (
+        "Subscription",
+        "search-type",
+        Interaction(f"{_OWN}/_search", subscriptions.search_by_form, methods=["POST"]),
+    ),
     ("Subscription", "read", Interaction(_ONE, subscriptions.read, methods=["GET"])),
     ("Subscription", "update", Interaction(_ONE, subscriptions.update, methods=["PUT"])),
     ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),
@@ -59,9 +67,17 @@ _INTERACTIONS: Final = (
     ("*", "vread", Interaction("/fhir/{type}/{id}/_history/{vid}", vread, methods=["GET"])),
 )
 
+_JOB: Final = (
+    Interaction("/fhir/$export/{job}", export.status, methods=["GET"]),
+    Interaction("/fhir/$export/{job}", export.cancel, methods=["DELETE"]),
+    Interaction("/fhir/$export/{job}/{name}", export.download, methods=["GET"]),
+)
+"""Where an export that was begun is asked for, as its own answers tell."""
+
 ROUTES: Final = (
     Interaction("/fhir/metadata", metadata, methods=["GET"]),
     Interaction("/fhir/.well-known/smart-configuration", smart_configuration, methods=["GET"]),
+    *_JOB,
     *(route for _, _, route in _INTERACTIONS),
 )
 

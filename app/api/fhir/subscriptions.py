@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Final, TypeAlias, TypeVar
-from urllib.parse import urlencode
+from typing import Final, TypeVar
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from starlette.requests import Request
@@ -16,7 +16,6 @@ from starlette.responses import Response
 
 from app.api.context import Caller, caller_of, seen_version
 from app.api.fhir.exchange import (
-    REPRESENTATION,
     base_url,
     bundle_response,
     check_content_type,
@@ -25,12 +24,12 @@ from app.api.fhir.exchange import (
     uuid_or_none,
     version_headers,
 )
+from app.api.fhir.parameters import Said, operation_parameters
 from app.domain.actors import Permission
 from app.domain.codes import known
-from app.domain.refusals import InvalidValue, NotFound, NotSupported, UnknownCode
+from app.domain.refusals import InvalidValue, NotFound, NotSupported
 from app.domain.subscriptions import Content, Subscription, SubscriptionStatus
-from app.fhir import bundles, validate, wire
-from app.fhir.elements import Json
+from app.fhir import bundles, wire
 from app.fhir.search import parse_query
 from app.fhir.subscriptions.matching import matches
 from app.fhir.subscriptions.notifications import shown
@@ -48,6 +47,7 @@ from app.usecases.read_events import Span, missed_events, status_bundle
 
 T = TypeVar("T")
 TYPE: Final = "Subscription"
+FORM: Final = "application/x-www-form-urlencoded"
 
 
 async def create(request: Request) -> Response:
@@ -85,11 +85,20 @@ async def delete(request: Request) -> Response:
 
 async def search(request: Request) -> Response:
     """Search among the caller's own; they are few, so they all come on one page."""
+    return await _search(request, request.query_params.multi_items())
+
+
+async def search_by_form(request: Request) -> Response:
+    check_content_type(request, FORM)
+    form = parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True)
+    return await _search(request, request.query_params.multi_items() + form)
+
+
+async def _search(request: Request, pairs: Said) -> Response:
     caller = await _reader(request, takes_parameters=True)
-    pairs = request.query_params.multi_items()
     query = parse_query(TYPE, pairs)
-    if query.cursor or "_lastUpdated" in query.names:
-        raise NotSupported("Paging or _lastUpdated for Subscription", place="_cursor")
+    if query.cursor:
+        raise NotSupported("Paging of Subscription", place="_cursor")
     own = [_stored(each) for each in await _transact(caller, own_subscriptions)]
     found = [each for each in own if matches(query, wire.reread(each.content.decode()))]
     base = base_url(request)
@@ -105,7 +114,7 @@ async def search(request: Request) -> Response:
 async def status(request: Request) -> Response:
     """$status of one, or of the caller's own, narrowed by `id` and `status`."""
     caller = await _reader(request, takes_parameters=True)
-    said = await _parameters(request, ("id", "status"))
+    said = await operation_parameters(request, ("id", "status"))
     found = await _one_or_own(request, caller, said)
     body = status_bundle(found, self_url=f"{base_url(request)}{request.url.path.removeprefix('/fhir')}")
     return bundle_response(request, body)
@@ -127,7 +136,7 @@ async def events(request: Request) -> Response:
     """$events: what has happened, by number, also what could not be told."""
     caller = await _reader(request, takes_parameters=True)
     id_ = _id(request)
-    said = dict(await _parameters(request, ("eventsSinceNumber", "eventsUntilNumber", "content")))
+    said = dict(await operation_parameters(request, ("eventsSinceNumber", "eventsUntilNumber", "content")))
     content = said.get("content")
     span = Span(
         _number(said, "eventsSinceNumber") or 1,
@@ -137,7 +146,6 @@ async def events(request: Request) -> Response:
     return bundle_response(request, await _transact(caller, lambda work: missed_events(work, id_, span)))
 
 
-Said: TypeAlias = list[tuple[str, str]]
 _NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
@@ -148,27 +156,8 @@ def _number(said: Mapping[str, str], name: str) -> int | None:
     return None if value is None else int(value)
 
 
-async def _parameters(request: Request, allowed: tuple[str, ...]) -> Said:
-    """Return an operation's parameters from the query string, and from the Parameters of a POST."""
-    said = [pair for pair in request.query_params.multi_items() if pair[0] not in REPRESENTATION]
-    if request.method == "POST" and (content := await request.body()):
-        check_content_type(request)
-        said += _in_body(wire.loads(content, limit=LIMIT))
-    for name, _ in said:
-        if name not in allowed:
-            raise UnknownCode("parameter", name[:80], known=allowed, place=name[:80])
-    return said
-
-
 LIMIT: Final = 64 * 1024
 """Of what is sent about a subscription."""
-
-
-def _in_body(body: Json) -> Said:
-    validate.check(body, place="Parameters")
-    if body["resourceType"] != "Parameters":
-        raise InvalidValue("resourceType", "Parameters", place="resourceType")
-    return [(p["name"], str(p[v])) for p in body.get("parameter", ()) for v in p if v.startswith("value")]
 
 
 async def _reader(request: Request, *, takes_parameters: bool = False) -> Caller:

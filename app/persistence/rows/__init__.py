@@ -24,6 +24,7 @@ from app.persistence.rows.clock import ServiceTargetRow
 from app.persistence.rows.consents import ConsentRow, EmploymentCaseRow, ExchangeEntryRow
 from app.persistence.rows.conversation import OtherCareRow, StratificationRow
 from app.persistence.rows.duplicates import DispositionRow, DuplicateAlertRow, UlrusReportRow
+from app.persistence.rows.exports import ExportRow
 from app.persistence.rows.measures import (
     ConditionRow,
     FollowUpRow,
@@ -75,6 +76,7 @@ __all__ = [
     "EmploymentCaseRow",
     "EventRow",
     "ExchangeEntryRow",
+    "ExportRow",
     "FollowUpRow",
     "GoalRow",
     "GroupRow",
