@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,8 +31,10 @@ class Published(Private):
     id: UUID
     version: int
     last_updated: datetime
-    readers: frozenset[UUID]
+    readers: Mapping[UUID, bytes | None]
+    """Who may read it, and what they get in place of the whole, where that is something else."""
     content: bytes
+    previous_readers: Mapping[UUID, bytes | None]
     previous: bytes | None
 
 
@@ -59,9 +62,11 @@ def _loaded() -> Statement:
         before.c.id == _RESOURCE.c.id,
         before.c.version == _RESOURCE.c.version - 1,
     )
-    names = ("authority", "type", "id", "version", "last_updated", "readers", "content")
+    names = ("authority", "type", "id", "version", "last_updated", "readers", "views", "content")
+    earlier = {"previous": "content", "previous_readers": "readers", "previous_views": "views"}
+    previous = (before.c[name].label(label) for label, name in earlier.items())
     return Statement(
-        select(*(_RESOURCE.c[name] for name in names), before.c.content.label("previous"))
+        select(*(_RESOURCE.c[name] for name in names), *previous)
         .select_from(keys.join(_RESOURCE, same).outerjoin(before, preceding))
         .order_by(keys.c.place)
     )
@@ -87,4 +92,22 @@ async def published(work: UnitOfWork, taken: Sequence[Any], types: Iterable[str]
     names = ("authority", "type", "id", "version")
     values = {f"{name}s": [key[name] for key in keys] for name in names}
     found = await work.connection.fetch(_LOAD.sql, *_LOAD.bind(values))
-    return tuple(Published(**{**row, "readers": frozenset(row["readers"])}) for row in found)
+    return tuple(_published(row) for row in found)
+
+
+_AS_THEY_ARE: Final = ("authority", "type", "id", "version", "last_updated", "content", "previous")
+
+
+def _published(row: Any) -> Published:
+    return Published(
+        **{name: row[name] for name in _AS_THEY_ARE},
+        readers=_read_by(row["readers"], row["views"]),
+        previous_readers=_read_by(row["previous_readers"], row["previous_views"]),
+    )
+
+
+def _read_by(
+    readers: Sequence[UUID] | None, views: Sequence[bytes | None] | None
+) -> dict[UUID, bytes | None]:
+    """Return each reader's view, which stands at the reader's own place."""
+    return dict(zip_longest(readers or (), views or ()))

@@ -16,7 +16,7 @@ from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.domain.subscriptions import Occurrence, Subscription, SubscriptionStatus
 from app.persistence import rows
-from app.persistence.access import noted, visible
+from app.persistence.access import noted, shown, visible
 from app.persistence.deliveries import claim_of
 from app.persistence.feed import Published
 from app.persistence.statements import Statement, insert_of, table_of
@@ -37,9 +37,22 @@ class Subscriber(Private):
     actor: Actor
 
     def may_read(self, published: Published) -> bool:
-        return published.authority in self.actor.authorities or bool(
-            published.readers & {self.actor.organisation_id, EVERYONE}
+        return self._owns(published) or bool(
+            published.readers.keys() & {self.actor.organisation_id, EVERYONE}
         )
+
+    def sees(self, published: Published) -> tuple[bytes, bytes | None]:
+        """Return the version and the one before it as the subscriber may read them."""
+        if self._owns(published):
+            return published.content, published.previous
+        me = self.actor.organisation_id
+        return (
+            published.readers.get(me) or published.content,
+            published.previous_readers.get(me) or published.previous,
+        )
+
+    def _owns(self, published: Published) -> bool:
+        return published.authority in self.actor.authorities
 
 
 def _by_id() -> Select[Any]:
@@ -118,7 +131,7 @@ def _contents() -> Statement:
     )
     columns = (
         *(_EVENT.c[name] for name in ("number", "happened_at", "type", "resource_id", "version")),
-        *(cause.c[name] for name in ("authority", "id", "citizen_id", "content")),
+        *(column for column in shown(cause) if column.name in {"authority", "id", "citizen_id", "content"}),
     )
     page = (
         select(*columns)

@@ -70,14 +70,19 @@ def terms_of(resource: bytes) -> Terms:
 
 
 def _tell(published: Published, listeners: list[Listener]) -> None:
-    readers = [listener for listener in listeners if listener.subscriber.may_read(published)]
-    if not readers:
-        return
-    current: dict[str, Any] = orjson.loads(published.content)
-    previous = orjson.loads(published.previous) if published.previous is not None else None
-    for listener in readers:
-        if occurs(listener.terms.interest, current, previous):
+    """Judge by what each may read of it: a criterion on what is hidden from them would tell it."""
+    for listener in listeners:
+        if not listener.subscriber.may_read(published):
+            continue
+        current, previous = listener.subscriber.sees(published)
+        if occurs(listener.terms.interest, _parsed(current), _parsed(previous) if previous else None):
             listener.heard.append(published)
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes) -> dict[str, Any]:
+    """Read it once for all who listen."""
+    return orjson.loads(content)  # type: ignore[no-any-return]
 
 
 def _write(work: UnitOfWork, listener: Listener) -> None:
