@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ def _rest(base: str, interactions: Mapping[str, Sequence[str]], search: Table) -
             "mode": "server",
             "documentation": "Datoer uden klokkeslæt læses som kalenderdage i Danmark (Europe/Copenhagen).",
             "security": _security(base),
-            "resource": [_resource(type_, interactions[type_], of_type(search, type_)) for type_ in types],
+            "resource": [_resource(type_, interactions, search) for type_ in types],
             "interaction": _codes(interactions.get("", ())),
         }
     )
@@ -65,8 +65,9 @@ def _security(base: str) -> dict[str, Any]:
     }
 
 
-def _resource(type_: str, codes: Sequence[str], parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    searchable = "search-type" in codes
+def _resource(type_: str, interactions: Mapping[str, Sequence[str]], search: Table) -> dict[str, Any]:
+    codes = interactions[type_]
+    searchable, parameters = "search-type" in codes, of_type(search, type_)
     return built(
         {
             "type": type_,
@@ -74,9 +75,23 @@ def _resource(type_: str, codes: Sequence[str], parameters: Mapping[str, Paramet
             "interaction": _codes(codes),
             "versioning": "versioned",
             "readHistory": True if "vread" in codes else None,
+            "searchInclude": list(_included(type_, parameters)) if searchable else [],
+            "searchRevInclude": list(_including(type_, interactions, search)) if searchable else [],
             "searchParam": [_parameter(p) for p in (ID, *parameters.values())] if searchable else [],
         }
     )
+
+
+def _included(type_: str, parameters: Mapping[str, Parameter]) -> Iterator[str]:
+    """Yield what `_include` may name: the references to what we publish."""
+    yield from (f"{type_}:{name}" for name, p in parameters.items() if p.targets)
+
+
+def _including(type_: str, types: Collection[str], search: Table) -> Iterator[str]:
+    """Yield what `_revinclude` may name: the references that lead here."""
+    for source in sorted(search.keys() & set(types)):
+        parameters = search[source]
+        yield from (f"{source}:{name}" for name, p in parameters.items() if type_ in p.targets)
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class Element:
     choice: str = ""
     """`occurrence` of `occurrencePeriod`."""
     choice_required: bool = False
+    in_summary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,20 @@ def data_type(model: Hashable) -> Type:
     fields: Iterable[Any] = model.model_fields.values()  # type: ignore[attr-defined]
     owner: str = model.__name__  # type: ignore[attr-defined]
     elements = [_element(field, owner) for field in fields if field.alias != "fhir_comments"]
+    if owner == "Extension":
+        elements += [_beside(element) for element in elements if element.choice and element.primitive]
     return Type(
         elements={element.name: element for element in elements},
         required=tuple(element.name for element in elements if element.required),
         choices=tuple(_choices(elements)),
         invariants=INVARIANTS.get(owner, ()),
     )
+
+
+def _beside(element: Element) -> Element:
+    """Return what the models lack: the extension of an extension's own value (`_valueCode`)."""
+    module = import_module(f"{_MODELS}.fhirprimitiveextension")
+    return Element(f"_{element.name}", many=False, required=False, model=module.FHIRPrimitiveExtension)
 
 
 def _choices(elements: Iterable[Element]) -> Iterator[Choice]:
@@ -166,6 +175,7 @@ def _element(field: Any, owner: str) -> Element:
         targets=frozenset(extra.get("enum_reference_types", ())),
         choice=extra.get("one_of_many", ""),
         choice_required=bool(extra.get("one_of_many_required")),
+        in_summary=bool(extra.get("summary_element_property")),
     )
 
 

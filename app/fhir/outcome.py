@@ -48,6 +48,12 @@ def operation_outcome(
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
+def warnings(findings: Iterable[Finding], *, language: Language) -> dict[str, Any]:
+    """Tell what was left out of what was done all the same."""
+    issues = [{**_issue(Kind.UNSUPPORTED, finding, language), "severity": "warning"} for finding in findings]
+    return {"resourceType": "OperationOutcome", "issue": issues}
+
+
 def _issue(kind: Kind, finding: Finding, language: Language) -> dict[str, Any]:
     issue = {
         "severity": "error",

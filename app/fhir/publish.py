@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from app.domain.employment import EmploymentCase
 from app.domain.exchanges import ExchangeEntry
 from app.domain.notices import Notice
 from app.domain.offers import Offer
-from app.domain.organisations import Organisation, identifiers_of
+from app.domain.organisations import Organisation
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.publishing import EVERYONE, Publication
@@ -73,15 +72,7 @@ def _request(request: Referral | RehabPlan) -> Iterator[Publication]:
 def _notice(notice: Notice) -> Iterator[Publication]:
     """Publish a notice from the day it is settled; its recipient sees what was sent to them."""
     if notice.status not in UNSETTLED:
-        published = _publication(communication(notice), _recipient(notice))
-        numbers = identifiers_of(notice.recipient) if notice.recipient else ()
-        known_by = [form for n in numbers for form in (n.value, f"{n.SYSTEM}|{n.value}")]
-        # A reference has room for one number; the recipient may ask by any of theirs.
-        entries = ((_BY_NUMBER, form) for form in known_by)
-        yield replace(published, index=published.index.with_forms(entries))
-
-
-_BY_NUMBER: Final = "recipient:identifier"
+        yield _publication(communication(notice), _recipient(notice))
 
 
 def _recipient(notice: Notice) -> Readers:

@@ -21,6 +21,7 @@ SHARED = {
     "access_token",
     "client_assertion",
     "search_index",
+    "service_key",
 }
 """Reference data and clients belong to no authority; every other table does."""
 
