@@ -21,6 +21,7 @@ from app.domain.refusals import InvalidValue, NotAuthenticated, NotPermitted, Un
 from app.domain.retention import Profession
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope
+from app.persistence.service_keys import service_key
 from app.persistence.unit_of_work import UnitOfWork
 from app.settings import Settings
 from app.usecases.check_purpose import check_purpose, note_refused
@@ -38,6 +39,13 @@ class Context:
     """Verified tokens: who, until when, and when to look again (a revoked client is soon noticed)."""
     streams: int = 0
     """Downloads under way; each holds connections for as long as its client takes."""
+    keys: dict[str, bytes] = field(default_factory=dict)
+    """Secrets that all processes share, once they have been asked for."""
+
+    async def key(self, name: str) -> bytes:
+        if name not in self.keys:
+            self.keys[name] = await service_key(self.database.changes, name)
+        return self.keys[name]
 
 
 CACHE_SECONDS = 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -35,20 +36,32 @@ def place(cursor: str, *, name: str) -> Place:
         raise _invalid(name) from None
 
 
-def written_page(place: tuple[datetime | str, UUID]) -> str:
-    """Return where a page of a search ends: behind an instant, or behind a value it is sorted by."""
+def written_page(place: tuple[datetime | str, UUID], *, key: bytes) -> str:
+    """Return where a page of a search ends, signed: behind an instant, or a value it is sorted by."""
     value, id_ = place
     kind, text = ("at", value.isoformat()) if isinstance(value, datetime) else ("by", value)
-    return base64.urlsafe_b64encode(f"{kind}|{id_}|{text}".encode()).decode()
+    content = f"{kind}|{id_}|{text}".encode()
+    return base64.urlsafe_b64encode(_signature(content, key) + content).decode()
 
 
-def page(cursor: str, *, name: str) -> tuple[datetime | str, UUID]:
+def page(cursor: str, *, name: str, key: bytes) -> tuple[datetime | str, UUID]:
     """Return what `written_page` wrote; raises InvalidValue, naming the parameter."""
     try:
-        kind, id_, text = base64.urlsafe_b64decode(cursor).decode().split("|", 2)
-        return text if kind == "by" else datetime.fromisoformat(text).astimezone(UTC), UUID(id_)
-    except (binascii.Error, ValueError, OverflowError):
+        read = base64.urlsafe_b64decode(cursor)
+    except (binascii.Error, ValueError):
         raise _invalid(name) from None
+    content = read[_SIGNED:]
+    if not hmac.compare_digest(read[:_SIGNED], _signature(content, key)):
+        raise _invalid(name)
+    kind, id_, text = content.decode().split("|", 2)
+    return text if kind == "by" else datetime.fromisoformat(text), UUID(id_)
+
+
+_SIGNED = 16
+
+
+def _signature(content: bytes, key: bytes) -> bytes:
+    return hashlib.blake2b(content, key=key, digest_size=_SIGNED).digest()
 
 
 def written_place(place: tuple[date, datetime, UUID]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 from uuid import UUID
 
@@ -41,9 +41,6 @@ class Index:
     checked: tuple[Form, ...] = ()
     """What is only ever looked at on a resource that was found otherwise."""
     ordered: tuple[Ordered, ...] = ()
-
-    def with_forms(self, forms: Iterable[Form]) -> Index:
-        return replace(self, equal=tuple(dict.fromkeys((*self.equal, *forms))))
 
 
 @dataclass(frozen=True, slots=True)

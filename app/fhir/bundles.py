@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -47,17 +47,29 @@ class Answered:
 
 
 def searchset(
-    matches: Iterable[Stored], *, base_url: str, self_url: str, next_url: str = "", total: int | None = None
+    matches: Iterable[Stored],
+    *,
+    base_url: str,
+    self_url: str,
+    next_url: str = "",
+    total: int | None = None,
+    included: Iterable[Stored] = (),
+    outcome: Mapping[str, Any] | None = None,
 ) -> bytes:
-    entries = [
-        {
-            "fullUrl": _url(base_url, match),
-            "resource": orjson.Fragment(match.content),
-            "search": {"mode": "match"},
-        }
-        for match in matches
-    ]
+    """Render what was found, what goes with it, and what is to be told about the search itself."""
+    entries = [_entry(base_url, match, "match") for match in matches]
+    entries += [_entry(base_url, resource, "include") for resource in included]
+    if outcome is not None:
+        entries.append({"resource": outcome, "search": {"mode": "outcome"}})
     return _bundle("searchset", entries, links=_links(self_url, next_url), total=total)
+
+
+def _entry(base_url: str, stored: Stored, mode: str) -> dict[str, Any]:
+    return {
+        "fullUrl": _url(base_url, stored),
+        "resource": orjson.Fragment(stored.content),
+        "search": {"mode": mode},
+    }
 
 
 def history(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -62,7 +62,7 @@ def _rest(
             "mode": "server",
             "documentation": "Datoer uden klokkeslæt læses som kalenderdage i Danmark (Europe/Copenhagen).",
             "security": _security(base, cors=cors),
-            "resource": [_resource(type_, interactions[type_], of_type(search, type_)) for type_ in types],
+            "resource": [_resource(type_, interactions, search) for type_ in types],
             "interaction": _codes(interactions.get("", ())),
             "operation": _operations("", interactions.get("", ())),
         }
@@ -80,8 +80,9 @@ def _security(base: str, *, cors: bool) -> dict[str, Any]:
     }
 
 
-def _resource(type_: str, codes: Sequence[str], parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    searchable = "search-type" in codes
+def _resource(type_: str, interactions: Mapping[str, Sequence[str]], search: Table) -> dict[str, Any]:
+    codes = interactions[type_]
+    searchable, parameters = "search-type" in codes, of_type(search, type_)
     return built(
         {
             "extension": _TOPICS if type_ == "Subscription" else [],
@@ -95,10 +96,24 @@ def _resource(type_: str, codes: Sequence[str], parameters: Mapping[str, Paramet
             "conditionalCreate": True if "create" in codes else None,
             "conditionalRead": "full-support" if "read" in codes else None,
             "conditionalUpdate": True if "update" in codes else None,
+            "searchInclude": list(_included(type_, parameters)) if searchable else [],
+            "searchRevInclude": list(_including(type_, interactions, search)) if searchable else [],
             "searchParam": [_parameter(p) for p in (ID, *parameters.values())] if searchable else [],
             "operation": _operations(type_, codes),
         }
     )
+
+
+def _included(type_: str, parameters: Mapping[str, Parameter]) -> Iterator[str]:
+    """Yield what `_include` may name: the references to what we publish."""
+    yield from (f"{type_}:{name}" for name, p in parameters.items() if p.targets)
+
+
+def _including(type_: str, types: Collection[str], search: Table) -> Iterator[str]:
+    """Yield what `_revinclude` may name: the references that lead here."""
+    for source in sorted(search.keys() & set(types)):
+        parameters = search[source]
+        yield from (f"{source}:{name}" for name, p in parameters.items() if type_ in p.targets)
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

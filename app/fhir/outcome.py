@@ -48,6 +48,12 @@ def operation_outcome(
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
+def warnings(findings: Iterable[Finding], *, language: Language) -> dict[str, Any]:
+    """Tell what was left out of what was done all the same."""
+    issues = [{**_issue(Kind.UNSUPPORTED, finding, language), "severity": "warning"} for finding in findings]
+    return {"resourceType": "OperationOutcome", "issue": issues}
+
+
 def validation_outcome(
     errors: Iterable[tuple[Kind, Finding]],
     warnings: Iterable[tuple[Kind, Finding]],

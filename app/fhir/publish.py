@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from app.domain.measurements import Measurement
 from app.domain.messages import Message
 from app.domain.notices import Notice, NoticeStatus, NoticeType
 from app.domain.offers import Offer
-from app.domain.organisations import Organisation, identifiers_of
+from app.domain.organisations import Organisation
 from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
 from app.domain.perspectives import Perspective
@@ -153,18 +152,7 @@ _LETTER_CHANGES: Final = frozenset({NoticeStatus.READY, NoticeStatus.BLOCKED, No
 
 def _communication(notice: Notice, readers: Readers) -> Publication:
     body, seen = communication(notice), as_recipient_sees_it(notice)
-    published = _publication(body, readers, {} if seen == body else dict.fromkeys(readers, seen))
-    numbers = identifiers_of(notice.recipient) if notice.recipient else ()
-    # A reference has room for one number; the recipient may ask by any of theirs.
-    entries = tuple((_BY_NUMBER, form) for n in numbers for form in (n.value, f"{n.SYSTEM}|{n.value}"))
-    views = {
-        reader: replace(view, index=view.index.with_forms(entries))
-        for reader, view in published.views.items()
-    }
-    return replace(published, index=published.index.with_forms(entries), views=views)
-
-
-_BY_NUMBER: Final = "recipient:identifier"
+    return _publication(body, readers, {} if seen == body else dict.fromkeys(readers, seen))
 
 
 def _recipients(notice: Notice) -> Readers:

@@ -1,4 +1,4 @@
-"""A search as a client asks for it: the query string read into conditions and wishes."""
+"""A search as a client asks for it: the query string read into conditions, links and wishes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, cast
 
-from app.domain.refusals import InvalidValue, TooLarge, UnknownCode
+from app.domain.refusals import Finding, InvalidValue, TooLarge, UnknownCode
 from app.domain.searching import Condition
 from app.fhir.indexing import index
+from app.fhir.links import Chain, Has, Include, chain, has, include, reverse_include
+from app.fhir.parameter import Parameter, of_type
+from app.fhir.parameters import PARAMETERS
 from app.fhir.terms import conditions
 
-__all__ = ["Query", "index", "parse_query"]
+__all__ = ["Query", "SortKey", "index", "parse_query"]
 
 Total: TypeAlias = Literal["none", "estimate", "accurate"]
 
@@ -20,6 +23,13 @@ DEFAULT_COUNT: Final = 20
 MAX_COUNT: Final = 200
 MOST_VALUES: Final = 100
 """Of all parameters of one search together: each costs a look."""
+SUMMARIES: Final = ("true", "text", "data", "count", "false")
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    parameter: Parameter
+    downwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +38,56 @@ class Query:
     conditions: tuple[Condition, ...] = ()
     """All must hold."""
     ids: tuple[str, ...] | None = None
+    chains: tuple[Chain, ...] = ()
+    has: tuple[Has, ...] = ()
     names: tuple[str, ...] = ()
     """The parameters that were searched by."""
+    includes: tuple[Include, ...] = ()
+    reverse_includes: tuple[Include, ...] = ()
+    sort: tuple[SortKey, ...] = ()
     count: int = DEFAULT_COUNT
     cursor: str = ""
     total: Total = "none"
-    sort: str = ""
+    summary: str = ""
+    elements: str = ""
+    ignored: tuple[Finding, ...] = ()
+    """What a lenient search has not understood and left out."""
 
 
-def parse_query(type_: str, pairs: Iterable[tuple[str, str]]) -> Query:
-    """Read the decoded pairs of a query string; values stand as `index` writes them."""
+def parse_query(type_: str, pairs: Iterable[tuple[str, str]], *, lenient: bool = False) -> Query:
+    """Read the decoded pairs of a query string; lenient leaves out what it does not know by name."""
     query = Query(type_)
     for name, value in pairs:
-        read = _CONTROLS.get(name, _term)
-        query = read(query, name, value)
+        try:
+            query = _reader(name)(query, name, value)
+        except UnknownCode as refused:
+            if not lenient or _is_known(type_, name):
+                raise
+            query = replace(query, ignored=(*query.ignored, *refused.findings))
     return query
 
 
+def _reader(name: str) -> Callable[[Query, str, str], Query]:
+    return CONTROLS.get(name) or _PREFIXED.get(name.partition(":")[0], _term)
+
+
+def _is_known(type_: str, name: str) -> bool:
+    """Whether the name is ours: then what is wrong is its value, which no handling makes right."""
+    bare, _, modifier = name.partition(":")
+    return not modifier and (bare in CONTROLS or bare in of_type(PARAMETERS, type_))
+
+
 def _term(query: Query, name: str, value: str) -> Query:
-    found = conditions(query.type, name, value)
     if value.count(",") + len(query.names) >= MOST_VALUES:
         raise TooLarge("search", f"{MOST_VALUES} values")
-    return replace(query, conditions=(*query.conditions, *found), names=(*query.names, name))
+    query = replace(query, names=(*query.names, name))
+    if link := chain(query.type, name, value):
+        return replace(query, chains=(*query.chains, link))
+    return replace(query, conditions=(*query.conditions, *conditions(query.type, name, value)))
+
+
+def _has(query: Query, name: str, value: str) -> Query:
+    return replace(query, has=(*query.has, has(query.type, name, value)), names=(*query.names, name))
 
 
 def _ids(query: Query, name: str, value: str) -> Query:
@@ -60,6 +98,15 @@ def _ids(query: Query, name: str, value: str) -> Query:
     return replace(query, ids=tuple(dict.fromkeys(kept)), names=(*query.names, name))
 
 
+def _include(query: Query, name: str, value: str) -> Query:
+    return replace(query, includes=(*query.includes, include(query.type, name, value)))
+
+
+def _reverse_include(query: Query, name: str, value: str) -> Query:
+    found = reverse_include(query.type, name, value)
+    return replace(query, reverse_includes=(*query.reverse_includes, found))
+
+
 def _count(query: Query, name: str, value: str) -> Query:
     """Give fewer than asked for above the limit, as FHIR lets a server; `self` says how many."""
     if not re.fullmatch("[0-9]{1,9}", value):
@@ -68,16 +115,29 @@ def _count(query: Query, name: str, value: str) -> Query:
 
 
 def _sort(query: Query, name: str, value: str) -> Query:
-    return replace(query, sort=_one_of(name, value, ("_lastUpdated", "-_lastUpdated")))
+    known = of_type(PARAMETERS, query.type)
+    keys = []
+    for key in value.split(","):
+        bare = key.removeprefix("-")
+        if bare not in known:
+            raise UnknownCode(name, key, known=known, place=name)
+        keys.append(SortKey(known[bare], downwards=key.startswith("-")))
+    return replace(query, sort=tuple(keys))
 
 
 def _total(query: Query, name: str, value: str) -> Query:
     return replace(query, total=cast("Total", _one_of(name, value, ("none", "estimate", "accurate"))))
 
 
-def _count_only(query: Query, name: str, value: str) -> Query:
-    _one_of(name, value, ("count",))
-    return replace(query, total="accurate", count=0)
+def _summary(query: Query, name: str, value: str) -> Query:
+    _one_of(name, value, SUMMARIES)
+    if value == "count":
+        return replace(query, total="accurate", count=0)
+    return replace(query, summary=value)
+
+
+def _elements(query: Query, _: str, value: str) -> Query:
+    return replace(query, elements=value)
 
 
 def _exactly(query: Query, _: str, __: str) -> Query:
@@ -100,14 +160,20 @@ def _representation(query: Query, _: str, __: str) -> Query:
     return query
 
 
-_CONTROLS: Final[Mapping[str, Callable[[Query, str, str], Query]]] = {
+CONTROLS: Final[Mapping[str, Callable[[Query, str, str], Query]]] = {
     "_id": _ids,
     "_count": _count,
     "_cursor": _cursor,
     "_sort": _sort,
-    "_summary": _count_only,
+    "_summary": _summary,
+    "_elements": _elements,
     "_total": _total,
     "_totalMethod": _exactly,
     "_format": _representation,
     "_pretty": _representation,
+}
+_PREFIXED: Final[Mapping[str, Callable[[Query, str, str], Query]]] = {
+    "_has": _has,
+    "_include": _include,
+    "_revinclude": _reverse_include,
 }

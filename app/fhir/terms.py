@@ -69,7 +69,8 @@ def _alternatives(value: str) -> Iterator[str]:
 def _missing(asked: Asked) -> Condition:
     if asked.values not in {("true",), ("false",)}:
         raise InvalidValue(asked.name, "'true' or 'false'", place=asked.name)
-    return asked.equal(_present(asked.parameter), without=asked.values == ("true",), leads=False)
+    leads = bool(asked.parameter.scheme)
+    return asked.equal(_present(asked.parameter), without=asked.values == ("true",), leads=leads)
 
 
 def _present(parameter: Parameter) -> Iterator[Form]:
@@ -154,7 +155,13 @@ def required_codes(type_: str, path: str) -> frozenset[str]:
     return found.elements[last].codes
 
 
-_UNIT: Final = re.compile(r"[^|]*\|[^|/]+|[0-9]{6,}")
+UNIT: Final = "Organization"
+_UNIT_NUMBER: Final = re.compile(r"[^|]*\|[^|/]+|[0-9]{6,}")
+
+
+def is_unit_number(value: str) -> bool:
+    """Whether a value that stands for a reference is the number of a unit."""
+    return bool(_UNIT_NUMBER.fullmatch(value))
 
 
 def _reference(asked: Asked) -> Iterator[Condition]:
@@ -162,9 +169,9 @@ def _reference(asked: Asked) -> Iterator[Condition]:
     if asked.modifier == "identifier":
         yield asked.equal(asked.stored(lambda value: (value,), ":identifier"))
         return
-    has_numbers = "Organization" in asked.parameter.targets and not asked.modifier
+    has_numbers = UNIT in asked.parameter.targets and not asked.modifier
     forms = [
-        (f"{name}:identifier", value) if has_numbers and _UNIT.fullmatch(value) else (name, literal)
+        (f"{name}:identifier", value) if has_numbers and is_unit_number(value) else (name, literal)
         for name, value in ((name, value) for value in asked.values for name in asked.parameter.stored)
         for literal in _literals(asked, value)
     ]

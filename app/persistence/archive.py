@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,11 +17,12 @@ from app.domain.publishing import EVERYONE
 from app.persistence import rows, searches
 from app.persistence.access import noted, shown, visible
 from app.persistence.histories import EVERYTHING, INSTANCE, Wished, latest, versions
-from app.persistence.statements import table_of
+from app.persistence.statements import Statement, table_of
 from app.persistence.unit_of_work import SHARED
 from app.persistence.wanted import (
     Lead,
     Place,
+    Shape,
     Wanted,
     bound,
     bound_sizes,
@@ -115,29 +117,46 @@ class Archive:
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
-        caller = caller_values(actor, wanted.type, now, _names(wanted) + ": ")
-        lead = await self._lead(wanted, caller["audiences"])
-        statement = searches.search(shape(wanted, lead))
-        values = {**caller, **bound(wanted, lead, caller["audiences"])}
-        found = await self._pool.fetch(statement.sql, *statement.bind(values))
-        return tuple(_stored(row, row["place"]) for row in found)
+        return await self._found(actor, wanted, searches.search, now=now)
+
+    async def survey(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
+        """Return the same for our own eyes: what of it is shown is searched for once more."""
+        return await self._found(actor, wanted, searches.survey, now=now)
 
     async def count(self, actor: Actor, wanted: Wanted, *, now: datetime) -> int:
         """Return how many there are; that somebody is known here is worth an audit row as well."""
+        wanted = replace(wanted, sort=None, after=None)
         caller = caller_values(actor, wanted.type, now, _names(wanted))
-        lead = await self._lead(replace(wanted, sort=None), caller["audiences"])
+        lead = await self._lead(wanted, caller["audiences"])
         statement = searches.count(shape(wanted, lead))
         values = {**caller, **bound(wanted, lead, caller["audiences"])}
         return int(await self._pool.fetchval(statement.sql, *statement.bind(values)))
 
+    async def _found(
+        self, actor: Actor, wanted: Wanted, statement_of: Callable[[Shape], Statement], *, now: datetime
+    ) -> tuple[Stored, ...]:
+        if wanted.is_behind_all_values:
+            wanted = wanted.without_value
+        caller = caller_values(actor, wanted.type, now, _names(wanted) + ": ")
+        lead = await self._lead(wanted, caller["audiences"])
+        statement = statement_of(shape(wanted, lead))
+        values = {**caller, **bound(wanted, lead, caller["audiences"])}
+        rows_ = await self._pool.fetch(statement.sql, *statement.bind(values))
+        found = tuple(_stored(row, row["place"]) for row in rows_)
+        if lead != "sorted" or len(found) == wanted.limit or wanted.is_by_change:
+            return found
+        # Who walks the values has not met what has none.
+        rest = replace(wanted.without_value, limit=wanted.limit - len(found))
+        return found + await self._found(actor, rest, statement_of, now=now)
+
     async def _lead(self, wanted: Wanted, audiences: list[str]) -> Lead:
         """Return where to begin; looks how many each condition leads to where it is not plain."""
-        if wanted.sort is not None:
-            return "sorted"
         lead = obvious(wanted)
         if lead is not None:
             return lead
         sides = tuple(found for _, condition in leads(wanted) if (found := side(condition)))
+        if not sides:
+            return smallest(wanted, ())
         statement = searches.sizes(sides)
         row = await self._pool.fetchrow(statement.sql, *statement.bind(bound_sizes(wanted, audiences)))
         return smallest(wanted, tuple(row))

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Final
 
-from app.domain.publishing import Form, Index
+from app.domain.publishing import PRESENT, Form, Index
 
-_WALKED = 1
+CHANGED: Final = "_lastUpdated"
+"""The one value that no resource comes with and every one has."""
+_WALKED: Final = 1
 """The last bit says whether there are entries of it: what is only checked has none."""
 
 
@@ -61,4 +64,6 @@ def of(type_: str, index: Index, audience: int) -> list[int]:
         audience ^ everything(type_),
         *(audience ^ walked(type_, form) for form in index.equal),
         *(audience ^ checked(type_, form) for form in index.checked),
+        # Storing gives it to every resource.
+        audience ^ checked(type_, (CHANGED + PRESENT, "")),
     ]

@@ -106,7 +106,7 @@ class ValueChanges:
         if not is_first:
             self.gone.append(key)
         at = instant(now)
-        stored = Ordered("_lastUpdated", at, just_after(at))
+        stored = Ordered(keys.CHANGED, at, just_after(at))
         values = [
             (audience ^ keys.ordered(type_, value.parameter), value.low, value.high)
             for audience, index in indexes

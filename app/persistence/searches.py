@@ -26,6 +26,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from app.domain.searching import FIRST, LAST
 from app.persistence import rows
 from app.persistence.access import counted, noted, shown, visible
 from app.persistence.statements import Statement, table_of
@@ -41,10 +42,19 @@ _MANY: Final[Any] = literal_column(str(MANY + 1))
 @lru_cache(maxsize=512)
 def search(shape: Shape) -> Statement:
     """Return a page in order, and note that it was shown."""
+    return noted(_shown(shape), "search", "place", "id", oldest_first=not shape.downwards)
+
+
+@lru_cache(maxsize=512)
+def survey(shape: Shape) -> Statement:
+    """Return the same for our own eyes: nothing of it is shown, so nothing is noted."""
+    return Statement(_shown(shape))
+
+
+def _shown(shape: Shape) -> Select[Any]:
     page = _page(shape)
     newest = _newest(page.c.resource_id)
-    found = select(page.c.place, *shown(newest)).select_from(page.join(newest, visible(newest)))
-    return noted(found, "search", "place", "id", oldest_first=not shape.downwards)
+    return select(page.c.place, *shown(newest)).select_from(page.join(newest, visible(newest)))
 
 
 @lru_cache(maxsize=512)
@@ -61,7 +71,7 @@ def _page(shape: Shape) -> Any:
 
 def _found(shape: Shape, *, by_page: bool) -> Select[Any]:
     """Return place and id of what matches, each once."""
-    if shape.lead not in _WALKS:
+    if shape.lead not in _WALKS or shape.by_value:
         return _gathered(shape, by_page=by_page)
     lead = _given("keys", BigInteger)
     walk, *by = _WALKS[shape.lead](shape, lead)
@@ -105,18 +115,40 @@ def _checked(walk: Select[Any], table: Any, shape: Shape) -> Select[Any]:
 
 
 def _gathered(shape: Shape, *, by_page: bool) -> Select[Any]:
-    """Take all that a few ids or values lead to."""
-    given = _ids() if shape.lead == "ids" else _values(shape.lead)
+    """Take all that a few ids, entries or values lead to."""
+    given = _GATHERED[shape.lead]()
     newest = _newest(given.c.resource_id)
-    place, id_ = newest.c.created_at.label("place"), newest.c.id.label("resource_id")
-    one = select(place, id_).select_from(given.join(newest, visible(newest)))
-    one = one.where(*_conditions(shape, newest)).distinct()
-    return one.where(*_after(shape, newest.c.created_at, newest.c.id)) if by_page else one
+    place = _least(shape, newest) if shape.by_value else newest.c.created_at
+    one = select(place.label("place"), newest.c.id.label("resource_id"))
+    one = one.select_from(given.join(newest, visible(newest))).where(*_conditions(shape, newest)).distinct()
+    return one.where(*_after(shape, place, newest.c.id)) if by_page else one
+
+
+def _least(shape: Shape, newest: Any) -> Any:
+    """Return the value a resource is sorted by; behind all others where it has none."""
+    one = _VALUE.alias()
+    same = [
+        one.c.authority == newest.c.authority,
+        one.c.resource_id == newest.c.id,
+        one.c.type == newest.c.type,
+    ]
+    key = one.c.key == func.any(bindparam("sort_keys", type_=ARRAY(BigInteger)))
+    end = func.max(one.c.low) if shape.downwards else func.min(one.c.low)
+    found = select(end).where(*same, key).scalar_subquery()
+    return func.coalesce(
+        found, literal(FIRST if shape.downwards else LAST, one.c.low.type), type_=one.c.low.type
+    )
 
 
 def _ids() -> Any:
     given = _given("ids", Uuid)
     return select(given.c.item.label("resource_id")).distinct().subquery("lead")
+
+
+def _few_entries() -> Any:
+    lead = _given("keys", BigInteger)
+    each = _one_entry(lead)
+    return select(each.c.resource_id).select_from(lead.join(each, true())).distinct().subquery("lead")
 
 
 def _values(side: str) -> Any:
@@ -136,6 +168,14 @@ def _one_value(lead: Any, bounds: Any, side: str) -> Any:
     return (
         select(_VALUE.c.resource_id).where(_VALUE.c.key == lead.c.item, *within).limit(_MANY).lateral("one")
     )
+
+
+_GATHERED: Final[dict[str, Callable[[], Any]]] = {
+    "ids": _ids,
+    "entries": _few_entries,
+    "low": lambda: _values("low"),
+    "high": lambda: _values("high"),
+}
 
 
 def _bounds(prefix: str) -> Any:

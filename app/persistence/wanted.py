@@ -7,13 +7,14 @@ resource. Where it begins is said by us and not left to the planner (ADR 0010).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
 from app.domain.private import Private
+from app.domain.publishing import PRESENT
 from app.domain.searching import FIRST, LAST, Between, Condition, Equal, Range
 from app.persistence import keys
 
@@ -49,6 +50,26 @@ class Wanted(Private):
     after: Place | None = None
     limit: int = 20
 
+    @property
+    def is_behind_all_values(self) -> bool:
+        """Whether a sorted walk has come to what has no value, which stands as it was made."""
+        return self.sort is not None and self.after is not None and isinstance(self.after[0], datetime)
+
+    @property
+    def is_by_change(self) -> bool:
+        """Whether it is sorted by what every resource has."""
+        return self.sort is not None and self.sort.parameters == (keys.CHANGED,)
+
+    @property
+    def without_value(self) -> Wanted:
+        """Return the search for what has no value to be sorted by."""
+        assert self.sort is not None  # noqa: S101 - nothing else has values
+        missing = Equal(
+            tuple((name + PRESENT, "") for name in self.sort.parameters), without=True, leads=False
+        )
+        after = self.after if self.is_behind_all_values else None
+        return replace(self, sort=None, after=after, conditions=(*self.conditions, missing))
+
 
 Lead: TypeAlias = int | Literal["all", "ids", "sorted"]
 """Where a search begins: with the condition of this number, or as it says."""
@@ -62,12 +83,15 @@ class Shape:
     checks: tuple[tuple[int, Check], ...]
     downwards: bool = True
     paged: bool = False
+    by_value: bool = False
+    """Whether what is gathered is sorted by a value, not by when it was made."""
 
 
 def shape(wanted: Wanted, lead: Lead) -> Shape:
     checks = tuple((n, _check(c)) for n, c in enumerate(wanted.conditions) if n != lead)
     downwards = wanted.sort is None or wanted.sort.downwards
-    return Shape(_lead(wanted, lead), checks, downwards, paged=wanted.after is not None)
+    by_value = wanted.sort is not None and lead != "sorted"
+    return Shape(_lead(wanted, lead), checks, downwards, wanted.after is not None, by_value)
 
 
 def _check(condition: Condition) -> Check:
@@ -98,6 +122,8 @@ def obvious(wanted: Wanted) -> Lead | None:
     if wanted.ids is not None:
         return "ids"
     leading = list(leads(wanted))
+    if wanted.sort is not None:
+        return None if leading else "sorted"
     if not leading:
         return "all"
     narrow = [n for n, c in leading if isinstance(c, Equal) and c.is_narrow]
@@ -113,9 +139,10 @@ def leads(wanted: Wanted) -> Iterator[tuple[int, Condition]]:
 def smallest(wanted: Wanted, sizes: Sequence[int]) -> Lead:
     """Return where to begin, by what each leading condition leads to."""
     sized = sorted(zip(sizes, leads(wanted), strict=True), key=lambda one: one[0])
-    size, (number, _) = sized[0]
-    if size <= MANY:
-        return number
+    if sized and sized[0][0] <= MANY:
+        return sized[0][1][0]
+    if wanted.sort is not None:
+        return "sorted"
     # All lead to many: those that come in order, or else everything does.
     return next((n for _, (n, c) in sized if isinstance(c, Equal)), "all")
 
@@ -126,20 +153,18 @@ def bound(wanted: Wanted, lead: Lead, audiences: Sequence[str]) -> dict[str, Any
     values: dict[str, Any] = {"limit": wanted.limit, "ids": list(wanted.ids or ())}
     if wanted.after:
         values |= {"after": wanted.after[0], "after_id": wanted.after[1]}
+    if wanted.sort:
+        values["sort_keys"] = _laid_over(over, _ordered(wanted.type, wanted.sort.parameters))
     if isinstance(lead, str):
-        values["keys"] = _laid_over(over, _walked(wanted, lead))
+        values["keys"] = (
+            values["sort_keys"] if lead == "sorted" else _laid_over(over, [keys.everything(wanted.type)])
+        )
     for number, condition in enumerate(wanted.conditions):
         if number == lead:
             values |= _led(wanted.type, condition, over, "", "lead_")
         else:
             values |= _checked(wanted.type, condition, over, number)
     return values
-
-
-def _walked(wanted: Wanted, lead: str) -> list[int]:
-    if lead == "sorted" and wanted.sort:
-        return _ordered(wanted.type, wanted.sort.parameters)
-    return [keys.everything(wanted.type)]
 
 
 def _checked(type_: str, condition: Condition, over: list[int], number: int) -> dict[str, Any]:

@@ -45,6 +45,12 @@ def upgrade() -> None:
         sa.Column("definition", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("definition", name=op.f("pk_search_index")),
     )
+    op.create_table(
+        "service_key",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_service_key")),
+    )
     op.add_column(
         "published_resource",
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default="epoch"),
@@ -65,6 +71,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("published_resource", "found")
     op.drop_column("published_resource", "created_at")
+    op.drop_table("service_key")
     op.drop_table("search_index")
     op.drop_index("ix_search_value_low", table_name="search_value")
     op.drop_index("ix_search_value_high", table_name="search_value")

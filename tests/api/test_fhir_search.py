@@ -207,8 +207,8 @@ async def test_what_cannot_be_searched_for_is_refused_by_name(
         "identifier:exact=H-1",
         "status:exact=active",
         "status=finished",
-        "_sort=status",
-        "_summary=text",
+        "_sort=colour",
+        "_summary=short",
         "_total=many",
         "_count=-1",
         "_count=x",
@@ -225,9 +225,10 @@ async def test_what_cannot_be_searched_for_is_refused_by_name(
         "identifier=",
         "identifier=a,,b",
         "_id=%00",
-        "_include=ServiceRequest:subject",
+        "_include=ServiceRequest:colour",
+        "_revinclude=ServiceRequest:subject",
         "_has:Task:focus:status=x",
-        "subject.name=Elmer",
+        "subject.colour=red",
     ]:
         with subtests.test(repr(query)[:60]):
             gp = await service.as_client("demo-gp")

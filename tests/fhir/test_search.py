@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from app.domain.legal_days import COPENHAGEN, legal_day
 from app.domain.publishing import Index, Ordered
-from app.domain.refusals import InvalidValue, TooLarge, UnknownCode
+from app.domain.refusals import InvalidValue, NotSupported, TooLarge, UnknownCode
 from app.domain.searching import FIRST, LAST, Range, instant, just_after
 from app.fhir.definitions import TYPES, data_type, resource_type
 from app.fhir.indexing import index
+from app.fhir.matching import matches
 from app.fhir.parameter import Parameter, Type, modifiers
 from app.fhir.parameters import PARAMETERS
 from app.fhir.search import MOST_VALUES, Query, parse_query
@@ -27,8 +28,9 @@ def parse(query: str, type_: str = "ServiceRequest") -> Query:
 
 def finds(query: str, resource: dict[str, Any]) -> bool:
     """Say whether every condition of a query holds for a resource."""
-    found = index(resource)
-    return all(c.holds(found) for c in parse(query, resource["resourceType"]).conditions)
+    asked, found = parse(query, resource["resourceType"]), index(resource)
+    by_number = [chain.also for chain in asked.chains if chain.also]
+    return all(condition.holds(found) for condition in (*asked.conditions, *by_number))
 
 
 # What a resource is found by
@@ -283,7 +285,7 @@ def test_what_is_part_of_another_parameter_is_one_of_its_type(type_: str) -> Non
 
 def test_a_query_without_parameters_asks_for_everything() -> None:
     assert parse("") == Query("ServiceRequest")
-    assert (Query("x").count, Query("x").sort, Query("x").total) == (20, "", "none")
+    assert (Query("x").count, Query("x").sort, Query("x").total) == (20, (), "none")
 
 
 def test_repetition_is_and() -> None:
@@ -336,6 +338,24 @@ def test_what_we_do_not_know_is_refused_by_name(name: str) -> None:
         "authored=soon",
         "status=",
         "identifier:of-type=a|b",
+        "_sort=colour",
+        "_sort=-status,colour",
+        "_summary=short",
+        "_include=Task:focus",
+        "_include=ServiceRequest:colour",
+        "_include=ServiceRequest",
+        "_include:twice=ServiceRequest:subject",
+        "_revinclude=Patient:general-practitioner",
+        "_revinclude=Device:patient",
+        "subject.colour=red",
+        "subject:Organization.name=x",
+        "status.name=x",
+        "subject.gender=none",
+        "_has:Task:owner:status=accepted",
+        "_has:Task:focus=accepted",
+        "_has:Task:focus:patient.name=x",
+        "_has:Device:focus:status=x",
+        "_has:Task:focus:status=done",
     ],
 )
 def test_a_value_that_cannot_be_is_refused_where_it_stands(query: str) -> None:
@@ -362,6 +382,26 @@ def test_a_page_has_a_most(query: str, count: int) -> None:
 def test_a_count_is_a_number(query: str) -> None:
     with pytest.raises(InvalidValue):
         parse(query)
+
+
+def test_lenient_leaves_out_what_it_does_not_know_and_says_so() -> None:
+    pairs = [("colour", "red"), ("status", "active"), ("code:exact", "x")]
+    query = parse_query("ServiceRequest", pairs, lenient=True)
+    assert [finding.place for finding in query.ignored] == ["colour", "code:exact"]
+    assert query.names == ("status",)
+    for name, value in (("status", "finished"), ("_total", "many"), ("_count", "x"), ("authored", "soon")):
+        with pytest.raises((UnknownCode, InvalidValue)):
+            parse_query("ServiceRequest", [(name, value)], lenient=True)
+
+
+def test_a_resource_alone_says_whether_it_matches_unless_others_decide() -> None:
+    request = {**REQUEST, "id": "7"}
+    assert matches(parse("status=active&_id=7"), request)
+    assert not matches(parse("status=active&_id=8"), request)
+    assert not matches(parse("status=completed"), request)
+    assert not matches(parse("status=accepted", "Task"), request)
+    with pytest.raises(NotSupported):
+        matches(parse("subject.name=x"), request)
 
 
 # Dates

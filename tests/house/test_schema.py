@@ -24,6 +24,7 @@ SHARED = {
     "subscription",
     "subscription_event",
     "search_index",
+    "service_key",
 }
 """Reference data, clients and what is theirs belong to no authority; every other table does."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
@@ -11,6 +13,7 @@ from starlette.responses import Response
 from app.api import cursor
 from app.api.cursor import Pairs
 from app.api.fhir.exchange import (
+    TYPES,
     base_url,
     bundle_response,
     check_content_type,
@@ -18,18 +21,20 @@ from app.api.fhir.exchange import (
     shown,
     token_of,
     type_of,
-    uuid_or_none,
 )
-from app.domain.actors import permission_for
-from app.domain.refusals import InvalidValue, TooLarge
-from app.fhir import bundles
-from app.fhir.search import Query, parse_query
-from app.persistence.archive import Stored
-from app.persistence.wanted import Sort, Wanted
+from app.domain.actors import Actor, permission_for
+from app.domain.refusals import InvalidValue, TooLarge, UnknownCode
+from app.fhir import bundles, wire
+from app.fhir.outcome import language, warnings
+from app.fhir.partial import only, summarised
+from app.fhir.search import CONTROLS, Query, parse_query
+from app.usecases.included import MOST as MOST_INCLUDED
+from app.usecases.looking import Looking
+from app.usecases.search_published import Found, search_published
 
 FORM = "application/x-www-form-urlencoded"
 MOST = 100
-"""Parameters, and values of all of them, of one search: each costs a condition."""
+"""Parameters of one search."""
 
 
 async def search(request: Request) -> Response:
@@ -59,64 +64,87 @@ async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
     caller, archive = await opened(request)
     type_ = type_of(request)
     caller.actor.require(permission_for(type_))
-    query = _query(type_, pairs)
-    wanted = _wanted(query)
-    found = await archive.search(caller.actor, wanted, now=caller.now) if query.count else ()
-    page = found[: query.count]
-    # A page of nothing is asked for to be told how many there are.
-    counted = query.total != "none" or not query.count
-    total = await archive.count(caller.actor, wanted, now=caller.now) if counted else None
+    query = _query(request, type_, pairs)
+    key = await caller.context.key("cursor")
+    after = cursor.page(query.cursor, name="_cursor", key=key) if query.cursor else None
+    looking = Looking(archive, caller.actor, caller.now, lambda other: _may_read(caller.actor, other))
+    found = await search_published(looking, query, after=after)
     base = f"{base_url(request)}/{type_}"
-    last = page[-1] if len(found) > len(page) > 0 else None
+    applied = _applied(query, pairs)
     body = bundles.searchset(
-        (shown(stored, type_) for stored in page),
+        (_part(query, shown(stored, type_)) for stored in found.matches),
         base_url=base_url(request),
-        self_url=_address(base, _open(pairs) if as_form else pairs),
-        next_url=_next(request, base, pairs, last, as_form=as_form) if last else "",
-        total=total,
+        self_url=_address(base, _open(applied) if as_form else applied),
+        next_url=_next(request, base, applied, cursor.written_page(found.following, key=key), as_form=as_form)
+        if found.following
+        else "",
+        total=found.total,
+        included=(_part(query, shown(stored, other)) for other, stored in found.included.resources),
+        outcome=_outcome(request, query, found),
     )
     return bundle_response(request, body)
 
 
-def _query(type_: str, pairs: Pairs) -> Query:
+def _may_read(actor: Actor, type_: str) -> bool:
+    return type_ in TYPES and permission_for(type_) in actor.permissions
+
+
+def _query(request: Request, type_: str, pairs: Pairs) -> Query:
     for name, value in pairs:
         if "\0" in value:
             raise InvalidValue(name, "no NUL character", place=name)
-    return parse_query(type_, pairs)
+    return parse_query(type_, pairs, lenient=_is_lenient(request))
+
+
+def _is_lenient(request: Request) -> bool:
+    """Strict is what we prefer; `Prefer: handling=` says otherwise."""
+    handling = dict(part.strip().partition("=")[::2] for part in request.headers.get("prefer", "").split(","))
+    chosen = handling.get("handling", "strict")
+    if chosen not in {"strict", "lenient"}:
+        raise UnknownCode("handling", chosen[:20], known=("strict", "lenient"), place="Prefer")
+    return chosen == "lenient"
+
+
+def _applied(query: Query, pairs: Pairs) -> Pairs:
+    """Return the parameters as they were applied: without what was left out, and with the real count."""
+    left_out = {finding.place for finding in query.ignored}
+    applied = [(name, value) for name, value in pairs if name not in {"_cursor", *left_out}]
+    return [(name, str(query.count) if name == "_count" else value) for name, value in applied]
+
+
+def _part(query: Query, stored: bundles.Stored) -> bundles.Stored:
+    """Return the part of a resource that is asked for; the whole goes out as it was stored."""
+    if query.summary in {"", "false"} and not query.elements:
+        return stored
+    resource: Mapping[str, Any] = wire.loads(stored.content, limit=len(stored.content))
+    if query.summary:
+        resource = summarised(resource, query.summary)
+    if query.elements:
+        resource = only(resource, query.elements)
+    return replace(stored, content=wire.dumps(resource))
+
+
+def _outcome(request: Request, query: Query, found: Found) -> dict[str, Any] | None:
+    """Tell what was left out: parameters nobody knows, more than goes with one page."""
+    findings = list(query.ignored)
+    if found.included.is_cut:
+        findings += TooLarge("included resources", str(MOST_INCLUDED)).findings
+    if not findings:
+        return None
+    return warnings(findings, language=language(request.headers.get("accept-language", "")))
 
 
 def _open(pairs: Pairs) -> Pairs:
     """Return the part of a form that may stand in an address: how to answer, not what about."""
-    return [(name, value) for name, value in pairs if name.startswith("_") and name not in {"_id", "_cursor"}]
+    return [(name, value) for name, value in pairs if name in CONTROLS and name != "_id"]
 
 
 def _address(base: str, pairs: Pairs) -> str:
-    kept = [(name, value) for name, value in pairs if name != "_cursor"]
-    return f"{base}?{urlencode(kept)}" if kept else base
+    return f"{base}?{urlencode(pairs)}" if pairs else base
 
 
-def _next(request: Request, base: str, pairs: Pairs, last: Stored, *, as_form: bool) -> str:
-    kept = [(name, value) for name, value in pairs if name != "_cursor"]
-    following = [*kept, ("_cursor", cursor.written_page(last.place))] if last.place else kept
+def _next(request: Request, base: str, pairs: Pairs, place: str, *, as_form: bool) -> str:
+    following = [*pairs, ("_cursor", place)]
     if as_form:
         following = [("_cursor", cursor.sealed(following, token=token_of(request)))]
     return f"{base}?{urlencode(following)}"
-
-
-def _wanted(query: Query) -> Wanted:
-    return Wanted(
-        type=query.type,
-        conditions=query.conditions,
-        ids=None if query.ids is None else tuple(i for text in query.ids if (i := uuid_or_none(text))),
-        names=query.names,
-        sort=_SORTS[query.sort],
-        after=cursor.page(query.cursor, name="_cursor") if query.cursor else None,
-        limit=query.count + 1,
-    )
-
-
-_SORTS: Final = {
-    "": None,
-    "_lastUpdated": Sort(("_lastUpdated",)),
-    "-_lastUpdated": Sort(("_lastUpdated",), downwards=True),
-}

@@ -19,7 +19,7 @@ from app.persistence.rows.cases import (
     RehabPlanRow,
     SessionRow,
 )
-from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow
+from app.persistence.rows.clients import AccessTokenRow, ClientAssertionRow, ClientRow, ServiceKeyRow
 from app.persistence.rows.clock import ServiceTargetRow
 from app.persistence.rows.consents import ConsentRow, EmploymentCaseRow, ExchangeEntryRow
 from app.persistence.rows.conversation import OtherCareRow, StratificationRow
@@ -101,6 +101,7 @@ __all__ = [
     "SearchIndexRow",
     "SearchValueRow",
     "SentMessageRow",
+    "ServiceKeyRow",
     "ServiceTargetRow",
     "SessionRow",
     "SourceDocumentRow",

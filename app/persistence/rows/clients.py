@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     Index,
+    LargeBinary,
     String,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -53,3 +54,12 @@ class ClientAssertionRow(SQLModel, table=True):
     client_id: str = Field(primary_key=True)
     jti: str = Field(primary_key=True)
     expires_at: datetime = instant()
+
+
+class ServiceKeyRow(SQLModel, table=True):
+    """A secret that all processes share, made by the first that needs it."""
+
+    __tablename__ = "service_key"
+
+    name: str = Field(primary_key=True)
+    value: bytes = Field(sa_type=LargeBinary)

@@ -1,0 +1,198 @@
+"""Searching through and along references, in order, in part: what leads where, and who may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.loop import CPR, a_referral, a_whole_loop, send_fhir
+from tests.api.test_fhir_search import REQUESTS, link, numbers, some_referrals
+from tests.api.test_fhir_write import issues
+from tests.conftest import Service
+
+
+async def search(client: httpx.AsyncClient, query: str, type_: str = "ServiceRequest") -> dict[str, Any]:
+    answer = await client.get(f"/fhir/{type_}?{query}")
+    assert answer.status_code == 200, answer.text
+    bundle: dict[str, Any] = answer.json()
+    return bundle
+
+
+def by_mode(bundle: dict[str, Any], mode: str) -> list[str]:
+    """Return `Type/id` of each entry of this mode."""
+    return [
+        f"{entry['resource']['resourceType']}/{entry['resource']['id']}"
+        for entry in bundle.get("entry", ())
+        if entry["search"]["mode"] == mode
+    ]
+
+
+def types(entries: list[str]) -> list[str]:
+    return sorted(entry.partition("/")[0] for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        (f"patient:identifier={CPR}|2509479989", 2),
+        (f"patient.identifier={CPR}|2509479989", 2),
+        ("subject:Patient.identifier=2509479989", 2),
+        ("subject.identifier=0101010001", 0),
+        ("subject.deceased=false&status=active", 2),
+        ("subject.birthdate=lt1900", 0),
+        ("performer.name=odense", 2),
+        ("performer:Organization.name=holb", 0),
+        ("_has:Task:focus:status=received", 2),
+        ("_has:Task:focus:status=completed", 0),
+        ("_has:Task:focus:status=received&identifier=H-1", 1),
+        ("subject._id=nobody", 0),
+    ],
+)
+async def test_a_search_leads_through_one_reference(service: Service, query: str, count: int) -> None:
+    gp = await some_referrals(service, 2)
+    assert len((await search(gp, query)).get("entry", ())) == count
+
+
+async def test_nobody_is_led_through_what_they_may_not_see(service: Service) -> None:
+    await some_referrals(service, 2)
+    stranger = await service.as_client("demo-municipality-2")
+    for query in (f"patient:identifier={CPR}|2509479989", "_has:Task:focus:status=received"):
+        assert "entry" not in await search(stranger, query)
+
+
+async def test_what_is_referred_to_comes_along_once(service: Service) -> None:
+    gp = await some_referrals(service, 3)
+    bundle = await search(gp, "_include=ServiceRequest:subject&_include=ServiceRequest:patient&_count=2")
+    assert types(by_mode(bundle, "match")) == ["ServiceRequest"] * 2
+    assert types(by_mode(bundle, "include")) == ["Patient"]
+    everything = await search(gp, "_include=*&_revinclude=Task:focus")
+    assert types(by_mode(everything, "include"))[-4:] == ["Patient", "Task", "Task", "Task"]
+    assert len(set(by_mode(everything, "include"))) == len(by_mode(everything, "include"))
+    typed = await search(gp, "_include=ServiceRequest:requester:Practitioner")
+    assert by_mode(typed, "include") == []
+
+
+async def test_what_comes_along_brings_its_own_when_it_is_iterated(service: Service) -> None:
+    gp = await some_referrals(service, 1)
+    flat = await search(gp, "_include=Task:focus&_include:iterate=ServiceRequest:subject", "Task")
+    assert types(by_mode(flat, "include")) == ["Patient", "ServiceRequest"]
+    back = await search(gp, "_revinclude=ServiceRequest:subject&_revinclude:iterate=Task:focus", "Patient")
+    assert types(by_mode(back, "include")) == ["ServiceRequest", "Task"]
+
+
+async def test_nothing_comes_along_that_the_caller_may_not_read(service: Service) -> None:
+    await a_whole_loop(service)
+    gp = await service.as_client("demo-gp-2")
+    municipality = await service.as_client("demo-municipality")
+    query = "_revinclude=CarePlan:subject&_revinclude=Encounter:subject&_revinclude=Communication:subject"
+    seen = by_mode(await search(municipality, query, "Patient"), "include")
+    assert {"CarePlan", "Encounter", "Communication"} <= set(types(seen))
+    assert set(types(by_mode(await search(gp, query, "Patient"), "include"))) <= {"Communication"}
+
+
+async def test_everyone_who_comes_along_is_noted(service: Service) -> None:
+    gp = await some_referrals(service, 1)
+    await search(gp, "_include=ServiceRequest:subject")
+    rows = await service.database.changes.fetch(
+        "SELECT object_type, citizen_id, detail FROM audit_entry "
+        "WHERE action = 'search' AND detail LIKE 'by%'"
+        " ORDER BY id"
+    )
+    assert [row["object_type"] for row in rows] == ["ServiceRequest", "Patient"]
+    assert rows[1]["citizen_id"] == rows[0]["citizen_id"]
+    assert rows[1]["detail"].startswith("by _include: ")
+
+
+async def test_lenient_handling_says_what_it_left_out(service: Service) -> None:
+    gp = await some_referrals(service, 1)
+    query = f"{REQUESTS}?colour=red&status=active&_count=5000"
+    assert (await gp.get(query)).status_code == 400
+    answer = await gp.get(query, headers={"Prefer": "handling=lenient"})
+    bundle = answer.json()
+    assert [entry["search"]["mode"] for entry in bundle["entry"]] == ["match", "outcome"]
+    outcome = bundle["entry"][1]["resource"]
+    assert outcome["issue"][0]["severity"] == "warning"
+    assert "colour" in outcome["issue"][0]["diagnostics"]
+    assert link(bundle, "self") == f"http://rygvej.test{REQUESTS}?status=active&_count=200"
+    wrong = await gp.get(f"{REQUESTS}?status=finished", headers={"Prefer": "handling=lenient"})
+    assert wrong.status_code == 400
+    assert (await gp.get(query, headers={"Prefer": "handling=kind"})).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("_lastUpdated", ["H-0", "H-1", "H-2"]),
+        ("-_lastUpdated", ["H-2", "H-1", "H-0"]),
+        ("authored", ["H-2", "H-1", "H-0"]),
+        ("-authored", ["H-0", "H-1", "H-2"]),
+        ("status,authored", ["H-2", "H-1", "H-0"]),
+        ("-status,-authored", ["H-0", "H-1", "H-2"]),
+        ("identifier", ["H-0", "H-1", "H-2"]),
+        ("occurrence,-identifier", ["H-2", "H-1", "H-0"]),
+    ],
+)
+@pytest.mark.parametrize("more", ["", "&status=active"])
+async def test_results_stand_in_the_order_asked_for_page_by_page(
+    service: Service, sort: str, expected: list[str], more: str
+) -> None:
+    gp = await service.as_client("demo-gp")
+    for number in range(3):
+        sent = {**a_referral(f"H-{number}"), "authoredOn": f"2026-11-{20 - number}T10:00:00+01:00"}
+        assert (await send_fhir(gp, sent)).status_code == 201
+        service.clock.advance(minutes=1)
+    bundle = await search(gp, f"_sort={sort}&_count=2{more}")
+    seen = numbers(bundle)
+    while url := link(bundle, "next"):
+        bundle = (await gp.get(url)).json()
+        seen += numbers(bundle)
+    assert seen == expected
+
+
+async def test_what_has_no_value_stands_behind_what_has_one(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    for number in range(4):
+        sent = a_referral(f"H-{number}")
+        if number % 2:
+            sent["occurrenceDateTime"] = f"2026-12-0{number}"
+        assert (await send_fhir(gp, sent)).status_code == 201
+        service.clock.advance(minutes=1)
+    for more in ("", "&status=active"):
+        seen = []
+        bundle = await search(gp, f"_sort=occurrence&_count=1{more}")
+        while True:
+            seen += numbers(bundle)
+            if not (url := link(bundle, "next")):
+                break
+            bundle = (await gp.get(url)).json()
+        assert (seen[:2], sorted(seen[2:])) == (["H-1", "H-3"], ["H-0", "H-2"])
+
+
+async def test_a_part_is_marked_as_one(service: Service) -> None:
+    gp = await some_referrals(service, 1)
+    whole = (await search(gp, "_summary=false"))["entry"][0]["resource"]
+    assert "tag" not in whole["meta"]
+    part = (await search(gp, "_elements=identifier,code"))["entry"][0]["resource"]
+    assert {"identifier", "code", "status", "intent", "subject"} == part.keys() - {
+        "resourceType",
+        "id",
+        "meta",
+    }
+    assert [tag["code"] for tag in part["meta"]["tag"]] == ["SUBSETTED"]
+    for summary in ("true", "text", "data"):
+        found = (await search(gp, f"_summary={summary}"))["entry"][0]["resource"]
+        assert found["meta"]["tag"][-1]["code"] == "SUBSETTED", summary
+    assert (await gp.get(f"{REQUESTS}?_elements=colour")).status_code == 400
+
+
+async def test_a_page_that_nobody_gave_out_is_refused(service: Service) -> None:
+    gp = await some_referrals(service, 2)
+    url = link(await search(gp, "_count=1"), "next")
+    head, _, cursor = url.rpartition("_cursor=")
+    forged = ("A" if cursor[0] != "A" else "B") + cursor[1:]
+    answer = await gp.get(f"{head}_cursor={forged}")
+    assert answer.status_code == 400
+    assert "_cursor" in issues(answer)[0]["diagnostics"]
+    assert numbers((await gp.get(url)).json()) == ["H-0"]
