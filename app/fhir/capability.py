@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from app.fhir import shapes
 from app.fhir.parameters import EVERYWHERE, PARAMETERS, Parameter
+from app.fhir.resources import RESOURCES
 from app.fhir.shapes import built
-from app.fhir.systems import DK_ORGANISATION, DK_PATIENT
 
 Search = Mapping[str, Mapping[str, Parameter]]
 
 _OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SECURITY_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
-_PROFILES: Final = {"Patient": DK_PATIENT, "Organization": DK_ORGANISATION}
+_PROFILES: Final = {resource.name: resource.profile for resource in RESOURCES if resource.profile}
 
 
 def capability_statement(

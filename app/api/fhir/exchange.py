@@ -32,6 +32,7 @@ TYPES: Final = (
     "Patient",
     "Practitioner",
     "PractitionerRole",
+    "Provenance",
     "QuestionnaireResponse",
     "ServiceRequest",
     "Task",

@@ -12,7 +12,9 @@ from app.api.context import context_of
 from app.api.fhir.exchange import TYPES, base_url, media_type
 from app.api.rendering import json_response
 from app.domain.actors import Permission
+from app.fhir import auditevent
 from app.fhir.capability import capability_statement
+from app.fhir.parameters import PARAMETERS
 
 
 def interactions() -> dict[str, list[str]]:
@@ -32,6 +34,7 @@ async def metadata(request: Request) -> Response:
         software_version=version("rygvej"),
         interactions=interactions(),
         date=context_of(request).clock(),
+        search={**PARAMETERS, "AuditEvent": auditevent.SEARCH},
     )
     return json_response(body, 200, media_type(request))
 

@@ -7,6 +7,7 @@ from typing import Final
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from app.api.fhir.audit import read_audit_event, search_audit_events
 from app.api.fhir.binary import read_binary
 from app.api.fhir.create import create, transaction
 from app.api.fhir.history import history
@@ -28,6 +29,8 @@ _INTERACTIONS: Final = (
     ("", "transaction", Interaction("/fhir", transaction, methods=["POST"])),
     ("", "transaction", Interaction("/fhir/", transaction, methods=["POST"])),
     ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
+    ("AuditEvent", "search-type", Interaction("/fhir/AuditEvent", search_audit_events, methods=["GET"])),
+    ("AuditEvent", "read", Interaction("/fhir/AuditEvent/{id}", read_audit_event, methods=["GET"])),
     ("Binary", "read", Interaction("/fhir/Binary/{id}", read_binary, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
