@@ -39,7 +39,7 @@ from app.api.v1.routes import ROUTERS as V1
 from app.domain.actors import Actor, Role
 from app.domain.thresholds import Thresholds
 from app.fhir.definitions import load_all
-from app.fhir.publish import publications
+from app.fhir.publish import provenance, publications
 from app.notices.endpoints import RestHook
 from app.notices.subscribers import Subscribers
 from app.notices.transport import HttpTransport
@@ -125,6 +125,7 @@ async def database_of(settings: Settings, *, migrating: bool = True) -> AsyncIte
             url,
             pool_size=settings.pool_size,
             publisher=publications,
+            witness=provenance,
             new_id=uuid4,
             clock=clock,
             limits=limits_of(settings),

@@ -20,6 +20,8 @@ from app.domain.lifecycle import Lifecycle, Step
 from app.domain.lifecycles import LIFECYCLES
 from app.domain.refusals import Kind
 from app.fhir.outcome import ISSUE_TYPE
+from app.fhir.publish import UNPUBLISHED
+from app.fhir.resources import RESOURCES, Resource
 from app.logbook import CATALOGUE
 from app.medcom.receipts import REFUSE_CODE
 from app.settings import Settings
@@ -175,6 +177,39 @@ def _sentence(node: ast.expr) -> str:
     return "…"
 
 
+# resources.md
+
+
+def resources() -> str:
+    """Write the types in their order; domain objects that none shows stand below, so that none is missed."""
+    rows = (
+        (
+            f"`{r.name}`",
+            r.shows,
+            ", ".join(code(k.__name__) for k in r.of),
+            _profile(r),
+            r.read_by,
+            r.written_by,
+        )
+        for r in RESOURCES
+    )
+    hidden = ", ".join(code(kind.__name__) for kind in UNPUBLISHED)
+    return page(
+        "Resources",
+        ["What is published over `/fhir`: which resource shows what, who reads it, who writes it."],
+        table(("Resource", "Shows", "Rendered from", "Profile", "Read by", "Written by"), rows),
+        [
+            "A profile is claimed in `meta.profile` where the instance holds it. A reader that may not open",
+            "what a reference leads to gets the reference as an identifier or a name.",
+        ],
+        ["Worked with inside and shown in no resource:", f"{hidden}."],
+    )
+
+
+def _profile(shown: Resource) -> str:
+    return shown.profile.rpartition("/")[2] or "base R4"
+
+
 # log.md
 
 
@@ -299,6 +334,7 @@ PAGES = {
     "commands.md": commands,
     "refusals.md": refusals_page,
     "log.md": log,
+    "resources.md": resources,
     "states.md": states,
 }
 

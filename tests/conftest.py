@@ -17,7 +17,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.api.context import Context
-from app.fhir.publish import publications
+from app.fhir.publish import provenance, publications
 from app.main import SYSTEM, create_app
 from app.notices.subscribers import Subscribers
 from app.notices.transport import Handed, NotDelivered, Parcel
@@ -91,7 +91,9 @@ async def _template(server_url: str) -> tuple[str, tuple[DemoClient, ...]]:
     await admin.close()
     url = _named(server_url, name)
     await migrate(url)
-    async with connect(url, pool_size=2, publisher=publications, new_id=uuid4, clock=Clock()) as database:
+    async with connect(
+        url, pool_size=2, publisher=publications, witness=provenance, new_id=uuid4, clock=Clock()
+    ) as database:
         scope = Scope(SYSTEM, SHARED, Clock()())
         await database.transact(scope, load_reference_data)
         demo = await load_demo(database, Clients(database.changes), scope)
@@ -112,7 +114,12 @@ async def database_url(server_url: str, template: tuple[str, object]) -> AsyncIt
 @pytest.fixture
 async def database(database_url: str, clock: Clock) -> AsyncIterator[Database]:
     async with connect(
-        database_url, pool_size=8, publisher=publications, new_id=uuid4, clock=clock
+        database_url,
+        pool_size=8,
+        publisher=publications,
+        witness=provenance,
+        new_id=uuid4,
+        clock=clock,
     ) as opened:
         yield opened
 

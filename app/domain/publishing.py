@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, Protocol, TypeAlias
 from uuid import UUID
 
 from app.domain.activities import Activity
+from app.domain.actors import Actor
 from app.domain.conditions import Condition
 from app.domain.decision import Aggregate
 from app.domain.goals import Goal
@@ -84,3 +86,23 @@ class Publisher(Protocol):
     """Renders every resource that shows an aggregate; of a pathway, with what hangs on it."""
 
     def __call__(self, aggregate: Aggregate, hanging: Hanging = ALONE, /) -> Iterable[Publication]: ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Act(Private):
+    """What one transaction did to what is published of one citizen: by whom, when, out of what."""
+
+    id: UUID
+    actor: Actor
+    citizen_id: UUID
+    happened_at: datetime
+    recorded_at: datetime
+    source_id: UUID | None
+    """The document that brought it about, where one was taken in."""
+    made: tuple[Publication, ...]
+    is_new: bool
+    """Whether everything it published was published for the first time."""
+
+
+Witness: TypeAlias = Callable[[Act], Publication]
+"""Renders who did it, of every transaction that publishes something of a citizen."""

@@ -9,17 +9,15 @@ from typing import Any, Final
 from app.fhir import bulk, shapes
 from app.fhir.parameter import ID, Parameter, Table, of_type
 from app.fhir.parameters import PARAMETERS
+from app.fhir.resources import RESOURCES
 from app.fhir.shapes import built
 from app.fhir.subscriptions import backport
 from app.fhir.subscriptions.topics import TOPICS
-from app.fhir.systems import DK_ORGANISATION, DK_PATIENT
 
 _OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SECURITY_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
-_PROFILES: Final = {
-    "Patient": DK_PATIENT,
-    "Organization": DK_ORGANISATION,
-    "Subscription": backport.SUBSCRIPTION,
+_PROFILES: Final = {resource.name: resource.profile for resource in RESOURCES if resource.profile} | {
+    "Subscription": backport.SUBSCRIPTION
 }
 _TOPICS: Final = [shapes.extension(backport.TOPIC_OFFERED, "valueCanonical", topic.url) for topic in TOPICS]
 

@@ -30,7 +30,7 @@ from app.domain.other_care import OtherCare
 from app.domain.pathways import Pathway
 from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
-from app.domain.publishing import ALONE, EVERYONE, Hanging, Publication, View
+from app.domain.publishing import ALONE, EVERYONE, Act, Hanging, Publication, View
 from app.domain.referrals import Referral
 from app.domain.routing import RoutingRule
 from app.domain.service_targets import ServiceTarget
@@ -56,6 +56,7 @@ from app.fhir.organization import organization
 from app.fhir.overlay import rewritten
 from app.fhir.patient import patient
 from app.fhir.practitionerrole import practitioner_role
+from app.fhir.provenance import as_outsider_sees_it, of_act
 from app.fhir.requests_in import Supporting
 from app.fhir.servicerequest import as_its_sender_sees_it, service_request
 from app.fhir.task import task
@@ -93,6 +94,14 @@ def publications(aggregate: Aggregate, hanging: Hanging = ALONE, /) -> Iterator[
 def supporting(sent: Supporting, *, id_: UUID, targets: Mapping[str, str], readers: Readers) -> Publication:
     """Publish what a sender sent beside a request, its references led to what became of the others."""
     return _publication({**rewritten(sent.resource, targets), "id": str(id_)}, readers)
+
+
+def provenance(act: Act) -> Publication:
+    """Publish who did it, for the readers of what was made; each is told of what it may read."""
+    readers = frozenset().union(*(made.readers for made in act.made)) - {EVERYONE}
+    body = of_act(act)
+    seen = {reader: as_outsider_sees_it(act, reader) for reader in readers}
+    return _publication(body, readers, {reader: view for reader, view in seen.items() if view != body})
 
 
 def letter(came: Letter, readers: Readers) -> Publication:

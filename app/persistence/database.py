@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from app.domain.actors import Actor
-from app.domain.publishing import Publisher
+from app.domain.publishing import Publisher, Witness
 from app.domain.thresholds import DEFAULT, Thresholds
 from app.persistence.pools import open_pool
 from app.persistence.unit_of_work import Means, UnitOfWork
@@ -106,6 +106,7 @@ async def connect(
     *,
     pool_size: int,
     publisher: Publisher,
+    witness: Witness,
     new_id: Callable[[], UUID],
     clock: Callable[[], datetime],
     limits: Thresholds = DEFAULT,
@@ -116,4 +117,4 @@ async def connect(
     # lose the last moments of it.
     reads = open_pool(url, size=pool_size, synchronous_commit="off")
     async with changes, reads:
-        yield Database(changes, reads, Means(publisher, new_id, clock, limits))
+        yield Database(changes, reads, Means(publisher, witness, new_id, clock, limits))

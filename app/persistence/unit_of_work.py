@@ -6,7 +6,7 @@ events, published resources with their search entries, deliveries and audit entr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from app.domain.goals import Goal
 from app.domain.notices import Notice
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
-from app.domain.publishing import ALONE, Hanging, Publication, Publisher
+from app.domain.publishing import ALONE, Act, Hanging, Publication, Publisher, Witness
 from app.domain.referrals import Referral
 from app.domain.refusals import NotFound, StaleVersion
 from app.domain.thresholds import DEFAULT, Thresholds
@@ -48,6 +48,7 @@ class Means:
     """What every unit of work is given from outside."""
 
     publisher: Publisher
+    witness: Witness
     new_id: Callable[[], UUID]
     clock: Callable[[], datetime]
     """Read when writing begins: `now` is when the use case did, before it waited for a lock."""
@@ -84,6 +85,7 @@ class UnitOfWork:
         self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
         self._writes: list[tuple[Statement, Mapping[str, Any]]] = []
         self._published: list[published.Version] = []
+        self._source_id: UUID | None = None
 
     # Reading
 
@@ -161,6 +163,7 @@ class UnitOfWork:
 
     def keep_source(self, source: Source) -> None:
         """Keep what came in, byte for byte, under the sender's identity of it."""
+        self._source_id = source.id
         self.write(records.INSERT_SOURCE, records.source_values(source, self.actor, self.now))
 
     def publish(
@@ -225,7 +228,27 @@ class UnitOfWork:
             )
             last = published.before(found)
             now = max([now, *(before.last_updated for before in last.values())])
-        self._writes.extend(published.writes(self._published, last, now=now))
+        every = (*self._published, *self._witnessed(now))
+        self._writes.extend(published.writes(every, last, now=now))
+
+    def _witnessed(self, now: datetime) -> Iterator[published.Version]:
+        """Say who did it, once for each citizen whose resources were published."""
+        of_citizen: dict[UUID, list[published.Version]] = {}
+        for version in self._published:
+            if version.citizen_id is not None:
+                of_citizen.setdefault(version.citizen_id, []).append(version)
+        for citizen_id, versions in of_citizen.items():
+            act = Act(
+                id=self.new_id(),
+                actor=self.actor,
+                citizen_id=citizen_id,
+                happened_at=self.at,
+                recorded_at=now,
+                source_id=self._source_id,
+                made=tuple(version.publication for version in versions),
+                is_new=all(version.number == 1 for version in versions),
+            )
+            yield published.Version(self._means.witness(act), self.authority, 1, citizen_id)
 
     async def _store(self, aggregate: Aggregate) -> None:
         mapped = MAPPED[type(aggregate)]

@@ -88,7 +88,13 @@ async def test_what_is_handed_over_is_shown_to_its_sender_and_to_nobody_else(wor
         "SELECT type, readers FROM published_resource WHERE authority = $1 AND type <> 'Organization'",
         HOLBAEK,
     )
-    assert {row["type"] for row in shown} == {"DocumentReference", "Patient", "ServiceRequest", "Task"}
+    assert {row["type"] for row in shown} == {
+        "DocumentReference",
+        "Patient",
+        "Provenance",
+        "ServiceRequest",
+        "Task",
+    }
     for row in shown:
         assert EVERYONE not in row["readers"], row["type"]
         assert set(row["readers"]) == {there.requester_id}

@@ -34,6 +34,7 @@ TYPES: Final = (
     "Patient",
     "Practitioner",
     "PractitionerRole",
+    "Provenance",
     "QuestionnaireResponse",
     "ServiceRequest",
     "Task",

@@ -8,6 +8,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from app.api.fhir import export, subscriptions
+from app.api.fhir.audit import read_audit_event, search_audit_events
 from app.api.fhir.binary import read_binary
 from app.api.fhir.bundle import bundle
 from app.api.fhir.communicate import communicate
@@ -57,6 +58,8 @@ _INTERACTIONS: Final = (
     ("Subscription", "read", Interaction(_ONE, subscriptions.read, methods=["GET"])),
     ("Subscription", "update", Interaction(_ONE, subscriptions.update, methods=["PUT"])),
     ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),
+    ("AuditEvent", "search-type", Interaction("/fhir/AuditEvent", search_audit_events, methods=["GET"])),
+    ("AuditEvent", "read", Interaction("/fhir/AuditEvent/{id}", read_audit_event, methods=["GET"])),
     ("Binary", "read", Interaction("/fhir/Binary/{id}", read_binary, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
