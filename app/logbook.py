@@ -32,7 +32,8 @@ def _entry(name: str, level: int, *fields: str) -> Entry:
     return Entry(name, level, frozenset(fields))
 
 
-STARTED: Final = _entry("service.started", logging.INFO, "host", "port", "database", "worker")
+STARTED: Final = _entry("service.started", logging.INFO, "host", "port", "database", "worker", "workers")
+PROCESS_LOST: Final = _entry("process.lost", logging.ERROR, "code")
 STOPPED: Final = _entry("service.stopped", logging.INFO)
 MIGRATED: Final = _entry("database.migrated", logging.INFO, "revision")
 REQUEST: Final = _entry(
