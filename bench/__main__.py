@@ -29,8 +29,12 @@ from bench.seed import First, copy
 PORT, RAW_PORT = 8765, 8766
 FHIR = {"Content-Type": "application/fhir+json"}
 SERVICE, RAW = "service", "raw"
-BUSY = 50
+BUSY = 10
 """Patients with twenty requests each: a page of a search."""
+
+
+# One for all: each of its own would load the certificates of the world anew.
+_CLIENT = httpx.Client(timeout=60)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _running(command: list[str], env: dict[str, str], port: int, path: str) -> I
 def _wait(port: int, path: str) -> None:
     for _ in range(600):
         try:
-            httpx.get(f"http://127.0.0.1:{port}{path}")
+            _CLIENT.get(f"http://127.0.0.1:{port}{path}")
         except httpx.HTTPError:
             time.sleep(0.1)
         else:
@@ -105,7 +109,7 @@ def _token(data: Path) -> str:
     clients = {c["client_id"]: c for c in json.loads((data / "demo" / "clients.json").read_text())}
     form = {k: clients["demo-hospital"][k] for k in ("client_id", "client_secret")}
     form |= {"grant_type": "client_credentials"}
-    return str(httpx.post(f"http://127.0.0.1:{PORT}/oauth/token", data=form).json()["access_token"])
+    return str(_CLIENT.post(f"http://127.0.0.1:{PORT}/oauth/token", data=form).json()["access_token"])
 
 
 # What is there
@@ -121,7 +125,7 @@ class Past:
 
 
 def _posted(server: Server, body: str) -> httpx.Response:
-    answer = httpx.post(server.url("/fhir/ServiceRequest"), content=body, headers=server.headers, timeout=60)
+    answer = _CLIENT.post(server.url("/fhir/ServiceRequest"), content=body, headers=server.headers)
     return answer.raise_for_status()
 
 
@@ -158,7 +162,7 @@ async def _seed_raw(url: str, content: bytes, first: First, count: int) -> list[
 
 def seeded(url: str, service: Server, raw: Server, count: int) -> Past:
     first = _first(service, next(numbers_of_persons(FIRST_DAY)))
-    content = httpx.get(service.url(f"/fhir/ServiceRequest/{first.request}"), headers=service.headers).content
+    content = _CLIENT.get(service.url(f"/fhir/ServiceRequest/{first.request}"), headers=service.headers).content
     pairs = asyncio.run(_seed_service(url, first, count))
     asyncio.run(_seed_raw(url, content, first, count))
     patients, requests = zip(*pairs, strict=True)

@@ -44,7 +44,7 @@ def _found(value: Any, path: list[str]) -> Iterator[Any]:
             yield from _found(item, path)
     elif not path:
         yield value
-    elif isinstance(value, Mapping) and path[0] in value:
+    elif isinstance(value, dict) and path[0] in value:
         yield from _found(value[path[0]], path[1:])
 
 

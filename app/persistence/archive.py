@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,7 +81,7 @@ def _caller(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[s
     }
 
 
-def _stored(row: asyncpg.Record) -> Stored:
+def stored(row: Mapping[str, Any]) -> Stored:
     return Stored(row["id"], row["version"], row["last_updated"], row["content"])
 
 
@@ -93,27 +94,27 @@ class Archive:
     async def read(self, actor: Actor, type_: str, id_: UUID, *, now: datetime) -> Stored | None:
         values = {**_caller(actor, type_, now), "id": id_}
         row = await self._pool.fetchrow(_READ.sql, *_READ.bind(values))
-        return _stored(row) if row else None
+        return stored(row) if row else None
 
     async def vread(
         self, actor: Actor, type_: str, id_: UUID, version: int, *, now: datetime
     ) -> Stored | None:
         values = {**_caller(actor, type_, now, f"version {version}"), "id": id_, "version": version}
         row = await self._pool.fetchrow(_VREAD.sql, *_VREAD.bind(values))
-        return _stored(row) if row else None
+        return stored(row) if row else None
 
     async def history(
         self, actor: Actor, type_: str, id_: UUID, *, limit: int, now: datetime
     ) -> tuple[Stored, ...]:
         values = {**_caller(actor, type_, now), "id": id_, "limit": limit}
         found = await self._pool.fetch(_HISTORY.sql, *_HISTORY.bind(values))
-        return tuple(_stored(row) for row in found)
+        return tuple(stored(row) for row in found)
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
         statement = searches.search(wanted)
         values = {**_caller(actor, wanted.type, now, _parameters(wanted) + ": "), **searches.values(wanted)}
-        return tuple(_stored(row) for row in await self._pool.fetch(statement.sql, *statement.bind(values)))
+        return tuple(stored(row) for row in await self._pool.fetch(statement.sql, *statement.bind(values)))
 
     async def count(self, actor: Actor, wanted: Wanted, *, now: datetime) -> int:
         """Return how many there are; that somebody is known here is worth an audit row as well."""

@@ -50,6 +50,7 @@ def open_pool(url: str, *, size: int, **settings: str) -> Pool:
         connection_class=asyncpg.Connection,
         record_class=asyncpg.Record,
         command_timeout=COMMAND_SECONDS,
+        statement_cache_size=400,
         server_settings=_LIMITS | settings,
     )
 

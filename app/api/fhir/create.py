@@ -37,7 +37,7 @@ async def create(request: Request) -> Response:
     _check_condition(request.headers.get("if-none-exist"), resource)
     submitted = await _submit(caller, resource, content)
     made = submitted.made[0]
-    stored = await _stored(caller, archive, made)
+    stored = await _stored(caller, archive, made, submitted)
     location = f"{base_url(request)}/{made.type}/{made.id}/_history/1"
     status = 200 if submitted.is_replay else 201
     if _is_minimal(request):
@@ -51,7 +51,7 @@ async def transaction(request: Request) -> Response:
     submitted = await _submit(caller, *await _read(request, caller, expected="Bundle"))
     written = [
         bundles.Written(
-            shown(await _stored(caller, archive, made), made.type),
+            shown(await _stored(caller, archive, made, submitted), made.type),
             created=made.created,
             with_content=not _is_minimal(request),
         )
@@ -101,8 +101,10 @@ async def _submit(caller: Caller, resource: dict[str, Any], content: bytes) -> S
     return await submit_request(caller.context.database, caller.actor, submission, content, now=caller.now)
 
 
-async def _stored(caller: Caller, archive: Archive, made: Made) -> Stored:
+async def _stored(caller: Caller, archive: Archive, made: Made, submitted: Submitted) -> Stored:
     """Return what an entry became: the request's first version, the newest of what it shares."""
+    if published := submitted.shown.get((made.type, made.id)):
+        return published
     stored = (
         await archive.vread(caller.actor, made.type, made.id, 1, now=caller.now)
         if made.type == "ServiceRequest"
