@@ -162,7 +162,9 @@ async def _seed_raw(url: str, content: bytes, first: First, count: int) -> list[
 
 def seeded(url: str, service: Server, raw: Server, count: int) -> Past:
     first = _first(service, next(numbers_of_persons(FIRST_DAY)))
-    content = _CLIENT.get(service.url(f"/fhir/ServiceRequest/{first.request}"), headers=service.headers).content
+    content = _CLIENT.get(
+        service.url(f"/fhir/ServiceRequest/{first.request}"), headers=service.headers
+    ).content
     pairs = asyncio.run(_seed_service(url, first, count))
     asyncio.run(_seed_raw(url, content, first, count))
     patients, requests = zip(*pairs, strict=True)

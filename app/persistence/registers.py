@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,7 @@ async def find_organisation(
     numbers = tuple(identifiers)
     await look_up(work, numbers, on)
     for number in numbers:
-        found = work.seen[number.KIND, number.value, on]
+        found: tuple[Organisation, ...] = work.seen[number.KIND, number.value, on]
         if len(found) == 1:
             return found[0]
     return None
@@ -84,7 +85,13 @@ async def look_up(work: UnitOfWork, identifiers: Iterable[OrganisationIdentifier
     kinds, values = ([number[part] for number in missing] for part in (0, 1))
     bound = _BY_IDENTIFIERS.bind({"kinds": kinds, "values": values, "on": on})
     for row in await work.connection.fetch(_BY_IDENTIFIERS.sql, *bound):
-        work.seen[row["kind"], row["value"], on] += (ORGANISATION.to_domain(row),)
+        work.seen[row["kind"], row["value"], on] += (_unit(row["id"], row["version"], row["content"]),)
+
+
+@lru_cache(maxsize=2048)
+def _unit(id_: UUID, version: int, content: str) -> Organisation:
+    """Read a unit of the register: the same few send everything, and nobody's data is kept by it."""
+    return ORGANISATION.to_domain({"id": id_, "version": version, "content": content})
 
 
 async def organisations(work: UnitOfWork) -> tuple[Organisation, ...]:
