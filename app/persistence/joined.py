@@ -1,7 +1,8 @@
 """Many rows of many tables as one statement: a round trip costs as much as a good many rows.
 
-Every table is one common table expression. Keys that lead from one to the other are checked when
-all rows are there, so their order does not matter.
+Every table is one common table expression, and each waits for the one before: of several keys that
+are taken, it is the first table's that is told. Keys that lead from one table to the other are
+checked when all rows are there.
 """
 
 from __future__ import annotations
@@ -28,17 +29,19 @@ def joined(rows: Rows) -> tuple[Any, ...]:
 @lru_cache(maxsize=512)
 def _sql(shape: tuple[tuple[Insert, bool], ...]) -> str:
     parts, first = [], 1
-    for insert, is_single in shape:
-        parts.append(_values(insert, first) if is_single else _unnested(insert, first))
+    for number, (insert, is_single) in enumerate(shape):
+        selected = _single(insert, first) if is_single else _unnested(insert, first)
+        after = f" WHERE (SELECT count(*) FROM w{number - 1}) >= 0" if number else ""  # noqa: S608
+        parts.append(f"{_into(insert)} {selected}{after} RETURNING 1")
         first += len(insert.columns)
     *before, last = parts
     named = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(before))
     return f"WITH {named} {last}" if named else last
 
 
-def _values(insert: Insert, first: int) -> str:
+def _single(insert: Insert, first: int) -> str:
     places = (f"${first + n}::{_type(column)}" for n, column in enumerate(insert.columns))
-    return f"{_into(insert)} VALUES ({', '.join(places)})"
+    return f"SELECT {', '.join(places)}"
 
 
 def _unnested(insert: Insert, first: int) -> str:
@@ -50,7 +53,7 @@ def _unnested(insert: Insert, first: int) -> str:
         cells.append(f"c{number}::{_type(column)}" if is_list else f"c{number}")
     names = ", ".join(f"c{number}" for number in range(len(cells)))
     source = f"unnest({', '.join(arrays)}) AS r ({names})"
-    return f"{_into(insert)} SELECT {', '.join(cells)} FROM {source}"  # noqa: S608 - names of columns
+    return f"SELECT {', '.join(cells)} FROM {source}"  # noqa: S608 - names of columns
 
 
 def _into(insert: Insert) -> str:

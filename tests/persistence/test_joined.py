@@ -79,3 +79,17 @@ async def test_a_key_that_is_taken_leaves_none_of_the_rows(database: Database, o
         await database.changes.execute(*joined({RESOURCE: [resource], CLIENT: [taken]}))
     where = "SELECT count(*) FROM published_resource WHERE id = $1"
     assert await database.changes.fetchval(where, resource["id"]) == 0
+
+
+async def test_of_several_keys_that_are_taken_the_first_tables_is_told(
+    database: Database, owner: UUID
+) -> None:
+    resource, taken = a_resource(1, [], uuid4()), a_client("demo-gp", [], owner)
+    await database.changes.execute(*joined({RESOURCE: [resource]}))
+    for rows_, told in (
+        ({RESOURCE: [resource], CLIENT: [taken]}, "pk_published_resource"),
+        ({CLIENT: [taken], RESOURCE: [resource] * 2}, "pk_client"),
+    ):
+        with pytest.raises(asyncpg.UniqueViolationError) as violated:
+            await database.changes.execute(*joined(rows_))
+        assert violated.value.constraint_name == told
