@@ -27,6 +27,8 @@ from app.persistence.embedded import DatabaseNotStarted
 from app.persistence.health import read_health
 from app.persistence.registers import authority_name, organisations
 from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.serving import host
+from app.serving.processes import NotAnswering
 from app.settings import Settings, read_settings
 from app.usecases.find_unit import find_by_sor
 from app.usecases.import_organisations import import_organisations
@@ -41,6 +43,12 @@ errors = Console(stderr=True)
 T = TypeVar("T")
 
 
+_REASONS: dict[type[Exception], tuple[str, str]] = {
+    NotAnswering: ("service", "a process that should answer did not start"),
+    CommandError: ("database", "its schema is newer than this program, or not ours"),
+}
+
+
 def _run(body: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     """Run a command against the database the settings name; what goes wrong is one line and exit code 1."""
     settings = _settings()
@@ -52,8 +60,8 @@ def _run(body: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
             _complain(finding.place or "-", finding.english)
     except DatabaseNotStarted as error:
         _complain("database", str(error))
-    except CommandError:
-        _complain("database", "its schema is newer than this program, or not ours")
+    except tuple(_REASONS) as error:
+        _complain(*_REASONS[type(error)])
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         # Its text may quote the address with the password, or a row.
         _complain(
@@ -90,7 +98,7 @@ def serve(
 
     async def run(settings: Settings) -> None:
         chosen = settings if worker is None else settings.model_copy(update={"worker": worker})
-        await main.serve(chosen, _announce)
+        await host.serve(chosen, _announce)
 
     _run(run)
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
 import structlog
 
 
@@ -22,9 +24,9 @@ class Entry:
     fields: frozenset[str]
 
     def write(self, **values: object) -> None:
-        unlisted = values.keys() - self.fields
-        if unlisted:
-            raise ValueError(f"{self.name} may not carry {', '.join(sorted(unlisted))}")
+        if not values.keys() <= self.fields:
+            unlisted = ", ".join(sorted(values.keys() - self.fields))
+            raise ValueError(f"{self.name} may not carry {unlisted}")
         structlog.get_logger("rygvej").log(self.level, self.name, **values)
 
 
@@ -32,7 +34,8 @@ def _entry(name: str, level: int, *fields: str) -> Entry:
     return Entry(name, level, frozenset(fields))
 
 
-STARTED: Final = _entry("service.started", logging.INFO, "host", "port", "database", "worker")
+STARTED: Final = _entry("service.started", logging.INFO, "host", "port", "database", "worker", "workers")
+PROCESS_LOST: Final = _entry("process.lost", logging.ERROR, "code")
 STOPPED: Final = _entry("service.stopped", logging.INFO)
 MIGRATED: Final = _entry("database.migrated", logging.INFO, "revision")
 INDEXED: Final = _entry("search.indexed", logging.INFO, "resources")
@@ -56,6 +59,10 @@ WORKER_FAULT: Final = _entry("worker.fault", logging.ERROR, "error", "where")
 CATALOGUE: Final = tuple(value for value in globals().copy().values() if isinstance(value, Entry))
 
 
+def _line(entry: Mapping[str, object], **_: object) -> str:
+    return orjson.dumps(entry, default=str).decode()
+
+
 def configure(level: str) -> None:
     """Write one JSON object a line to standard error; nothing from libraries below WARNING."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
@@ -63,7 +70,7 @@ def configure(level: str) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(_line),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +17,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import orjson
-import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
@@ -29,7 +27,9 @@ from app.api.caching import KeepOutOfCaches
 from app.api.context import Context
 from app.api.fhir.described import described
 from app.api.fhir.routes import ROUTES
-from app.api.middleware import LimitBody, Metrics, Observe
+from app.api.front import Front
+from app.api.metrics import Metrics
+from app.api.middleware import LimitBody, Observe
 from app.api.origins import allow_origins
 from app.api.proxies import TrustProxies, networks_of
 from app.api.v1.clock import given
@@ -38,7 +38,6 @@ from app.api.v1.knowledge.routes import router as knowledge
 from app.api.v1.routes import ROUTERS as V1
 from app.domain.actors import Actor, Role
 from app.domain.thresholds import Thresholds
-from app.fhir.definitions import load_all
 from app.fhir.publish import provenance, publications
 from app.notices.endpoints import RestHook
 from app.notices.subscribers import Subscribers
@@ -64,7 +63,7 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(context: Context) -> FastAPI:
+def create_app(context: Context, metrics: Metrics | None = None) -> FastAPI:
     """Put the edges together around one context."""
     # The pages of /docs with all they need: a municipality's network may reach no other host.
     app = FastAPIOffline(
@@ -77,8 +76,8 @@ def create_app(context: Context) -> FastAPI:
         swagger_ui_parameters={"docExpansion": "none", "defaultModelsExpandDepth": -1},
     )
     app.state.context = context
-    app.state.metrics = Metrics()
-    # Routes are tried in order: the ones that machines hammer stand first.
+    app.state.metrics = metrics or Metrics()
+    # Mounted all the same: a method or an address that is none is refused as everywhere.
     app.router.routes.extend(ROUTES)
     beside = (knowledge, given.router, jobcentre.router)
     for router in (*V1, *beside, medcom.router, oauth.router, operations.router):
@@ -98,6 +97,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
 
 def surround(app: FastAPI, settings: Settings) -> None:
     """Put what concerns every request around the application, the innermost first."""
+    app.add_middleware(Front, service=app, routes=ROUTES)
     app.add_middleware(LimitBody, limit=settings.body_limit_bytes)
     app.add_middleware(KeepOutOfCaches)
     # Brotli would need a wheel of its own; what we send shrinks to a tenth either way.
@@ -110,32 +110,51 @@ def surround(app: FastAPI, settings: Settings) -> None:
 
 
 @asynccontextmanager
+async def server_of(settings: Settings) -> AsyncIterator[str]:
+    """Yield the address of the server that the settings name, or of our own, which ends with the block."""
+    if settings.database_url:
+        yield settings.database_url.get_secret_value()
+        return
+    server = EmbeddedServer(settings.data / "postgres")
+    url = await asyncio.to_thread(server.start)
+    try:
+        yield url
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
+@asynccontextmanager
 async def database_of(settings: Settings, *, migrating: bool = True) -> AsyncIterator[Database]:
     """Open the database that the settings name, migrated and with its reference data, or as it is."""
-    server = None if settings.database_url else EmbeddedServer(settings.data / "postgres")
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
-    if server is not None:
-        url = await asyncio.to_thread(server.start)
-    try:
-        if migrating and await migrate(url):
-            logbook.MIGRATED.write(revision=HEAD)
-        if migrating and (count := await index_anew(url)):
-            logbook.INDEXED.write(resources=count)
-        async with connect(
-            url,
-            pool_size=settings.pool_size,
-            publisher=publications,
-            witness=provenance,
-            new_id=uuid4,
-            clock=clock,
-            limits=limits_of(settings),
-        ) as database:
-            if migrating:
-                await database.transact(Scope(SYSTEM, SHARED, clock()), load_reference_data)
+    async with server_of(settings) as url:
+        opened = migrated(settings, url) if migrating else pools_of(settings, url)
+        async with opened as database:
             yield database
-    finally:
-        if server is not None:
-            await asyncio.to_thread(server.stop)
+
+
+@asynccontextmanager
+async def migrated(settings: Settings, url: str) -> AsyncIterator[Database]:
+    """Bring the database to the newest schema, with its reference data, and open it."""
+    if await migrate(url):
+        logbook.MIGRATED.write(revision=HEAD)
+    if count := await index_anew(url):
+        logbook.INDEXED.write(resources=count)
+    async with pools_of(settings, url) as database:
+        await database.transact(Scope(SYSTEM, SHARED, clock()), load_reference_data)
+        yield database
+
+
+def pools_of(settings: Settings, url: str) -> AbstractAsyncContextManager[Database]:
+    """Open the database at an address, as it is."""
+    return connect(
+        url,
+        pool_size=settings.pool_size,
+        publisher=publications,
+        witness=provenance,
+        new_id=uuid4,
+        clock=clock,
+        limits=limits_of(settings),
+    )
 
 
 def limits_of(settings: Settings) -> Thresholds:
@@ -187,87 +206,12 @@ async def working(settings: Settings, database: Database) -> AsyncIterator[None]
             await asyncio.gather(*tasks)
 
 
-async def serve(settings: Settings, announce: Callable[[Settings], None]) -> None:
-    """Serve until told to stop: database, demo, worker, edges."""
-    logbook.configure(settings.log_level)
-    stop = told_to_stop()
-    async with database_of(settings) as database:
-        # Loaded now, while nobody waits: the first submission would pay for it otherwise.
-        definitions = asyncio.create_task(asyncio.to_thread(load_all))
-        if settings.demo:
-            await prepare_demo(settings, database)
-        context = Context(settings, database, Clients(database.changes), clock)
-        server = _Server(settings, create_app(context), announce)
-        await definitions
-        async with _worker_or_not(settings, database):
-            await _serve_until(stop, server)
-    logbook.STOPPED.write()
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn that says when it listens, and leaves signals to us.
-
-    Its own handling raises the signal once more when it is done, and that would end the process
-    before the worker and PostgreSQL have been stopped.
-    """
-
-    def __init__(self, settings: Settings, app: FastAPI, announce: Callable[[Settings], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                host=settings.host,
-                port=settings.port,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                # Anybody may write X-Forwarded-*; what address clients use is a setting (base_url).
-                proxy_headers=False,
-                timeout_graceful_shutdown=10,
-            )
-        )
-        self._settings = settings
-        self._announce = announce
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        logbook.STARTED.write(
-            host=self._settings.host,
-            port=self._settings.port,
-            database="named" if self._settings.database_url else "embedded",
-            worker=self._settings.worker,
-        )
-        self._announce(self._settings)
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-async def _serve_until(stop: asyncio.Event, server: uvicorn.Server) -> None:
-    async def wait() -> None:
-        await stop.wait()
-        server.should_exit = True
-
-    waiting = asyncio.create_task(wait())
-    await server.serve()
-    waiting.cancel()
-
-
 def told_to_stop() -> asyncio.Event:
     """Return what is set by SIGTERM and Ctrl-C, from now on."""
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     return stop
-
-
-@asynccontextmanager
-async def _worker_or_not(settings: Settings, database: Database) -> AsyncIterator[None]:
-    if not settings.worker:
-        yield
-        return
-    async with working(settings, database):
-        yield
 
 
 async def work_alone(settings: Settings, stop: asyncio.Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self
@@ -10,6 +11,11 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, as far as one host is worth filling."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 16)
 
 
 class Settings(BaseSettings):
@@ -49,9 +55,18 @@ class Settings(BaseSettings):
         False,  # noqa: FBT003 - a setting, by name
         description="Load demo organisations and clients on an empty database, and allow client secrets.",
     )
+    workers: int = Field(
+        default_factory=_cores,
+        ge=1,
+        le=64,
+        description=(
+            "Processes that answer requests, by default one for each core (16 at most); each opens "
+            "up to twice the pool size in connections to the database."
+        ),
+    )
     worker: bool = Field(
         True,  # noqa: FBT003
-        description="Run the notice worker inside the serving process.",
+        description="Run the notice worker inside `rygvej serve`, once beside all that answer.",
     )
     worker_poll_seconds: float = Field(
         0.5, gt=0, description="Pause of the notice worker when nothing is due."
@@ -129,3 +144,8 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """Read the environment; a bad value stops the start and is named."""
     return Settings()
+
+
+def environment(*, database_url: str, metrics: str) -> dict[str, str]:
+    """Return the environment of a process that answers for this one."""
+    return os.environ | {"RYGVEJ_DATABASE_URL": database_url, "PROMETHEUS_MULTIPROC_DIR": metrics}

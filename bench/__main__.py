@@ -1,93 +1,103 @@
-"""python -m bench: the service beside the limit, interleaved, medians of three; ratios are what counts."""
+"""python -m bench: the service beside the limit, interleaved, medians; ratios are what counts."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+import asyncpg
 import httpx
 import psutil
 
-from bench.load import Call, Measured, forever, run
+from bench.load import Answered, Load, drive
+from bench.messages import FIRST_DAY, FRESH_DAY, by_number, numbers_of_persons, request, transaction
+from bench.seed import First, copy
 
-ROUNDS, SECONDS, CONNECTIONS = 3, 3.0, 8
 PORT, RAW_PORT = 8765, 8766
 FHIR = {"Content-Type": "application/fhir+json"}
+SERVICE, RAW = "service", "raw"
+BUSY = 10
+"""Patients with twenty requests each: a page of a search."""
 
 
-def request(number: int, patient: str = "") -> dict[str, object]:
-    """A §119 referral of about 1.5 kB."""
-    cpr = "urn:oid:1.2.208.176.1.2"
-    subject = {"reference": patient} if patient else {"identifier": {"system": cpr, "value": "2512484916"}}
-    return {
-        "resourceType": "ServiceRequest",
-        "identifier": [{"system": "https://bench.example/id", "value": f"{os.getpid()}-{number}"}],
-        "status": "active",
-        "intent": "order",
-        "code": {
-            "coding": [
-                {
-                    "system": "http://fhir.kl.dk/term/CodeSystem/CareSocialCodes",
-                    "code": "a71921ea-fe83-441d-933b-cc21d0b3c8c3",
-                }
-            ]
-        },
-        "subject": subject,
-        "authoredOn": "2026-11-20T10:00:00+01:00",
-        "requester": {"identifier": {"system": "urn:oid:1.2.208.176.1.1", "value": "331061000016004"}},
-        "performer": [
-            {
-                "identifier": {
-                    "system": "http://hl7.dk/fhir/core/CodeSystem/dk-core-municipality-codes",
-                    "value": "0461",
-                }
-            }
-        ],
-        "reasonCode": [
-            {
-                "coding": [{"system": "urn:oid:1.2.208.176.2.4.12", "code": "DM545"}],
-                "text": "Lænderygsmerter",
-            }
-        ],
-        "note": [{"text": "Smerter i lænden gennem et halvt år uden udstråling. " * 12}],
-    }
+# One for all: each of its own would load the certificates of the world anew.
+_CLIENT = httpx.Client(timeout=60)
+
+
+@dataclass(frozen=True)
+class Server:
+    name: str
+    port: int
+    processes: tuple[psutil.Process, ...]
+    """Those that answer, with all they started, and PostgreSQL's."""
+    headers: dict[str, str]
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--seed", type=int, default=100_000, help="requests that are there already")
+    parser.add_argument("--scale", type=int, default=0, help="measure reading again with so many")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=5.0, help="of each stretch")
+    parser.add_argument("--connections", type=int, nargs="+", default=[8, 1])
+    parser.add_argument("--workers", type=int, default=0, help="of the service; by default one for each core")
+    parser.add_argument("--only", default="", help="operations whose names contain this")
+    return parser.parse_args()
 
 
 @contextmanager
-def servers() -> Iterator[tuple[Path, dict[str, psutil.Process]]]:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        data = Path(folder)
+def servers(chosen: argparse.Namespace) -> Iterator[tuple[str, Server, Server]]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, ExitStack() as started:
         env = os.environ | {"RYGVEJ_DATA": folder, "RYGVEJ_DEMO": "1", "RYGVEJ_PORT": str(PORT)}
-        env |= {"RYGVEJ_LOG_LEVEL": "WARNING", "RYGVEJ_TOKEN_SECONDS": "3600"}
+        # Every access is logged, as it would be; where to is nobody's business here.
+        env |= {"RYGVEJ_TOKEN_SECONDS": "3600"}
+        env |= {"RYGVEJ_WORKERS": str(chosen.workers)} if chosen.workers else {}
         rygvej = str(Path(sys.executable).with_name("rygvej"))
-        ours = subprocess.Popen([rygvej, "serve"], env=env, stdout=subprocess.DEVNULL)
-        _wait(PORT, "/readyz")
-        socket = (data / "postgres" / "postmaster.pid").read_text().splitlines()[4]
-        url = f"postgresql://postgres@/postgres?host={socket}"
-        raw = subprocess.Popen([sys.executable, "-m", "bench.raw", str(RAW_PORT)], env=env | {"RAW_URL": url})
-        _wait(RAW_PORT, "/")
-        try:
-            yield data, {"service": psutil.Process(ours.pid), "raw": psutil.Process(raw.pid)}
-        finally:
-            raw.terminate()
-            ours.terminate()
-            raw.wait(20)
-            ours.wait(20)
+        ours = started.enter_context(_running([rygvej, "serve"], env, PORT, "/readyz"))
+        postmaster = (Path(folder) / "postgres" / "postmaster.pid").read_text().splitlines()
+        url = f"postgresql://postgres@/postgres?host={postmaster[4]}"
+        raw_command = [sys.executable, "-m", "bench.raw", str(RAW_PORT)]
+        raw = started.enter_context(_running(raw_command, env | {"RAW_URL": url}, RAW_PORT, "/"))
+        database = psutil.Process(int(postmaster[0]))
+        bearer = {"Authorization": f"Bearer {_token(Path(folder))}"}
+        yield (
+            url,
+            Server(SERVICE, PORT, (ours, database), bearer | FHIR),
+            Server(RAW, RAW_PORT, (raw, database), FHIR),
+        )
+
+
+@contextmanager
+def _running(command: list[str], env: dict[str, str], port: int, path: str) -> Iterator[psutil.Process]:
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(port, path)
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def _wait(port: int, path: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
-            httpx.get(f"http://127.0.0.1:{port}{path}")
+            _CLIENT.get(f"http://127.0.0.1:{port}{path}")
         except httpx.HTTPError:
             time.sleep(0.1)
         else:
@@ -98,86 +108,171 @@ def _wait(port: int, path: str) -> None:
 def _token(data: Path) -> str:
     clients = {c["client_id"]: c for c in json.loads((data / "demo" / "clients.json").read_text())}
     form = {k: clients["demo-hospital"][k] for k in ("client_id", "client_secret")}
-    answer = httpx.post(
-        f"http://127.0.0.1:{PORT}/oauth/token", data=form | {"grant_type": "client_credentials"}
-    )
-    return str(answer.json()["access_token"])
+    form |= {"grant_type": "client_credentials"}
+    return str(_CLIENT.post(f"http://127.0.0.1:{PORT}/oauth/token", data=form).json()["access_token"])
 
 
-def _seed(headers: dict[str, str]) -> tuple[str, list[str], list[str]]:
-    """Put the same 300 requests into both, and return what to read."""
-    ours, raw, patient = [], [], ""
-    with httpx.Client() as client:
-        for number in range(300):
-            answer = client.post(
-                f"http://127.0.0.1:{PORT}/fhir/ServiceRequest",
-                json=request(1_000_000 + number, patient),
-                headers=headers | FHIR,
-            )
-            answer.raise_for_status()
-            patient = patient or answer.json()["subject"]["reference"]
-            ours.append(answer.json()["id"])
-            answer = client.post(
-                f"http://127.0.0.1:{RAW_PORT}/fhir/ServiceRequest", json=request(number, patient)
-            )
-            raw.append(answer.headers["location"].rpartition("/")[2])
-    return patient, ours, raw
+# What is there
 
 
-def main() -> None:
-    with servers() as (data, processes):
-        headers = {"Authorization": f"Bearer {_token(data)}"}
-        patient, ours, raw = _seed(headers)
-        numbers = iter(range(10_000_000, 100_000_000))
-        workloads = {
-            "read by id": {
-                "service": lambda n: Call("GET", f"/fhir/ServiceRequest/{ours[n % len(ours)]}"),
-                "raw": lambda n: Call("GET", f"/fhir/ServiceRequest/{raw[n % len(raw)]}"),
-            },
-            "search by patient": {
-                side: lambda _: Call("GET", f"/fhir/ServiceRequest?patient={patient}")
-                for side in ("service", "raw")
-            },
-            "create": {
-                side: lambda _: Call(
-                    "POST", "/fhir/ServiceRequest", json.dumps(request(next(numbers), patient)).encode()
-                )
-                for side in ("service", "raw")
-            },
-        }
-        ports = {"service": PORT, "raw": RAW_PORT}
-        heads = (f"{'operation':<20}{'server':<8}{'req/s':>9}", f"{'p50 ms':>8}{'p99 ms':>8}{'CPU us':>8}")
-        print("".join(heads), "  ratio to the limit")
-        for name, sides in workloads.items():
-            measured: dict[str, list[Measured]] = {"service": [], "raw": []}
-            for _ in range(ROUNDS):
-                for side, make in sides.items():
-                    measured[side].append(
-                        _measure(ports[side], forever(make), headers | FHIR, processes[side])
-                    )
-            _show(name, measured)
+@dataclass(frozen=True)
+class Past:
+    """What a server holds: requests to read, patients with a page of requests, patients with one."""
+
+    requests: tuple[str, ...]
+    busy: tuple[str, ...]
+    patients: tuple[str, ...]
 
 
-def _measure(port: int, calls: Iterator[Call], headers: dict[str, str], process: psutil.Process) -> Measured:
-    before = process.cpu_times()
-    result = asyncio.run(run(port, calls, headers, connections=CONNECTIONS, seconds=SECONDS))
-    after = process.cpu_times()
-    cpu = (after.user + after.system) - (before.user + before.system)
-    return Measured(
-        result.per_second, result.p50_ms, result.p99_ms, cpu / (result.per_second * SECONDS) * 1e6
-    )
+def _posted(server: Server, body: str) -> httpx.Response:
+    answer = _CLIENT.post(server.url("/fhir/ServiceRequest"), content=body, headers=server.headers)
+    return answer.raise_for_status()
+
+
+def _first(server: Server, number: str) -> First:
+    made = _posted(server, json.dumps(request(by_number(number))).replace("{n}", "first-request")).json()
+    return First(made["subject"]["reference"].partition("/")[2], made["id"], number)
+
+
+_SAMPLE = """SELECT md5($1::text || n)::uuid::text, md5($2::text || n)::uuid::text
+FROM generate_series(1, $3::int, $4::int) n"""
+_RAW = """INSERT INTO raw_resource
+SELECT md5($2::text || n)::uuid, 'ServiceRequest', 'Patient/' || md5($3::text || n)::uuid,
+       'active', $1, now() - n * interval '1 second' FROM generate_series(1, $4::int) n"""
+
+
+async def _seed_service(url: str, first: First, count: int) -> list[tuple[str, str]]:
+    rows = await copy(url, first, count)
+    print(f"{count:,} requests were there: {rows} rows each")
+    connection = await asyncpg.connect(url)
+    found = await connection.fetch(_SAMPLE, first.patient, first.request, count, max(1, count // 2000))
+    await connection.close()
+    return [tuple(row) for row in found]
+
+
+async def _seed_raw(url: str, content: bytes, first: First, count: int) -> list[tuple[str, str]]:
+    """As many rows of the same bytes as the service holds requests."""
+    connection = await asyncpg.connect(url)
+    await connection.execute(_RAW, content, first.request, first.patient, count)
+    await connection.execute("INSERT INTO raw_history SELECT id, 1, content FROM raw_resource")
+    await connection.execute("VACUUM ANALYZE raw_resource, raw_history")
+    await connection.close()
+    return []
+
+
+def seeded(url: str, service: Server, raw: Server, count: int) -> Past:
+    first = _first(service, next(numbers_of_persons(FIRST_DAY)))
+    content = _CLIENT.get(
+        service.url(f"/fhir/ServiceRequest/{first.request}"), headers=service.headers
+    ).content
+    pairs = asyncio.run(_seed_service(url, first, count))
+    asyncio.run(_seed_raw(url, content, first, count))
+    patients, requests = zip(*pairs, strict=True)
+    busy = patients[:BUSY]
+    for number, patient in enumerate(busy * 19):
+        body = json.dumps(request({"reference": f"Patient/{patient}"})).replace("{n}", f"busy-{number}")
+        for server in (service, raw):
+            _posted(server, body)
+    return Past(requests, busy, patients[BUSY:])
+
+
+# What is measured
+
+
+def loads(past: Past) -> dict[str, Callable[[], Load]]:
+    """Return what is measured, by name; each stretch gets its own."""
+    persons = numbers_of_persons(FRESH_DAY)
+    created = json.dumps(request({"reference": "Patient/{key}"}))
+    return {
+        "read by id": lambda: Load("GET", "/fhir/ServiceRequest/{key}", keys=past.requests),
+        "search by patient": lambda: Load(
+            "GET", "/fhir/ServiceRequest?patient=Patient/{key}", keys=past.busy
+        ),
+        "search by status": lambda: Load("GET", "/fhir/ServiceRequest?status=active"),
+        "create": lambda: Load("POST", "/fhir/ServiceRequest", created, past.patients),
+        "transaction of 3": lambda: Load(
+            "POST", "/fhir", transaction("{key}"), tuple(itertools.islice(persons, 20_000))
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class Measured:
+    answered: Answered
+    server_us: float
+    """CPU of the serving processes per request."""
+    database_us: float
+
+
+def _cpu(process: psutil.Process) -> float:
+    family = (process, *process.children(recursive=True))
+    times = [one.cpu_times() for one in family if one.is_running()]
+    return sum(t.user + t.system for t in times)
+
+
+def _measured(server: Server, load: Load, connections: int, seconds: float) -> Measured:
+    before = [_cpu(process) for process in server.processes]
+    answered = drive(server.port, load, server.headers, connections=connections, seconds=seconds)
+    after = [_cpu(process) for process in server.processes]
+    each = [(end - start) / answered.count * 1e6 for start, end in zip(before, after, strict=True)]
+    return Measured(answered, *each)
+
+
+def compare(
+    sides: tuple[Server, Server],
+    name: str,
+    make: Callable[[], Load],
+    connections: int,
+    chosen: argparse.Namespace,
+) -> None:
+    measured: dict[str, list[Measured]] = {server.name: [] for server in sides}
+    for _ in range(chosen.rounds):
+        for server in sides:
+            measured[server.name].append(_measured(server, make(), connections, chosen.seconds))
+    _show(f"{name}, {connections}", measured)
 
 
 def _show(name: str, measured: dict[str, list[Measured]]) -> None:
     ratios = [
-        ours.per_second / raw.per_second
-        for ours, raw in zip(measured["service"], measured["raw"], strict=True)
+        ours.answered.per_second / raw.answered.per_second
+        for ours, raw in zip(measured[SERVICE], measured[RAW], strict=True)
     ]
     for side, rounds in measured.items():
-        each = ("per_second", "p50_ms", "p99_ms", "cpu_us")
-        persec, p50, p99, cpu = (median(getattr(m, field) for m in rounds) for field in each)
-        tail = f"   {median(ratios):.2f}" if side == "service" else ""
-        print(f"{name:<20}{side:<8}{persec:>9.0f}{p50:>8.2f}{p99:>8.1f}{cpu:>8.0f}{tail}")
+        per_second, p50, p99 = (
+            median(getattr(m.answered, part) for m in rounds) for part in ("per_second", "p50_ms", "p99_ms")
+        )
+        server, database = (median(getattr(m, part) for m in rounds) for part in ("server_us", "database_us"))
+        tail = f"   {median(ratios):.2f}" if side == SERVICE else ""
+        print(
+            f"{name:<22}{side:<9}{per_second:>8.0f}{p50:>8.2f}{p99:>8.1f}{server:>9.0f}{database:>9.0f}{tail}",
+            flush=True,
+        )
+
+
+def _processes(server: Server) -> None:
+    """Show how much memory those take that answer, and how long the service takes to import."""
+    workers = [p for p in server.processes[0].children() if "app.serving.answering" in p.cmdline()]
+    sizes = ", ".join(f"{p.memory_info().rss / 2**20:.0f}" for p in workers)
+    began = os.times()
+    subprocess.run([sys.executable, "-c", "import app.main"], check=True)
+    ended = os.times()
+    took = (ended.children_user - began.children_user) + (ended.children_system - began.children_system)
+    print(f"RSS of each worker: {sizes} MB; import of the service: {took:.2f} s of CPU")
+
+
+def main() -> None:
+    chosen = options()
+    print(f"{os.cpu_count()} cores, load by {'wrk' if shutil.which('wrk') else 'our own loop'}; ", end="")
+    print(f"medians of {chosen.rounds} rounds of {chosen.seconds:.0f} s")
+    with servers(chosen) as (url, service, raw):
+        past = seeded(url, service, raw, chosen.seed)
+        print(f"{'operation, connections':<22}{'server':<9}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}", end="")
+        print(f"{'CPU us':>9}{'DB us':>9}   ratio")
+        for connections in chosen.connections:
+            for name, make in loads(past).items():
+                if chosen.only in name:
+                    compare((service, raw), name, make, connections, chosen)
+        _processes(service)
 
 
 if __name__ == "__main__":

@@ -16,13 +16,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS raw_resource (id uuid PRIMARY KEY, patient text, content bytea, at timestamptz);
+CREATE TABLE IF NOT EXISTS raw_resource
+  (id uuid PRIMARY KEY, type text, patient text, status text, content bytea, at timestamptz);
 CREATE TABLE IF NOT EXISTS raw_history (id uuid, version int, content bytea, PRIMARY KEY (id, version));
-CREATE INDEX IF NOT EXISTS raw_by_patient ON raw_resource (patient, at DESC);
+CREATE INDEX IF NOT EXISTS raw_by_patient ON raw_resource (type, patient, at DESC);
+CREATE INDEX IF NOT EXISTS raw_by_status ON raw_resource (type, status, at DESC);
 """
-CREATE = """WITH r AS (INSERT INTO raw_resource VALUES ($1, $2, $3, now()))
-INSERT INTO raw_history VALUES ($1, 1, $3)"""
-SEARCH = "SELECT content FROM raw_resource WHERE patient = $1 ORDER BY at DESC LIMIT 20"
+READ = "SELECT content FROM raw_resource WHERE id = $1"
+CREATE = """WITH r AS (INSERT INTO raw_resource VALUES ($1, $2, $3, $4, $5, now()))
+INSERT INTO raw_history VALUES ($1, 1, $5)"""
+CREATE_ALL = """WITH n AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[])
+                           AS n (id, type, patient, status, content)),
+r AS (INSERT INTO raw_resource SELECT id, type, patient, status, content, now() FROM n)
+INSERT INTO raw_history SELECT id, 1, content FROM n"""
+_BY = "SELECT content FROM raw_resource WHERE type = 'ServiceRequest' AND {} = $1 ORDER BY at DESC LIMIT 20"
+SEARCH = {name: _BY.format(name) for name in ("patient", "status")}
+FHIR = "application/fhir+json"
 
 
 async def _keep(_: object) -> None:
@@ -38,25 +47,51 @@ async def lifespan(app: Starlette):  # noqa: ANN201
 
 
 async def read(request: Request) -> Response:
-    row = await request.app.state.pool.fetchrow(
-        "SELECT content FROM raw_resource WHERE id = $1", request.path_params["id"]
-    )
-    return Response(row["content"], media_type="application/fhir+json", headers={"ETag": 'W/"1"'})
+    row = await request.app.state.pool.fetchrow(READ, request.path_params["id"])
+    return Response(row["content"], media_type=FHIR, headers={"ETag": 'W/"1"'})
 
 
 async def search(request: Request) -> Response:
-    rows = await request.app.state.pool.fetch(SEARCH, request.query_params["patient"])
+    ((name, value),) = request.query_params.items()
+    rows = await request.app.state.pool.fetch(SEARCH[name], value)
     entries = b",".join(b'{"resource":' + row["content"] + b"}" for row in rows)
     body = b'{"resourceType":"Bundle","type":"searchset","entry":[' + entries + b"]}"
-    return Response(body, media_type="application/fhir+json")
+    return Response(body, media_type=FHIR)
+
+
+def _row(resource: dict, content: bytes) -> tuple:
+    return (
+        uuid4(),
+        resource["resourceType"],
+        resource.get("subject", {}).get("reference"),
+        resource.get("status"),
+        content,
+    )
 
 
 async def create(request: Request) -> Response:
     content = await request.body()
-    resource = json.loads(content)
-    id_ = uuid4()
-    await request.app.state.pool.execute(CREATE, id_, resource["subject"]["reference"], content)
-    return Response(content, 201, {"Location": f"/fhir/ServiceRequest/{id_}"}, "application/fhir+json")
+    row = _row(json.loads(content), content)
+    await request.app.state.pool.execute(CREATE, *row)
+    return Response(content, 201, {"Location": f"/fhir/ServiceRequest/{row[0]}"}, FHIR)
+
+
+async def transaction(request: Request) -> Response:
+    """Give each entry an id, lead the references to it, store all."""
+    content = await request.body()
+    urls = [(e["fullUrl"], e["resource"]["resourceType"]) for e in json.loads(content)["entry"]]
+    ids = [uuid4() for _ in urls]
+    for (url, type_), id_ in zip(urls, ids, strict=True):
+        content = content.replace(url.encode(), f"{type_}/{id_}".encode())
+    resources = [entry["resource"] for entry in json.loads(content)["entry"]]
+    rows = [
+        (id_, *_row(resource, json.dumps(resource).encode())[1:])
+        for id_, resource in zip(ids, resources, strict=True)
+    ]
+    await request.app.state.pool.execute(CREATE_ALL, *(list(column) for column in zip(*rows, strict=True)))
+    entries = [{"response": {"status": "201", "location": f"{row[1]}/{row[0]}/_history/1"}} for row in rows]
+    body = {"resourceType": "Bundle", "type": "transaction-response", "entry": entries}
+    return Response(json.dumps(body), media_type=FHIR)
 
 
 app = Starlette(
@@ -64,6 +99,7 @@ app = Starlette(
         Route("/fhir/ServiceRequest/{id:uuid}", read),
         Route("/fhir/ServiceRequest", search),
         Route("/fhir/ServiceRequest", create, methods=["POST"]),
+        Route("/fhir", transaction, methods=["POST"]),
     ],
     lifespan=lifespan,
 )

@@ -56,7 +56,11 @@ def code(text: object) -> str:
 
 def settings() -> str:
     rows = (
-        (code(f"RYGVEJ_{name.upper()}"), _default(field.default), field.description or "")
+        (
+            code(f"RYGVEJ_{name.upper()}"),
+            _default("by the machine" if field.default_factory else field.default),
+            field.description or "",
+        )
         for name, field in Settings.model_fields.items()
     )
     return page(

@@ -68,8 +68,8 @@ async def actor_of(request: Request) -> Actor:
     if expires_at <= now:
         raise NotAuthenticated("The access token has expired.")
     request.scope["rygvej.client"] = actor.client_id
-    person = request.headers.get("x-on-behalf-of", "")[:80]
-    return replace(actor, person=person, profession=_profession(request))
+    person, profession = request.headers.get("x-on-behalf-of", "")[:80], _profession(request)
+    return replace(actor, person=person, profession=profession) if person or profession else actor
 
 
 def _profession(request: Request) -> Profession | None:

@@ -6,30 +6,18 @@ import re
 import time
 from uuid import uuid4
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import logbook
 from app.api.errors import WrongMediaType, fault
+from app.api.metrics import Metrics
 from app.domain.refusals import TooLarge
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """What a caller may call a method is endless; a label may not be."""
-
-
-class Metrics:
-    """Counts by route pattern, never by path: a path may carry an id."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        labels = ("method", "route", "status")
-        self.requests = Counter("rygvej_http_requests", "Requests answered.", labels, registry=self.registry)
-        self.seconds = Histogram(
-            "rygvej_http_request_seconds", "Time to answer.", ("route",), registry=self.registry
-        )
 
 
 class Observe:
@@ -73,8 +61,8 @@ class Observe:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "") or "other"
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        self.metrics.requests.labels(method, route, status).inc()
-        self.metrics.seconds.labels(route).observe(seconds)
+        self.metrics.request(method, route, status).inc()
+        self.metrics.time(route).observe(seconds)
         logbook.REQUEST.write(
             method=method,
             route=route,

@@ -69,6 +69,8 @@ class History(Private):
     ended: Mapping[UUID, date] = field(default_factory=dict)
     """The day each activity came to its end."""
     elsewhere: Sequence[TrainingElsewhere] = ()
+    alerts: Sequence[DuplicateAlert] = ()
+    """What has been told already."""
     provider: str = ""
     """Who gives what is our own and no other unit carries out."""
 

@@ -139,7 +139,7 @@ def _unique(findings: Iterable[Finding]) -> Iterable[Finding]:
 
 def references(element: Any, place: str) -> Iterator[tuple[str, str]]:
     """Yield place and target of every literal reference, extensions and contained resources included."""
-    if isinstance(element, Mapping):
+    if isinstance(element, dict):
         target = element.get("reference")
         if isinstance(target, str):
             yield place, target

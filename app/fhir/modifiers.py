@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from app.domain.refusals import InvalidValue, NotSupported
@@ -24,7 +24,7 @@ def _refuse(place: str) -> None:
 
 
 def _modifiers(element: Any, place: str) -> Iterator[str]:
-    if isinstance(element, Mapping):
+    if isinstance(element, dict):
         for name, child in element.items():
             if name in _MODIFIERS:
                 yield f"{place}.{name}"

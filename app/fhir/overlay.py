@@ -12,6 +12,10 @@ _STORED: Final = frozenset({"versionId", "lastUpdated", "profile", "source"})
 """Of `meta`: what storing gives, and what only the sender could claim of the sender's own text."""
 
 
+_CONDITION: Final = "?identifier="
+"""Stands in every reference that says a condition."""
+
+
 def theirs(carried: str) -> dict[str, Any]:
     return wire.reread(carried) if carried else {}
 
@@ -63,7 +67,7 @@ def _tail(url: str) -> str:
 def _rewritten(element: Any, targets: Mapping[str, str]) -> Any:
     if isinstance(element, list):
         return [_rewritten(child, targets) for child in element]
-    if not isinstance(element, Mapping):
+    if not isinstance(element, dict):
         return element
     same = {name: _rewritten(child, targets) for name, child in element.items()}
     return _led(same, targets) if isinstance(same.get("reference"), str) else same
@@ -80,4 +84,6 @@ def _led(reference: dict[str, Any], targets: Mapping[str, str]) -> dict[str, Any
 
 def recarried(carried: str, targets: Mapping[str, str]) -> str:
     """Return what a sender sent with references that lead to what we published of it."""
+    if not targets and _CONDITION not in carried:
+        return carried
     return wire.dumps(rewritten(theirs(carried), targets)).decode() if carried else ""

@@ -21,7 +21,7 @@ def check(resource: Mapping[str, Any], *, place: str) -> None:
 
 
 def _resource(resource: Any, place: str) -> Iterator[Refusal]:
-    if not isinstance(resource, Mapping):
+    if not isinstance(resource, dict):
         yield InvalidValue("resource", "a JSON object", place=place)
         return
     type_ = resource.get("resourceType")
@@ -100,7 +100,7 @@ def _one(value: Any, element: Element, place: str) -> Iterator[Refusal]:
         yield from _resource(value, place)
     elif element.model is None:
         yield from _primitive(value, element, place)
-    elif not isinstance(value, Mapping):
+    elif not isinstance(value, dict):
         yield InvalidValue(element.name, "a JSON object", place=place)
     else:
         yield from _object(value, data_type(element.model), place)

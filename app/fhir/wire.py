@@ -17,6 +17,10 @@ _SUSPECT: Final = re.compile(r"\\u(0000|[dD][89a-fA-F])")
 """Escapes that no database and no UTF-8 can hold: NUL, and one half of a surrogate pair."""
 
 
+_WRITTEN_OUT: Final = re.compile(r'(?:":|[\[,])\s*-?[0-9]+(?:[.eE]|[0-9]{18})')
+"""What may be a number that a float or 64 bits would not hold as it was written."""
+
+
 class Number(Decimal):
     """A number that remembers how it was written."""
 
@@ -47,6 +51,8 @@ def loads(content: bytes, *, limit: int, depth: int = 50) -> dict[str, Any]:
 
 def reread(text: str) -> dict[str, Any]:
     """Read again what `loads` once accepted and `dumps` wrote."""
+    if not _WRITTEN_OUT.search(text):
+        return orjson.loads(text)  # type: ignore[no-any-return]
     return loads(text.encode(), limit=len(text) * 4)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, String, bindparam, delete, func, select
+from sqlalchemy import ARRAY, ColumnElement, String, bindparam, delete, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from app.domain.citizens import Citizen
@@ -55,7 +56,7 @@ def _lock(mapped: Mapped[Any]) -> Statement:
 
 _TENANT = [mapped for mapped in MAPPED.values() if mapped.tenant_owned]
 _BY_ID = {kind: _select(mapped, *_keys(mapped)) for kind, mapped in MAPPED.items()}
-_INSERT = {kind: insert_of(mapped.row) for kind, mapped in MAPPED.items()}
+INSERT = {kind: insert_of(mapped.row) for kind, mapped in MAPPED.items()}
 _UPDATE = {kind: update_of(mapped.row, keys=_keys(mapped)) for kind, mapped in MAPPED.items()}
 _LOCK = {mapped.kind: _lock(mapped) for mapped in _TENANT}
 
@@ -70,6 +71,39 @@ def _having(column: str) -> dict[type[Any], Statement]:
 
 _OF_PATHWAY = _having("pathway_id")
 _OF_CITIZEN = _having("citizen_id")
+_NUMBER = table_of(rows.CitizenIdentifierRow)
+_CITIZEN_ROW = select(_CITIZEN.c.id, _CITIZEN.c.version, _CITIZEN.c.content).with_for_update()
+_OWN = _CITIZEN.c.authority == bindparam("authority")
+_LOCKED_CITIZEN = Statement(_CITIZEN_ROW.where(_OWN, _CITIZEN.c.id == bindparam("id")))
+_LOCKED_BY_NUMBER = Statement(
+    _CITIZEN_ROW.where(
+        _OWN,
+        _CITIZEN.c.id
+        == select(_NUMBER.c.citizen_id)
+        .where(
+            _NUMBER.c.authority == bindparam("authority"),
+            _NUMBER.c.system == bindparam("system"),
+            _NUMBER.c.value == bindparam("value"),
+        )
+        .scalar_subquery(),
+    )
+)
+
+
+@cache
+def _all_of(kinds: tuple[type[Any], ...]) -> Statement:
+    each = []
+    for kind in kinds:
+        table = table_of(MAPPED[kind].row)
+        named = literal(kind.__name__, type_=String).label("kind")
+        each.append(
+            select(named, table.c.ordinal, table.c.id, table.c.version, table.c.content).where(
+                table.c.authority == bindparam("authority"), table.c.citizen_id == bindparam("citizen_id")
+            )
+        )
+    return Statement(union_all(*each).order_by("kind", "ordinal"))
+
+
 ABOUT_CITIZENS = tuple(_OF_CITIZEN)
 """Every kind of aggregate that is about a citizen."""
 
@@ -100,6 +134,20 @@ def by_id(kind: type[Any], authority: str, id_: UUID) -> Call:
     return _call(_BY_ID[kind], authority=authority, id=id_)
 
 
+def locked_citizen(authority: str, id_: UUID) -> Call:
+    """Lock the citizen and return the row as it is then: what waited sees what was waited for."""
+    return _call(_LOCKED_CITIZEN, authority=authority, id=id_)
+
+
+def locked_citizen_with(authority: str, number: PersonNumber) -> Call:
+    return _call(_LOCKED_BY_NUMBER, authority=authority, system=number.SYSTEM, value=number.value)
+
+
+def all_of(kinds: tuple[type[Any], ...], authority: str, citizen_id: UUID) -> Call:
+    """Return every aggregate of these kinds about one citizen, each kind oldest first."""
+    return _call(_all_of(kinds), authority=authority, citizen_id=citizen_id)
+
+
 def of_pathway(kind: type[Any], authority: str, pathway_id: UUID) -> Call:
     return _call(_OF_PATHWAY[kind], authority=authority, pathway_id=pathway_id)
 
@@ -113,7 +161,7 @@ def lock_citizen_of(kind: type[Any], authority: str, id_: UUID) -> Call:
 
 
 def insert(mapped: Mapped[Any], row: Mapping[str, Any]) -> Call:
-    return _call(_INSERT[mapped.kind], **row)
+    return _call(INSERT[mapped.kind], **row)
 
 
 def update(mapped: Mapped[Any], row: Mapping[str, Any]) -> Call:
@@ -121,11 +169,7 @@ def update(mapped: Mapped[Any], row: Mapping[str, Any]) -> Call:
     return _call(_UPDATE[mapped.kind], **row, **keys, seen_version=row["version"] - 1)
 
 
-_CITIZEN_IDENTIFIER = Statement(
-    pg_insert(table_of(rows.CitizenIdentifierRow)).values(
-        {name: bindparam(name) for name in ("authority", "system", "value", "citizen_id")}
-    )
-)
+_CITIZEN_IDENTIFIER = insert_of(rows.CitizenIdentifierRow)
 _NUMBERS = pg_insert(table_of(rows.OrganisationIdentifierRow)).values(
     {n: bindparam(n) for n in ("kind", "value", "valid_from", "valid_to", "organisation_id")}
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -74,9 +74,17 @@ def caller_values(actor: Actor, type_: str, now: datetime, detail: str = "") -> 
     }
 
 
-def _stored(row: asyncpg.Record, value: datetime | str | None = None) -> Stored:
+def stored(row: Mapping[str, Any], value: datetime | str | None = None) -> Stored:
     place = None if value is None else (value, row["id"])
     return Stored(row["id"], row["version"], row["last_updated"], row["content"], row["authority"], place)
+
+
+def shown_to(actor: Actor, row: Mapping[str, Any]) -> Stored:
+    """Return what was just published as the one who made it may read it."""
+    views, me = row["views"], actor.organisation_id
+    if views is None or row["authority"] in actor.authorities or me not in row["readers"]:
+        return stored(row)
+    return stored({**row, "content": views[row["readers"].index(me)] or row["content"]})
 
 
 class Archive:
@@ -88,14 +96,14 @@ class Archive:
     async def read(self, actor: Actor, type_: str, id_: UUID, *, now: datetime) -> Stored | None:
         values = {**caller_values(actor, type_, now), "id": id_}
         row = await self._pool.fetchrow(_READ.sql, *_READ.bind(values))
-        return _stored(row) if row else None
+        return stored(row) if row else None
 
     async def vread(
         self, actor: Actor, type_: str, id_: UUID, version: int, *, now: datetime
     ) -> Stored | None:
         values = {**caller_values(actor, type_, now, f"version {version}"), "id": id_, "version": version}
         row = await self._pool.fetchrow(_VREAD.sql, *_VREAD.bind(values))
-        return _stored(row) if row else None
+        return stored(row) if row else None
 
     async def history(
         self, actor: Actor, type_: str, id_: UUID, wished: Wished, *, now: datetime
@@ -103,7 +111,7 @@ class Archive:
         """Return a page of one resource's versions, and how many there are."""
         values = {**caller_values(actor, type_, now), **wished.values(), "id": id_}
         found = await self._pool.fetch(INSTANCE.sql, *INSTANCE.bind(values))
-        return tuple(_stored(row) for row in found), found[0]["total"] if found else 0
+        return tuple(stored(row) for row in found), found[0]["total"] if found else 0
 
     async def histories(
         self, actor: Actor, wished: Wished, *, now: datetime
@@ -113,7 +121,7 @@ class Archive:
         readers = [str(actor.organisation_id), str(EVERYONE)]
         values = {**caller_values(actor, told, now), **wished.values(), "keys": wished.found_by(readers)}
         found = await self._pool.fetch(EVERYTHING.sql, *EVERYTHING.bind(values))
-        return tuple((row["type"], _stored(row)) for row in found)
+        return tuple((row["type"], stored(row)) for row in found)
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
@@ -142,7 +150,7 @@ class Archive:
         statement = statement_of(shape(wanted, lead))
         values = {**caller, **bound(wanted, lead, caller["audiences"])}
         rows_ = await self._pool.fetch(statement.sql, *statement.bind(values))
-        found = tuple(_stored(row, row["place"]) for row in rows_)
+        found = tuple(stored(row, row["place"]) for row in rows_)
         if lead != "sorted" or len(found) == wanted.limit or wanted.is_by_change:
             return found
         # Who walks the values has not met what has none.

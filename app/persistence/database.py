@@ -15,7 +15,7 @@ from app.domain.actors import Actor
 from app.domain.publishing import Publisher, Witness
 from app.domain.thresholds import DEFAULT, Thresholds
 from app.persistence.pools import open_pool
-from app.persistence.unit_of_work import Means, UnitOfWork
+from app.persistence.unit_of_work import Means, Shown, UnitOfWork
 
 T = TypeVar("T")
 
@@ -59,6 +59,13 @@ class Database:
         A serialisation failure, a deadlock or a lost race for a once-only key starts the whole
         use case over, never a part of it.
         """
+        result, _ = await self.transact_showing(scope, body)
+        return result
+
+    async def transact_showing(
+        self, scope: Scope, body: Callable[[UnitOfWork], Awaitable[T]]
+    ) -> tuple[T, Shown]:
+        """The same; returns beside the result what was published, by type and id."""
         for _ in range(ATTEMPTS - 1):
             try:
                 return await self._attempt(scope, body)
@@ -69,12 +76,12 @@ class Database:
                     raise
         return await self._attempt(scope, body)
 
-    async def _attempt(self, scope: Scope, body: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+    async def _attempt(self, scope: Scope, body: Callable[[UnitOfWork], Awaitable[T]]) -> tuple[T, Shown]:
         async with self.changes.acquire() as connection, connection.transaction():
             work = self._work(connection, scope)
             result = await body(work)
             await work.flush()
-            return result
+            return result, work.shown
 
     async def read(self, scope: Scope, body: Callable[[UnitOfWork], Awaitable[T]]) -> T:
         """Run a use case that only looks, and note that it did; raises ReadOnlyError for any change."""

@@ -39,6 +39,8 @@ _SOCKET_LENGTH: Final = 100  # macOS allows 103 bytes, Linux 107
 _LAUNCHES: Final = 20  # children of a killed server let go of its memory within seconds
 _READY_SECONDS: Final = 300  # recovery after a crash
 _PAUSE_SECONDS: Final = 0.25
+_ROOM: Final = "-c max_connections=400"
+"""For as many processes as a host has cores, and those of an operator."""
 _QUIET: Final = "-c log_error_verbosity=terse -c log_min_error_statement=panic"
 """The detail of a broken key quotes the row, and that may be a CPR number."""
 
@@ -145,7 +147,7 @@ class EmbeddedServer:
         socket = self._socket_folder()
         for remnant in (self._folder / "postmaster.pid", socket / _SOCKET, socket / f"{_SOCKET}.lock"):
             remnant.unlink(missing_ok=True)
-        options = f"-h '' -k {shlex.quote(str(socket))} {_QUIET}"
+        options = f"-h '' -k {shlex.quote(str(socket))} {_QUIET} {_ROOM}"
         log = str(self._folder / "log")
         self._postgres(
             "pg_ctl",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from types import TracebackType
 from typing import Any, Final
 
 import asyncpg
@@ -24,17 +23,39 @@ class DatabaseBusyError(Exception):
     """A connection, a lock or an answer took too long; the same may go well a moment later."""
 
 
+_BUSY: Final = (TimeoutError, asyncpg.LockNotAvailableError)
+
+
+class _Loan:
+    """A connection for the length of a block, and what busy means within it."""
+
+    __slots__ = ("_lent",)
+
+    def __init__(self, lent: Any) -> None:
+        self._lent = lent
+
+    async def __aenter__(self) -> Any:
+        try:
+            return await self._lent.__aenter__()
+        except _BUSY as error:
+            raise DatabaseBusyError from error
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._lent.__aexit__(kind, error, trace)
+        if isinstance(error, _BUSY):
+            raise DatabaseBusyError from error
+
+
 class Pool(asyncpg.Pool):  # type: ignore[misc]
     """A pool whose every wait has an end."""
 
-    @asynccontextmanager
-    async def acquire(self, *, timeout: float | None = None) -> AsyncIterator[Any]:  # noqa: ASYNC109 - asyncpg's signature
+    def acquire(self, *, timeout: float | None = None) -> _Loan:
         """Lend a connection; raises DatabaseBusyError where there is none, and for what it waits in vain."""
-        try:
-            async with super().acquire(timeout=timeout or ACQUIRE_SECONDS) as connection:
-                yield connection
-        except (TimeoutError, asyncpg.LockNotAvailableError) as error:
-            raise DatabaseBusyError from error
+        # A clock for each loan would cost more than the loan: one that is idle is there at once.
+        seconds = None if self.get_idle_size() else timeout or ACQUIRE_SECONDS
+        return _Loan(super().acquire(timeout=seconds))
 
 
 def open_pool(url: str, *, size: int, **settings: str) -> Pool:
@@ -50,6 +71,7 @@ def open_pool(url: str, *, size: int, **settings: str) -> Pool:
         connection_class=asyncpg.Connection,
         record_class=asyncpg.Record,
         command_timeout=COMMAND_SECONDS,
+        statement_cache_size=400,
         server_settings=_LIMITS | settings,
     )
 

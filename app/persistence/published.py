@@ -10,29 +10,21 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Uuid, bindparam, func, insert, select
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.domain.private import Private
 from app.domain.publishing import Index, Publication
 from app.persistence import keys, rows
 from app.persistence.search_rows import EntryChanges, Key, ValueChanges, Write
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, insert_of, table_of
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
-_FEED = table_of(rows.PublicationFeedRow)
-_KEY = ("authority", "type", "id", "version")
+INSERT_RESOURCE: Final = insert_of(rows.PublishedResourceRow)
+INSERT_FEED: Final = insert_of(rows.PublicationFeedRow)
+"""Every version is put on the feed for subscribers (ADR 0011), in the transaction that publishes it."""
 
-
-def _insert_resource() -> Statement:
-    """Keep a version, and put it on the feed for subscribers, in one statement."""
-    values: dict[str, Any] = {column.name: bindparam(column.name) for column in _RESOURCE.columns}
-    kept = insert(_RESOURCE).values(values).returning(*(_RESOURCE.c[name] for name in _KEY)).cte("kept")
-    return Statement(insert(_FEED).from_select(_KEY, select(*(kept.c[name] for name in _KEY))))
-
-
-INSERT_RESOURCE = _insert_resource()
-
+_KEY: Final = ("authority", "type", "id")
 _KNOWN: Final = ("authority", "type", "id", "last_updated", "created_at", "found")
 NEWEST_OF: Final = Statement(
     select(*(_RESOURCE.c[name] for name in _KNOWN))
@@ -109,6 +101,7 @@ def writes(versions: Iterable[Version], last: Mapping[Key, Before], *, now: date
         entries.change(previous.found if previous else (), found, place)
         values.replace(version.key, _indexes(version), now, is_first=previous is None)
         yield INSERT_RESOURCE, _resource(version, found, created_at, now)
+        yield INSERT_FEED, {**dict(zip(_KEY, version.key, strict=True)), "version": version.number}
     yield from entries.writes()
     yield from values.writes()
 

@@ -47,7 +47,7 @@ _BY_IDENTITY = Statement(
     )
 )
 _HOLDING = Statement(
-    select(_SOURCE.c.authority).where(
+    select(_SOURCE.c.authority, _SOURCE.c.subject_type, _SOURCE.c.subject_id, _SOURCE.c.answer).where(
         _SOURCE.c.authority == func.any(bindparam("authorities", type_=ARRAY(String))),
         _SOURCE.c.sender == bindparam("sender"),
         _SOURCE.c.message_id == bindparam("message_id"),
@@ -125,8 +125,15 @@ async def _one(work: UnitOfWork, statement: Statement, **values: Any) -> Any:
 
 
 async def source_by_identity(work: UnitOfWork, sender: str, message_id: str) -> SourceFound | None:
-    row = await _one(work, _BY_IDENTITY, sender=sender, message_id=message_id)
-    return SourceFound(**dict(row)) if row else None
+    key = (SourceFound, work.authority, sender, message_id)
+    if key not in work.seen:
+        row = await _one(work, _BY_IDENTITY, sender=sender, message_id=message_id)
+        work.seen[key] = _source(row) if row else None
+    return work.seen[key]  # type: ignore[no-any-return]
+
+
+def _source(row: Any) -> SourceFound:
+    return SourceFound(row["subject_type"], row["subject_id"], row["answer"])
 
 
 async def authorities_holding(
@@ -135,7 +142,11 @@ async def authorities_holding(
     """Return those authorities that already have a document under this identity."""
     values = {"authorities": list(authorities), "sender": sender, "message_id": message_id}
     found = await work.connection.fetch(_HOLDING.sql, *_HOLDING.bind(values))
-    return frozenset(row["authority"] for row in found)
+    held = {row["authority"]: _source(row) for row in found}
+    work.seen |= {
+        (SourceFound, authority, sender, message_id): held.get(authority) for authority in authorities
+    }
+    return frozenset(held)
 
 
 async def source_content(work: UnitOfWork, source_id: UUID) -> Any:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ARRAY, String, and_, bindparam, func, or_, select
 
 from app.domain.identifiers import OrganisationIdentifier
 from app.domain.organisations import Organisation
@@ -22,13 +23,23 @@ _IDENTIFIER = table_of(rows.OrganisationIdentifierRow)
 _RESPONSIBILITY = table_of(rows.ResponsibilityRow)
 _AUTHORITY = table_of(rows.AuthorityRow)
 
-_BY_IDENTIFIER = Statement(
-    select(_ORGANISATION.c.id, _ORGANISATION.c.version, _ORGANISATION.c.content)
+_WANTED = (
+    func.unnest(
+        bindparam("kinds", type_=ARRAY(String)),
+        bindparam("values", type_=ARRAY(String)),
+    )
+    .table_valued("kind", "value")
+    .render_derived("wanted")
+)
+_BY_IDENTIFIERS = Statement(
+    select(
+        _WANTED.c.kind, _WANTED.c.value, _ORGANISATION.c.id, _ORGANISATION.c.version, _ORGANISATION.c.content
+    )
     .distinct()
-    .join(_IDENTIFIER, _IDENTIFIER.c.organisation_id == _ORGANISATION.c.id)
+    .select_from(_WANTED)
+    .join(_IDENTIFIER, and_(_IDENTIFIER.c.kind == _WANTED.c.kind, _IDENTIFIER.c.value == _WANTED.c.value))
+    .join(_ORGANISATION, _IDENTIFIER.c.organisation_id == _ORGANISATION.c.id)
     .where(
-        _IDENTIFIER.c.kind == bindparam("kind"),
-        _IDENTIFIER.c.value == bindparam("value"),
         _IDENTIFIER.c.valid_from <= bindparam("on"),
         or_(_IDENTIFIER.c.valid_to.is_(None), _IDENTIFIER.c.valid_to >= bindparam("on")),
     )
@@ -55,14 +66,32 @@ async def find_organisation(
 
     A number that two units share finds nobody: a human decides, never a guess.
     """
-    for identifier in identifiers:
-        found = await work.connection.fetch(
-            _BY_IDENTIFIER.sql,
-            *_BY_IDENTIFIER.bind({"kind": identifier.KIND, "value": identifier.value, "on": on}),
-        )
+    numbers = tuple(identifiers)
+    await look_up(work, numbers, on)
+    for number in numbers:
+        found: tuple[Organisation, ...] = work.seen[number.KIND, number.value, on]
         if len(found) == 1:
-            return ORGANISATION.to_domain(found[0])
+            return found[0]
     return None
+
+
+async def look_up(work: UnitOfWork, identifiers: Iterable[OrganisationIdentifier], on: date) -> None:
+    """Look up who holds these numbers that day, all at once and once in a use case."""
+    wanted = {(number.KIND, number.value) for number in identifiers}
+    missing = [number for number in wanted if (*number, on) not in work.seen]
+    if not missing:
+        return
+    work.seen |= {(*number, on): () for number in missing}
+    kinds, values = ([number[part] for number in missing] for part in (0, 1))
+    bound = _BY_IDENTIFIERS.bind({"kinds": kinds, "values": values, "on": on})
+    for row in await work.connection.fetch(_BY_IDENTIFIERS.sql, *bound):
+        work.seen[row["kind"], row["value"], on] += (_unit(row["id"], row["version"], row["content"]),)
+
+
+@lru_cache(maxsize=2048)
+def _unit(id_: UUID, version: int, content: str) -> Organisation:
+    """Read a unit of the register: the same few send everything, and nobody's data is kept by it."""
+    return ORGANISATION.to_domain({"id": id_, "version": version, "content": content})
 
 
 async def organisations(work: UnitOfWork) -> tuple[Organisation, ...]:
@@ -70,8 +99,13 @@ async def organisations(work: UnitOfWork) -> tuple[Organisation, ...]:
 
 
 async def assignments(work: UnitOfWork, task: Task, area: str) -> tuple[Assignment, ...]:
-    found = await work.connection.fetch(_ASSIGNMENTS.sql, *_ASSIGNMENTS.bind({"task": task, "area": area}))
-    return tuple(_assignment(row) for row in found)
+    if (task, area) not in work.kept:
+        values = _ASSIGNMENTS.bind({"task": task, "area": area})
+        found = await work.connection.fetch(_ASSIGNMENTS.sql, *values)
+        if not found:
+            return ()
+        work.kept[task, area] = tuple(_assignment(row) for row in found)
+    return work.kept[task, area]  # type: ignore[no-any-return]
 
 
 def _assignment(row: Any) -> Assignment:
@@ -87,7 +121,13 @@ def _assignment(row: Any) -> Assignment:
 
 
 async def authority_name(work: UnitOfWork, code: str) -> str | None:
-    return await work.connection.fetchval(_AUTHORITY_NAME.sql, code)  # type: ignore[no-any-return]
+    key = ("authority", code)
+    if key not in work.kept:
+        name = await work.connection.fetchval(_AUTHORITY_NAME.sql, code)
+        if name is None:
+            return None
+        work.kept[key] = name
+    return work.kept[key]  # type: ignore[no-any-return]
 
 
 async def organisation_or_none(work: UnitOfWork, id_: UUID) -> Organisation | None:

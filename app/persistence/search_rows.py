@@ -18,15 +18,13 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
-    select,
     tuple_,
 )
 
 from app.domain.publishing import Index, Ordered
 from app.domain.searching import instant, just_after
 from app.persistence import keys, rows
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, insert_of, table_of
 
 Write: TypeAlias = tuple[Statement, Mapping[str, Any]]
 Key: TypeAlias = tuple[str, str, UUID]
@@ -58,21 +56,18 @@ def _given(columns: Mapping[str, Any]) -> Any:
     return func.unnest(*arrays).table_valued(*columns).render_derived("given")
 
 
-def _insert_all(table: Any, columns: Mapping[str, Any]) -> Statement:
-    given = _given(columns)
-    return Statement(insert(table).from_select(list(columns), select(*(given.c[name] for name in columns))))
-
-
 def _delete_all(table: Any, columns: Mapping[str, Any]) -> Statement:
     given = _given(columns)
     same = tuple_(*(table.c[name] for name in columns)) == tuple_(*(given.c[name] for name in columns))
     return Statement(delete(table).where(same))
 
 
-INSERT_ENTRIES: Final = _insert_all(_ENTRY, _ENTRY_COLUMNS)
-INSERT_VALUES: Final = _insert_all(_VALUE, _VALUE_COLUMNS)
+INSERT_ENTRY: Final = insert_of(rows.SearchEntryRow)
+INSERT_VALUE: Final = insert_of(rows.SearchValueRow)
 DELETE_ENTRIES: Final = _delete_all(_ENTRY, _ENTRY_COLUMNS)
 DELETE_VALUES: Final = _delete_all(_VALUE, _KEY_COLUMNS)
+FORGOTTEN: Final = (DELETE_ENTRIES, DELETE_VALUES)
+"""What goes before anything new comes."""
 
 
 @dataclass(slots=True)
@@ -88,8 +83,8 @@ class EntryChanges:
         self.come += [(key, *place) for key in new - old]
 
     def writes(self) -> Iterator[Write]:
-        yield from _write(DELETE_ENTRIES, _ENTRY_COLUMNS, self.gone)
-        yield from _write(INSERT_ENTRIES, _ENTRY_COLUMNS, self.come)
+        yield from _delete(DELETE_ENTRIES, _ENTRY_COLUMNS, self.gone)
+        yield from _insert(INSERT_ENTRY, _ENTRY_COLUMNS, self.come)
 
 
 @dataclass(slots=True)
@@ -115,12 +110,19 @@ class ValueChanges:
         self.come += [(authority, type_, id_, number, *value) for number, value in enumerate(values)]
 
     def writes(self) -> Iterator[Write]:
-        yield from _write(DELETE_VALUES, _KEY_COLUMNS, self.gone)
-        yield from _write(INSERT_VALUES, _VALUE_COLUMNS, self.come)
+        yield from _delete(DELETE_VALUES, _KEY_COLUMNS, self.gone)
+        yield from _insert(INSERT_VALUE, _VALUE_COLUMNS, self.come)
 
 
-def _write(
+def _delete(
     statement: Statement, columns: Mapping[str, Any], written: list[tuple[Any, ...]]
 ) -> Iterator[Write]:
     if written:
         yield statement, dict(zip(columns, map(list, zip(*written, strict=True)), strict=True))
+
+
+def _insert(
+    statement: Statement, columns: Mapping[str, Any], written: list[tuple[Any, ...]]
+) -> Iterator[Write]:
+    """Yield them one by one: they leave together with every other insert."""
+    return ((statement, dict(zip(columns, row, strict=True))) for row in written)

@@ -33,6 +33,17 @@ class Statement:
         return tuple(values[name] if name in values else constants[name] for name in self._names)
 
 
+class Insert(Statement):
+    """An insert of one row, every column by its name; it may join others in one statement."""
+
+    __slots__ = ("columns", "table")
+
+    def __init__(self, table: Table) -> None:
+        self.table = table.name
+        self.columns = tuple(c for c in table.columns if c.identity is None)
+        super().__init__(insert(table).values({c.name: bindparam(c.name) for c in self.columns}))
+
+
 def table_of(row: type[SQLModel]) -> Table:
     return row.__table__  # type: ignore[attr-defined, no-any-return]
 
@@ -42,10 +53,9 @@ def _written(table: Table) -> list[str]:
     return [c.name for c in table.columns if c.identity is None]
 
 
-def insert_of(row: type[SQLModel]) -> Statement:
+def insert_of(row: type[SQLModel]) -> Insert:
     """Insert one row, every column by its name."""
-    table = table_of(row)
-    return Statement(insert(table).values({name: bindparam(name) for name in _written(table)}))
+    return Insert(table_of(row))
 
 
 def update_of(row: type[SQLModel], *, keys: Iterable[str]) -> Statement:

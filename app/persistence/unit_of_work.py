@@ -7,40 +7,48 @@ events, published resources with their search entries, deliveries and audit entr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 import asyncpg
 
 from app.domain.activities import Activity
 from app.domain.actors import Actor
+from app.domain.citizens import Citizen
 from app.domain.conditions import Condition
 from app.domain.decision import Aggregate, Change, Decision
 from app.domain.goals import Goal
+from app.domain.identifiers import PersonNumber
 from app.domain.notices import Notice
+from app.domain.organisations import Organisation
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.publishing import ALONE, Act, Hanging, Publication, Publisher, Witness
 from app.domain.referrals import Referral
 from app.domain.refusals import NotFound, StaleVersion
 from app.domain.thresholds import DEFAULT, Thresholds
-from app.persistence import aggregates, published, records, work_items
+from app.persistence import aggregates, published, records, search_rows, work_items
+from app.persistence.joined import Rows, joined
 from app.persistence.mapping import MAPPED
 from app.persistence.published import Before
 from app.persistence.records import Source, citizen_of
 from app.persistence.search_rows import Key
-from app.persistence.statements import Statement
+from app.persistence.statements import Insert, Statement
 
 A = TypeVar("A", bound=Aggregate)
+
+Shown: TypeAlias = dict[tuple[str, UUID], Mapping[str, Any]]
+_Grouped: TypeAlias = list[tuple[str, list[tuple[Any, ...]]]]
+_PLACE = {kind: place for place, kind in enumerate(MAPPED)}
 
 SHARED = "0000"
 """The scope of reference data, which belongs to no authority."""
 
 
 class ReadOnlyError(Exception):
-    """A use case that was run to look has changed something; a fault of ours."""
+    """A use case has changed something that was run to look, or before it knew for whom; a fault of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Means:
     clock: Callable[[], datetime]
     """Read when writing begins: `now` is when the use case did, before it waited for a lock."""
     limits: Thresholds = DEFAULT
+    kept: dict[Any, Any] = field(default_factory=dict)
+    """What ships with the service and does not change while it runs, by what was asked."""
 
 
 class UnitOfWork:
@@ -79,19 +89,26 @@ class UnitOfWork:
         self.late_reason = ""
         self.new_id = means.new_id
         self.limits = means.limits
+        self.kept = means.kept
         self.about: set[UUID] = set()
         """Citizens whose data was read, as the audit entries say, or changed."""
+        self.seen: dict[tuple[Any, ...], Any] = {}
+        """What was looked up before, by what was asked: the answer is the same within one use case."""
         self._means = means
         self._saved: dict[tuple[type[Any], UUID], Aggregate] = {}
         self._writes: list[tuple[Statement, Mapping[str, Any]]] = []
         self._published: list[published.Version] = []
         self._source_id: UUID | None = None
+        self.shown: Shown = {}
+        """What was published, by type and id, as rows; filled when everything has been sent."""
 
     # Reading
 
     async def get(self, kind: type[A], id_: UUID) -> A:
         """Return one aggregate of this authority; raises NotFound, also for another's."""
-        row = await self.connection.fetchrow(*aggregates.by_id(kind, self.authority, id_))
+        return self._found(kind, await self.connection.fetchrow(*aggregates.by_id(kind, self.authority, id_)))
+
+    def _found(self, kind: type[A], row: asyncpg.Record | None) -> A:
         if row is None:
             raise NotFound(MAPPED[kind].name)
         return MAPPED[kind].to_domain(row)  # type: ignore[no-any-return]
@@ -102,8 +119,12 @@ class UnitOfWork:
         The citizen is the boundary of consistency: whoever changes anything of one citizen
         waits for whoever began before.
         """
-        await self.connection.fetchrow(*aggregates.lock_citizen_of(kind, self.authority, id_))
-        aggregate = await self.get(kind, id_)
+        if kind is Citizen:
+            row = await self.connection.fetchrow(*aggregates.locked_citizen(self.authority, id_))
+            aggregate = self._found(kind, row)
+        else:
+            await self.connection.fetchrow(*aggregates.lock_citizen_of(kind, self.authority, id_))
+            aggregate = await self.get(kind, id_)
         if seen_version is not None and aggregate.version != seen_version:
             raise StaleVersion(MAPPED[kind].name, current=aggregate.version)
         return aggregate
@@ -117,6 +138,20 @@ class UnitOfWork:
         rows = await self.connection.fetch(*aggregates.of_citizen(kind, self.authority, citizen_id))
         return tuple(MAPPED[kind].to_domain(row) for row in rows)
 
+    async def all_about(
+        self, kinds: tuple[type[Any], ...], *, citizen_id: UUID
+    ) -> dict[type[Any], tuple[Any, ...]]:
+        """Return everything of these kinds about one citizen, each kind oldest first."""
+        found: dict[str, list[Any]] = {kind.__name__: [] for kind in kinds}
+        for row in await self.connection.fetch(*aggregates.all_of(kinds, self.authority, citizen_id)):
+            found[row["kind"]].append(row)
+        return {kind: tuple(MAPPED[kind].to_domain(row) for row in found[kind.__name__]) for kind in kinds}
+
+    async def citizen_with(self, number: PersonNumber) -> Citizen | None:
+        """Return the citizen with this number, locked, or None."""
+        row = await self.connection.fetchrow(*aggregates.locked_citizen_with(self.authority, number))
+        return self._found(Citizen, row) if row else None
+
     async def page_of(
         self, kind: type[A], statuses: Iterable[str], *, after: int, limit: int
     ) -> tuple[tuple[int, A], ...]:
@@ -126,6 +161,12 @@ class UnitOfWork:
         return tuple((row["ordinal"], MAPPED[kind].to_domain(row)) for row in found)
 
     # Writing
+
+    def settle(self, authority: str) -> None:
+        """Say whose case it is, where that is found out within the use case; before anything is written."""
+        if self._saved or self._writes or self._published:
+            raise ReadOnlyError
+        self.authority = authority
 
     @property
     def asked_for(self) -> set[UUID]:
@@ -152,6 +193,8 @@ class UnitOfWork:
             if isinstance(aggregate, Notice) and not aggregate.version and self.late_reason:
                 # Registered late, it is told from now on: patience with its receiver begins today.
                 aggregate = replace(aggregate, due_at=self.now)
+            if isinstance(aggregate, Organisation):
+                self.seen.clear()
             self._saved[type(aggregate), aggregate.id] = aggregate
             if citizen_id := citizen_of(aggregate):
                 self.about.add(citizen_id)
@@ -201,15 +244,27 @@ class UnitOfWork:
 
     async def flush(self) -> None:
         """Send everything that was collected; called once, by the owner of the transaction."""
-        for kind in MAPPED:
-            for (saved_kind, _), aggregate in self._saved.items():
-                if saved_kind is kind:
-                    await self._store(aggregate)
-        for aggregate in self._saved.values():
+        saved = sorted(self._saved.values(), key=lambda aggregate: _PLACE[type(aggregate)])
+        if any(aggregate.version or isinstance(aggregate, Pathway) for aggregate in saved):
+            # A new row may take the place that a changed one leaves, and a pathway is shown with what
+            # hangs on it: one after the other.
+            for aggregate in saved:
+                await self._send(aggregate)
+        else:
+            self._writes[:0] = [self._inserted(aggregate) for aggregate in saved]
+        for aggregate in saved:
+            self._follow(aggregate)
             await self._render(aggregate)
         await self._publish()
-        for statement, arguments in _grouped(self._writes):
-            await self.connection.executemany(statement, arguments)
+        forgotten, inserts, others = _sorted(self._writes)
+        await self._execute(forgotten)
+        if inserts:
+            await self.connection.execute(*joined(inserts))
+        await self._execute(others)
+
+    async def _execute(self, groups: _Grouped) -> None:
+        for sql, arguments in groups:
+            await self.connection.executemany(sql, arguments)
 
     async def flush_audit(self) -> None:
         """Send the audit rows of a use case that only looked."""
@@ -229,7 +284,10 @@ class UnitOfWork:
             last = published.before(found)
             now = max([now, *(before.last_updated for before in last.values())])
         every = (*self._published, *self._witnessed(now))
-        self._writes.extend(published.writes(every, last, now=now))
+        for statement, values in published.writes(every, last, now=now):
+            self._writes.append((statement, values))
+            if statement is published.INSERT_RESOURCE:
+                self.shown[values["type"], values["id"]] = values
 
     def _witnessed(self, now: datetime) -> Iterator[published.Version]:
         """Say who did it, once for each citizen whose resources were published."""
@@ -250,15 +308,25 @@ class UnitOfWork:
             )
             yield published.Version(self._means.witness(act), self.authority, 1, citizen_id)
 
-    async def _store(self, aggregate: Aggregate) -> None:
+    async def _send(self, aggregate: Aggregate) -> None:
+        """Send one aggregate at once; raises StaleVersion where it has been changed since."""
         mapped = MAPPED[type(aggregate)]
-        version = aggregate.version + 1
-        row = mapped.to_row(aggregate, authority=self.authority, version=version)
         if aggregate.version == 0:
-            await self.connection.execute(*aggregates.insert(mapped, row))
-        elif not await self.connection.fetchval(*aggregates.update(mapped, row)):
+            insert, row = self._inserted(aggregate)
+            await self.connection.execute(insert.sql, *insert.bind(row))
+            return
+        row = mapped.to_row(aggregate, authority=self.authority, version=aggregate.version + 1)
+        if not await self.connection.fetchval(*aggregates.update(mapped, row)):
             current = await self.get(type(aggregate), aggregate.id)
             raise StaleVersion(mapped.name, current=current.version)
+
+    def _inserted(self, aggregate: Aggregate) -> tuple[Statement, Mapping[str, Any]]:
+        mapped = MAPPED[type(aggregate)]
+        return aggregates.INSERT[mapped.kind], mapped.to_row(aggregate, authority=self.authority, version=1)
+
+    def _follow(self, aggregate: Aggregate) -> None:
+        """Write what follows from an aggregate: rows it is found by, lists, resources, the audit entry."""
+        version = aggregate.version + 1
         self._writes.extend(aggregates.side_rows(aggregate, self.authority))
         for statement, values in work_items.writes(aggregate, now=self.now):
             self.write(statement, values)
@@ -283,15 +351,19 @@ class UnitOfWork:
         )
 
 
-def _grouped(
-    writes: Iterable[tuple[Statement, Mapping[str, Any]]],
-) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
-    """Put rows of the same statement together, in the order the statements first came."""
-    # Numbers of the version before are forgotten ahead of any that are written.
-    groups: dict[str, list[tuple[Any, ...]]] = {
-        aggregates.FORGET_NUMBERS.sql: [],
-        work_items.FORGET_ITEMS.sql: [],
-    }
+_FIRST = (*search_rows.FORGOTTEN, aggregates.FORGET_NUMBERS, work_items.FORGET_ITEMS)
+"""Entries and numbers of the version before are forgotten ahead of any that are written."""
+
+
+def _sorted(writes: Iterable[tuple[Statement, Mapping[str, Any]]]) -> tuple[_Grouped, Rows, _Grouped]:
+    """Put rows of the same statement together: what is forgotten, what is inserted, the rest as it came."""
+    inserts: dict[Insert, list[Mapping[str, Any]]] = {}
+    groups: dict[Statement, list[tuple[Any, ...]]] = {statement: [] for statement in _FIRST}
     for statement, values in writes:
-        groups.setdefault(statement.sql, []).append(statement.bind(values))
-    return [(sql, arguments) for sql, arguments in groups.items() if arguments]
+        if isinstance(statement, Insert):
+            inserts.setdefault(statement, []).append(values)
+        else:
+            groups.setdefault(statement, []).append(statement.bind(values))
+    sent = [(statement.sql, arguments) for statement, arguments in groups.items() if arguments]
+    forgotten = [group for group in sent if group[0] in {statement.sql for statement in _FIRST}]
+    return forgotten, inserts, [group for group in sent if group not in forgotten]

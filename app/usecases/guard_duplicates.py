@@ -33,20 +33,21 @@ from app.persistence.training import ended_days, training_elsewhere
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.loading import requests_of
 
+_TOLD_BY = (Referral, RehabPlan, Pathway, Offer, Activity, Session, UlrusReport, DuplicateAlert)
+
 
 async def history_of(work: UnitOfWork, citizen_id: UUID) -> History:
     """Return what we ourselves hold about the citizen that tells of training."""
+    held = await work.all_about(_TOLD_BY, citizen_id=citizen_id)
     return History(
-        requests=(
-            *await work.all_of_citizen(Referral, citizen_id=citizen_id),
-            *await work.all_of_citizen(RehabPlan, citizen_id=citizen_id),
-        ),
-        pathways=await work.all_of_citizen(Pathway, citizen_id=citizen_id),
-        offers=await work.all_of_citizen(Offer, citizen_id=citizen_id),
-        activities=await work.all_of_citizen(Activity, citizen_id=citizen_id),
-        sessions=await work.all_of_citizen(Session, citizen_id=citizen_id),
-        reports=await work.all_of_citizen(UlrusReport, citizen_id=citizen_id),
-        ended=await ended_days(work, citizen_id),
+        requests=(*held[Referral], *held[RehabPlan]),
+        pathways=held[Pathway],
+        offers=held[Offer],
+        activities=held[Activity],
+        sessions=held[Session],
+        reports=held[UlrusReport],
+        alerts=held[DuplicateAlert],
+        ended=await ended_days(work, citizen_id) if held[Activity] else {},
         provider=await authority_name(work, work.authority) or "",
     )
 
@@ -80,14 +81,14 @@ async def guard_report(work: UnitOfWork, report: UlrusReport, citizen: Citizen) 
     standing = [request for request in history.requests if stands(request)]
     new = Newcomer(AlertTrigger.ULRUS_IMPORTED, citizen.id, tuple(standing[-1:]))
     with_it = replace(history, reports=(*history.reports, report))
-    found = await unseen(work, new, with_it)
+    found = unseen(work, new, with_it)
     if any(match.key != str(report.id) for match in found):
         work.save(raised(new, found, at=work.at, now=work.now, new_id=work.new_id))
 
 
 async def _warn(work: UnitOfWork, new: Newcomer, citizen: Citizen) -> None:
     if new.is_lumbar:
-        found = await unseen(work, new, await history_everywhere(work, citizen))
+        found = unseen(work, new, await history_everywhere(work, citizen))
         work.save(raised(new, found, at=work.at, now=work.now, new_id=work.new_id))
 
 
@@ -99,14 +100,13 @@ async def guard_offer(work: UnitOfWork, pathway: Pathway, category: Category, *,
         return
     history = await history_everywhere(work, await work.get(Citizen, pathway.citizen_id))
     check_reason(category, new, history, reason=reason)
-    found = await unseen(work, new, history)
+    found = unseen(work, new, history)
     work.save(raised(new, found, at=work.at, now=work.now, new_id=work.new_id))
 
 
-async def unseen(work: UnitOfWork, new: Newcomer, history: History) -> tuple[Match, ...]:
+def unseen(work: UnitOfWork, new: Newcomer, history: History) -> tuple[Match, ...]:
     """Return what the newcomer may repeat and no alert has told of."""
-    alerts = await work.all_of_citizen(DuplicateAlert, citizen_id=new.citizen_id)
-    return fresh(matches(new, history, today=legal_day(work.now)), new, alerts)
+    return fresh(matches(new, history, today=legal_day(work.now)), new, history.alerts)
 
 
 async def newcomer(work: UnitOfWork, pathway: Pathway, trigger: AlertTrigger) -> Newcomer:
@@ -129,7 +129,7 @@ async def guard_enrolment(work: UnitOfWork, pathway: Pathway, category: Category
         return
     await _check_undecided(work, pathway)
     citizen = await work.get(Citizen, pathway.citizen_id)
-    found = await unseen(work, new, await history_everywhere(work, citizen))
+    found = unseen(work, new, await history_everywhere(work, citizen))
     check_told(found)
     work.save(raised(new, found, at=work.at, now=work.now, new_id=work.new_id))
 
@@ -149,4 +149,4 @@ async def ready_to_enrol(work: UnitOfWork, pathway: Pathway) -> None:
     if new.is_lumbar:
         await _check_undecided(work, pathway)
         # Other authorities are asked when it is done, not each time somebody looks.
-        check_told(await unseen(work, new, await history_of(work, pathway.citizen_id)))
+        check_told(unseen(work, new, await history_of(work, pathway.citizen_id)))

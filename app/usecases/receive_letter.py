@@ -90,15 +90,14 @@ async def _take(database: Database, scope: Scope, opened: OpenedLetter, content:
 async def _request(
     database: Database, scope: Scope, head: LetterHead, incoming: Incoming, content: bytes
 ) -> Answer:
-    authority = await database.transact(scope, lambda work: home_of(work, incoming, identity_of(head)))
-
     async def receive(work: UnitOfWork) -> Answer:
+        work.settle(await home_of(work, incoming, identity_of(head)))
         document = Document(content, MEDIA_TYPE, identity_of(head), answer=await _positive(work, head))
         received = await receive_request(work, incoming, document)
         # What another authority handed over here has no answer of ours yet.
         return Answer(received.answer or document.answer, accepted=True)
 
-    return await database.transact(replace(scope, authority=authority), receive)
+    return await database.transact(scope, receive)
 
 
 def identity_of(head: LetterHead) -> str:

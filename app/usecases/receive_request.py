@@ -12,7 +12,7 @@ from app.domain.citizens import Citizen, GpSource, with_gp
 from app.domain.decision import Change, Decision
 from app.domain.eligibility import missing_of
 from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts, shareable, stated, with_more
-from app.domain.identifiers import PersonNumber, RegionCode
+from app.domain.identifiers import RegionCode
 from app.domain.intake import Incoming, IncomingPlan, IncomingReferral, Standard
 from app.domain.legal_days import legal_day
 from app.domain.organisations import Organisation, OrganisationKind
@@ -23,7 +23,7 @@ from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.requests import Request
 from app.domain.senders import sender_type_of
-from app.persistence.queries import SourceFound, citizen_id_by_number, source_by_identity
+from app.persistence.queries import SourceFound, source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.correct_request import PassedOn, replaced_by, subject_of
@@ -40,6 +40,8 @@ class Reserved:
 
     citizen_id: UUID
     subject_id: UUID
+    citizen: Citizen | None
+    """Whom it is about, locked, where they are known."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,9 +78,9 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
     earlier = await source_by_identity(work, str(sender.id), document.identity)
     if earlier is not None:
         return Received(await _held(work, earlier, incoming), earlier.answer, is_replay=True)
-    reserved = document.reserved or Reserved(work.new_id(), work.new_id())
+    reserved = document.reserved or await _reserved(work, incoming)
     submitted_by = document.submitted_by or work.actor.organisation_id
-    citizen = await _citizen(work, incoming, sender, document, (reserved.citizen_id, submitted_by))
+    citizen = await _citizen(work, incoming, sender, document, (reserved, submitted_by))
     source_id = work.new_id()
     common = {
         "id": reserved.subject_id,
@@ -129,18 +131,21 @@ async def _held(work: UnitOfWork, earlier: SourceFound, incoming: Incoming) -> R
     return held
 
 
-async def citizen_by_number(work: UnitOfWork, number: PersonNumber) -> Citizen | None:
-    """Return the citizen with this number, locked, or None."""
-    id_ = await citizen_id_by_number(work, number)
-    return await work.get_for_change(Citizen, id_) if id_ else None
+async def _reserved(work: UnitOfWork, incoming: Incoming) -> Reserved:
+    found = await work.citizen_with(incoming.citizen.number)
+    return Reserved(found.id if found else work.new_id(), work.new_id(), found)
 
 
 async def _citizen(
-    work: UnitOfWork, incoming: Incoming, sender: Organisation, document: Document, ids: tuple[UUID, UUID]
+    work: UnitOfWork,
+    incoming: Incoming,
+    sender: Organisation,
+    document: Document,
+    whom: tuple[Reserved, UUID],
 ) -> Citizen:
-    new_id, submitted_by = ids
-    found = await citizen_by_number(work, incoming.citizen.number)
-    citizen = found or Citizen(id=new_id, version=0, details=incoming.citizen)
+    reserved, submitted_by = whom
+    found = reserved.citizen
+    citizen = found or Citizen(id=reserved.citizen_id, version=0, details=incoming.citizen)
     if document.names_the_citizen:
         citizen = made_known(citizen, sender.id, submitted_by)
     else:

@@ -27,6 +27,7 @@ from app.persistence.registers import (
     assignments,
     authority_name,
     find_organisation,
+    look_up,
     organisation_or_none,
 )
 from app.persistence.unit_of_work import UnitOfWork
@@ -93,7 +94,12 @@ async def home_of(work: UnitOfWork, incoming: Incoming, identity: str) -> str:
     What came before a task moved is answered where it lies when it comes again. Raises Unresolved
     where the receiver is no municipality that we know.
     """
+    parties = (incoming.sender, incoming.receiver, *([incoming.gp] if incoming.gp else []))
+    named = [number for party in parties if party.identifier_kind != HELD for number in identifiers_of(party)]
+    await look_up(work, named, legal_day(work.now))
     authorities = await _authorities_for(work, incoming)
+    if len(authorities) == 1:
+        return authorities[0]
     sender = await find_unit(work, incoming.sender)
     if sender is None:
         return authorities[0]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,10 +19,11 @@ from app.fhir.differences import submissions_differ
 from app.fhir.overlay import recarried
 from app.fhir.publish import supporting
 from app.fhir.requests_in import Submission, Supporting
+from app.persistence.archive import Stored, shown_to
 from app.persistence.database import Database, Scope
 from app.persistence.queries import source_content
 from app.persistence.unit_of_work import SHARED, UnitOfWork
-from app.usecases.receive_request import Document, Reserved, citizen_by_number, receive_request
+from app.usecases.receive_request import Document, Reserved, receive_request
 from app.usecases.resolve import home_of, unit_of
 
 FHIR_JSON = "application/fhir+json"
@@ -43,6 +44,8 @@ class Submitted:
     made: tuple[Made, ...]
     """In the order of the entries; for a resource alone, only the request."""
     is_replay: bool
+    shown: Mapping[tuple[str, UUID], Stored] = field(default_factory=dict)
+    """What it was published as; nothing where it was here already."""
 
 
 async def submit_request(
@@ -50,15 +53,17 @@ async def submit_request(
 ) -> Submitted:
     """Create the request and what came with it, or find that it is here already."""
     actor.require(Permission.CREATE_REQUESTS)
-    scope = Scope(actor, SHARED, now)
+    document = Document(content, FHIR_JSON, submission.incoming.message_id)
+
+    async def take(work: UnitOfWork) -> Submitted:
+        work.settle(await home_of(work, submission.incoming, document.identity))
+        return await take_submission(work, submission, document)
+
     try:
-        incoming, document = submission.incoming, Document(content, FHIR_JSON, submission.incoming.message_id)
-        authority = await database.transact(scope, lambda work: home_of(work, incoming, document.identity))
-        return await database.transact(
-            replace(scope, authority=authority), lambda work: take_submission(work, submission, document)
-        )
+        submitted, shown = await database.transact_showing(Scope(actor, SHARED, now), take)
     except Refusal as refusal:
         raise refusal.of(_located(finding, submission) for finding in refusal.findings) from None
+    return replace(submitted, shown={key: shown_to(actor, row) for key, row in shown.items()})
 
 
 _ELEMENTS = {
@@ -80,9 +85,8 @@ def _located(finding: Finding, submission: Submission) -> Finding:
 
 async def take_submission(work: UnitOfWork, submission: Submission, given: Document) -> Submitted:
     """Take it in under the identity given; one that has none is nobody's replay."""
-    incoming, citizen_id, is_known = await _citizen(work, submission)
-    reserved = Reserved(citizen_id, work.new_id())
-    citizen = Made(0, "Patient", citizen_id, created=not is_known)
+    incoming, reserved = await _citizen(work, submission)
+    citizen = Made(0, "Patient", reserved.citizen_id, created=reserved.citizen is None)
     beside = [await _made(work, sent, citizen) for sent in submission.supporting]
     targets = {s.full_url: f"{m.type}/{m.id}" for s, m in zip(submission.supporting, beside, strict=True)}
     targets = {**targets, submission.full_url: f"ServiceRequest/{reserved.subject_id}"}
@@ -106,7 +110,7 @@ async def take_submission(work: UnitOfWork, submission: Submission, given: Docum
     for sent, made in zip(submission.supporting, beside, strict=True):
         if made.type not in _FROM_AGGREGATES:
             publication = supporting(sent, id_=made.id, targets=targets, readers=readers)
-            work.publish(publication, version=1, citizen_id=citizen_id)
+            work.publish(publication, version=1, citizen_id=reserved.citizen_id)
     return Submitted(_in_order([request, *beside]), is_replay=False)
 
 
@@ -124,18 +128,20 @@ _FROM_AGGREGATES = frozenset({"Patient", "Organization"})
 """These are published from what we know of them, not as one sender wrote them."""
 
 
-async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, UUID, bool]:
-    """Return the request with whom it is about, the id they have or will have, and which of the two."""
+async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, Reserved]:
+    """Return the request with whom it is about, and the ids they have or will have."""
     if not submission.patient_id:
-        known = await citizen_by_number(work, submission.incoming.citizen.number)
-        return submission.incoming, known.id if known else work.new_id(), known is not None
+        known = await work.citizen_with(submission.incoming.citizen.number)
+        return submission.incoming, Reserved(known.id if known else work.new_id(), work.new_id(), known)
     try:
-        citizen = await work.get(Citizen, UUID(submission.patient_id))
+        citizen = await work.get_for_change(Citizen, UUID(submission.patient_id))
     except (NotFound, ValueError):
         raise _no_such_patient() from None
     if work.actor.organisation_id not in citizen.known_to and work.authority not in work.actor.authorities:
         raise _no_such_patient()
-    return replace(submission.incoming, citizen=citizen.details), citizen.id, True
+    # Of two records made one, what comes now belongs to the one that stayed.
+    holder = citizen if citizen.merged_into is None else await work.citizen_with(citizen.details.number)
+    return replace(submission.incoming, citizen=citizen.details), Reserved(citizen.id, work.new_id(), holder)
 
 
 def _no_such_patient() -> Unresolved:

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from app.api.middleware import LimitBody, Metrics, Observe
+from app.api.metrics import Metrics
+from app.api.middleware import LimitBody, Observe
 from tests.api.loop import (
     FHIR,
     GGOP,

@@ -10,11 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
 import httpx
+import psutil
 import pytest
 
 RYGVEJ = Path(sys.executable).with_name("rygvej")
@@ -33,30 +35,45 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
         "RYGVEJ_DATA": str(tmp_path),
         "RYGVEJ_PORT": str(_free_port()),
         "RYGVEJ_DEMO": "1",
+        "RYGVEJ_WORKERS": "2",
         "RYGVEJ_WORKER_POLL_SECONDS": "0.05",
         "COLUMNS": "120",
     }
 
 
-@pytest.fixture
-def base(environment: dict[str, str]) -> Iterator[str]:
-    """A service that listens; at the end it is told to stop, and does."""
+@contextmanager
+def _serving(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A service that listens, whatever becomes of it."""
     with subprocess.Popen(
         [RYGVEJ, "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        address = f"http://127.0.0.1:{environment['RYGVEJ_PORT']}"
-        for _ in range(200):
+        for _ in range(300):
             try:
-                httpx.get(f"{address}/readyz")
+                httpx.get(f"http://127.0.0.1:{environment['RYGVEJ_PORT']}/readyz")
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
-        yield address
+        yield process
+
+
+def _answering(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    children = psutil.Process(process.pid).children()
+    return [child for child in children if "app.serving.answering" in child.cmdline()]
+
+
+@pytest.fixture
+def base(environment: dict[str, str]) -> Iterator[str]:
+    """A service that listens; at the end it is told to stop, and does."""
+    with _serving(environment) as process:
+        answering = _answering(process)
+        yield f"http://127.0.0.1:{environment['RYGVEJ_PORT']}"
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=30)
         assert process.returncode == 0, said
         assert "/fhir/metadata" in said
         assert "service.stopped" in said
+        assert len(answering) == 2
+        assert not [child for child in answering if child.is_running()]
 
 
 def _told(environment: dict[str, str]) -> str:
@@ -120,6 +137,46 @@ def test_a_worker_alone_stops_when_told(environment: dict[str, str]) -> None:
         _, said = process.communicate(timeout=20)
         assert process.returncode == 0, said
         assert "Traceback" not in said
+
+
+def _until(seen: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if seen():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not happen")
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_is_replaced_and_the_others_go_on(environment: dict[str, str]) -> None:
+    address = f"http://127.0.0.1:{environment['RYGVEJ_PORT']}"
+    with _serving(environment) as process:
+        killed, other = _answering(process)
+        killed.kill()
+        _until(lambda: len(set(_answering(process)) - {killed}) == 2)
+        assert other in _answering(process)
+        assert {httpx.get(f"{address}/healthz").status_code for _ in range(20)} == {200}
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+        assert process.returncode == 0, said
+        assert said.count("process.lost") == 1
+        assert "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_nobody_goes_on_answering_for_a_service_that_was_killed(environment: dict[str, str]) -> None:
+    with _serving(environment) as process:
+        answering = _answering(process)
+        process.kill()
+        _until(lambda: not any(child.is_running() for child in answering))
+
+
+def test_what_any_process_answered_is_counted_by_all(base: str) -> None:
+    for _ in range(30):
+        assert httpx.get(f"{base}/healthz").status_code == 200
+    counted = 'rygvej_http_requests_total{method="GET",route="/healthz",status="200"} 30.0'
+    for _ in range(10):
+        assert counted in httpx.get(f"{base}/metrics").text
 
 
 async def _connected(url: str) -> None:

@@ -51,6 +51,31 @@ class TroubleError(Exception):
     """What a test makes go wrong."""
 
 
+# Whose case it is
+
+
+async def test_whose_case_it_is_can_be_said_once_and_only_before_anything_is_written(world: World) -> None:
+    async def body(work: UnitOfWork) -> None:
+        work.settle(ODENSE)
+        work.save(said(a_citizen(version=0)))
+        work.settle(HOLBAEK)
+
+    with pytest.raises(ReadOnlyError):
+        await world.run(body, authority=SHARED)
+
+
+async def test_what_was_published_is_shown_as_it_lies_there(world: World) -> None:
+    citizen = a_citizen(version=0)
+
+    async def body(work: UnitOfWork) -> UnitOfWork:
+        work.save(said(citizen))
+        return work
+
+    work = await world.run(body)
+    (lies,) = await world.rows("SELECT * FROM published_resource WHERE id = $1", citizen.id)
+    assert work.shown == {("Patient", citizen.id): dict(lies)}
+
+
 # All or nothing
 
 

@@ -41,7 +41,7 @@ async def create(request: Request) -> Response:
     submitted = await submit(request, caller, resource, content, if_none_exists=condition is not None)
     made = submitted.made[0]
     committed = Committed(made.type, made.id, 1, created=not submitted.is_replay)
-    reading = _stored(caller, archive, made, newest=condition is not None)
+    reading = _stored(caller, archive, made, submitted, newest=condition is not None)
     return await written_response(request, committed, reading)
 
 
@@ -51,12 +51,14 @@ async def transaction(
     """All or nothing; the answer has an entry for each entry."""
     caller.actor.require(Permission.CREATE_REQUESTS)
     submitted = await submit(request, caller, *sent)
-    written = [await _written(request, caller, archive, made) for made in submitted.made]
+    written = [await _written(request, caller, archive, made, submitted) for made in submitted.made]
     return bundle_response(request, bundles.transaction_response(written, base_url=base_url(request)))
 
 
-async def _written(request: Request, caller: Caller, archive: Archive, made: Made) -> bundles.Written:
-    stored = await read_or_none(request, made.type, _stored(caller, archive, made))
+async def _written(
+    request: Request, caller: Caller, archive: Archive, made: Made, submitted: Submitted
+) -> bundles.Written:
+    stored = await read_or_none(request, made.type, _stored(caller, archive, made, submitted))
     if stored is None:
         bare = bundles.Stored(made.type, str(made.id), 1, caller.now, b"")
         return bundles.Written(bare, created=made.created, with_content=False)
@@ -86,8 +88,12 @@ async def submit(
     return await submit_request(caller.context.database, caller.actor, submission, content, now=caller.now)
 
 
-async def _stored(caller: Caller, archive: Archive, made: Made, *, newest: bool = False) -> Stored | None:
+async def _stored(
+    caller: Caller, archive: Archive, made: Made, submitted: Submitted, *, newest: bool = False
+) -> Stored | None:
     """Return what an entry became: the request's first version, the newest of what it shares."""
+    if published := submitted.shown.get((made.type, made.id)):
+        return published
     if newest or made.type != "ServiceRequest":
         return await archive.read(caller.actor, made.type, made.id, now=caller.now)
     return await archive.vread(caller.actor, made.type, made.id, 1, now=caller.now)
