@@ -61,7 +61,8 @@ def _into(insert: Insert) -> str:
 
 
 def _type(column: Column[Any]) -> str:
-    return column.type.compile(dialect=_DIALECT)
+    # How a text sorts is its column's affair, and no part of a parameter's type.
+    return column.type.compile(dialect=_DIALECT).partition(" COLLATE ")[0]
 
 
 def _arguments(insert: Insert, rows: Sequence[Mapping[str, Any]]) -> Iterator[Any]:
