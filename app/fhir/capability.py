@@ -25,7 +25,10 @@ def capability_statement(
     date: datetime,
     search: Table = PARAMETERS,
 ) -> dict[str, Any]:
-    """Say what is offered; `interactions` maps a resource type to R4 codes such as `read`, "" the system."""
+    """Say what is offered; `interactions` maps a resource type to R4 codes such as `read`, "" the system.
+
+    An operation is among them by its name, as `$everything`.
+    """
     base = base_url.rstrip("/")
     return {
         "resourceType": "CapabilityStatement",
@@ -78,6 +81,7 @@ def _resource(type_: str, interactions: Mapping[str, Sequence[str]], search: Tab
             "searchInclude": list(_included(type_, parameters)) if searchable else [],
             "searchRevInclude": list(_including(type_, interactions, search)) if searchable else [],
             "searchParam": [_parameter(p) for p in (ID, *parameters.values())] if searchable else [],
+            "operation": _operations(codes),
         }
     )
 
@@ -105,4 +109,15 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _codes(codes: Iterable[str]) -> list[dict[str, str]]:
-    return [{"code": code} for code in codes]
+    return [{"code": code} for code in codes if not code.startswith("$")]
+
+
+_DEFINITIONS: Final = {"$everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything"}
+
+
+def _operations(codes: Iterable[str]) -> list[dict[str, str]]:
+    return [
+        {"name": code.removeprefix("$"), "definition": _DEFINITIONS[code]}
+        for code in codes
+        if code.startswith("$")
+    ]

@@ -43,8 +43,16 @@ class Stored(Private):
     version: int
     last_updated: datetime
     content: bytes
-    place: Place | None = None
-    """Where it stands in the search that found it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Match(Private):
+    """The newest version of a resource, as a search found it."""
+
+    id: UUID
+    content: bytes
+    place: Place
+    """Where it stands in this search."""
 
 
 def _latest() -> Any:
@@ -95,9 +103,8 @@ def _caller(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[s
     }
 
 
-def _stored(row: asyncpg.Record, value: datetime | str | None = None) -> Stored:
-    place = None if value is None else (value, row["id"])
-    return Stored(row["id"], row["version"], row["last_updated"], row["content"], place)
+def _stored(row: asyncpg.Record) -> Stored:
+    return Stored(row["id"], row["version"], row["last_updated"], row["content"])
 
 
 class Archive:
@@ -125,11 +132,11 @@ class Archive:
         found = await self._pool.fetch(_HISTORY.sql, *_HISTORY.bind(values))
         return tuple(_stored(row) for row in found)
 
-    async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
+    async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Match, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
         return await self._found(actor, wanted, searches.search, now=now)
 
-    async def survey(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
+    async def survey(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Match, ...]:
         """Return the same for our own eyes: what of it is shown is searched for once more."""
         return await self._found(actor, wanted, searches.survey, now=now)
 
@@ -144,7 +151,7 @@ class Archive:
 
     async def _found(
         self, actor: Actor, wanted: Wanted, statement_of: Callable[[Shape], Statement], *, now: datetime
-    ) -> tuple[Stored, ...]:
+    ) -> tuple[Match, ...]:
         if wanted.is_behind_all_values:
             wanted = wanted.without_value
         caller = _caller(actor, wanted.type, now, _names(wanted) + ": ")
@@ -152,7 +159,7 @@ class Archive:
         statement = statement_of(shape(wanted, lead))
         values = {**caller, **bound(wanted, lead, caller["audiences"])}
         rows_ = await self._pool.fetch(statement.sql, *statement.bind(values))
-        found = tuple(_stored(row, row["place"]) for row in rows_)
+        found = tuple(Match(id_, content, (place, id_)) for place, id_, content in rows_)
         if lead != "sorted" or len(found) == wanted.limit or wanted.is_by_change:
             return found
         # Who walks the values has not met what has none.

@@ -39,16 +39,23 @@ _LIMIT: Final[Any] = bindparam("limit")
 _MANY: Final[Any] = literal_column(str(MANY + 1))
 
 
+_TOLD: Final = ("place", "id", "content")
+"""Of a page; the rest is in the content."""
+
+
 @lru_cache(maxsize=512)
 def search(shape: Shape) -> Statement:
     """Return a page in order, and note that it was shown."""
-    return noted(_shown(shape), "search", "place", "id", oldest_first=not shape.downwards)
+    found, oldest_first = _shown(shape), not shape.downwards
+    return noted(found, "search", "place", "id", oldest_first=oldest_first, shown=_TOLD)
 
 
 @lru_cache(maxsize=512)
 def survey(shape: Shape) -> Statement:
     """Return the same for our own eyes: nothing of it is shown, so nothing is noted."""
-    return Statement(_shown(shape))
+    found = _shown(shape).subquery("found")
+    order = [c.desc() if shape.downwards else c for c in (found.c.place, found.c.id)]
+    return Statement(select(*(found.c[name] for name in _TOLD)).order_by(*order))
 
 
 def _shown(shape: Shape) -> Select[Any]:

@@ -12,7 +12,7 @@ from app.domain.refusals import TooLarge
 from app.domain.searching import Equal
 from app.fhir.links import Chain, Has, Selection
 from app.fhir.search import Query, SortKey
-from app.persistence.archive import Stored
+from app.persistence.archive import Match
 from app.persistence.wanted import MANY, Place, Sort, Wanted
 from app.usecases import sorted_search
 from app.usecases.included import Included, include_all
@@ -21,7 +21,7 @@ from app.usecases.looking import Looking, uuid_or_none
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    matches: tuple[Stored, ...]
+    matches: tuple[Match, ...]
     included: Included
     following: Place | None = None
     """Where the next page begins, if there is one."""
@@ -79,7 +79,7 @@ async def _referred(looking: Looking, has: Has, type_: str) -> set[str]:
     return {id_ for stored in found for id_ in has.referred(orjson.loads(stored.content), type_)}
 
 
-async def _selected(looking: Looking, selection: Selection, name: str) -> tuple[Stored, ...]:
+async def _selected(looking: Looking, selection: Selection, name: str) -> tuple[Match, ...]:
     """Return what a search leads through: only what the caller may see, and nothing of it is shown."""
     if not looking.may_read(selection.type):
         return ()
@@ -91,7 +91,7 @@ async def _selected(looking: Looking, selection: Selection, name: str) -> tuple[
     return found
 
 
-async def _page(looking: Looking, query: Query, wanted: Wanted) -> tuple[tuple[Stored, ...], Place | None]:
+async def _page(looking: Looking, query: Query, wanted: Wanted) -> tuple[tuple[Match, ...], Place | None]:
     if query.sort and wanted.sort is None:
         return await sorted_search.page(looking, wanted, query.sort)
     found = await looking.search(wanted)

@@ -19,8 +19,7 @@ def interactions() -> dict[str, list[str]]:
     """Return what the routes offer, by type; "" is the system."""
     from app.api.fhir.routes import OFFERED  # noqa: PLC0415 - the routes mount this module
 
-    every = {type_: list(OFFERED["*"]) for type_ in TYPES}
-    every["ServiceRequest"] += OFFERED["ServiceRequest"]
+    every = {type_: [*OFFERED["*"], *OFFERED.get(type_, ())] for type_ in TYPES}
     return {"": list(OFFERED[""]), **every}
 
 

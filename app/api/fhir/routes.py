@@ -8,6 +8,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from app.api.fhir.create import create, transaction
+from app.api.fhir.everything import everything
 from app.api.fhir.history import history
 from app.api.fhir.metadata import metadata, smart_configuration
 from app.api.fhir.read import read
@@ -27,6 +28,7 @@ _INTERACTIONS: Final = (
     ("", "transaction", Interaction("/fhir", transaction, methods=["POST"])),
     ("", "transaction", Interaction("/fhir/", transaction, methods=["POST"])),
     ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
+    ("Patient", "$everything", Interaction("/fhir/Patient/{id}/$everything", everything, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
     ("*", "read", Interaction("/fhir/{type}/{id}", read, methods=["GET"])),
@@ -42,5 +44,5 @@ ROUTES: Final = (
 
 OFFERED: Final[dict[str, tuple[str, ...]]] = {
     scope: tuple(dict.fromkeys(code for where, code, _ in _INTERACTIONS if where == scope))
-    for scope in ("", "*", "ServiceRequest")
+    for scope in dict.fromkeys(where for where, _, _ in _INTERACTIONS)
 }
