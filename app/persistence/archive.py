@@ -142,7 +142,7 @@ class Archive:
 
     async def count(self, actor: Actor, wanted: Wanted, *, now: datetime) -> int:
         """Return how many there are; that somebody is known here is worth an audit row as well."""
-        wanted = replace(wanted, sort=None, after=None)
+        wanted = replace(wanted, sort=None, after=None, as_of=None)
         caller = _caller(actor, wanted.type, now, _names(wanted))
         lead = await self._lead(wanted, caller["audiences"])
         statement = searches.count(shape(wanted, lead))

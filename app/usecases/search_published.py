@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -94,6 +95,20 @@ async def _selected(looking: Looking, selection: Selection, name: str) -> tuple[
 async def _page(looking: Looking, query: Query, wanted: Wanted) -> tuple[tuple[Match, ...], Place | None]:
     if query.sort and wanted.sort is None:
         return await sorted_search.page(looking, wanted, query.sort)
+    if wanted.is_by_change:
+        wanted = _as_of(wanted, looking.now)
     found = await looking.search(wanted)
     page = found[: query.count]
-    return page, page[-1].place if len(found) > len(page) else None
+    return page, _following(wanted, page[-1].place) if len(found) > len(page) else None
+
+
+def _as_of(wanted: Wanted, now: datetime) -> Wanted:
+    """Let a walk by change go on as of its first page, whose time the place carries."""
+    if wanted.after is None:
+        return replace(wanted, as_of=now)
+    value, _, at = str(wanted.after[0]).partition(" ")
+    return replace(wanted, after=(value, wanted.after[1]), as_of=datetime.fromisoformat(at))
+
+
+def _following(wanted: Wanted, place: Place) -> Place:
+    return (f"{place[0]} {wanted.as_of.isoformat()}", place[1]) if wanted.as_of else place
