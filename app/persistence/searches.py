@@ -139,7 +139,7 @@ def _at_first(newest: Any) -> Any:
         one.c.id == newest.c.id, one.c.type == newest.c.type, one.c.last_updated <= at
     )
     then = func.coalesce(before.scalar_subquery(), newest.c.created_at)
-    form = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US'""")
+    form: Any = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US'""")
     return func.to_char(func.timezone(literal_column("'UTC'"), then), form, type_=_VALUE.c.low.type)
 
 
