@@ -6,7 +6,7 @@ import ast
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from app.domain.lifecycle import Lifecycle, Step
 from app.domain.lifecycles import LIFECYCLES
 from app.domain.refusals import Kind
 from app.fhir.outcome import ISSUE_TYPE
+from app.fhir.parameter import ANY_TYPE, ID, Parameter, modifiers
+from app.fhir.parameters import PARAMETERS
 from app.fhir.publish import UNPUBLISHED
 from app.fhir.resources import RESOURCES, Resource
 from app.logbook import CATALOGUE
@@ -332,7 +334,45 @@ def _numbers(node: ast.AST) -> list[str]:
     return []
 
 
+# search.md
+
+
+def search() -> str:
+    """Return every search parameter, from the table that indexing and query reading use, too."""
+    types = sorted(type_ for type_ in PARAMETERS if type_)
+    parts = [part for type_ in types for part in ([f"## {type_}"], _parameters(PARAMETERS[type_]))]
+    return page("Search parameters", _SEARCH, ["## Every type"], _parameters(_everywhere()), *parts)
+
+
+_SEARCH = [
+    "What `/fhir` can be searched by; how is in [Search](how-to/search.md). Beside what is listed, every",
+    "parameter takes `:missing=true` and `:missing=false`. A type is searched once it is published;",
+    "`/fhir/metadata` says which are.",
+]
+
+
+def _everywhere() -> dict[str, Parameter]:
+    return {ID.name: ID, **PARAMETERS[ANY_TYPE]}
+
+
+def _parameters(parameters: Mapping[str, Parameter]) -> list[str]:
+    rows = ((code(p.name), p.type.value, _where(p), _leads(p)) for _, p in sorted(parameters.items()))
+    return table(("Parameter", "Type", "Where it is found", "Modifiers"), rows)
+
+
+def _where(parameter: Parameter) -> str:
+    places = [code(path) for path in parameter.paths]
+    return ", ".join([*places, *(f"as {code(part)}" for part in parameter.parts if part != parameter.name)])
+
+
+def _leads(parameter: Parameter) -> str:
+    if parameter is ID:
+        return ""
+    return ", ".join(code(f":{name}") for name in modifiers(parameter) if name != "missing")
+
+
 PAGES = {
+    "search.md": search,
     "requirements.md": requirements,
     "settings.md": settings,
     "commands.md": commands,

@@ -26,6 +26,15 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A resource in a searchset: what type it is of, which one, and its bytes."""
+
+    type: str
+    id: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What became of one entry of a transaction."""
 
@@ -47,29 +56,31 @@ class Answered:
 
 
 def searchset(
-    matches: Iterable[Stored],
+    matches: Iterable[Entry],
     *,
     base_url: str,
     self_url: str,
     next_url: str = "",
     total: int | None = None,
-    included: Iterable[Stored] = (),
+    included: Iterable[Entry] = (),
     outcome: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Render what was found, what goes with it, and what is to be told about the search itself."""
-    entries = [_entry(base_url, match, "match") for match in matches]
-    entries += [_entry(base_url, resource, "include") for resource in included]
+    base = f"{base_url.rstrip('/')}/"
+    entries = [_entry(base, match, _MATCH) for match in matches]
+    entries += [_entry(base, resource, _INCLUDE) for resource in included]
     if outcome is not None:
         entries.append({"resource": outcome, "search": {"mode": "outcome"}})
     return _bundle("searchset", entries, links=_links(self_url, next_url), total=total)
 
 
-def _entry(base_url: str, stored: Stored, mode: str) -> dict[str, Any]:
-    return {
-        "fullUrl": _url(base_url, stored),
-        "resource": orjson.Fragment(stored.content),
-        "search": {"mode": mode},
-    }
+_MATCH: Final = {"mode": "match"}
+_INCLUDE: Final = {"mode": "include"}
+
+
+def _entry(base: str, found: Entry, search: Mapping[str, str]) -> dict[str, Any]:
+    url = f"{base}{found.type}/{found.id}"
+    return {"fullUrl": url, "resource": orjson.Fragment(found.content), "search": search}
 
 
 def history(

@@ -129,6 +129,7 @@ def _codes(codes: Iterable[str]) -> list[dict[str, str]]:
 
 
 _DEFINITIONS: Final = {
+    "$everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
     "$process-message": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
     "$validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
     **{f"${name}": url for name, url in backport.OPERATIONS.items()},

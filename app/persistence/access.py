@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +19,6 @@ from sqlalchemy import (
     cast,
     func,
     insert,
-    literal,
     literal_column,
     or_,
     select,
@@ -62,7 +62,7 @@ def _audit(found: CTE, action: str) -> CTE:
         "client_id": bindparam("client_id", type_=String),
         "organisation_id": bindparam("organisation_id", type_=Uuid),
         "person": bindparam("person", type_=String),
-        "action": literal(action),
+        "action": _said(action),
         "object_type": bindparam("type", type_=String),
         "object_id": func.min(cast(found.c.id, Text)).cast(Uuid)
         if action == "read"
@@ -71,15 +71,20 @@ def _audit(found: CTE, action: str) -> CTE:
         "detail": bindparam("detail", type_=String)
         if action == "read"
         else bindparam("detail", type_=String)
-        + func.coalesce(func.string_agg(cast(found.c.id, Text), literal(",")), ""),
+        + func.coalesce(func.string_agg(cast(found.c.id, Text), _said(",")), _said("")),
     }
-    once = select(literal(1).label("one")).subquery()
+    once = select(literal_column("1").label("one")).subquery()
     rows_ = (
         select(*(shown[name].label(name) for name in columns))
         .select_from(once.outerjoin(found, true()))
         .group_by(found.c.authority, found.c.citizen_id)
     )
     return insert(_AUDIT).from_select(columns, rows_).cte("logged")
+
+
+def _said(text: str) -> ColumnElement[str]:
+    """Write our own words into the statement: bound, each would be sent along every time."""
+    return literal_column(f"'{text}'", String)
 
 
 def counted() -> CTE:
@@ -90,15 +95,18 @@ def counted() -> CTE:
         "client_id": bindparam("client_id", type_=String),
         "organisation_id": bindparam("organisation_id", type_=Uuid),
         "person": bindparam("person", type_=String),
-        "action": literal("count"),
+        "action": _said("count"),
         "object_type": bindparam("type", type_=String),
         "detail": bindparam("detail", type_=String),
     }
     return insert(_AUDIT).values(noted).cte("logged")
 
 
-def noted(found: Select[Any], action: str, *by: str, oldest_first: bool = False) -> Statement:
+def noted(
+    found: Select[Any], action: str, *by: str, oldest_first: bool = False, shown: Sequence[str] = ()
+) -> Statement:
     """Return what is found in the order of these columns, and note that it was shown."""
     page = found.cte("found")
     order = [page.c[name] if oldest_first else page.c[name].desc() for name in by]
-    return Statement(select(page).order_by(*order).add_cte(_audit(page, action)))
+    columns = [page.c[name] for name in shown or page.c.keys()]
+    return Statement(select(*columns).order_by(*order).add_cte(_audit(page, action)))

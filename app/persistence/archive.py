@@ -46,8 +46,16 @@ class Stored(Private):
     content: bytes
     authority: str = ""
     """Whose it is: where a change of it is decided."""
-    place: Place | None = None
-    """Where it stands in the search that found it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Match(Private):
+    """The newest version of a resource, as a search found it."""
+
+    id: UUID
+    content: bytes
+    place: Place
+    """Where it stands in this search."""
 
 
 def _newest() -> Select[Any]:
@@ -74,9 +82,8 @@ def caller_values(actor: Actor, type_: str, now: datetime, detail: str = "") -> 
     }
 
 
-def stored(row: Mapping[str, Any], value: datetime | str | None = None) -> Stored:
-    place = None if value is None else (value, row["id"])
-    return Stored(row["id"], row["version"], row["last_updated"], row["content"], row["authority"], place)
+def stored(row: Mapping[str, Any]) -> Stored:
+    return Stored(row["id"], row["version"], row["last_updated"], row["content"], row["authority"])
 
 
 def shown_to(actor: Actor, row: Mapping[str, Any]) -> Stored:
@@ -123,17 +130,17 @@ class Archive:
         found = await self._pool.fetch(EVERYTHING.sql, *EVERYTHING.bind(values))
         return tuple((row["type"], stored(row)) for row in found)
 
-    async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
+    async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Match, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
         return await self._found(actor, wanted, searches.search, now=now)
 
-    async def survey(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Stored, ...]:
+    async def survey(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Match, ...]:
         """Return the same for our own eyes: what of it is shown is searched for once more."""
         return await self._found(actor, wanted, searches.survey, now=now)
 
     async def count(self, actor: Actor, wanted: Wanted, *, now: datetime) -> int:
         """Return how many there are; that somebody is known here is worth an audit row as well."""
-        wanted = replace(wanted, sort=None, after=None)
+        wanted = replace(wanted, sort=None, after=None, as_of=None)
         caller = caller_values(actor, wanted.type, now, _names(wanted))
         lead = await self._lead(wanted, caller["audiences"])
         statement = searches.count(shape(wanted, lead))
@@ -142,7 +149,7 @@ class Archive:
 
     async def _found(
         self, actor: Actor, wanted: Wanted, statement_of: Callable[[Shape], Statement], *, now: datetime
-    ) -> tuple[Stored, ...]:
+    ) -> tuple[Match, ...]:
         if wanted.is_behind_all_values:
             wanted = wanted.without_value
         caller = caller_values(actor, wanted.type, now, _names(wanted) + ": ")
@@ -150,7 +157,7 @@ class Archive:
         statement = statement_of(shape(wanted, lead))
         values = {**caller, **bound(wanted, lead, caller["audiences"])}
         rows_ = await self._pool.fetch(statement.sql, *statement.bind(values))
-        found = tuple(stored(row, row["place"]) for row in rows_)
+        found = tuple(Match(id_, content, (place, id_)) for place, id_, content in rows_)
         if lead != "sorted" or len(found) == wanted.limit or wanted.is_by_change:
             return found
         # Who walks the values has not met what has none.

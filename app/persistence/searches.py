@@ -14,16 +14,19 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    DateTime,
     Select,
     String,
     Uuid,
     bindparam,
+    case,
     func,
     literal,
     literal_column,
     select,
     true,
     tuple_,
+    union_all,
 )
 
 from app.domain.searching import FIRST, LAST
@@ -35,20 +38,28 @@ from app.persistence.wanted import BOUNDS, MANY, Check, Shape, Side
 _RESOURCE = table_of(rows.PublishedResourceRow)
 _ENTRY = table_of(rows.SearchEntryRow)
 _VALUE = table_of(rows.SearchValueRow)
+_AS_OF: Final[Any] = bindparam("as_of", type_=_VALUE.c.low.type)
 _LIMIT: Final[Any] = bindparam("limit")
 _MANY: Final[Any] = literal_column(str(MANY + 1))
+
+
+_TOLD: Final = ("place", "id", "content")
+"""Of a page; the rest is in the content."""
 
 
 @lru_cache(maxsize=512)
 def search(shape: Shape) -> Statement:
     """Return a page in order, and note that it was shown."""
-    return noted(_shown(shape), "search", "place", "id", oldest_first=not shape.downwards)
+    found, oldest_first = _shown(shape), not shape.downwards
+    return noted(found, "search", "place", "id", oldest_first=oldest_first, shown=_TOLD)
 
 
 @lru_cache(maxsize=512)
 def survey(shape: Shape) -> Statement:
     """Return the same for our own eyes: nothing of it is shown, so nothing is noted."""
-    return Statement(_shown(shape))
+    found = _shown(shape).subquery("found")
+    order = [c.desc() if shape.downwards else c for c in (found.c.place, found.c.id)]
+    return Statement(select(*(found.c[name] for name in _TOLD)).order_by(*order))
 
 
 def _shown(shape: Shape) -> Select[Any]:
@@ -75,7 +86,8 @@ def _found(shape: Shape, *, by_page: bool) -> Select[Any]:
         return _gathered(shape, by_page=by_page)
     lead = _given("keys", BigInteger)
     walk, *by = _WALKS[shape.lead](shape, lead)
-    each = (_in_order(walk, shape, *by) if by_page else walk).lateral("walk")
+    walk = _in_order(walk, shape, *by) if by_page else walk
+    each = (_as_of(walk, shape, lead) if shape.is_as_of else walk).lateral("walk")
     return select(each.c.place, each.c.resource_id).select_from(lead.join(each, true())).distinct()
 
 
@@ -103,6 +115,33 @@ def _sorted(shape: Shape, lead: Any) -> tuple[Any, ...]:
     return _checked(walk, _VALUE, shape), value, id_
 
 
+def _as_of(walk: Select[Any], shape: Shape, lead: Any) -> Any:
+    """Walk as things stood when the first page was read.
+
+    What has changed since stands where it stood then: whoever walks meets it once, before or after.
+    """
+    newest = _newest(_VALUE.c.resource_id)
+    place = _at_first(newest)
+    moved = select(place.label("place"), newest.c.id.label("resource_id"))
+    moved = moved.select_from(_VALUE.join(newest, true())).where(
+        _VALUE.c.key == lead.c.item, _VALUE.c.low > _AS_OF, visible(newest), *_conditions(shape, newest)
+    )
+    moved = _in_order(moved, shape, place, newest.c.id).correlate(lead)
+    return union_all(walk.where(_VALUE.c.low <= _AS_OF).correlate(lead), moved)
+
+
+def _at_first(newest: Any) -> Any:
+    """Return when a resource was last changed before the first page; when it was made if it is newer."""
+    one = _RESOURCE.alias()
+    at = bindparam("as_of_at", type_=DateTime(timezone=True))
+    before = select(func.max(one.c.last_updated)).where(
+        one.c.id == newest.c.id, one.c.type == newest.c.type, one.c.last_updated <= at
+    )
+    then = func.coalesce(before.scalar_subquery(), newest.c.created_at)
+    form: Any = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US'""")
+    return func.to_char(func.timezone(literal_column("'UTC'"), then), form, type_=_VALUE.c.low.type)
+
+
 _WALKS: Final = {"entries": _entries, "sorted": _sorted}
 
 
@@ -118,10 +157,17 @@ def _gathered(shape: Shape, *, by_page: bool) -> Select[Any]:
     """Take all that a few ids, entries or values lead to."""
     given = _GATHERED[shape.lead]()
     newest = _newest(given.c.resource_id)
-    place = _least(shape, newest) if shape.by_value else newest.c.created_at
+    place = _place(shape, newest)
     one = select(place.label("place"), newest.c.id.label("resource_id"))
     one = one.select_from(given.join(newest, visible(newest))).where(*_conditions(shape, newest)).distinct()
     return one.where(*_after(shape, place, newest.c.id)) if by_page else one
+
+
+def _place(shape: Shape, newest: Any) -> Any:
+    if not shape.by_value:
+        return newest.c.created_at
+    least = _least(shape, newest)
+    return case((least > _AS_OF, _at_first(newest)), else_=least) if shape.is_as_of else least
 
 
 def _least(shape: Shape, newest: Any) -> Any:

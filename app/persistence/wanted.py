@@ -15,7 +15,7 @@ from uuid import UUID
 
 from app.domain.private import Private
 from app.domain.publishing import PRESENT
-from app.domain.searching import FIRST, LAST, Between, Condition, Equal, Range
+from app.domain.searching import FIRST, LAST, Between, Condition, Equal, Range, instant
 from app.persistence import keys
 
 MANY: Final = 1000
@@ -48,6 +48,8 @@ class Wanted(Private):
     sort: Sort | None = None
     """None: as they were made, the newest first."""
     after: Place | None = None
+    as_of: datetime | None = None
+    """Of a walk by change: when its first page was read, for it to go on as things stood then."""
     limit: int = 20
 
     @property
@@ -85,13 +87,16 @@ class Shape:
     paged: bool = False
     by_value: bool = False
     """Whether what is gathered is sorted by a value, not by when it was made."""
+    is_as_of: bool = False
+    """Whether what changed since the walk began stands where it stood then."""
 
 
 def shape(wanted: Wanted, lead: Lead) -> Shape:
     checks = tuple((n, _check(c)) for n, c in enumerate(wanted.conditions) if n != lead)
     downwards = wanted.sort is None or wanted.sort.downwards
     by_value = wanted.sort is not None and lead != "sorted"
-    return Shape(_lead(wanted, lead), checks, downwards, wanted.after is not None, by_value)
+    is_as_of = wanted.as_of is not None
+    return Shape(_lead(wanted, lead), checks, downwards, wanted.after is not None, by_value, is_as_of)
 
 
 def _check(condition: Condition) -> Check:
@@ -150,20 +155,26 @@ def smallest(wanted: Wanted, sizes: Sequence[int]) -> Lead:
 def bound(wanted: Wanted, lead: Lead, audiences: Sequence[str]) -> dict[str, Any]:
     """Return everything that the statement of this search asks for beside the caller."""
     over = [keys.audience_of(name) for name in audiences]
-    values: dict[str, Any] = {"limit": wanted.limit, "ids": list(wanted.ids or ())}
-    if wanted.after:
-        values |= {"after": wanted.after[0], "after_id": wanted.after[1]}
-    if wanted.sort:
-        values["sort_keys"] = _laid_over(over, _ordered(wanted.type, wanted.sort.parameters))
-    if isinstance(lead, str):
-        values["keys"] = (
-            values["sort_keys"] if lead == "sorted" else _laid_over(over, [keys.everything(wanted.type)])
-        )
+    values = {"limit": wanted.limit, "ids": list(wanted.ids or ()), **_begun(wanted, lead, over)}
     for number, condition in enumerate(wanted.conditions):
         if number == lead:
             values |= _led(wanted.type, condition, over, "", "lead_")
         else:
             values |= _checked(wanted.type, condition, over, number)
+    return values
+
+
+def _begun(wanted: Wanted, lead: Lead, over: list[int]) -> dict[str, Any]:
+    """Return what is walked where no condition leads, and from where."""
+    values: dict[str, Any] = {"keys": _laid_over(over, [keys.everything(wanted.type)])}
+    if wanted.sort:
+        values["sort_keys"] = _laid_over(over, _ordered(wanted.type, wanted.sort.parameters))
+    if lead == "sorted":
+        values["keys"] = values["sort_keys"]
+    if wanted.after:
+        values |= {"after": wanted.after[0], "after_id": wanted.after[1]}
+    if wanted.as_of:
+        values |= {"as_of": instant(wanted.as_of), "as_of_at": wanted.as_of}
     return values
 
 

@@ -12,7 +12,7 @@ import orjson
 
 from app.fhir.links import Include
 from app.fhir.search import Query
-from app.persistence.archive import Stored
+from app.persistence.archive import Match
 from app.persistence.wanted import Wanted
 from app.usecases.looking import Looking, uuid_or_none
 
@@ -24,12 +24,12 @@ MOST: Final = 1000
 class Included:
     """Each resource once, with its type, in the order it was found."""
 
-    resources: list[tuple[str, Stored]] = field(default_factory=list)
+    resources: list[tuple[str, Match]] = field(default_factory=list)
     is_cut: bool = False
     """Whether there was more than goes with one page."""
 
 
-async def include_all(looking: Looking, query: Query, matches: Sequence[Stored]) -> Included:
+async def include_all(looking: Looking, query: Query, matches: Sequence[Match]) -> Included:
     """Follow what the query names from the matches, and what it iterates once more from what that found."""
     walk = _Walk(looking, {(query.type, stored.id) for stored in matches})
     first = [(query.type, stored) for stored in matches]
@@ -52,7 +52,7 @@ class _Walk:
     found: Included = field(default_factory=Included)
 
     async def follow(
-        self, includes: Iterable[Include], reverse: Iterable[Include], sources: Sequence[tuple[str, Stored]]
+        self, includes: Iterable[Include], reverse: Iterable[Include], sources: Sequence[tuple[str, Match]]
     ) -> None:
         contents = [orjson.loads(stored.content) for _, stored in sources]
         led_to = chain.from_iterable(i.references(content) for i in includes for content in contents)

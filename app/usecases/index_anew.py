@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 import orjson
 
+from app.domain.publishing import Index
 from app.fhir.indexing import index
 from app.fhir.parameters import PARAMETERS
 from app.persistence import reindexing
@@ -14,4 +15,11 @@ from app.persistence import reindexing
 async def index_anew(url: str) -> int:
     """Do it if the table has changed since; returns how many resources were indexed."""
     definition = blake2b(repr(PARAMETERS).encode(), digest_size=16).hexdigest()
-    return await reindexing.index_anew(url, definition, lambda content: index(orjson.loads(content)))
+    return await reindexing.index_anew(url, definition, _index)
+
+
+def _index(content: bytes) -> Index:
+    """Return what a resource is found by; when it was stored, storage knows better than it says."""
+    resource = orjson.loads(content)
+    meta = {name: value for name, value in resource["meta"].items() if name != "lastUpdated"}
+    return index({**resource, "meta": meta})

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.actors import Actor
-from app.persistence.archive import Archive, Stored
+from app.persistence.archive import Archive, Match
 from app.persistence.wanted import Wanted
 
 
@@ -28,11 +28,11 @@ class Looking:
     may_read: Callable[[str], bool]
     """Whether the caller's scopes hold for a type."""
 
-    async def search(self, wanted: Wanted) -> tuple[Stored, ...]:
+    async def search(self, wanted: Wanted) -> tuple[Match, ...]:
         """Return what is found, and note that it was shown."""
         return await self.archive.search(self.actor, wanted, now=self.now)
 
-    async def survey(self, wanted: Wanted) -> tuple[Stored, ...]:
+    async def survey(self, wanted: Wanted) -> tuple[Match, ...]:
         """Return it for our own eyes."""
         return await self.archive.survey(self.actor, wanted, now=self.now)
 

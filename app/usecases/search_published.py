@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -12,7 +13,7 @@ from app.domain.refusals import TooLarge
 from app.domain.searching import Equal
 from app.fhir.links import Chain, Has, Selection
 from app.fhir.search import Query, SortKey
-from app.persistence.archive import Stored
+from app.persistence.archive import Match
 from app.persistence.wanted import MANY, Place, Sort, Wanted
 from app.usecases import sorted_search
 from app.usecases.included import Included, include_all
@@ -21,7 +22,7 @@ from app.usecases.looking import Looking, uuid_or_none
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    matches: tuple[Stored, ...]
+    matches: tuple[Match, ...]
     included: Included
     following: Place | None = None
     """Where the next page begins, if there is one."""
@@ -79,7 +80,7 @@ async def _referred(looking: Looking, has: Has, type_: str) -> set[str]:
     return {id_ for stored in found for id_ in has.referred(orjson.loads(stored.content), type_)}
 
 
-async def _selected(looking: Looking, selection: Selection, name: str) -> tuple[Stored, ...]:
+async def _selected(looking: Looking, selection: Selection, name: str) -> tuple[Match, ...]:
     """Return what a search leads through: only what the caller may see, and nothing of it is shown."""
     if not looking.may_read(selection.type):
         return ()
@@ -91,9 +92,23 @@ async def _selected(looking: Looking, selection: Selection, name: str) -> tuple[
     return found
 
 
-async def _page(looking: Looking, query: Query, wanted: Wanted) -> tuple[tuple[Stored, ...], Place | None]:
+async def _page(looking: Looking, query: Query, wanted: Wanted) -> tuple[tuple[Match, ...], Place | None]:
     if query.sort and wanted.sort is None:
         return await sorted_search.page(looking, wanted, query.sort)
+    if wanted.is_by_change:
+        wanted = _as_of(wanted, looking.now)
     found = await looking.search(wanted)
     page = found[: query.count]
-    return page, page[-1].place if len(found) > len(page) else None
+    return page, _following(wanted, page[-1].place) if len(found) > len(page) else None
+
+
+def _as_of(wanted: Wanted, now: datetime) -> Wanted:
+    """Let a walk by change go on as of its first page, whose time the place carries."""
+    if wanted.after is None:
+        return replace(wanted, as_of=now)
+    value, _, at = str(wanted.after[0]).partition(" ")
+    return replace(wanted, after=(value, wanted.after[1]), as_of=datetime.fromisoformat(at))
+
+
+def _following(wanted: Wanted, place: Place) -> Place:
+    return (f"{place[0]} {wanted.as_of.isoformat()}", place[1]) if wanted.as_of else place

@@ -17,7 +17,7 @@ from app.domain.refusals import TooLarge
 from app.fhir.indexing import index
 from app.fhir.parameter import Parameter
 from app.fhir.search import SortKey
-from app.persistence.archive import Stored
+from app.persistence.archive import Match
 from app.persistence.wanted import MANY, Place, Wanted
 from app.usecases.looking import Looking
 
@@ -37,7 +37,7 @@ class _Item:
 
 async def page(
     looking: Looking, wanted: Wanted, keys: Sequence[SortKey]
-) -> tuple[tuple[Stored, ...], Place | None]:
+) -> tuple[tuple[Match, ...], Place | None]:
     """Return a page, and where the next one begins; raises TooLarge where too much is found."""
     found = await looking.survey(replace(wanted, after=None, limit=MANY + 1))
     if len(found) > MANY:
@@ -51,7 +51,7 @@ async def page(
     return tuple(by_id[item.id] for item in chosen if item.id in by_id), following
 
 
-def _item(stored: Stored, keys: Sequence[SortKey]) -> _Item:
+def _item(stored: Match, keys: Sequence[SortKey]) -> _Item:
     found = index(orjson.loads(stored.content))
     return _Item(stored.id, tuple(_value(key, found) for key in keys))
 

@@ -96,9 +96,8 @@ async def test_everyone_who_comes_along_is_noted(service: Service) -> None:
     gp = await some_referrals(service, 1)
     await search(gp, "_include=ServiceRequest:subject")
     rows = await service.database.changes.fetch(
-        "SELECT object_type, citizen_id, detail FROM audit_entry "
-        "WHERE action = 'search' AND detail LIKE 'by%'"
-        " ORDER BY id"
+        "SELECT object_type, citizen_id, detail FROM audit_entry"
+        " WHERE action = 'search' AND detail LIKE 'by%' ORDER BY id"
     )
     assert [row["object_type"] for row in rows] == ["ServiceRequest", "Patient"]
     assert rows[1]["citizen_id"] == rows[0]["citizen_id"]
@@ -196,3 +195,42 @@ async def test_a_page_that_nobody_gave_out_is_refused(service: Service) -> None:
     assert answer.status_code == 400
     assert "_cursor" in issues(answer)[0]["diagnostics"]
     assert numbers((await gp.get(url)).json()) == ["H-0"]
+
+
+async def everything(client: httpx.AsyncClient, patient: str, query: str = "") -> list[str]:
+    """Walk all pages of `$everything`."""
+    seen: list[str] = []
+    url = f"/fhir/Patient/{patient}/$everything{query}"
+    while url:
+        answer = await client.get(url)
+        assert answer.status_code == 200, answer.text
+        seen += by_mode(answer.json(), "match")
+        url = link(answer.json(), "next")
+    return seen
+
+
+async def test_everything_about_a_patient_is_paged_through_once(service: Service) -> None:
+    await a_whole_loop(service)
+    municipality = await service.as_client("demo-municipality")
+    (patient,) = [e["resource"]["id"] for e in (await search(municipality, "", "Patient"))["entry"]]
+    whole = await everything(municipality, patient)
+    assert whole[0] == f"Patient/{patient}"
+    assert {"CarePlan", "Communication", "Encounter", "ServiceRequest", "Task"} <= set(types(whole))
+    assert len(whole) == len(set(whole))
+    for count in (1, 3):
+        assert await everything(municipality, patient, f"?_count={count}") == whole
+    assert set(types(await everything(municipality, patient, "?_type=Task,CarePlan"))) == {"CarePlan", "Task"}
+    assert await everything(municipality, patient, "?_since=2030-01-01") == []
+
+
+async def test_everything_is_what_the_caller_may_see(service: Service) -> None:
+    gp = await some_referrals(service, 1)
+    (patient,) = [e["resource"]["id"] for e in (await search(gp, "", "Patient"))["entry"]]
+    assert types(await everything(gp, patient)) == ["Patient", "ServiceRequest", "Task"]
+    stranger = await service.as_client("demo-municipality-2")
+    assert (await stranger.get(f"/fhir/Patient/{patient}/$everything")).status_code == 404
+    for wrong in ("?start=2026-01-01", "?_type=Device", "?_cursor=x", "?_since=soon"):
+        assert (await gp.get(f"/fhir/Patient/{patient}/$everything{wrong}")).status_code == 400, wrong
+    statement = (await gp.get("/fhir/metadata")).json()["rest"][0]["resource"]
+    (offered,) = [r["operation"] for r in statement if r["type"] == "Patient"]
+    assert "everything" in {operation["name"] for operation in offered}

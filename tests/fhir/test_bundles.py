@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from app.fhir.bundles import Stored, Written, history, location, searchset, transaction_response
+from app.fhir.bundles import Entry, Stored, Written, history, location, searchset, transaction_response
 from app.fhir.validate import check
 from app.fhir.wire import loads
 
@@ -17,6 +17,10 @@ def a_stored(id_: str = "p", version: int = 1) -> Stored:
     return Stored("Patient", id_, version, AT, content.encode())
 
 
+def an_entry(id_: str = "p") -> Entry:
+    return Entry("Patient", id_, a_stored(id_).content)
+
+
 def bundle(content: bytes) -> dict[str, Any]:
     read = loads(content, limit=10**6)
     check(read, place="Bundle")
@@ -24,13 +28,13 @@ def bundle(content: bytes) -> dict[str, Any]:
 
 
 def test_matches_go_out_byte_for_byte() -> None:
-    assert a_stored().content in searchset([a_stored()], base_url=BASE, self_url=SELF)
+    assert an_entry().content in searchset([an_entry()], base_url=BASE, self_url=SELF)
 
 
 def test_a_searchset_has_absolute_addresses_and_modes() -> None:
     found = bundle(
         searchset(
-            [a_stored("a"), a_stored("b")],
+            [an_entry("a"), an_entry("b")],
             base_url=f"{BASE}/",
             self_url=SELF,
             next_url=f"{BASE}/Patient?_cursor=x",

@@ -304,11 +304,12 @@ async def test_pages_of_a_client_with_several_audiences_follow_each_other(
         await world.receive(a_letter_from(message_id=f"L{number}"), authority=authority)
         world.clock.advance(minutes=1)
     both = replace(world.actors["demo-gp"], authorities=(ODENSE, HOLBAEK))
-    times, after = [], None
+    times: list[Any] = []
+    after = None
     while page := await archive.search(
         both, Wanted("ServiceRequest", after=after, limit=2), now=world.clock()
     ):
-        times += [stored.last_updated for stored in page]
+        times += [stored.place[0] for stored in page]
         after = page[-1].place
     assert len(set(times)) == 5
     assert times == sorted(times, reverse=True)

@@ -59,7 +59,7 @@ async def search_audit_events(request: Request) -> Response:
     is_more = len(found) > len(page) > 0
     following = urlencode([*kept, ("_cursor", cursor.counted(page[-1].id))]) if is_more else ""
     body = bundles.searchset(
-        (bundles.Stored(_TYPE, str(look.id), 1, look.recorded_at, dumps(audit_event(look))) for look in page),
+        (bundles.Entry(_TYPE, str(look.id), dumps(audit_event(look))) for look in page),
         base_url=base_url(request),
         self_url=f"{base}?{urlencode(kept)}" if kept else base,
         next_url=f"{base}?{following}" if following else "",

@@ -13,6 +13,7 @@ from app.api.fhir.binary import read_binary
 from app.api.fhir.bundle import bundle
 from app.api.fhir.communicate import communicate
 from app.api.fhir.create import create
+from app.api.fhir.everything import everything
 from app.api.fhir.history import history, history_of_all, history_of_type
 from app.api.fhir.metadata import metadata, smart_configuration
 from app.api.fhir.process_message import process_message
@@ -61,6 +62,7 @@ _INTERACTIONS: Final = (
     ("AuditEvent", "search-type", Interaction("/fhir/AuditEvent", search_audit_events, methods=["GET"])),
     ("AuditEvent", "read", Interaction("/fhir/AuditEvent/{id}", read_audit_event, methods=["GET"])),
     ("Binary", "read", Interaction("/fhir/Binary/{id}", read_binary, methods=["GET"])),
+    ("Patient", "$everything", Interaction("/fhir/Patient/{id}/$everything", everything, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
     ("*", "$validate", Interaction("/fhir/{type}/$validate", validate, methods=["POST"])),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -18,7 +17,6 @@ from app.api.fhir.exchange import (
     bundle_response,
     check_content_type,
     opened,
-    shown,
     token_of,
     type_of,
 )
@@ -28,6 +26,7 @@ from app.fhir import bundles, wire
 from app.fhir.outcome import language, warnings
 from app.fhir.partial import only, summarised
 from app.fhir.search import CONTROLS, Query, parse_query
+from app.persistence.archive import Match
 from app.usecases.included import MOST as MOST_INCLUDED
 from app.usecases.looking import Looking
 from app.usecases.search_published import Found, search_published
@@ -67,25 +66,25 @@ async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
     query = _query(request, type_, pairs)
     key = await caller.context.key("cursor")
     after = cursor.page(query.cursor, name="_cursor", key=key) if query.cursor else None
-    looking = Looking(archive, caller.actor, caller.now, lambda other: _may_read(caller.actor, other))
+    looking = Looking(archive, caller.actor, caller.now, lambda other: may_read(caller.actor, other))
     found = await search_published(looking, query, after=after)
     base = f"{base_url(request)}/{type_}"
     applied = _applied(query, pairs)
     body = bundles.searchset(
-        (_part(query, shown(stored, type_)) for stored in found.matches),
+        [_entry(query, type_, match) for match in found.matches],
         base_url=base_url(request),
         self_url=_address(base, _open(applied) if as_form else applied),
         next_url=_next(request, base, applied, cursor.written_page(found.following, key=key), as_form=as_form)
         if found.following
         else "",
         total=found.total,
-        included=(_part(query, shown(stored, other)) for other, stored in found.included.resources),
+        included=[_entry(query, other, match) for other, match in found.included.resources],
         outcome=_outcome(request, query, found),
     )
     return bundle_response(request, body)
 
 
-def _may_read(actor: Actor, type_: str) -> bool:
+def may_read(actor: Actor, type_: str) -> bool:
     return type_ in TYPES and permission_for(type_) in actor.permissions
 
 
@@ -112,16 +111,19 @@ def _applied(query: Query, pairs: Pairs) -> Pairs:
     return [(name, str(query.count) if name == "_count" else value) for name, value in applied]
 
 
-def _part(query: Query, stored: bundles.Stored) -> bundles.Stored:
+def _entry(query: Query, type_: str, match: Match) -> bundles.Entry:
     """Return the part of a resource that is asked for; the whole goes out as it was stored."""
-    if query.summary in {"", "false"} and not query.elements:
-        return stored
-    resource: Mapping[str, Any] = wire.loads(stored.content, limit=len(stored.content))
+    whole = query.summary in {"", "false"} and not query.elements
+    return bundles.Entry(type_, str(match.id), match.content if whole else _part(query, match.content))
+
+
+def _part(query: Query, content: bytes) -> bytes:
+    resource: Mapping[str, Any] = wire.loads(content, limit=len(content))
     if query.summary:
         resource = summarised(resource, query.summary)
     if query.elements:
         resource = only(resource, query.elements)
-    return replace(stored, content=wire.dumps(resource))
+    return wire.dumps(resource)
 
 
 def _outcome(request: Request, query: Query, found: Found) -> dict[str, Any] | None:

@@ -103,7 +103,7 @@ async def _search(request: Request, pairs: Said) -> Response:
     found = [each for each in own if matches(query, wire.reread(each.content.decode()))]
     base = base_url(request)
     body = bundles.searchset(
-        found[: query.count],
+        (bundles.Entry(TYPE, each.id, each.content) for each in found[: query.count]),
         base_url=base,
         self_url=f"{base}/{TYPE}" + (f"?{urlencode(pairs)}" if pairs else ""),
         total=len(found),
