@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from app.domain.refusals import NotFound, NotPermitted
@@ -65,6 +66,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.JOBCENTRE: frozenset({_P.READ_NOTICES, _P.EXCHANGE}),
     Role.OPERATOR: frozenset({_P.OPERATIONS, _P.RELAY_LETTERS, _P.FETCH_LETTERS, _P.SEND_LETTERS}),
 }
+
+
+SYSTEM_ID: Final = UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a01")
+WORKER_ID: Final = UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a02")
+OURSELVES: Final = frozenset({SYSTEM_ID, WORKER_ID})
+"""The service's own clerks stand where an organisation does; no register has them."""
 
 
 @dataclass(frozen=True, slots=True)
