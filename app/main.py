@@ -13,7 +13,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import orjson
@@ -36,7 +36,7 @@ from app.api.v1.clock import given
 from app.api.v1.jobcentre import routes as jobcentre
 from app.api.v1.knowledge.routes import router as knowledge
 from app.api.v1.routes import ROUTERS as V1
-from app.domain.actors import Actor, Role
+from app.domain.actors import SYSTEM_ID, Actor, Role
 from app.domain.thresholds import Thresholds
 from app.fhir.publish import provenance, publications
 from app.notices.endpoints import RestHook
@@ -53,7 +53,7 @@ from app.usecases.index_anew import index_anew
 from app.usecases.load_demo import load_demo
 from app.usecases.load_reference_data import load_reference_data
 
-SYSTEM = Actor("system", UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a01"), Role.OPERATOR, frozenset())
+SYSTEM = Actor("system", SYSTEM_ID, Role.OPERATOR, frozenset())
 DESCRIPTION = """Lukket henvisningsløkke for kommunal rygrehabilitering. FHIR R4 under `/fhir`
 (se `/fhir/metadata`), MedCom-breve under `/medcom/messages`, kommunal JSON under `/api/v1`."""
 

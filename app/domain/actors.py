@@ -86,6 +86,10 @@ def permission_for(type_: str) -> Permission:
 
 
 _READ_UNDER: Final = {"Communication": _P.READ_NOTICES, "ServiceRequest": _P.READ_REQUESTS}
+SYSTEM_ID: Final = UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a01")
+WORKER_ID: Final = UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a02")
+OURSELVES: Final = frozenset({SYSTEM_ID, WORKER_ID})
+"""The service's own clerks stand where an organisation does; no register has them."""
 
 
 @dataclass(frozen=True, slots=True)

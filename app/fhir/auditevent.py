@@ -71,7 +71,7 @@ def audit_event(look: Look) -> dict[str, Any]:
 
 def _agents(look: Look) -> Iterator[dict[str, Any]]:
     client = {"type": "Device", "identifier": {"system": CLIENT, "value": look.client_id}}
-    organisation = shapes.refer("Organization", look.organisation_id)
+    organisation = shapes.clerk(look.organisation_id)
     yield {"type": shapes.concept(_DICOM, "110153"), "who": client, "requestor": not look.person.strip()}
     yield {"who": organisation, "requestor": False}
     if look.person.strip():
@@ -96,8 +96,8 @@ def _entities(look: Look) -> Iterator[dict[str, Any]]:
 
 
 def _object(look: Look) -> dict[str, Any]:
-    """Refer to the resource that shows it; what is shown in none is named."""
+    """Refer to the resource that shows it; what is shown in none, or in a list, is named."""
     type_ = SHOWN_AS.get(look.object_type)
-    if type_ and look.object_id:
+    if type_ and look.object_id and look.action != "list":
         return shapes.refer(type_, look.object_id)
     return built({"type": type_, "display": look.object_type})

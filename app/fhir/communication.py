@@ -59,9 +59,13 @@ def communication(notice: Notice) -> dict[str, Any]:
 def as_recipient_sees_it(notice: Notice) -> dict[str, Any]:
     """Return it as its recipient may follow it: only who sent a request can open that request."""
     written = communication(notice)
+    return {**written, "basedOn": [request_as_recipient_sees_it(notice)]}
+
+
+def request_as_recipient_sees_it(notice: Notice) -> dict[str, Any]:
     if not notice.senders or notice.recipient_id in notice.senders:
-        return written
-    return {**written, "basedOn": [shapes.beside("ServiceRequest", notice.request_id)]}
+        return shapes.refer("ServiceRequest", notice.request_id)
+    return shapes.beside("ServiceRequest", notice.request_id)
 
 
 def _recipient(notice: Notice) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.domain.notices import Notice, NoticeStatus
 from app.domain.organisations import Format
 from app.domain.private import Private
 from app.fhir import shapes
-from app.fhir.communication import TYPE_TEXT
+from app.fhir.communication import TYPE_TEXT, request_as_recipient_sees_it
 from app.fhir.shapes import built
 from app.fhir.systems import LETTER, LETTER_ID, NOTICE
 
@@ -97,6 +97,10 @@ def sent(notice: Notice) -> dict[str, Any]:
             "context": {"related": [shapes.refer("ServiceRequest", notice.request_id)]},
         }
     )
+
+
+def as_recipient_sees_it(notice: Notice) -> dict[str, Any]:
+    return {**sent(notice), "context": {"related": [request_as_recipient_sees_it(notice)]}}
 
 
 def _attachment(notice: Notice) -> dict[str, Any]:

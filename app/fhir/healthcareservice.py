@@ -31,14 +31,13 @@ def healthcare_service(item: CatalogueItem) -> dict[str, Any]:
             "identifier": shapes.filled([_directory(said)]),
             "active": STATUS[item.status],
             "providedBy": built({"display": said.operator}),
-            "type": [shapes.concept(FSIII, code) for code in said.fsiii_codes],
+            "type": shapes.filled(shapes.concept(FSIII, code) for code in said.fsiii_codes),
             "specialty": [shapes.concept(TOPIC, topic, TOPIC_TEXT[topic]) for topic in said.topics],
-            "name": said.name,
+            "name": said.name.strip(),
             "comment": _size(said),
             "telecom": shapes.telecom([Telephone(said.telephone)]),
             "characteristic": [_way(kind) for kind in said.delivery_types],
-            "communication": [shapes.concept(_LANGUAGE, language) for language in said.languages],
-            "availableTime": [],
+            "communication": shapes.filled(shapes.concept(_LANGUAGE, code) for code in said.languages),
         }
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from app.domain.actors import Role
 from app.domain.publishing import EVERYONE, Act, Publication
 from app.fhir import shapes
 from app.fhir.shapes import built
@@ -14,6 +13,10 @@ from app.fhir.systems import CLIENT
 
 _DONE: Final = "http://terminology.hl7.org/CodeSystem/v3-DataOperation"
 _PART: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+
+
+_FROM_SOURCES: Final = frozenset({"ServiceRequest", "Communication"})
+"""Who may read what a document became may read the document."""
 
 
 def of_act(act: Act) -> dict[str, Any]:
@@ -25,7 +28,9 @@ def as_outsider_sees_it(act: Act, reader: UUID) -> dict[str, Any]:
     """Tell a reader of what it may read; who sits in another house is that house's own affair."""
     shown = [made for made in act.made if made.readers & {reader, EVERYONE}]
     is_own = act.actor.organisation_id == reader
-    return _written(act, shown, _author(act) if is_own else _house(act))
+    may_read_source = any(made.type in _FROM_SOURCES for made in shown)
+    seen = _written(act, shown, _author(act) if is_own else _house(act))
+    return seen if may_read_source else {name: said for name, said in seen.items() if name != "entity"}
 
 
 def _written(act: Act, made: Iterable[Publication], author: dict[str, Any]) -> dict[str, Any]:
@@ -62,10 +67,7 @@ def _house(act: Act) -> dict[str, Any]:
 
 
 def _organisation(act: Act) -> dict[str, Any]:
-    """The service's own clerks (its worker, its timer) are no organisation of the register."""
-    if act.actor.role is Role.OPERATOR:
-        return {"display": "Rygvej"}
-    return shapes.refer("Organization", act.actor.organisation_id)
+    return shapes.clerk(act.actor.organisation_id)
 
 
 def _system(act: Act) -> dict[str, Any]:

@@ -97,8 +97,11 @@ def supporting(sent: Supporting, *, id_: UUID, targets: Mapping[str, str], reade
 
 
 def provenance(act: Act) -> Publication:
-    """Publish who did it, for the readers of what was made; each is told of what it may read."""
-    readers = frozenset().union(*(made.readers for made in act.made)) - {EVERYONE}
+    """Publish who did it, for the readers of what was made; each is told of what it may read.
+
+    Who knows the citizen is not told thereby that somebody else has written about them.
+    """
+    readers = frozenset().union(*(m.readers for m in act.made if m.type != "Patient")) - {EVERYONE}
     body = of_act(act)
     seen = {reader: as_outsider_sees_it(act, reader) for reader in readers}
     return _publication(body, readers, {reader: view for reader, view in seen.items() if view != body})
@@ -152,7 +155,8 @@ def _notice(notice: Notice) -> Iterator[Publication]:
     if notice.type is NoticeType.QUESTION:
         yield _publication(communication_request(notice), readers)
     if notice.letter_id and notice.status in _LETTER_CHANGES:
-        yield _publication(documentreference.sent(notice), readers)
+        whole, seen = documentreference.sent(notice), documentreference.as_recipient_sees_it(notice)
+        yield _publication(whole, readers, {} if seen == whole else dict.fromkeys(readers, seen))
 
 
 _LETTER_CHANGES: Final = frozenset({NoticeStatus.READY, NoticeStatus.BLOCKED, NoticeStatus.SUPERSEDED})

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from app.domain.actors import OURSELVES
 from app.domain.codes import CARE_SOCIAL_CODES
 from app.domain.identifiers import (
     Gln,
@@ -96,6 +97,13 @@ def party(named: Party) -> dict[str, Any]:
     number = next(iter(identifiers_of(named)), None)
     said = built({"identifier": organisation_number(number) if number else {}, "display": named.label})
     return {"type": "Organization", **said} if said else {}
+
+
+def clerk(organisation_id: UUID) -> dict[str, Any]:
+    """Refer to the organisation that acted; the service itself is in no register."""
+    if organisation_id in OURSELVES:
+        return {"type": "Organization", "display": "Rygvej"}
+    return refer("Organization", organisation_id)
 
 
 def authority(code: str) -> dict[str, Any]:

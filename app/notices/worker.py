@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app import logbook
-from app.domain.actors import Actor, Role
+from app.domain.actors import WORKER_ID, Actor, Role
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
 from app.domain.refusals import Refusal
 from app.medcom.letters import Receipt, open_letter, read_body
@@ -35,7 +35,7 @@ from app.usecases.record_delivery import (
     record_sent,
 )
 
-WORKER = Actor("worker", UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a02"), Role.OPERATOR, frozenset())
+WORKER = Actor("worker", WORKER_ID, Role.OPERATOR, frozenset())
 
 
 @dataclass(frozen=True, slots=True)

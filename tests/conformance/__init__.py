@@ -1,0 +1,1 @@
+"""The official validator over what the demo publishes: `make conformance`; no part of `make test`."""

@@ -1,0 +1,192 @@
+"""Serve the demo, tell its stories and more, and let the official validator judge what each reader gets.
+
+What one reader may read is one collection Bundle: a reference that leads to nothing the reader can
+open is an error there, as every other fault is. Skips where Java, Maven or the packages are absent;
+these may be named: `python -m tests.conformance path/to/fhir-packages.tar.xz`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from tests.conformance.beyond import tell_more
+
+HERE: Final = Path(__file__).parent
+ROOT: Final = HERE.parent.parent
+PACKAGES: Final = Path(*sys.argv[1:2] or (ROOT.parent / "shared" / "data" / "fhir-packages.tar.xz",))
+DEFINITIONS: Final = (
+    "hl7.fhir.uv.extensions.r4#5.3.0",
+    "hl7.fhir.uv.ipa#1.1.0",
+    "hl7.fhir.dk.core#3.7.0",
+    "kl.dk.fhir.term#2.3.0",
+    "kl.dk.fhir.rehab#2.2.0",
+    "kl.dk.fhir.prevention#2.1.0",
+)
+READERS: Final = ("demo-municipality", "demo-hospital", "demo-gp", "demo-provider")
+PROGRAM: Final = Path(sys.executable).with_name("rygvej")
+MANY: Final = {"AuditEvent": 50}
+"""Of these a page is enough: they are all made alike."""
+
+
+def main() -> int:
+    if missing := [name for name in ("java", "mvn") if shutil.which(name) is None]:
+        print(f"Skipped: {' and '.join(missing)} not found.")
+        return 0
+    if not PACKAGES.exists():
+        print(f"Skipped: the FHIR packages are not here ({PACKAGES.name}).")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        shown = work / "shown"
+        shown.mkdir()
+        with served(work / "var") as base:
+            told = subprocess.run(
+                [PROGRAM, "demo"], env=_environment(work / "var", base), capture_output=True, check=False
+            )
+            if told.returncode:
+                raise RuntimeError(told.stdout.decode())
+            clients = _clients(work / "var", base)
+            tell_more(clients)
+            counts = {name: _dump(clients[name], shown / f"{name}.json") for name in READERS}
+        findings = _judge(work, shown)
+    return _report(counts, findings)
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        base = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    process = subprocess.Popen(
+        [PROGRAM, "serve"], env=_environment(data, base), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait(base)
+        yield base
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _environment(data: Path, base: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RYGVEJ_")}
+    port = base.rpartition(":")[2]
+    return kept | {"RYGVEJ_DEMO": "1", "RYGVEJ_PORT": port, "RYGVEJ_DATA": str(data)}
+
+
+def _wait(base: str) -> None:
+    for _ in range(600):
+        try:
+            if httpx.get(f"{base}/readyz").is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(base)
+
+
+def _clients(data: Path, base: str) -> dict[str, httpx.Client]:
+    return {
+        c["client_id"]: _client(c, base) for c in json.loads((data / "demo" / "clients.json").read_bytes())
+    }
+
+
+def _client(known: dict[str, str], base: str) -> httpx.Client:
+    client = httpx.Client(base_url=base, timeout=60)
+    asked = {name: known[name] for name in ("client_id", "client_secret")}
+    token = client.post("/oauth/token", data={"grant_type": "client_credentials", **asked}).json()
+    client.headers["Authorization"] = f"Bearer {token['access_token']}"
+    return client
+
+
+def _dump(client: httpx.Client, path: Path) -> Counter[str]:
+    """Write all that a reader may read, with the bytes it leads to, as one collection."""
+    entries = [entry for type_ in _types(client) for entry in _all(client, type_)]
+    root = str(client.base_url).rstrip("/")
+    binaries = sorted(set(re.findall(r"Binary/[0-9a-f-]{36}", json.dumps(entries))))
+    for name in binaries:
+        read = client.get(f"/fhir/{name}", headers={"Accept": "application/fhir+json"})
+        if read.is_success:
+            entries.append({"fullUrl": f"{root}/fhir/{name}", "resource": read.json()})
+    path.write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}), "utf-8")
+    return Counter(entry["resource"]["resourceType"] for entry in entries)
+
+
+def _types(client: httpx.Client) -> list[str]:
+    declared = client.get("/fhir/metadata").json()["rest"][0]["resource"]
+    return [r["type"] for r in declared if "search-type" in {i["code"] for i in r["interaction"]}]
+
+
+def _all(client: httpx.Client, type_: str) -> Iterator[dict[str, Any]]:
+    """Walk every page; a type that the reader has no scope for has none."""
+    address = f"/fhir/{type_}?_count={MANY.get(type_, 100)}"
+    while address:
+        answer = client.get(address)
+        if answer.status_code == httpx.codes.FORBIDDEN:
+            return
+        page = answer.raise_for_status().json()
+        for entry in page.get("entry", ()):
+            yield {"fullUrl": entry["fullUrl"], "resource": entry["resource"]}
+        following = [link["url"] for link in page["link"] if link["relation"] == "next"]
+        address = following[0] if following and type_ not in MANY else ""
+
+
+def _judge(work: Path, shown: Path) -> list[list[str]]:
+    home = work / "home" / ".fhir" / "packages"
+    home.mkdir(parents=True)
+    with tarfile.open(PACKAGES) as packages:
+        packages.extractall(home, filter="data")
+    pom, jars = HERE / "pom.xml", work / "classpath"
+    subprocess.run(
+        ["mvn", "-q", "-B", "-f", pom, "dependency:build-classpath", f"-Dmdep.outputFile={jars}"], check=True
+    )
+    definitions = [home / name / "package" for name in DEFINITIONS]
+    java = ["java", "-Xmx3g", f"-Duser.home={work / 'home'}", "-cp", jars.read_text()]
+    command = [*java, HERE / "Judge.java", shown, *definitions]
+    judge = subprocess.run(command, capture_output=True, text=True, check=False)
+    if judge.returncode:
+        raise RuntimeError(judge.stderr)
+    said = judge.stdout.splitlines()
+    judged = sum(line.startswith("JUDGED") for line in said)
+    if judged != len(READERS):
+        raise RuntimeError(f"{judged} of {len(READERS)} bundles were judged")
+    return [line.split("\t")[1:] for line in said if line.startswith("FINDING")]
+
+
+_PLACE: Final = re.compile(r"/\*(\w+)/")
+
+
+def _report(counts: dict[str, Counter[str]], findings: list[list[str]]) -> int:
+    """Print what was judged, by type and reader, and every error."""
+    errors = [f for f in findings if f[1] in {"error", "fatal"}]
+    wrong = Counter(match[1] if (match := _PLACE.search(place)) else "Bundle" for _, _, place, _ in errors)
+    head = "".join(f"{name.removeprefix('demo-'):>14}" for name in READERS)
+    print(f"{'':24}{head}{'errors':>10}")
+    for type_ in sorted(set().union(*counts.values())):
+        row = "".join(f"{counts[name][type_]:>14}" for name in READERS)
+        print(f"{type_:24}{row}{wrong[type_]:>10}")
+    for file, _, place, text in errors:
+        print(f"{file}: {place}: {text}")
+    warned = sum(f[1] == "warning" for f in findings)
+    print(f"{len(errors)} errors, {warned} warnings (most of them: no narrative, a code system of our own).")
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
