@@ -135,43 +135,54 @@ def _first(server: Server, number: str) -> First:
 
 
 _SAMPLE = """SELECT md5($1::text || n)::uuid::text, md5($2::text || n)::uuid::text
-FROM generate_series(1, $3::int, $4::int) n"""
+FROM generate_series($3::int, $4::int, $5::int) n"""
 _RAW = """INSERT INTO raw_resource
 SELECT md5($2::text || n)::uuid, 'ServiceRequest', 'Patient/' || md5($3::text || n)::uuid,
-       'active', $1, now() - n * interval '1 second' FROM generate_series(1, $4::int) n"""
+       'active', $1, now() - n * interval '1 second' FROM generate_series($4::int, $5::int) n"""
+_RAW_HISTORY = "INSERT INTO raw_history SELECT id, 1, content FROM raw_resource ON CONFLICT DO NOTHING"
 
 
-async def _seed_service(url: str, first: First, count: int) -> list[tuple[str, str]]:
-    rows = await copy(url, first, count)
-    print(f"{count:,} requests were there: {rows} rows each")
+async def _copied(url: str, first: First, content: bytes, numbers: range) -> list[asyncpg.Record]:
+    """Put as many requests into both; returns patient and request of some."""
+    rows = await copy(url, first, numbers)
     connection = await asyncpg.connect(url)
-    found = await connection.fetch(_SAMPLE, first.patient, first.request, count, max(1, count // 2000))
-    await connection.close()
-    return [tuple(row) for row in found]
-
-
-async def _seed_raw(url: str, content: bytes, first: First, count: int) -> list[tuple[str, str]]:
-    """As many rows of the same bytes as the service holds requests."""
-    connection = await asyncpg.connect(url)
-    await connection.execute(_RAW, content, first.request, first.patient, count)
-    await connection.execute("INSERT INTO raw_history SELECT id, 1, content FROM raw_resource")
+    bounds = (numbers.start, numbers.stop - 1)
+    await connection.execute(_RAW, content, first.request, first.patient, *bounds)
+    await connection.execute(_RAW_HISTORY)
     await connection.execute("VACUUM ANALYZE raw_resource, raw_history")
+    step = max(1, len(numbers) // 2000)
+    found = await connection.fetch(_SAMPLE, first.patient, first.request, *bounds, step)
     await connection.close()
-    return []
+    print(f"{numbers.stop - 1:,} requests are there, {rows} rows each", flush=True)
+    return found
 
 
-def seeded(url: str, service: Server, raw: Server, count: int) -> Past:
-    first = _first(service, next(numbers_of_persons(FIRST_DAY)))
-    content = _CLIENT.get(
-        service.url(f"/fhir/ServiceRequest/{first.request}"), headers=service.headers
-    ).content
-    pairs = asyncio.run(_seed_service(url, first, count))
-    asyncio.run(_seed_raw(url, content, first, count))
-    patients, requests = zip(*pairs, strict=True)
+@dataclass(frozen=True)
+class Seeding:
+    """What is copied, so that there can be more of it later."""
+
+    url: str
+    first: First
+    content: bytes
+
+    @classmethod
+    def begun(cls, url: str, service: Server) -> Seeding:
+        first = _first(service, next(numbers_of_persons(FIRST_DAY)))
+        path = service.url(f"/fhir/ServiceRequest/{first.request}")
+        return cls(url, first, _CLIENT.get(path, headers=service.headers).content)
+
+    def grown(self, numbers: range) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        pairs = asyncio.run(_copied(self.url, self.first, self.content, numbers))
+        patients, requests = zip(*pairs, strict=True)
+        return patients, requests
+
+
+def past(seeding: Seeding, sides: tuple[Server, Server], count: int) -> Past:
+    patients, requests = seeding.grown(range(1, count + 1))
     busy = patients[:BUSY]
     for number, patient in enumerate(busy * 19):
         body = json.dumps(request({"reference": f"Patient/{patient}"})).replace("{n}", f"busy-{number}")
-        for server in (service, raw):
+        for server in sides:
             _posted(server, body)
     return Past(requests, busy, patients[BUSY:])
 
@@ -179,17 +190,17 @@ def seeded(url: str, service: Server, raw: Server, count: int) -> Past:
 # What is measured
 
 
-def loads(past: Past) -> dict[str, Callable[[], Load]]:
+def loads(held: Past) -> dict[str, Callable[[], Load]]:
     """Return what is measured, by name; each stretch gets its own."""
     persons = numbers_of_persons(FRESH_DAY)
     created = json.dumps(request({"reference": "Patient/{key}"}))
     return {
-        "read by id": lambda: Load("GET", "/fhir/ServiceRequest/{key}", keys=past.requests),
+        "read by id": lambda: Load("GET", "/fhir/ServiceRequest/{key}", keys=held.requests),
         "search by patient": lambda: Load(
-            "GET", "/fhir/ServiceRequest?patient=Patient/{key}", keys=past.busy
+            "GET", "/fhir/ServiceRequest?patient=Patient/{key}", keys=held.busy
         ),
         "search by status": lambda: Load("GET", "/fhir/ServiceRequest?status=active"),
-        "create": lambda: Load("POST", "/fhir/ServiceRequest", created, past.patients),
+        "create": lambda: Load("POST", "/fhir/ServiceRequest", created, held.patients),
         "transaction of 3": lambda: Load(
             "POST", "/fhir", transaction("{key}"), tuple(itertools.islice(persons, 20_000))
         ),
@@ -226,6 +237,8 @@ def compare(
     chosen: argparse.Namespace,
 ) -> None:
     measured: dict[str, list[Measured]] = {server.name: [] for server in sides}
+    for server in sides:  # every connection has prepared its statements before it counts
+        _measured(server, make(), connections, 2.0)
     for _ in range(chosen.rounds):
         for server in sides:
             measured[server.name].append(_measured(server, make(), connections, chosen.seconds))
@@ -244,7 +257,7 @@ def _show(name: str, measured: dict[str, list[Measured]]) -> None:
         server, database = (median(getattr(m, part) for m in rounds) for part in ("server_us", "database_us"))
         tail = f"   {median(ratios):.2f}" if side == SERVICE else ""
         print(
-            f"{name:<22}{side:<9}{per_second:>8.0f}{p50:>8.2f}{p99:>8.1f}{server:>9.0f}{database:>9.0f}{tail}",
+            f"{name:<24}{side:<9}{per_second:>8.0f}{p50:>8.2f}{p99:>8.1f}{server:>9.0f}{database:>9.0f}{tail}",
             flush=True,
         )
 
@@ -265,14 +278,25 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, load by {'wrk' if shutil.which('wrk') else 'our own loop'}; ", end="")
     print(f"medians of {chosen.rounds} rounds of {chosen.seconds:.0f} s")
     with servers(chosen) as (url, service, raw):
-        past = seeded(url, service, raw, chosen.seed)
-        print(f"{'operation, connections':<22}{'server':<9}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}", end="")
-        print(f"{'CPU us':>9}{'DB us':>9}   ratio")
-        for connections in chosen.connections:
-            for name, make in loads(past).items():
-                if chosen.only in name:
-                    compare((service, raw), name, make, connections, chosen)
+        seeding = Seeding.begun(url, service)
+        held = past(seeding, (service, raw), chosen.seed)
+        _measure_all((service, raw), loads(held), chosen)
         _processes(service)
+        if chosen.scale > chosen.seed:
+            seeding.grown(range(chosen.seed + 1, chosen.scale + 1))
+            looks = {name: make for name, make in loads(held).items() if make().method == "GET"}
+            _measure_all((service, raw), looks, chosen)
+
+
+def _measure_all(
+    sides: tuple[Server, Server], every: dict[str, Callable[[], Load]], chosen: argparse.Namespace
+) -> None:
+    print(f"{'operation, connections':<24}{'server':<9}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}", end="")
+    print(f"{'CPU us':>9}{'DB us':>9}   ratio")
+    for connections in chosen.connections:
+        for name, make in every.items():
+            if chosen.only in name:
+                compare(sides, name, make, connections, chosen)
 
 
 if __name__ == "__main__":

@@ -58,8 +58,8 @@ class _Names:
         return f"({quoted})::{type_}"
 
 
-async def copy(url: str, first: First, count: int) -> int:
-    """Make the copies; returns how many rows each is."""
+async def copy(url: str, first: First, numbers: range) -> int:
+    """Make the copies of these numbers; returns how many rows each is."""
     connection = await asyncpg.connect(url)
     try:
         # Keys that lead nowhere cannot come of copying whole families: they are not checked one by one.
@@ -69,8 +69,8 @@ async def copy(url: str, first: First, count: int) -> int:
         for table, columns, types, row in found:
             cells = ", ".join(names.expression(v, t) for v, t in zip(row, types, strict=True))
             into = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {cells}"
-            for start in range(1, count + 1, BATCH):
-                until = min(start + BATCH - 1, count)
+            for start in numbers[::BATCH]:
+                until = min(start + BATCH, numbers.stop) - 1
                 await connection.execute(f"{into} FROM generate_series({start}, {until}) n")
         await connection.execute("VACUUM ANALYZE")
     finally:
