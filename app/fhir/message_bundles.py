@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Literal, TypeAlias
+from uuid import UUID, uuid5
 
 from app.domain.codes import known
 from app.domain.private import Private
@@ -160,31 +161,31 @@ def _moved(finding: Finding, entries: Mapping[int, int]) -> Finding:
     return replace(finding, place=_ENTRY.sub(there, finding.place))
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """New ids for one answer: of the bundle, which is the envelope, of its header and of what it tells."""
+_ANSWERS: Final = UUID("0d4b9c1e-52f7-4f0a-8a63-7a0c2f1e9b35")
 
-    bundle: str
-    header: str
-    outcome: str
+
+def _id_of(envelope: Envelope, code: ResponseCode, part: str) -> str:
+    """Return the id of a part of the answer: the same message, received the same, is answered the same."""
+    sender = envelope.header["source"]["endpoint"]
+    return str(uuid5(_ANSWERS, f"{sender}|{envelope.id}|{code}|{part}"))
 
 
 def answer(
     envelope: Envelope,
     code: ResponseCode,
     *,
-    ids: Ids,
     now: datetime,
     endpoint: str,
     about: str = "",
     outcome: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Answer a message: whether it arrived and was right; `about` is the request as we know it."""
-    details = f"urn:uuid:{ids.outcome}"
+    bundle, letter, told = (_id_of(envelope, code, part) for part in ("Bundle", HEADER, "OperationOutcome"))
+    details = f"urn:uuid:{told}"
     header = built(
         {
             "resourceType": HEADER,
-            "id": ids.header,
+            "id": letter,
             "eventCoding": {"system": EVENTS, "code": MessageEvent.ACKNOWLEDGE.value},
             "destination": [{"endpoint": envelope.header["source"]["endpoint"]}],
             "source": {"name": "Rygvej", "endpoint": endpoint},
@@ -198,12 +199,12 @@ def answer(
             "focus": [{"reference": about}] if about else [],
         }
     )
-    entries = [{"fullUrl": f"urn:uuid:{ids.header}", "resource": header}]
+    entries = [{"fullUrl": f"urn:uuid:{letter}", "resource": header}]
     if outcome:
         entries.append({"fullUrl": details, "resource": dict(outcome)})
     return {
         "resourceType": "Bundle",
-        "id": ids.bundle,
+        "id": bundle,
         "type": "message",
         "timestamp": shapes.instant(now),
         "entry": entries,

@@ -14,8 +14,9 @@ import asyncpg
 from app.domain.actors import Actor
 from app.domain.publishing import Publisher, Witness
 from app.domain.thresholds import DEFAULT, Thresholds
+from app.persistence.means import Means
 from app.persistence.pools import open_pool
-from app.persistence.unit_of_work import Means, Shown, UnitOfWork
+from app.persistence.unit_of_work import Shown, UnitOfWork
 
 T = TypeVar("T")
 

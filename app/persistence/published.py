@@ -69,6 +69,15 @@ class Version(Private):
         return self.authority, self.publication.type, self.id
 
 
+def by_citizen(versions: Iterable[Version]) -> dict[UUID, list[Version]]:
+    """Return what is about a citizen, by whom it is about."""
+    found: dict[UUID, list[Version]] = {}
+    for version in versions:
+        if version.citizen_id is not None:
+            found.setdefault(version.citizen_id, []).append(version)
+    return found
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Before(Private):
     """What is known of a resource's last version."""

@@ -6,8 +6,8 @@ events, published resources with their search entries, deliveries and audit entr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
@@ -25,22 +25,21 @@ from app.domain.notices import Notice
 from app.domain.organisations import Organisation
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
-from app.domain.publishing import ALONE, Act, Hanging, Publication, Publisher, Witness
+from app.domain.publishing import ALONE, Act, Hanging, Publication
 from app.domain.referrals import Referral
 from app.domain.refusals import NotFound, StaleVersion
-from app.domain.thresholds import DEFAULT, Thresholds
-from app.persistence import aggregates, published, records, search_rows, work_items
-from app.persistence.joined import Rows, joined
+from app.persistence import aggregates, published, records, work_items
 from app.persistence.mapping import MAPPED
+from app.persistence.means import Means
+from app.persistence.outgoing import send
 from app.persistence.published import Before
 from app.persistence.records import Source, citizen_of
 from app.persistence.search_rows import Key
-from app.persistence.statements import Insert, Statement
+from app.persistence.statements import Statement
 
 A = TypeVar("A", bound=Aggregate)
 
 Shown: TypeAlias = dict[tuple[str, UUID], Mapping[str, Any]]
-_Grouped: TypeAlias = list[tuple[str, list[tuple[Any, ...]]]]
 _PLACE = {kind: place for place, kind in enumerate(MAPPED)}
 
 SHARED = "0000"
@@ -49,20 +48,6 @@ SHARED = "0000"
 
 class ReadOnlyError(Exception):
     """A use case has changed something that was run to look, or before it knew for whom; a fault of ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What every unit of work is given from outside."""
-
-    publisher: Publisher
-    witness: Witness
-    new_id: Callable[[], UUID]
-    clock: Callable[[], datetime]
-    """Read when writing begins: `now` is when the use case did, before it waited for a lock."""
-    limits: Thresholds = DEFAULT
-    kept: dict[Any, Any] = field(default_factory=dict)
-    """What ships with the service and does not change while it runs, by what was asked."""
 
 
 class UnitOfWork:
@@ -256,15 +241,7 @@ class UnitOfWork:
             self._follow(aggregate)
             await self._render(aggregate)
         await self._publish()
-        forgotten, inserts, others = _sorted(self._writes)
-        await self._execute(forgotten)
-        if inserts:
-            await self.connection.execute(*joined(inserts))
-        await self._execute(others)
-
-    async def _execute(self, groups: _Grouped) -> None:
-        for sql, arguments in groups:
-            await self.connection.executemany(sql, arguments)
+        await send(self.connection, self._writes)
 
     async def flush_audit(self) -> None:
         """Send the audit rows of a use case that only looked."""
@@ -291,11 +268,7 @@ class UnitOfWork:
 
     def _witnessed(self, now: datetime) -> Iterator[published.Version]:
         """Say who did it, once for each citizen whose resources were published."""
-        of_citizen: dict[UUID, list[published.Version]] = {}
-        for version in self._published:
-            if version.citizen_id is not None:
-                of_citizen.setdefault(version.citizen_id, []).append(version)
-        for citizen_id, versions in of_citizen.items():
+        for citizen_id, versions in published.by_citizen(self._published).items():
             act = Act(
                 id=self.new_id(),
                 actor=self.actor,
@@ -349,21 +322,3 @@ class UnitOfWork:
             conditions=await self.all_of(Condition, pathway_id=pathway_id),
             activities=await self.all_of(Activity, pathway_id=pathway_id),
         )
-
-
-_FIRST = (*search_rows.FORGOTTEN, aggregates.FORGET_NUMBERS, work_items.FORGET_ITEMS)
-"""Entries and numbers of the version before are forgotten ahead of any that are written."""
-
-
-def _sorted(writes: Iterable[tuple[Statement, Mapping[str, Any]]]) -> tuple[_Grouped, Rows, _Grouped]:
-    """Put rows of the same statement together: what is forgotten, what is inserted, the rest as it came."""
-    inserts: dict[Insert, list[Mapping[str, Any]]] = {}
-    groups: dict[Statement, list[tuple[Any, ...]]] = {statement: [] for statement in _FIRST}
-    for statement, values in writes:
-        if isinstance(statement, Insert):
-            inserts.setdefault(statement, []).append(values)
-        else:
-            groups.setdefault(statement, []).append(statement.bind(values))
-    sent = [(statement.sql, arguments) for statement, arguments in groups.items() if arguments]
-    forgotten = [group for group in sent if group[0] in {statement.sql for statement in _FIRST}]
-    return forgotten, inserts, [group for group in sent if group not in forgotten]

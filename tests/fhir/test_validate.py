@@ -172,9 +172,9 @@ def test_one_of_several_types_of_content_must_be_chosen() -> None:
     assert places(communication, "Communication") == ["Communication.payload[0].content"]
 
 
-def test_a_message_header_is_not_among_what_we_speak() -> None:
-    with pytest.raises(NotSupported, match="MessageHeader"):
-        check({"resourceType": "MessageHeader"}, place="MessageHeader")
+def test_a_medication_is_not_among_what_we_speak() -> None:
+    with pytest.raises(NotSupported, match="Medication"):
+        check({"resourceType": "Medication"}, place="Medication")
     with pytest.raises(MissingValue):
         check({}, place="resource")
 

@@ -34,6 +34,7 @@ ALLOWED = {
         "_of_notice",
     ): "lists by state: this one asks for a human",
     ("app/domain/worklists.py", "_of_session"): "lists by state: this one is followed up",
+    ("app/domain/worklists.py", "_of_offer"): "lists by state: this one is asked about again",
     (
         "app/domain/worklists.py",
         "_of_pathway",

@@ -26,9 +26,12 @@ def a_resource(version: int, readers: list[UUID], id_: UUID) -> dict[str, Any]:
         "id": id_,
         "version": version,
         "last_updated": NOW,
+        "created_at": NOW,
+        "found": [version, -(2**63)],
         "citizen_id": None,
         "readers": readers,
         "content": bytes(range(256)),
+        "views": [bytes(range(256)) if number else None for number, _ in enumerate(readers)] or None,
     }
 
 

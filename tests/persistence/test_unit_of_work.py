@@ -73,7 +73,8 @@ async def test_what_was_published_is_shown_as_it_lies_there(world: World) -> Non
 
     work = await world.run(body)
     (lies,) = await world.rows("SELECT * FROM published_resource WHERE id = $1", citizen.id)
-    assert work.shown == {("Patient", citizen.id): dict(lies)}
+    assert work.shown["Patient", citizen.id] == dict(lies)
+    assert [type_ for type_, _ in work.shown] == ["Patient", "Provenance"]
 
 
 # All or nothing

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
-from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +22,6 @@ from app.fhir import wire
 from app.fhir.entries import REQUEST, localised
 from app.fhir.message_bundles import (
     Envelope,
-    Ids,
     MessageEvent,
     alone,
     answer,
@@ -121,7 +119,6 @@ def _answered(
     body = answer(
         envelope,
         "ok" if about else "fatal-error" if refusal else "transient-error",
-        ids=Ids(*(str(uuid4()) for _ in range(3))),
         now=caller.now,
         endpoint=base_url(request),
         about=about,
