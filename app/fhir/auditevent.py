@@ -32,6 +32,7 @@ ACTIONS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """What our words are in FHIR's; any other (an export, breaking the glass) is executed and keeps its name."""
 EXECUTED: Final = "E"
+TYPE: Final = "AuditEvent"
 SEARCH: Final = {
     parameter.name: parameter
     for parameter in (

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from app.fhir import bulk, shapes
+from app.fhir import auditevent, bulk, shapes
 from app.fhir.parameter import ID, Parameter, Table, of_type
 from app.fhir.parameters import PARAMETERS
 from app.fhir.resources import RESOURCES
@@ -80,7 +80,8 @@ def _security(base: str, *, cors: bool) -> dict[str, Any]:
 
 def _resource(type_: str, interactions: Mapping[str, Sequence[str]], search: Table) -> dict[str, Any]:
     codes = interactions[type_]
-    searchable, parameters = "search-type" in codes, of_type(search, type_)
+    searchable, parameters = "search-type" in codes, _parameters(type_, search)
+    indexed = searchable and type_ != auditevent.TYPE
     return built(
         {
             "extension": _TOPICS if type_ == "Subscription" else [],
@@ -94,8 +95,8 @@ def _resource(type_: str, interactions: Mapping[str, Sequence[str]], search: Tab
             "conditionalCreate": True if "create" in codes else None,
             "conditionalRead": "full-support" if "read" in codes else None,
             "conditionalUpdate": True if "update" in codes else None,
-            "searchInclude": list(_included(type_, parameters)) if searchable else [],
-            "searchRevInclude": list(_including(type_, interactions, search)) if searchable else [],
+            "searchInclude": list(_included(type_, parameters)) if indexed else [],
+            "searchRevInclude": list(_including(type_, interactions, search)) if indexed else [],
             "searchParam": [_parameter(p) for p in (ID, *parameters.values())] if searchable else [],
             "operation": _operations(type_, codes),
         }
@@ -112,6 +113,11 @@ def _including(type_: str, types: Collection[str], search: Table) -> Iterator[st
     for source in sorted(search.keys() & set(types)):
         parameters = search[source]
         yield from (f"{source}:{name}" for name, p in parameters.items() if type_ in p.targets)
+
+
+def _parameters(type_: str, search: Table) -> Mapping[str, Parameter]:
+    """Return what it can be searched by; the trail is not in the index of the others."""
+    return auditevent.SEARCH if type_ == auditevent.TYPE else of_type(search, type_)
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

@@ -73,7 +73,13 @@ async def test_the_history_of_a_type_and_of_everything_is_what_one_may_see(servi
     of_type = (await gp.get("/fhir/ServiceRequest/_history")).json()
     assert seen(of_type) == [("ServiceRequest", id_, version) for version in "321"]
     mine = [v async for page in walked(gp, "/fhir/_history?_count=2") for v in seen(page)]
-    assert {t for t, _, _ in mine} == {"ServiceRequest", "Task", "Patient", "Organization"}
+    assert {t for t, _, _ in mine} == {
+        "ServiceRequest",
+        "Task",
+        "Patient",
+        "Organization",
+        "Provenance",
+    }
     assert [v for t, _, v in mine if t == "Task"] == ["3", "2", "1"]
     worker = await service.as_client("demo-municipality")
     all_ = [v async for page in walked(worker, "/fhir/_history?_count=7") for v in seen(page)]

@@ -14,9 +14,7 @@ from app.api.context import context_of
 from app.api.fhir.exchange import TYPES, base_url, laid_out, media_type, refuse_parameters
 from app.api.rendering import json_response
 from app.domain.actors import Permission
-from app.fhir import auditevent
 from app.fhir.capability import capability_statement
-from app.fhir.parameters import PARAMETERS
 
 
 def interactions() -> dict[str, list[str]]:
@@ -38,7 +36,6 @@ async def metadata(request: Request) -> Response:
         software_version=version("rygvej"),
         interactions=interactions(),
         date=context_of(request).clock(),
-        search={**PARAMETERS, "AuditEvent": auditevent.SEARCH},
         cors=bool(settings.cors_origins),
     )
     return Response(laid_out(request, orjson.dumps(body)), 200, PUBLIC, media_type(request))
