@@ -15,6 +15,7 @@ from app.api.errors import FHIR, NotAcceptable, UnknownType, WrongMediaType
 from app.domain.refusals import NotFound, UnknownCode
 from app.fhir import bundles
 from app.persistence.archive import Archive, Stored
+from app.usecases.looking import uuid_or_none
 
 TYPES: Final = (
     "Appointment",
@@ -103,14 +104,6 @@ def id_of(request: Request) -> UUID:
     if found is None:
         raise NotFound(type_of(request))
     return found
-
-
-def uuid_or_none(text: str) -> UUID | None:
-    """Return the UUID that is written just so."""
-    try:
-        return found if str(found := UUID(text)) == text else None
-    except ValueError:
-        return None
 
 
 def shown(stored: Stored, type_: str) -> bundles.Stored:
