@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from app.api import cursor
 from app.api.context import Caller
-from app.api.fhir.exchange import REPRESENTATION, base_url, bundle_response, media_type, opened, uuid_or_none
+from app.api.fhir.exchange import REPRESENTATION, base_url, bundle_response, media_type, opened
 from app.domain.actors import Actor, Permission
 from app.domain.looks import Look
 from app.domain.refusals import InvalidValue, MissingValue, NotFound, NotPermitted, UnknownCode
@@ -28,6 +28,7 @@ from app.fhir.search import DEFAULT_COUNT, MAX_COUNT
 from app.fhir.spans import prefixed, written_date
 from app.fhir.wire import dumps
 from app.persistence.audit_trail import Asked, trail
+from app.usecases.looking import uuid_or_none
 
 Bounds: TypeAlias = tuple[datetime | None, datetime | None, bool]
 _TYPE: Final = "AuditEvent"

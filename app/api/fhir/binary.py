@@ -12,12 +12,13 @@ from starlette.responses import Response
 
 from app.api.context import caller_of
 from app.api.errors import FHIR, NotAcceptable
-from app.api.fhir.exchange import JSON, refuse_parameters, uuid_or_none
+from app.api.fhir.exchange import JSON, refuse_parameters
 from app.domain.actors import Permission
 from app.domain.refusals import NotFound
 from app.fhir.binary import binary
 from app.fhir.wire import dumps
 from app.persistence.documents import BINARY, Bytes, read_bytes
+from app.usecases.looking import uuid_or_none
 
 _FHIR: Final = frozenset({FHIR, JSON, "json", "text/json", "application/json+fhir"})
 _ANY: Final = frozenset({"*/*", "application/*"})

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api import cursor
-from app.api.fhir.exchange import REPRESENTATION, TYPES, base_url, bundle_response, opened, uuid_or_none
+from app.api.fhir.exchange import REPRESENTATION, TYPES, base_url, bundle_response, opened
 from app.api.fhir.search import may_read
 from app.domain.actors import permission_for
 from app.domain.refusals import NotFound, UnknownCode
 from app.fhir import bundles
 from app.fhir.search import parse_query
-from app.usecases.looking import Looking
+from app.usecases.looking import Looking, uuid_or_none
 from app.usecases.read_everything import Asked, read_everything
 
 _TAKEN = ("_since", "_type", "_count", "_cursor")

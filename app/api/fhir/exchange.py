@@ -17,6 +17,7 @@ from app.domain.refusals import InvalidValue, NotFound, UnknownCode
 from app.fhir import bundles, wire
 from app.fhir.partial import only, summarised
 from app.persistence.archive import Archive, Stored
+from app.usecases.looking import uuid_or_none
 
 TYPES: Final = (
     "Appointment",
@@ -123,14 +124,6 @@ def id_of(request: Request) -> UUID:
     if found is None:
         raise NotFound(type_of(request))
     return found
-
-
-def uuid_or_none(text: str) -> UUID | None:
-    """Return the UUID that is written just so."""
-    try:
-        return found if str(found := UUID(text)) == text else None
-    except ValueError:
-        return None
 
 
 def shown(stored: Stored, type_: str) -> bundles.Stored:

@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.api.context import Caller, Context, caller_of
 from app.api.errors import TooMany
-from app.api.fhir.exchange import base_url, media_type, uuid_or_none
+from app.api.fhir.exchange import base_url, media_type
 from app.api.fhir.parameters import operation_parameters
 from app.api.rendering import json_response
 from app.domain.exports import file_named
@@ -34,6 +34,7 @@ from app.usecases.export_records import (
     lines,
     open_file,
 )
+from app.usecases.looking import uuid_or_none
 
 T = TypeVar("T")
 RETRY: Final = {"Retry-After": "1"}

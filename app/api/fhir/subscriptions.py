@@ -21,7 +21,6 @@ from app.api.fhir.exchange import (
     check_content_type,
     media_type,
     refuse_parameters,
-    uuid_or_none,
     version_headers,
 )
 from app.api.fhir.parameters import Said, operation_parameters
@@ -43,6 +42,7 @@ from app.usecases.keep_subscriptions import (
     own_subscriptions,
     subscribe,
 )
+from app.usecases.looking import uuid_or_none
 from app.usecases.read_events import Span, missed_events, status_bundle
 
 T = TypeVar("T")

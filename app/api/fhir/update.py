@@ -18,7 +18,6 @@ from app.api.fhir.exchange import (
     base_url,
     refuse_parameters,
     resource_of,
-    uuid_or_none,
 )
 from app.api.fhir.written import Committed, written_response
 from app.domain.actors import Permission
@@ -28,6 +27,7 @@ from app.fhir.entries import check_condition, localised
 from app.fhir.updates_in import beside, read_identity, read_update
 from app.persistence.archive import Archive, Stored
 from app.usecases.find_request import find_request
+from app.usecases.looking import uuid_or_none
 from app.usecases.update_request import update_request
 
 TYPE: Final = "ServiceRequest"
