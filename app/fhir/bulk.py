@@ -82,7 +82,8 @@ def _filters(wanted: Wanted, name: str, value: str) -> Wanted:
             raise UnknownCode("resource type", type_[:80], known=EXPORTED, place=name)
         query = query_of(type_, criteria)
         # What narrows is kept; paging and sorting would be left out in silence.
-        if not criteria or query != Query(type_, query.conditions, query.ids, names=query.names):
+        narrowing = Query(type_, query.conditions, query.ids, query.chains, names=query.names)
+        if not criteria or query != narrowing or any(chain.also is None for chain in query.chains):
             raise InvalidValue(name, "a type and what narrows it: Task?status=accepted", place=name)
     return replace(wanted, filters=(*wanted.filters, *value.split(",")))
 

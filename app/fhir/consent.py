@@ -19,6 +19,7 @@ STATUS: Final[dict[ConsentStatus, str]] = {
     ConsentStatus.WITHDRAWN: "inactive",
     ConsentStatus.EXPIRED: "inactive",
     ConsentStatus.ENDED: "inactive",
+    ConsentStatus.ENTERED_IN_ERROR: "entered-in-error",
 }
 TYPE_TEXT: Final[dict[ConsentType, str]] = {
     ConsentType.JOBCENTRE_EXCHANGE: "Udveksling med jobcenteret",

@@ -71,7 +71,6 @@ FINDINGS: Final[Mapping[str, tuple[Parameter, ...]]] = {
         reference("focus", *ANYTHING),
         reference("has-member", "Observation", "QuestionnaireResponse"),
         token("method"),
-        reference("part-of", *ANYTHING),
         reference("performer", *WHO),
         token("status", codes="observation-status"),
         token("value-concept", "valueCodeableConcept"),

@@ -17,6 +17,7 @@ from app.domain.conditions import Condition
 from app.domain.consents import Consent
 from app.domain.goals import Goal
 from app.domain.measurements import Measurement
+from app.domain.messages import Message
 from app.domain.notices import Notice
 from app.domain.organisations import Organisation
 from app.domain.pathways import Pathway
@@ -60,9 +61,10 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     Resource("CarePlan", "a pathway (forløb), an activity (indsats)", _OWN, of=(Pathway, Activity)),
     Resource(
         "Communication",
-        "a notice, once it is settled who it goes to",
-        "the authority; who it went to, and whose system sends for them",
-        of=(Notice,),
+        "a notice, once it is settled who it goes to; a message from the sender of a request",
+        "the authority; who it went to or came from, and whose system sends for them",
+        "the sender, about its own request",
+        of=(Notice, Message),
     ),
     Resource(
         "CommunicationRequest",

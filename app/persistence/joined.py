@@ -57,7 +57,9 @@ def _unnested(insert: Insert, first: int) -> str:
 
 
 def _into(insert: Insert) -> str:
-    return f"INSERT INTO {insert.table} ({', '.join(column.name for column in insert.columns)})"
+    # Quoted, as a column may be called by a word of SQL's own.
+    columns = ", ".join(f'"{column.name}"' for column in insert.columns)
+    return f'INSERT INTO "{insert.table}" ({columns})'
 
 
 def _type(column: Column[Any]) -> str:

@@ -7,6 +7,7 @@ import pytest
 from app.domain import refusals
 from app.domain.refusals import (
     ActionNotAllowed,
+    AlreadyUsed,
     Finding,
     InvalidValue,
     Kind,
@@ -35,6 +36,7 @@ ONE_OF_EACH: list[tuple[Refusal, Kind, str]] = [
         Kind.RULE,
         "no-criterion",
     ),
+    (AlreadyUsed(("ServiceRequest.note",)), Kind.CONFLICT, "content-differs"),
     (StaleVersion("referral", current=3), Kind.STALE, "stale-version"),
     (VersionRequired(), Kind.VERSION_REQUIRED, "version-required"),
     (NotFound("referral"), Kind.NOT_FOUND, "not-found"),

@@ -14,12 +14,13 @@ import httpx
 import orjson
 import pytest
 
-from app.domain.publishing import Publication
+from app.domain.publishing import Index, Publication
 from app.notices.subscribers import Subscribers
 from app.notices.transport import NotDelivered
 from app.notices.worker import WORKER
 from app.persistence.database import Scope
-from app.persistence.published import INSERT_RESOURCE, Version, writes
+from app.persistence.outgoing import send
+from app.persistence.published import Version, writes
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.tell_subscriber import Call
 from tests.api.loop import a_referral, send_fhir
@@ -120,7 +121,7 @@ async def test_every_event_is_told_in_order_and_none_is_left_out(service: Servic
 
 def a_publication(service: Service, organisation: UUID) -> Version:
     body = {"resourceType": "Organization", "id": str(uuid4()), "name": "Ny"}
-    publication = Publication("Organization", body["id"], body, frozenset({organisation}), ())
+    publication = Publication("Organization", body["id"], body, frozenset({organisation}), Index())
     return Version(publication, "0461", 1, None)
 
 
@@ -133,16 +134,10 @@ async def test_what_is_committed_late_is_told_although_later_numbers_were_told_b
     await service.work()
     mine = await service.database.changes.fetchval("SELECT organisation_id FROM client WHERE id = 'demo-gp'")
     slow, quick = a_publication(service, mine), a_publication(service, mine)
-    statements = {
-        version.id: dict(values)
-        for version in (slow, quick)
-        for statement, values in writes(version, now=service.clock())
-        if statement is INSERT_RESOURCE
-    }
     async with service.database.changes.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()
-        await connection.execute(INSERT_RESOURCE.sql, *INSERT_RESOURCE.bind(statements[slow.id]))
+        await send(connection, writes([slow], {}, now=service.clock()))
         await _publish(service, quick)
         await service.work()
         assert len(service.endpoints.calls) == 2

@@ -41,7 +41,7 @@ _KINDS = {lifecycle.name: kind for kind, lifecycle in LIFECYCLE_OF.items()}
 def as_offered(refusal: ActionNotAllowed) -> ActionNotAllowed:
     """Return it with the commands that are possible instead: not every event has a route."""
     commands = COMMANDS.get(_KINDS[refusal.what], ())
-    possible = [command.name for command in commands if command.possible(refusal.allowed)]
+    possible = [c.name for c in commands if c.event is None or c.possible(refusal.allowed)]
     return ActionNotAllowed(refusal.what, refusal.event, refusal.state, possible)
 
 

@@ -29,7 +29,9 @@ def matches(query: Query, resource: Json) -> bool:
     if query.ids is not None and resource.get("id") not in query.ids:
         return False
     found = index(resource)
-    return all(condition.holds(found) for condition in query.conditions)
+    # A number is looked for where the resource itself says it, not at the unit it leads to.
+    named = (chain.also for chain in query.chains if chain.also)
+    return all(condition.holds(found) for condition in (*query.conditions, *named))
 
 
 @lru_cache(maxsize=4096)

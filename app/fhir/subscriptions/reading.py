@@ -105,7 +105,7 @@ def _check_query(type_: str, query: str, allowed: tuple[str, ...], place: str) -
         read: Query = query_of(type_, query)
     except (InvalidValue, UnknownCode) as refusal:
         raise refusal.within(place) from None
-    if read.chains or read.has:
+    if read.has or any(chain.also is None for chain in read.chains):
         raise NotSupported("A chained criterion", place=place)
     if query and not read.names:
         raise InvalidValue("criteria", "name=value", place=place)
