@@ -5,7 +5,7 @@ COOLDOWN = $$(date -u -d '7 days ago' +%FT00:00:00Z)
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo conformance bench fmt fmt-check lint types imports docs migration lock clean
+.PHONY: help run test check demo conformance contract bench fmt fmt-check lint types imports docs migration lock clean
 
 help:                    ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name text; do printf '%-11s %s\n' "$$name" "$$text"; done
@@ -30,6 +30,9 @@ demo: .venv/.ready       ## tell three referrals' stories against the running se
 
 conformance: .venv/.ready  ## let the official FHIR validator judge what the demo publishes (Java and Maven)
 	$(BIN)/python -m tests.conformance
+
+contract: .venv/.ready   ## let fhir-kit-client and @medplum/core from npm use the service (node)
+	$(BIN)/python -m tests.contract.clients
 
 bench: .venv/.ready      ## measure, as ratios within one run
 	$(BIN)/python -m bench

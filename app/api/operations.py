@@ -7,7 +7,7 @@ from datetime import timedelta
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from app.api.context import context_of
 from app.api.rendering import json_response
@@ -41,6 +41,6 @@ async def readyz(request: Request) -> Response:
     return json_response(body, 200 if health.is_ready else 503, "application/json")
 
 
-@router.get("/metrics", summary="Prometheus")
+@router.get("/metrics", summary="Prometheus", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
     return Response(request.app.state.metrics.exposition(), media_type=CONTENT_TYPE_LATEST)

@@ -8,24 +8,21 @@ these may be named: `python -m tests.conformance path/to/fhir-packages.tar.xz`.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
 from tests.conformance.beyond import tell_more
+from tests.conformance.serving import PROGRAM, demo_clients, environment, served
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parent.parent
@@ -39,7 +36,6 @@ DEFINITIONS: Final = (
     "kl.dk.fhir.prevention#2.1.0",
 )
 READERS: Final = ("demo-municipality", "demo-hospital", "demo-gp", "demo-provider")
-PROGRAM: Final = Path(sys.executable).with_name("rygvej")
 MANY: Final = {"AuditEvent": 50}
 """Of these a page is enough: they are all made alike."""
 
@@ -57,62 +53,15 @@ def main() -> int:
         shown.mkdir()
         with served(work / "var") as base:
             told = subprocess.run(
-                [PROGRAM, "demo"], env=_environment(work / "var", base), capture_output=True, check=False
+                [PROGRAM, "demo"], env=environment(work / "var", base), capture_output=True, check=False
             )
             if told.returncode:
                 raise RuntimeError(told.stdout.decode())
-            clients = _clients(work / "var", base)
+            clients = demo_clients(work / "var", base)
             tell_more(clients)
             counts = {name: _dump(clients[name], shown / f"{name}.json") for name in READERS}
         findings = _judge(work, shown)
     return _report(counts, findings)
-
-
-@contextmanager
-def served(data: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        base = f"http://127.0.0.1:{probe.getsockname()[1]}"
-    process = subprocess.Popen(
-        [PROGRAM, "serve"], env=_environment(data, base), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait(base)
-        yield base
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _environment(data: Path, base: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RYGVEJ_")}
-    port = base.rpartition(":")[2]
-    return kept | {"RYGVEJ_DEMO": "1", "RYGVEJ_PORT": port, "RYGVEJ_DATA": str(data)}
-
-
-def _wait(base: str) -> None:
-    for _ in range(600):
-        try:
-            if httpx.get(f"{base}/readyz").is_success:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError(base)
-
-
-def _clients(data: Path, base: str) -> dict[str, httpx.Client]:
-    return {
-        c["client_id"]: _client(c, base) for c in json.loads((data / "demo" / "clients.json").read_bytes())
-    }
-
-
-def _client(known: dict[str, str], base: str) -> httpx.Client:
-    client = httpx.Client(base_url=base, timeout=60)
-    asked = {name: known[name] for name in ("client_id", "client_secret")}
-    token = client.post("/oauth/token", data={"grant_type": "client_credentials", **asked}).json()
-    client.headers["Authorization"] = f"Bearer {token['access_token']}"
-    return client
 
 
 def _dump(client: httpx.Client, path: Path) -> Counter[str]:

@@ -21,12 +21,14 @@ def blocks(path: Path) -> tuple[Block, ...]:
     return tuple(Block(m["language"], m["text"]) for m in _BLOCK.finditer(path.read_text("utf-8")))
 
 
-def steps(path: Path) -> list[tuple[str, str | None]]:
-    """Return each shell block with what the page says it prints, where it says so."""
+def steps(path: Path, language: str = "sh") -> list[tuple[str, str | None]]:
+    """Return each block of a language with what the page says it prints, where it says so."""
     found: list[tuple[str, str | None]] = []
+    last = ""
     for block in blocks(path):
-        if block.language == "sh":
+        if block.language == language:
             found.append((block.text, None))
-        elif block.language == "text" and found and found[-1][1] is None:
+        elif block.language == "text" and last == language:
             found[-1] = (found[-1][0], block.text)
+        last = block.language
     return found

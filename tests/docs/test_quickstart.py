@@ -68,13 +68,24 @@ def _wait_until_ready(service: Running) -> None:
     pytest.fail((service.data / "log").read_text())
 
 
-@pytest.mark.parametrize("page", ["quickstart.md", "how-to/a-case-workers-day.md"])
+@pytest.mark.parametrize("page", ["quickstart.md", "how-to/a-case-workers-day.md", "how-to/build-on-fhir.md"])
 def test_a_page_of_commands_does_what_it_says(running: Running, page: str) -> None:
     shown = steps(ROOT / "docs" / page)
-    assert any(printed for _, printed in shown)
     script = f"echo '{BREAK}'\n".join(["set -eu\n", *(command for command, _ in shown)])
+    _check(running, ["bash", "-c", script], shown)
+
+
+def test_what_a_page_shows_in_python_does_what_it_says(running: Running) -> None:
+    shown = steps(ROOT / "docs" / "how-to" / "build-on-fhir.md", "python")
+    script = f"print({BREAK!r})\n".join(["", *(block for block, _ in shown)])
+    _check(running, [sys.executable, "-c", script], shown)
+
+
+def _check(running: Running, command: list[str], shown: list[tuple[str, str | None]]) -> None:
+    """Run what a page shows; it prints what the page says."""
+    assert any(printed for _, printed in shown)
     done = subprocess.run(
-        ["bash", "-c", script], env=running.environment, cwd=ROOT, capture_output=True, text=True, check=False
+        command, env=running.environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr + done.stdout
     printed = done.stdout.split(f"{BREAK}\n")[1:]

@@ -35,6 +35,20 @@ _WRITES: Final = (400, 401, 403, 404, 406, 409, 413, 415, 422)
 _READ: Final = {200: "Resource", 304: ""}
 _BUNDLE: Final = {200: "Bundle"}
 
+
+def _either(path: str, described: Described) -> dict[tuple[str, str], Described]:
+    return {(method, path): described for method in ("GET", "POST")}
+
+
+def _export(what: str) -> Described:
+    refuses = (*_READS, 400, 409, 413, 415)
+    return Described(f"export {what}", {202: ""}, refuses, ("_since", "_type", "_typeFilter", "Prefer"))
+
+
+def _told(what: str, *parameters: str) -> Described:
+    return Described(what, _BUNDLE, (*_READS, 400, 413, 415), (*_SEARCH, *parameters))
+
+
 _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
     ("POST", "/fhir"): Described(
         "transaction, batch: one request and what belongs to it, or many requests in one",
@@ -67,6 +81,60 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
         (*_WRITES, 405, 412),
         (*_SEARCH, "identifier", "If-Match", "Prefer"),
         "ServiceRequest",
+    ),
+    ("POST", "/fhir/$process-message"): Described(
+        "take in a FHIR message; the answer is a message that acknowledges it",
+        _BUNDLE,
+        _WRITES,
+        _SEARCH,
+        "Message",
+    ),
+    **_either("/fhir/$export", _export("all that one may see")),
+    **_either("/fhir/Patient/$export", _export("all that belongs to patients")),
+    **_either("/fhir/Group/{id}/$export", _export("all that belongs to an authority's patients")),
+    ("GET", "/fhir/$export/{job}"): Described(
+        "how far an export is, and what its files are called", {200: "", 202: ""}, (*_READS, 400)
+    ),
+    ("DELETE", "/fhir/$export/{job}"): Described("forget an export", {202: ""}, (*_READS, 400)),
+    ("GET", "/fhir/$export/{job}/{name}"): Described("a file of an export", {200: ""}, (*_READS, 400)),
+    ("POST", "/fhir/Communication"): Described(
+        "answer a question or write about one's own request",
+        {201: "Resource", 200: "Resource"},
+        _WRITES,
+        (*_SEARCH, "If-None-Exist", "Prefer"),
+        "Communication",
+    ),
+    ("GET", "/fhir/Subscription"): Described(
+        "one's own subscriptions", _BUNDLE, (*_READS, 400, 413), _SEARCH
+    ),
+    ("POST", "/fhir/Subscription/_search"): Described(
+        "one's own subscriptions, by a form", _BUNDLE, (*_READS, 400, 413, 415), _SEARCH, "form"
+    ),
+    ("POST", "/fhir/Subscription"): Described(
+        "ask to be told", {201: "Resource"}, _WRITES, (*_SEARCH, "Prefer"), "Subscription"
+    ),
+    ("GET", "/fhir/Subscription/{id}"): Described("read", _READ, (*_READS, 400), _SEARCH),
+    ("PUT", "/fhir/Subscription/{id}"): Described(
+        "change or restart a subscription",
+        {200: "Resource"},
+        (*_WRITES, 405, 412, 428),
+        (*_SEARCH, "If-Match", "Prefer"),
+        "Subscription",
+    ),
+    ("DELETE", "/fhir/Subscription/{id}"): Described("forget a subscription", {204: ""}, (*_READS, 400)),
+    **_either("/fhir/Subscription/$status", _told("where one's subscriptions stand")),
+    **_either("/fhir/Subscription/{id}/$status", _told("where a subscription stands")),
+    **_either(
+        "/fhir/Subscription/{id}/$events",
+        _told("what was missed", "eventsSinceNumber", "eventsUntilNumber", "content"),
+    ),
+    ("GET", "/fhir/AuditEvent"): Described("search the audit trail", _BUNDLE, (*_READS, 400, 413), _SEARCH),
+    ("GET", "/fhir/AuditEvent/{id}"): Described("read", {200: "Resource"}, (*_READS, 400), _PART),
+    ("GET", "/fhir/Binary/{id}"): Described(
+        "the bytes of a document, or as a Binary", {200: "", 304: ""}, (*_READS, 400)
+    ),
+    ("GET", "/fhir/Patient/{id}/$everything"): Described(
+        "all there is of a patient, in pages", _BUNDLE, (*_READS, 400, 413), _PAGE
     ),
     ("GET", "/fhir/{type}"): Described(
         "search; the parameters stand in the CapabilityStatement", _BUNDLE, (*_READS, 400, 413), _SEARCH
@@ -176,7 +244,14 @@ def _body(component: str) -> Json:
     return {"required": True, "content": {FHIR: body}}
 
 
-_SHOWN: Final = ("Bundle", "CapabilityStatement", "OperationOutcome", "ServiceRequest")
+_SHOWN: Final = (
+    "Bundle",
+    "CapabilityStatement",
+    "Communication",
+    "OperationOutcome",
+    "ServiceRequest",
+    "Subscription",
+)
 
 
 def _schemas() -> Iterator[tuple[str, Json]]:
@@ -197,6 +272,8 @@ def _schemas() -> Iterator[tuple[str, Json]]:
         "externalDocs": {"url": "https://hl7.org/fhir/R4/resourcelist.html"},
     }
     yield "FhirResource", resource
+    message = {"resourceType": {"const": "Bundle"}, "type": {"const": "message"}}
+    yield "FhirMessage", resource | {"required": ["resourceType", "type"], "properties": message}
 
 
 def _responses() -> Iterator[tuple[str, Json]]:
