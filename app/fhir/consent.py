@@ -66,6 +66,8 @@ def _provision(held: Consent) -> dict[str, Any]:
     if held.given_at is None:
         return {"type": "deny"}
     ends = held.withdrawn_at or held.expires_at
+    # A period has no end before its start (per-1).
+    ends = ends if ends and ends >= held.given_at else None
     return built(
         {
             "type": "permit",

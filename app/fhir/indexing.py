@@ -94,11 +94,13 @@ def _values(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
 def _token(found: _Found, parameter: Parameter, value: Any) -> None:
     """Note every way to ask for a token: `code`, `system|code`, `system|` and, without system, `|code`."""
     name = parameter.name
+    forms = found.checked if parameter.is_constant else found.equal
     if not isinstance(value, Mapping):
-        found.equal.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
+        forms.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
         return
     for item in value.get("coding", (value,)):
-        found.equal += [(name, form) for form in _forms(item)]
+        forms += [(name, form) for form in _forms(item)]
+        found.checked += [(name, form) for form in _systems(item)]
         if parameter.is_hierarchical:
             found.equal += [(f"{name}:below", form) for form in _kinds(item)]
     if "type" in value:
@@ -109,7 +111,11 @@ def _forms(item: Json) -> Iterator[str]:
     system, code = item.get("system", ""), item.get("code") or item.get("value", "")
     if code:
         yield from (code, f"{system}|{code}")
-    if system:
+
+
+def _systems(item: Json) -> Iterator[str]:
+    """Yield the system alone: so many have it that it is only ever checked."""
+    if system := item.get("system"):
         yield f"{system}|"
 
 
@@ -137,6 +143,7 @@ def _reference(found: _Found, parameter: Parameter, value: Any) -> None:
         found.equal.append((name, value.partition("|")[0]))
     if isinstance(value, Mapping) and (identifier := value.get("identifier")):
         found.equal += [(f"{name}:identifier", form) for form in _forms(identifier)]
+        found.checked += [(f"{name}:identifier", form) for form in _systems(identifier)]
 
 
 def _type_in(literal: str) -> str:

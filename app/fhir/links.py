@@ -41,7 +41,9 @@ class Chain:
         """Return what it asks for, by what was found: references by id, and logical ones by number."""
         own = self.also.forms if self.also else ()
         led = (form for resource in found for form in self._references(resource))
-        return Equal(tuple(dict.fromkeys((*own, *led))), is_narrow=self.parameter.is_narrow)
+        leads = self.also is None or self.also.leads
+        is_narrow = self.parameter.is_narrow and leads
+        return Equal(tuple(dict.fromkeys((*own, *led))), leads=leads, is_narrow=is_narrow)
 
     def _references(self, resource: Json) -> Iterator[Form]:
         numbers = [f for name, f in index(resource).equal if name == "identifier" and f.strip("|").count("|")]

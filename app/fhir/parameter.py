@@ -35,6 +35,8 @@ class Parameter:
     """The one kind of contact point it stands for: `phone` or `email`."""
     is_narrow: bool = False
     """Whether few resources share a value: those of one person, of one number."""
+    is_constant: bool = False
+    """Whether nearly all resources share one value, so that no search gains by beginning with it."""
     is_hierarchical: bool = False
     """Whether what a code begins with is the code of what it is a kind of, as in SKS."""
     documentation: str = ""

@@ -42,7 +42,7 @@ CARE: Final[Mapping[str, tuple[Parameter, ...]]] = {
         date("date", "period"),
         ENCOUNTER,
         reference("goal", "Goal"),
-        token("intent", codes="request-intent"),
+        replace(token("intent", codes="request-intent"), is_constant=True),
         replace(reference("part-of", "CarePlan"), is_narrow=True),
         reference("performer", *WHO, "HealthcareService", at="activity.detail.performer"),
         replace(reference("replaces", "CarePlan"), is_narrow=True),

@@ -36,7 +36,10 @@ class Asked:
             raise InvalidValue(name, "a value", place=name)
 
     def equal(self, forms: Iterable[Form], *, without: bool = False, leads: bool = True) -> Equal:
-        return Equal(tuple(forms), without, leads, self.parameter.is_narrow)
+        """Return the condition; it leads where every form has entries, which a system alone has not."""
+        asked = tuple(forms)
+        leads = leads and not self.parameter.is_constant and not any(form.endswith("|") for _, form in asked)
+        return Equal(asked, without, leads, self.parameter.is_narrow and leads)
 
     def stored(self, forms: Callable[[str], Iterable[str]], suffix: str = "") -> Iterator[Form]:
         """Yield every form of every value under every name it may be stored by."""
@@ -69,8 +72,7 @@ def _alternatives(value: str) -> Iterator[str]:
 def _missing(asked: Asked) -> Condition:
     if asked.values not in {("true",), ("false",)}:
         raise InvalidValue(asked.name, "'true' or 'false'", place=asked.name)
-    leads = bool(asked.parameter.scheme)
-    return asked.equal(_present(asked.parameter), without=asked.values == ("true",), leads=leads)
+    return asked.equal(_present(asked.parameter), without=asked.values == ("true",), leads=False)
 
 
 def _present(parameter: Parameter) -> Iterator[Form]:

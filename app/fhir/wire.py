@@ -17,7 +17,7 @@ _SUSPECT: Final = re.compile(r"\\u(0000|[dD][89a-fA-F])")
 """Escapes that no database and no UTF-8 can hold: NUL, and one half of a surrogate pair."""
 
 
-_WRITTEN_OUT: Final = re.compile(r'(?:":|[\[,])\s*-?[0-9]+(?:[.eE]|[0-9]{18})')
+_WRITTEN_OUT: Final = re.compile(r'(?:":|[\[,])\s*(?:-0|-?[0-9]+(?:[.eE]|[0-9]{18}))')
 """What may be a number that a float or 64 bits would not hold as it was written."""
 
 

@@ -24,13 +24,15 @@ _STAND_STILL: Final = "LOCK TABLE published_resource IN SHARE ROW EXCLUSIVE MODE
 _KEY: Final = ("authority", "type", "id")
 _KEYS = [_RESOURCE.c[name] for name in _KEY]
 
+_READ: Final = ("version", "last_updated", "created_at", "readers", "views", "found", "content")
+
 _DEFINITION = Statement(select(_INDEX.c.definition))
 _FORGET = Statement(delete(_INDEX))
 _NOTE = Statement(insert(_INDEX).values(definition=bindparam("definition")))
 _NEXT = Statement(
     select(
         *_KEYS,
-        *(_RESOURCE.c[n] for n in ("version", "last_updated", "created_at", "readers", "found", "content")),
+        *(_RESOURCE.c[n] for n in _READ),
     )
     .where(tuple_(*_KEYS) > tuple_(*(bindparam(f"after_{c.name}", type_=c.type) for c in _KEYS)))
     .ext(distinct_on(*_KEYS))
@@ -80,11 +82,9 @@ async def _write(
 ) -> None:
     entries, values, resources = EntryChanges(), ValueChanges(), []
     for row in found:
-        read = index(row["content"])
-        audiences = [keys.audience_of(name) for name in (row["authority"], *map(str, row["readers"]))]
-        now = [key for audience in audiences for key in keys.of(row["type"], read, audience)]
+        of_all = _indexes(row, index)
+        now = [key for audience, read in of_all for key in keys.of(row["type"], read, audience)]
         entries.change(row["found"], now, (row["created_at"], row["id"], row["authority"]))
-        of_all = [(audience, read) for audience in audiences]
         values.replace(
             (row["authority"], row["type"], row["id"]), of_all, row["last_updated"], is_first=False
         )
@@ -93,3 +93,14 @@ async def _write(
     for statement, bound in (*entries.writes(), *values.writes()):
         await connection.execute(statement.sql, *statement.bind(bound))
     await connection.executemany(_FOUND.sql, resources)
+
+
+def _indexes(row: Mapping[str, Any], index: Callable[[bytes], Index]) -> list[tuple[int, Index]]:
+    """Return who finds it by what: a reader by nothing that their view of it leaves out."""
+    whole = index(row["content"])
+    views = row["views"] or [None] * len(row["readers"])
+    seen = [index(view) if view else whole for view in views]
+    return [
+        (keys.audience_of(row["authority"]), whole),
+        *((keys.audience_of(str(reader)), read) for reader, read in zip(row["readers"], seen, strict=True)),
+    ]

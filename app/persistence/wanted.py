@@ -181,7 +181,9 @@ def _begun(wanted: Wanted, lead: Lead, over: list[int]) -> dict[str, Any]:
 def _checked(type_: str, condition: Condition, over: list[int], number: int) -> dict[str, Any]:
     if isinstance(condition, Between):
         return _led(type_, condition, over, str(number), f"{number}_")
-    return {f"found{number}": _laid_over(over, _hashes(type_, condition))}
+    # Whether a form has entries is nothing to who only checks it.
+    hashes = [hashed(type_, form) for form in condition.forms for hashed in (keys.walked, keys.checked)]
+    return {f"found{number}": _laid_over(over, hashes)}
 
 
 def bound_sizes(wanted: Wanted, audiences: Sequence[str]) -> dict[str, Any]:
@@ -199,14 +201,10 @@ def _laid_over(audiences: Iterable[int], hashes: Iterable[int]) -> list[int]:
 def _led(type_: str, condition: Condition, over: list[int], number: str, prefix: str) -> dict[str, Any]:
     """Return the keys a condition's resources stand under, and the ranges of their values."""
     if isinstance(condition, Equal):
-        return {f"keys{number}": _laid_over(over, _hashes(type_, condition))}
+        entries = (keys.walked(type_, form) for form in condition.forms)
+        return {f"keys{number}": _laid_over(over, entries)}
     names = _laid_over(over, _ordered(type_, condition.parameters))
     return {f"keys{number}": names, **_ranges(prefix, condition.ranges)}
-
-
-def _hashes(type_: str, condition: Equal) -> list[int]:
-    hashed = keys.walked if condition.leads else keys.checked
-    return [hashed(type_, form) for form in condition.forms]
 
 
 def _ordered(type_: str, parameters: Iterable[str]) -> list[int]:

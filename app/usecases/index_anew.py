@@ -11,10 +11,13 @@ from app.fhir.indexing import index
 from app.fhir.parameters import PARAMETERS
 from app.persistence import reindexing
 
+WRITTEN = 1
+"""Counted up when the same table is written into entries otherwise."""
+
 
 async def index_anew(url: str) -> int:
-    """Do it if the table has changed since; returns how many resources were indexed."""
-    definition = blake2b(repr(PARAMETERS).encode(), digest_size=16).hexdigest()
+    """Do it if the table has changed since, or how it is written; returns how many resources it was."""
+    definition = blake2b(f"{WRITTEN} {PARAMETERS!r}".encode(), digest_size=16).hexdigest()
     return await reindexing.index_anew(url, definition, _index)
 
 

@@ -405,7 +405,7 @@ async def test_a_search_finds_ones_own_by_what_they_say(service: Service, subtes
             form = {"Content-Type": "application/x-www-form-urlencoded"}
             posted = await gp.post("/fhir/Subscription/_search", content=query, headers=form)
             assert posted.json()["total"] == expected
-    assert (await gp.get("/fhir/Subscription?criteria=x")).status_code == 400
+    assert (await gp.get("/fhir/Subscription?colour=x")).status_code == 400
 
 
 def _extended(name: str, **value: Any) -> dict[str, Any]:

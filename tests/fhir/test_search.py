@@ -50,20 +50,28 @@ def test_a_request_is_found_by_token_and_reference_each_stored_once() -> None:
     assert set(index(REQUEST).equal) == {
         ("identifier", "1"),
         ("identifier", "s|1"),
-        ("identifier", "s|"),
         ("identifier", "2"),
         ("identifier", "|2"),
         ("status", "active"),
         ("code", "x"),
         ("code", "c|x"),
-        ("code", "c|"),
         ("code", "y"),
         ("code", "|y"),
         ("subject", "Patient/p"),
         ("performer:identifier", "9"),
         ("performer:identifier", "sor|9"),
-        ("performer:identifier", "sor|"),
     }
+
+
+def test_a_system_alone_and_what_all_share_is_checked_only() -> None:
+    assert {("identifier", "s|"), ("code", "c|"), ("performer:identifier", "sor|")} <= set(
+        index(REQUEST).checked
+    )
+    task = index({"resourceType": "Task", "status": "received", "intent": "order"})
+    assert task.equal == (("status", "received"),)
+    assert finds(
+        "intent=order&status:not=draft", {"resourceType": "Task", "status": "received", "intent": "order"}
+    )
 
 
 @pytest.mark.parametrize(
