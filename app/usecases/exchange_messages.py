@@ -18,6 +18,7 @@ from app.persistence.messages import messages_about
 from app.persistence.queries import count_notices, request_kind, source_by_identity, source_content
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.register_supplement import close_questions
 from app.usecases.withdraw_request import may_take_back
 
 
@@ -56,6 +57,8 @@ async def take_message(work: UnitOfWork, incoming: IncomingMessage) -> Taken:
     await _check_question(work, request, incoming.answers)
     message = _message(work, request, incoming, new_id)
     work.save(message_decisions.receive(message, request))
+    if message.answers is not None:
+        await close_questions(work, request.id)
     work.keep_source(
         Source(
             id=message.source_id,

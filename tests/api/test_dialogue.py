@@ -61,6 +61,7 @@ async def test_an_answer_supplements_the_referral_and_stands_on_a_desk(service: 
     assert body["received"]
     referral = await worker.again(referral)
     assert (referral["status"], referral["supplements"][-1]) == ("under-review", "Ja, i oktober.")
+    assert (await gp.get(f"/fhir/CommunicationRequest/{question}")).json()["status"] == "completed"
     (item,) = (await worker.get("/api/v1/worklists/messages"))["items"]
     assert item["next_step"] == "handle"
     message = await worker.get(item["href"])
