@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -206,6 +207,20 @@ class Service:
             pass
 
 
+@cache
+def _assembled() -> dict[str, FastAPI]:
+    return {}
+
+
+def app_around(context: Context) -> FastAPI:
+    """Return the service around this context, assembled once: analysing its routes costs more than a test."""
+    held = _assembled()
+    if "app" not in held:
+        held["app"] = create_app(context)
+    held["app"].state.context = context
+    return held["app"]
+
+
 @pytest.fixture
 async def service(
     database: Database, clock: Clock, template: tuple[str, tuple[DemoClient, ...]], tmp_path: Path
@@ -214,7 +229,7 @@ async def service(
     context = Context(settings, database, Clients(database.changes), clock)
     recorder, endpoints = Recorder(), Endpoints()
     service = Service(
-        app=create_app(context),
+        app=app_around(context),
         context=context,
         clock=clock,
         recorder=recorder,

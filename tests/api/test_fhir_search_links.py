@@ -226,7 +226,7 @@ async def test_everything_about_a_patient_is_paged_through_once(service: Service
 async def test_everything_is_what_the_caller_may_see(service: Service) -> None:
     gp = await some_referrals(service, 1)
     (patient,) = [e["resource"]["id"] for e in (await search(gp, "", "Patient"))["entry"]]
-    assert types(await everything(gp, patient)) == ["Patient", "ServiceRequest", "Task"]
+    assert types(await everything(gp, patient)) == ["Patient", "Provenance", "ServiceRequest", "Task"]
     stranger = await service.as_client("demo-municipality-2")
     assert (await stranger.get(f"/fhir/Patient/{patient}/$everything")).status_code == 404
     for wrong in ("?start=2026-01-01", "?_type=Device", "?_cursor=x", "?_since=soon"):
