@@ -100,7 +100,7 @@ async def test_each_role_reaches_its_addresses_and_no_other(service: Service, cl
             expected = (200 if path in {"", "/_search"} else 404) if is_permitted else 403
             assert answer.status_code == expected, (type_, path)
     create = await client.post("/fhir/ServiceRequest", content=b"{}")
-    transaction = await client.post("/fhir", content=b"{}")
+    transaction = await client.post("/fhir", content=b'{"resourceType":"Bundle","type":"transaction"}')
     expected = 400 if "requests" in permitted else 403
     assert (create.status_code, transaction.status_code) == (expected, expected)
     for method, path in v1_addresses():

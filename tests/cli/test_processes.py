@@ -95,7 +95,7 @@ def test_the_demo_tells_its_stories_and_then_shows_the_replays(
     assert {"XDIS15", "XDIS91"} == {kind for kind, _ in letters}
     assert first.count("201 Created") >= 3
     again = _told(environment)
-    assert "Advarsel: RED" in first
+    assert "Advarsel om dobbelt træning: rød" in first
     assert "Fristen er overskredet" in first
     assert again.count("Er modtaget før") == 4
     assert "Kvittering XCTL03 sendt" not in again
