@@ -25,7 +25,7 @@ test: .venv/.ready       ## run every test
 
 check: fmt-check lint types imports test  ## everything that must be green before a commit
 
-demo: .venv/.ready       ## tell three referrals' stories against the running service
+demo: .venv/.ready       ## tell four citizens' stories against the running service
 	$(BIN)/rygvej demo
 
 conformance: .venv/.ready  ## let the official FHIR validator judge what the demo publishes (Java and Maven)

@@ -15,7 +15,7 @@ from app.domain.legal_days import legal_day
 from app.domain.plans import ASSUMED, CORRECTED, PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.refusals import ActionNotAllowed, Finding
-from app.domain.requests import Request, stands
+from app.domain.requests import Request
 
 
 def kept(held: Incoming, said: Incoming) -> Incoming:
@@ -90,7 +90,3 @@ def withdraw(request: Request, *, reason: str, now: datetime) -> Decision:
     if isinstance(request, Referral):
         return referral_decisions.revoke(request, reason=reason, now=now)
     return plan_decisions.revoke(request, reason=reason, now=now)
-
-
-def has_ended(request: Request) -> bool:
-    return not stands(request)

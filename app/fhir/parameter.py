@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -85,10 +85,3 @@ def modifiers(parameter: Parameter) -> Iterator[str]:
         yield from ("below", "above")
     if parameter.type is Type.REFERENCE:
         yield from parameter.targets
-
-
-def including(table: Table, type_: str) -> Iterator[tuple[Parameter, Iterable[str]]]:
-    """Yield the references that lead from a type to types with resources of their own."""
-    for parameter in of_type(table, type_).values():
-        if parameter.type is Type.REFERENCE and parameter.targets:
-            yield parameter, parameter.targets

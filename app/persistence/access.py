@@ -58,12 +58,7 @@ def _audit(found: CTE, action: str) -> CTE:
     columns = [c.name for c in _AUDIT.columns if c.name != "id"]
     shown = {
         "authority": func.coalesce(found.c.authority, bindparam("home")),
-        "recorded_at": bindparam("now", type_=DateTime(timezone=True)),
-        "client_id": bindparam("client_id", type_=String),
-        "organisation_id": bindparam("organisation_id", type_=Uuid),
-        "person": bindparam("person", type_=String),
-        "action": _said(action),
-        "object_type": bindparam("type", type_=String),
+        **by_caller(action),
         "object_id": func.min(cast(found.c.id, Text)).cast(Uuid)
         if action == "read"
         else literal_column("NULL::uuid"),
@@ -82,6 +77,18 @@ def _audit(found: CTE, action: str) -> CTE:
     return insert(_AUDIT).from_select(columns, rows_).cte("logged")
 
 
+def by_caller(action: str) -> dict[str, ColumnElement[Any]]:
+    """Return what an audit row says of any access: who did what, and when; about whom comes beside it."""
+    return {
+        "recorded_at": bindparam("now", type_=DateTime(timezone=True)),
+        "client_id": bindparam("client_id", type_=String),
+        "organisation_id": bindparam("organisation_id", type_=Uuid),
+        "person": bindparam("person", type_=String),
+        "action": _said(action),
+        "object_type": bindparam("type", type_=String),
+    }
+
+
 def _said(text: str) -> ColumnElement[str]:
     """Write our own words into the statement: bound, each would be sent along every time."""
     return literal_column(f"'{text}'", String)
@@ -91,12 +98,7 @@ def counted() -> CTE:
     """Note a count: one row, about nobody in particular."""
     noted = {
         "authority": bindparam("home", type_=String),
-        "recorded_at": bindparam("now", type_=DateTime(timezone=True)),
-        "client_id": bindparam("client_id", type_=String),
-        "organisation_id": bindparam("organisation_id", type_=Uuid),
-        "person": bindparam("person", type_=String),
-        "action": _said("count"),
-        "object_type": bindparam("type", type_=String),
+        **by_caller("count"),
         "detail": bindparam("detail", type_=String),
     }
     return insert(_AUDIT).values(noted).cte("logged")

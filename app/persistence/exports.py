@@ -31,7 +31,7 @@ from app.domain.actors import Actor
 from app.domain.exports import Export, File
 from app.domain.publishing import EVERYONE
 from app.persistence import keys, rows
-from app.persistence.access import shown, visible
+from app.persistence.access import by_caller, shown, visible
 from app.persistence.database import Database
 from app.persistence.statements import Statement, insert_of, table_of
 from app.persistence.unit_of_work import UnitOfWork
@@ -117,12 +117,7 @@ def _noted() -> Statement:
     )
     values = {
         "authority": shown.c.authority,
-        "recorded_at": bindparam("now", type_=DateTime(timezone=True)),
-        "client_id": bindparam("client_id", type_=String),
-        "organisation_id": bindparam("organisation_id", type_=Uuid),
-        "person": bindparam("person", type_=String),
-        "action": literal("export"),
-        "object_type": bindparam("type", type_=String),
+        **by_caller("export"),
         "citizen_id": shown.c.citizen_id,
         "detail": bindparam("detail", type_=String),
     }
