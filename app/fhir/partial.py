@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from app.domain.refusals import InvalidValue, UnknownCode
-from app.fhir.definitions import resource_type
+from app.fhir.definitions import TYPES, resource_type
 
 Json = Mapping[str, Any]
+Named: TypeAlias = Mapping[str, Collection[str]]
+"""The elements that are wanted of each type; a type that is not there is wanted whole."""
 
 _ALWAYS: Final = frozenset({"resourceType", "id", "meta", "implicitRules"})
 _SUBSETTED: Final = {
@@ -25,18 +27,38 @@ def summarised(resource: Json, wanted: str) -> Json:
     return _SUMMARIES[wanted](resource)
 
 
-def only(resource: Json, wanted: str) -> Json:
-    """Return the elements named, those that must be there, and the mark that it is not the whole."""
-    type_ = resource["resourceType"]
-    names = {name.strip().removeprefix(f"{type_}.") for name in wanted.split(",") if name.strip()}
-    if not names:
+def named(wanted: str, *, of: str) -> Named:
+    """Read `_elements`: a bare name is an element of the type asked about, `of`.
+
+    What comes along with it is cut only where a name says its type, as `Patient.name` does.
+    """
+    found: dict[str, set[str]] = {}
+    for name in filter(None, map(str.strip, wanted.split(","))):
+        first, _, rest = name.partition(".")
+        type_, element = (first, rest) if first in TYPES else (of, name)
+        found.setdefault(type_, set()).update(_members(type_, element))
+    if not found:
         raise InvalidValue("_elements", "names of elements, separated by commas", place="_elements")
+    return found
+
+
+def _members(type_: str, name: str) -> Collection[str]:
+    """Return the element, or each of the names that a choice (`value[x]`) goes by."""
     known = resource_type(type_)
     choices = {choice.name: choice.members for choice in known.choices}
-    for name in names - known.elements.keys() - choices.keys():
+    if name in choices:
+        return choices[name]
+    if name not in known.elements:
         raise UnknownCode("element", name[:60], place="_elements")
-    chosen = {member for name in names & choices.keys() for member in choices[name]}
-    return _kept(resource, {*names, *chosen, *known.required})
+    return (name,)
+
+
+def only(resource: Json, elements: Named) -> Json:
+    """Return the elements named, those that must be there, and the mark that it is not the whole."""
+    type_ = resource["resourceType"]
+    if type_ not in elements:
+        return resource
+    return _kept(resource, {*elements[type_], *resource_type(type_).required})
 
 
 def _kept(resource: Json, names: Collection[str]) -> Json:

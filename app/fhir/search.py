@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias, cast
 
 from app.domain.refusals import Finding, InvalidValue, TooLarge, UnknownCode
@@ -13,6 +13,7 @@ from app.fhir.indexing import index
 from app.fhir.links import Chain, Has, Include, chain, has, include, reverse_include
 from app.fhir.parameter import Parameter, of_type
 from app.fhir.parameters import PARAMETERS
+from app.fhir.partial import Named, named
 from app.fhir.terms import conditions
 
 __all__ = ["Query", "SortKey", "index", "parse_query"]
@@ -49,7 +50,7 @@ class Query:
     cursor: str = ""
     total: Total = "none"
     summary: str = ""
-    elements: str = ""
+    elements: Named = field(default_factory=dict)
     ignored: tuple[Finding, ...] = ()
     """What a lenient search has not understood and left out."""
 
@@ -137,7 +138,7 @@ def _summary(query: Query, name: str, value: str) -> Query:
 
 
 def _elements(query: Query, _: str, value: str) -> Query:
-    return replace(query, elements=value)
+    return replace(query, elements=named(value, of=query.type))
 
 
 def _exactly(query: Query, _: str, __: str) -> Query:

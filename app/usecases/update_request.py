@@ -40,11 +40,7 @@ async def update_request(
     work: UnitOfWork, id_: UUID, update: Update, content: bytes, *, seen_version: int | None
 ) -> int:
     """Return the version that stands now: a new one, or the old where nothing is said anew."""
-    work.actor.require(Permission.CHANGE_REQUESTS)
-    kind = await request_kind(work, id_)
-    if not may_take_back(work.actor, await work.get(kind, id_)):
-        raise NotPermitted("to have sent the request")
-    held = await work.get_for_change(kind, id_, seen_version=seen_version)
+    held = await _held(work, id_, seen_version)
     _check_fixed(await _fixed(work, held, update))
     decision, after = _changed(work, held, update)
     ended, after = _withdrawn(work, after, update)
@@ -56,6 +52,19 @@ async def update_request(
         await guard_request(work, after, await work.get(Citizen, held.citizen_id))
         _keep(work, held, content)
     return held.version + 1
+
+
+async def leave_request(work: UnitOfWork, id_: UUID, *, seen_version: int | None) -> int:
+    """Return the version that stands, for an update that says what was read: refused as any other is."""
+    return (await _held(work, id_, seen_version)).version
+
+
+async def _held(work: UnitOfWork, id_: UUID, seen_version: int | None) -> Request:
+    work.actor.require(Permission.CHANGE_REQUESTS)
+    kind = await request_kind(work, id_)
+    if not may_take_back(work.actor, await work.get(kind, id_)):
+        raise NotPermitted("to have sent the request")
+    return await work.get_for_change(kind, id_, seen_version=seen_version)
 
 
 def _changed(work: UnitOfWork, held: Request, update: Update) -> tuple[Decision, Request]:
@@ -116,7 +125,7 @@ async def _fixed(work: UnitOfWork, held: Request, update: Update) -> tuple[str, 
         "code": type(said) is type(before),
         "category": getattr(said, "plan_type", None) is getattr(before, "plan_type", None),
         "subject": _is_about_the_same(held, update),
-        "identifier": said.message_id == before.message_id,
+        "identifier": said.message_id == before.message_id or _is_as_published(held, update, "identifier"),
         "requester": await _resolved(_sender_id(work, said)) == held.requester_id,
         "performer": not held.area or await _resolved(area_of(work, said.receiver)) == held.area,
         "intent": update.resource["intent"] in _intents(held),
@@ -141,6 +150,11 @@ def _is_about_the_same(held: Request, update: Update) -> bool:
     if update.patient_id:
         return update.patient_id == str(held.citizen_id)
     return update.incoming.citizen.number == held.said.citizen.number
+
+
+def _is_as_published(held: Request, update: Update, element: str) -> bool:
+    """A letter's number has no system, so that no resource could have said it."""
+    return bool(update.resource.get(element) == service_request(held).get(element))
 
 
 def _intents(held: Request) -> set[str]:

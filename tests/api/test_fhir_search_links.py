@@ -184,6 +184,20 @@ async def test_a_part_is_marked_as_one(service: Service) -> None:
         found = (await search(gp, f"_summary={summary}"))["entry"][0]["resource"]
         assert found["meta"]["tag"][-1]["code"] == "SUBSETTED", summary
     assert (await gp.get(f"{REQUESTS}?_elements=colour")).status_code == 400
+    assert (await gp.get(f"{REQUESTS}?status=revoked&_elements=colour")).status_code == 400
+
+
+async def test_elements_are_those_of_the_type_asked_about(service: Service) -> None:
+    gp = await some_referrals(service, 1)
+    asked = "_include=ServiceRequest:subject&_elements=status"
+    match, patient = [e["resource"] for e in (await search(gp, asked))["entry"]]
+    assert match.keys() == {"resourceType", "id", "meta", "status", "intent", "subject"}
+    assert (patient["resourceType"], "tag" in patient["meta"]) == ("Patient", False)
+    match, patient = [e["resource"] for e in (await search(gp, f"{asked},Patient.identifier"))["entry"]]
+    assert match.keys() == {"resourceType", "id", "meta", "status", "intent", "subject"}
+    assert patient.keys() == {"resourceType", "id", "meta", "identifier"}
+    refused = await gp.get(f"{REQUESTS}?{asked},Patient.colour")
+    assert (refused.status_code, "'colour'" in refused.text) == (400, True)
 
 
 async def test_a_page_that_nobody_gave_out_is_refused(service: Service) -> None:

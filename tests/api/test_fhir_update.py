@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.fhir import wire
-from tests.api.loop import FHIR, CaseWorker, a_bundle, a_referral, send_fhir
+from tests.api.loop import FHIR, CaseWorker, a_bundle, a_received_plan, a_referral, send_fhir
 from tests.api.test_fhir_write import issues, places
 from tests.conftest import Service
 
@@ -64,6 +64,24 @@ async def test_nothing_new_makes_no_new_version(service: Service) -> None:
     answer = await put(gp, path, held, If_Match='W/"1"')
     assert (answer.status_code, answer.headers["etag"]) == (200, 'W/"1"')
     assert (await gp.get(f"{path}/_history")).json()["total"] == 1
+
+
+async def test_what_came_as_a_letter_may_come_back_as_it_was_read(service: Service) -> None:
+    await a_received_plan(service)
+    hospital = await service.as_client("demo-hospital")
+    held = wire.reread((await hospital.get("/fhir/ServiceRequest")).text)["entry"][0]["resource"]
+    path, version = f"/fhir/ServiceRequest/{held['id']}", f'W/"{held["meta"]["versionId"]}"'
+    answer = await put(hospital, path, held, If_Match=version)
+    assert (answer.status_code, answer.headers["etag"], wire.reread(answer.text)) == (200, version, held)
+    without_meta = {name: value for name, value in held.items() if name != "meta"}
+    assert (await put(hospital, path, without_meta, If_Match=version)).status_code == 200
+    assert (await put(hospital, path, held, If_Match='W/"99"')).status_code == 412
+    assert (await put(hospital, path, held)).status_code == 428
+    other = await service.as_client("demo-gp")
+    assert (await put(other, path, held, If_Match=version)).status_code in {404, 405}
+    changed = held | {"note": [{"text": "Smerterne tager til."}]}
+    refused = await put(hospital, path, changed, If_Match=version)
+    assert (refused.status_code, places(refused)) == (422, {"ServiceRequest.note"})
 
 
 async def test_an_update_needs_the_version_that_was_seen(service: Service) -> None:

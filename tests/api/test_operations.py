@@ -65,10 +65,11 @@ async def test_a_service_whose_connections_are_all_taken_says_when_to_come_again
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = await service.as_client("demo-municipality")
-    monkeypatch.setattr("app.persistence.pools.ACQUIRE_SECONDS", 0.01)
     async with AsyncExitStack() as held:
         for _ in range(8):
             await held.enter_async_context(service.database.reads.acquire())
+        # Only now: a connection that has to be opened first may take longer than this.
+        monkeypatch.setattr("app.persistence.pools.ACQUIRE_SECONDS", 0.01)
         fhir = await worker.get("/fhir/ServiceRequest")
         casework = await worker.get("/api/v1/inbox")
     assert (fhir.status_code, fhir.json()["issue"][0]["code"]) == (503, "transient")

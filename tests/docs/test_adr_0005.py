@@ -41,10 +41,15 @@ def _published() -> dict[str, dict[str, Any]]:
 
 
 def _elements(definition: dict[str, Any], type_: str) -> Iterator[tuple[str, bool, bool]]:
-    """Yield name, whether it is required and whether it repeats; a choice as each of its names."""
+    """Yield name, whether it is required and whether it repeats; a choice as each of its names.
+
+    What the type itself says is its differential: the published snapshot of Binary has a `url` that no
+    differential and no page of R4 has.
+    """
+    own = {element["path"] for element in definition["differential"]["element"]}
     for element in definition["snapshot"]["element"]:
         path = element["path"].split(".")
-        if len(path) != 2 or path[1] in BASE:
+        if len(path) != 2 or path[1] in BASE or element["path"] not in own:
             continue
         name, many = path[1], element["max"] != "1"
         if not name.endswith("[x]"):

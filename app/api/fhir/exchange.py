@@ -15,7 +15,7 @@ from app.api.context import Caller, caller_of, context_of
 from app.api.errors import FHIR, NotAcceptable, UnknownType, WrongMediaType
 from app.domain.refusals import InvalidValue, NotFound, UnknownCode
 from app.fhir import bundles, wire
-from app.fhir.partial import only, summarised
+from app.fhir.partial import named, only, summarised
 from app.persistence.archive import Archive, Stored
 from app.usecases.looking import uuid_or_none
 
@@ -155,7 +155,7 @@ def _part(request: Request, content: bytes) -> bytes:
     if "_summary" in asked:
         resource = summarised(resource, asked["_summary"])
     if "_elements" in asked:
-        resource = only(resource, asked["_elements"])
+        resource = only(resource, named(asked["_elements"], of=resource["resourceType"]))
     return wire.dumps(resource)
 
 

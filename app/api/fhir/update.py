@@ -28,7 +28,7 @@ from app.fhir.updates_in import beside, read_identity, read_update
 from app.persistence.archive import Archive, Stored
 from app.usecases.find_request import find_request
 from app.usecases.looking import uuid_or_none
-from app.usecases.update_request import update_request
+from app.usecases.update_request import leave_request, update_request
 
 TYPE: Final = "ServiceRequest"
 
@@ -112,8 +112,13 @@ async def put(caller: Caller, archive: Archive, sent: Sent, held: Stored, *, see
     resource, content = sent
     if resource.get("id", str(held.id)) != str(held.id):
         raise InvalidValue("id", "the id of the resource that is updated", place=f"{TYPE}.id")
-    company = [await _body(caller, archive, reference) for reference in beside(resource)]
     published = wire.reread(held.content.decode())
+    if {"meta": published.get("meta"), **resource} == published:
+        # What came as a letter could not have been sent as a resource; as read, it may come back.
+        return await caller.context.database.transact(
+            caller.scope(held.authority), lambda work: leave_request(work, held.id, seen_version=seen)
+        )
+    company = [await _body(caller, archive, reference) for reference in beside(resource)]
     change = read_update(resource, published, [body for body in company if body], now=caller.now)
     return await caller.context.database.transact(
         caller.scope(held.authority),
