@@ -49,6 +49,10 @@ class DatabaseNotStarted(Exception):  # noqa: N818 - it reads as what happened
     """The embedded server does not come up; its log says why."""
 
 
+class DatabaseNotStopped(Exception):  # noqa: N818 - it reads as what happened
+    """The embedded server goes on running; what its program said."""
+
+
 class EmbeddedServer:
     """A server of our own in a folder, shared by the processes that use it, stopped by the last."""
 
@@ -67,7 +71,7 @@ class EmbeddedServer:
         return f"postgresql://postgres:@/postgres?host={quote(str(self._socket_folder()))}&port=5432"
 
     def stop(self) -> None:
-        """Stop it, unless another process of ours still uses it."""
+        """Stop it, unless another process of ours still uses it; raises DatabaseNotStopped."""
         if self._in_use is None:
             return
         with self._door():
@@ -75,7 +79,11 @@ class EmbeddedServer:
             self._in_use = None
             with suppress(BlockingIOError):
                 os.close(self._lock("users", fcntl.LOCK_EX | fcntl.LOCK_NB))
-                self._postgres("pg_ctl", "-D", str(self._folder), "-m", "fast", "-t", "60", "stop")
+                # Somebody may have closed a folder above to the server's user since it was started.
+                _open_the_way(self._folder)
+                done = self._postgres("pg_ctl", "-D", str(self._folder), "-m", "fast", "-t", "60", "stop")
+                if done.returncode and self._postmaster() is not None:
+                    raise DatabaseNotStopped(done.stderr.strip())
 
     @contextmanager
     def _door(self) -> Iterator[None]:

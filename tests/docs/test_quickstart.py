@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -38,9 +39,14 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running() -> Iterator[Running]:
     """`make run` as the Makefile has it, with a port and a folder of its own."""
-    data = tmp_path_factory.mktemp("served")
+    # Not among pytest's own folders: every new session closes those to PostgreSQL's user again.
+    with TemporaryDirectory(prefix="rygvej-test-", ignore_cleanup_errors=True) as folder:
+        yield from _served(Path(folder))
+
+
+def _served(data: Path) -> Iterator[Running]:
     named = {"RYGVEJ_DEMO": "1", "RYGVEJ_PORT": str(_free_port()), "RYGVEJ_DATA": str(data)}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RYGVEJ_")}
     environment = inherited | named

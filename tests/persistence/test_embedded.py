@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from app.persistence import embedded
-from app.persistence.embedded import DatabaseNotStarted, EmbeddedServer
+from app.persistence.embedded import DatabaseNotStarted, DatabaseNotStopped, EmbeddedServer
 
 
 @pytest.fixture
@@ -131,6 +131,27 @@ async def test_the_last_of_two_users_stops_it(server: EmbeddedServer, cluster: P
     other.stop()
     assert not _runs(running)
     other.stop()
+
+
+def test_a_server_is_stopped_though_a_folder_above_was_closed(server: EmbeddedServer, cluster: Path) -> None:
+    server.start()
+    cluster.parent.chmod(0o700)
+    server.stop()
+    assert not (cluster / "postmaster.pid").exists()
+
+
+def test_a_server_that_does_not_stop_says_so(
+    server: EmbeddedServer, cluster: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.start()
+    pid = _postmaster(cluster)
+    with monkeypatch.context() as patched:
+        patched.setattr(embedded, "BIN", tmp_path)
+        (tmp_path / "pg_ctl").symlink_to("/bin/false")
+        with pytest.raises(DatabaseNotStopped):
+            server.stop()
+    assert _runs(pid)
+    server.start()
 
 
 async def test_a_folder_too_deep_for_a_socket_has_it_elsewhere(folder: Path) -> None:
