@@ -69,6 +69,17 @@ class Equal:
     """Whether a search can begin with it: not with what is merely checked."""
     is_narrow: bool = False
     """Whether few resources have the same: those of one person, one number."""
+    begins: tuple[Form, ...] = ()
+    """What has entries in place of these: they lead to all of these, and may lead to more."""
+
+    @property
+    def led_by(self) -> tuple[Form, ...]:
+        return self.begins or self.forms
+
+    @property
+    def leads_to_more(self) -> bool:
+        """Whether who began with it has still to check it."""
+        return self.led_by != self.forms
 
     def holds(self, index: Index) -> bool:
         found = {*index.equal, *index.checked}

@@ -94,29 +94,26 @@ def _values(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
 def _token(found: _Found, parameter: Parameter, value: Any) -> None:
     """Note every way to ask for a token: `code`, `system|code`, `system|` and, without system, `|code`."""
     name = parameter.name
-    forms = found.checked if parameter.is_constant else found.equal
+    codes = found.checked if parameter.is_constant else found.equal
     if not isinstance(value, Mapping):
-        forms.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
+        codes.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
         return
     for item in value.get("coding", (value,)):
-        forms += [(name, form) for form in _forms(item)]
-        found.checked += [(name, form) for form in _systems(item)]
+        _code(found, codes, name, item)
         if parameter.is_hierarchical:
             found.equal += [(f"{name}:below", form) for form in _kinds(item)]
     if "type" in value:
         found.equal += [(f"{name}:of-type", form) for form in _typed(value)]
 
 
-def _forms(item: Json) -> Iterator[str]:
+def _code(found: _Found, codes: list[Form], name: str, item: Json) -> None:
+    """Note a code; with its system, and the system alone, it is only checked: the code leads there too."""
     system, code = item.get("system", ""), item.get("code") or item.get("value", "")
     if code:
-        yield from (code, f"{system}|{code}")
-
-
-def _systems(item: Json) -> Iterator[str]:
-    """Yield the system alone: so many have it that it is only ever checked."""
-    if system := item.get("system"):
-        yield f"{system}|"
+        codes.append((name, code))
+        found.checked.append((name, f"{system}|{code}"))
+    if system:
+        found.checked.append((name, f"{system}|"))
 
 
 def _kinds(coding: Json) -> Iterator[str]:
@@ -142,8 +139,7 @@ def _reference(found: _Found, parameter: Parameter, value: Any) -> None:
     if isinstance(value, str) and "|" in value:
         found.equal.append((name, value.partition("|")[0]))
     if isinstance(value, Mapping) and (identifier := value.get("identifier")):
-        found.equal += [(f"{name}:identifier", form) for form in _forms(identifier)]
-        found.checked += [(f"{name}:identifier", form) for form in _systems(identifier)]
+        _code(found, found.equal, f"{name}:identifier", identifier)
 
 
 def _type_in(literal: str) -> str:

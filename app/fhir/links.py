@@ -14,7 +14,7 @@ from app.fhir.elements import Json
 from app.fhir.indexing import index
 from app.fhir.parameter import Parameter, Type, of_type
 from app.fhir.parameters import PARAMETERS
-from app.fhir.terms import UNIT, conditions, is_unit_number
+from app.fhir.terms import NUMBER, UNIT, begins, conditions, is_unit_number
 
 EVERY: Final = "*"
 
@@ -43,13 +43,15 @@ class Chain:
         led = (form for resource in found for form in self._references(resource))
         leads = self.also is None or self.also.leads
         is_narrow = self.parameter.is_narrow and leads
-        return Equal(tuple(dict.fromkeys((*own, *led))), leads=leads, is_narrow=is_narrow)
+        forms = tuple(dict.fromkeys((*own, *led)))
+        return Equal(forms, leads=leads, is_narrow=is_narrow, begins=begins(forms))
 
     def _references(self, resource: Json) -> Iterator[Form]:
-        numbers = [f for name, f in index(resource).equal if name == "identifier" and f.strip("|").count("|")]
+        found = index(resource).checked
+        numbers = [f for name, f in found if name == "identifier" and f.strip("|").count("|")]
         for name in self.parameter.stored:
             yield name, f"{resource['resourceType']}/{resource['id']}"
-            yield from ((f"{name}:identifier", number) for number in numbers)
+            yield from ((name + NUMBER, number) for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ RECORDS: Final[Mapping[str, tuple[Parameter, ...]]] = {
         leading("patient", "target", "Patient"),
         reference("agent", *WHO, at="agent.who"),
         token("agent-role", "agent.role"),
-        token("agent-type", "agent.type"),
+        # Whoever did it entered or assembled it: two values for all there is.
+        replace(token("agent-type", "agent.type"), is_constant=True),
         reference("entity", *ANYTHING, at="entity.what"),
         date("recorded"),
         token("signature-type", "signature.type"),

@@ -35,17 +35,33 @@ class Asked:
         if not all(self.values):
             raise InvalidValue(name, "a value", place=name)
 
-    def equal(self, forms: Iterable[Form], *, without: bool = False, leads: bool = True) -> Equal:
+    def equal(
+        self, forms: Iterable[Form], *, without: bool = False, leads: bool = True, coded: bool = False
+    ) -> Equal:
         """Return the condition; it leads where every form has entries, which a system alone has not."""
         asked = tuple(forms)
         leads = leads and not self.parameter.is_constant and not any(form.endswith("|") for _, form in asked)
-        return Equal(asked, without, leads, self.parameter.is_narrow and leads)
+        return Equal(asked, without, leads, self.parameter.is_narrow and leads, begins(asked, coded=coded))
 
     def stored(self, forms: Callable[[str], Iterable[str]], suffix: str = "") -> Iterator[Form]:
         """Yield every form of every value under every name it may be stored by."""
         for name in self.parameter.stored:
             for value in self.values:
                 yield from ((name + suffix, form) for form in forms(value))
+
+
+NUMBER: Final = ":identifier"
+"""Behind the name of a reference: what a logical one says."""
+
+
+def begins(forms: Iterable[Form], *, coded: bool = False) -> tuple[Form, ...]:
+    """Return what has entries: of `system|code` the code alone, also of a number that is referred to."""
+    return tuple(dict.fromkeys(_begin(*form, coded=coded) for form in forms))
+
+
+def _begin(name: str, form: str, *, coded: bool) -> Form:
+    is_code = coded or name.endswith(NUMBER)
+    return (name, form.partition("|")[2] or form) if is_code else (name, form)
 
 
 def conditions(type_: str, name: str, value: str) -> tuple[Condition, ...]:
@@ -90,12 +106,14 @@ def _token(asked: Asked) -> Iterator[Condition]:
     if asked.modifier == "below":
         yield asked.equal(asked.stored(_of_a_system(asked), ":below"))
     elif asked.modifier == "above":
-        yield asked.equal(asked.stored(lambda value: _kinds(_of_a_system(asked)(value)[0])))
+        yield asked.equal(asked.stored(lambda value: _kinds(_of_a_system(asked)(value)[0])), coded=True)
     elif asked.modifier == "of-type":
         yield asked.equal(asked.stored(_of_a_type(asked), ":of-type"))
     else:
         yield asked.equal(
-            asked.stored(lambda value: _token_forms(asked, value)), without=asked.modifier == "not"
+            asked.stored(lambda value: _token_forms(asked, value)),
+            without=asked.modifier == "not",
+            coded=True,
         )
 
 
@@ -169,11 +187,11 @@ def is_unit_number(value: str) -> bool:
 def _reference(asked: Asked) -> Iterator[Condition]:
     """Read references; a unit's number where a reference stands means the unit that has it."""
     if asked.modifier == "identifier":
-        yield asked.equal(asked.stored(lambda value: (value,), ":identifier"))
+        yield asked.equal(asked.stored(lambda value: (value,), NUMBER))
         return
     has_numbers = UNIT in asked.parameter.targets and not asked.modifier
     forms = [
-        (f"{name}:identifier", value) if has_numbers and is_unit_number(value) else (name, literal)
+        (name + NUMBER, value) if has_numbers and is_unit_number(value) else (name, literal)
         for name, value in ((name, value) for value in asked.values for name in asked.parameter.stored)
         for literal in _literals(asked, value)
     ]

@@ -40,20 +40,34 @@ def _sql(shape: tuple[tuple[Insert, bool], ...]) -> str:
 
 
 def _single(insert: Insert, first: int) -> str:
-    places = (f"${first + n}::{_type(column)}" for n, column in enumerate(insert.columns))
+    places = (
+        f"unnest(${first + n}::{_type(column)}[])"
+        if column.name in insert.spread
+        else f"${first + n}::{_type(column)}"
+        for n, column in enumerate(insert.columns)
+    )
     return f"SELECT {', '.join(places)}"
 
 
 def _unnested(insert: Insert, first: int) -> str:
     arrays, cells = [], []
     for number, column in enumerate(insert.columns):
-        is_list = isinstance(column.type, ARRAY)
         # Lists of lists would be unnested to the bottom: a list goes as text.
-        arrays.append(f"${first + number}::{'TEXT' if is_list else _type(column)}[]")
-        cells.append(f"c{number}::{_type(column)}" if is_list else f"c{number}")
+        arrays.append(f"${first + number}::{'TEXT' if _is_list(insert, column) else _type(column)}[]")
+        cells.append(_cell(insert, column, f"c{number}"))
     names = ", ".join(f"c{number}" for number in range(len(cells)))
     source = f"unnest({', '.join(arrays)}) AS r ({names})"
     return f"SELECT {', '.join(cells)} FROM {source}"  # noqa: S608 - names of columns
+
+
+def _cell(insert: Insert, column: Column[Any], name: str) -> str:
+    if column.name in insert.spread:
+        return f"unnest({name}::{_type(column)}[])"
+    return f"{name}::{_type(column)}" if _is_list(insert, column) else name
+
+
+def _is_list(insert: Insert, column: Column[Any]) -> bool:
+    return column.name in insert.spread or isinstance(column.type, ARRAY)
 
 
 def _into(insert: Insert) -> str:
@@ -72,7 +86,7 @@ def _arguments(insert: Insert, rows: Sequence[Mapping[str, Any]]) -> Iterator[An
         name = column.name
         if len(rows) == 1:
             yield rows[0][name]
-        elif isinstance(column.type, ARRAY):
+        elif _is_list(insert, column):
             yield [_list(row[name]) for row in rows]
         else:
             yield [row[name] for row in rows]
@@ -80,7 +94,12 @@ def _arguments(insert: Insert, rows: Sequence[Mapping[str, Any]]) -> Iterator[An
 
 def _list(items: Sequence[Any] | None) -> str | None:
     """Return a list as PostgreSQL writes one."""
-    return None if items is None else "{" + ",".join(map(_item, items)) + "}"
+    if items is None:
+        return None
+    if items and isinstance(items[0], int):
+        # Keys by the dozen, all of them numbers: Python writes them at once.
+        return "{" + str(items)[1:-1] + "}"
+    return "{" + ",".join(map(_item, items)) + "}"
 
 
 def _item(item: Any) -> str:

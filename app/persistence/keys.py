@@ -7,6 +7,7 @@ seen (ADR 0010), and what is shown is still checked for who may see it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
@@ -58,12 +59,23 @@ def ordered(type_: str, parameter: str) -> int:
     return _hash(type_, "ordered", parameter)
 
 
-def of(type_: str, index: Index, audience: int) -> list[int]:
-    """Return the keys of all that one audience finds a resource by."""
+def of(type_: str, indexes: Iterable[tuple[int, Index]]) -> list[int]:
+    """Return the keys of all that each audience finds a resource by."""
+    found: list[int] = []
+    read, hashes = None, []
+    for audience, index in indexes:
+        # Most audiences find it by the same.
+        if index is not read:
+            read, hashes = index, _hashes(type_, index)
+        found += [audience ^ hashed for hashed in hashes]
+    return found
+
+
+def _hashes(type_: str, index: Index) -> list[int]:
     return [
-        audience ^ everything(type_),
-        *(audience ^ walked(type_, form) for form in index.equal),
-        *(audience ^ checked(type_, form) for form in index.checked),
+        everything(type_),
+        *(walked(type_, form) for form in index.equal),
+        *(checked(type_, form) for form in index.checked),
         # Storing gives it to every resource.
-        audience ^ checked(type_, (CHANGED + PRESENT, "")),
+        checked(type_, (CHANGED + PRESENT, "")),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -51,7 +52,7 @@ def _instant(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Version(Private):
     """One version of a resource on its way out."""
 
@@ -60,11 +61,11 @@ class Version(Private):
     number: int
     citizen_id: UUID | None
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         return UUID(self.publication.id)
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return self.authority, self.publication.type, self.id
 
@@ -103,12 +104,11 @@ def writes(versions: Iterable[Version], last: Mapping[Key, Before], *, now: date
     for version in versions:
         previous = last.get(version.key)
         created_at = previous.created_at if previous else now
-        found = [
-            key for audience, index in _indexes(version) for key in keys.of(version.key[1], index, audience)
-        ]
+        indexes = tuple(_indexes(version))
+        found = keys.of(version.key[1], indexes)
         place = (created_at, version.id, version.authority)
         entries.change(previous.found if previous else (), found, place)
-        values.replace(version.key, _indexes(version), now, is_first=previous is None)
+        values.replace(version.key, indexes, now, is_first=previous is None)
         yield INSERT_RESOURCE, _resource(version, found, created_at, now)
         yield INSERT_FEED, {**dict(zip(_KEY, version.key, strict=True)), "version": version.number}
     yield from entries.writes()

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.domain.publishing import Index
 from app.persistence import keys, rows
+from app.persistence.outgoing import send
 from app.persistence.search_rows import EntryChanges, ValueChanges
 from app.persistence.statements import Statement, table_of
 
@@ -83,15 +84,14 @@ async def _write(
     entries, values, resources = EntryChanges(), ValueChanges(), []
     for row in found:
         of_all = _indexes(row, index)
-        now = [key for audience, read in of_all for key in keys.of(row["type"], read, audience)]
+        now = keys.of(row["type"], of_all)
         entries.change(row["found"], now, (row["created_at"], row["id"], row["authority"]))
         values.replace(
             (row["authority"], row["type"], row["id"]), of_all, row["last_updated"], is_first=False
         )
         key = {f"the_{name}": row[name] for name in (*_KEY, "version")}
         resources.append(_FOUND.bind({**key, "new_found": now}))
-    for statement, bound in (*entries.writes(), *values.writes()):
-        await connection.execute(statement.sql, *statement.bind(bound))
+    await send(connection, (*entries.writes(), *values.writes()))
     await connection.executemany(_FOUND.sql, resources)
 
 

@@ -62,8 +62,8 @@ def _delete_all(table: Any, columns: Mapping[str, Any]) -> Statement:
     return Statement(delete(table).where(same))
 
 
-INSERT_ENTRY: Final = insert_of(rows.SearchEntryRow)
-INSERT_VALUE: Final = insert_of(rows.SearchValueRow)
+INSERT_ENTRIES: Final = insert_of(rows.SearchEntryRow, spread=("key",))
+INSERT_VALUES: Final = insert_of(rows.SearchValueRow, spread=("number", "key", "low", "high"))
 DELETE_ENTRIES: Final = _delete_all(_ENTRY, _ENTRY_COLUMNS)
 DELETE_VALUES: Final = _delete_all(_VALUE, _KEY_COLUMNS)
 FORGOTTEN: Final = (DELETE_ENTRIES, DELETE_VALUES)
@@ -76,15 +76,17 @@ class EntryChanges:
 
     gone: list[tuple[Any, ...]] = field(default_factory=list)
     come: list[tuple[Any, ...]] = field(default_factory=list)
+    """Each with the keys of all that one resource is newly found by."""
 
     def change(self, before: Iterable[int], after: Iterable[int], place: Place) -> None:
         old, new = set(filter(keys.is_walked, before)), set(filter(keys.is_walked, after))
         self.gone += [(key, *place) for key in old - new]
-        self.come += [(key, *place) for key in new - old]
+        if come := list(new - old):
+            self.come.append((come, *place))
 
     def writes(self) -> Iterator[Write]:
         yield from _delete(DELETE_ENTRIES, _ENTRY_COLUMNS, self.gone)
-        yield from _insert(INSERT_ENTRY, _ENTRY_COLUMNS, self.come)
+        yield from _insert(INSERT_ENTRIES, _ENTRY_COLUMNS, self.come)
 
 
 @dataclass(slots=True)
@@ -93,25 +95,24 @@ class ValueChanges:
 
     gone: list[tuple[Any, ...]] = field(default_factory=list)
     come: list[tuple[Any, ...]] = field(default_factory=list)
+    """Each with all values of one resource."""
 
     def replace(
         self, key: Key, indexes: Iterable[tuple[int, Index]], now: datetime, *, is_first: bool
     ) -> None:
-        authority, type_, id_ = key
+        type_ = key[1]
         if not is_first:
             self.gone.append(key)
         at = instant(now)
         stored = Ordered(keys.CHANGED, at, just_after(at))
-        values = [
-            (audience ^ keys.ordered(type_, value.parameter), value.low, value.high)
-            for audience, index in indexes
-            for value in (stored, *index.ordered)
-        ]
-        self.come += [(authority, type_, id_, number, *value) for number, value in enumerate(values)]
+        every = [(audience, v) for audience, index in indexes for v in (stored, *index.ordered)]
+        found = [audience ^ keys.ordered(type_, value.parameter) for audience, value in every]
+        lows, highs = [value.low for _, value in every], [value.high for _, value in every]
+        self.come.append((*key, list(range(len(every))), found, lows, highs))
 
     def writes(self) -> Iterator[Write]:
         yield from _delete(DELETE_VALUES, _KEY_COLUMNS, self.gone)
-        yield from _insert(INSERT_VALUE, _VALUE_COLUMNS, self.come)
+        yield from _insert(INSERT_VALUES, _VALUE_COLUMNS, self.come)
 
 
 def _delete(

@@ -40,11 +40,15 @@ class Statement:
 
 
 class Insert(Statement):
-    """An insert of one row, every column by its name; it may join others in one statement."""
+    """An insert of one row, every column by its name; it may join others in one statement.
 
-    def __init__(self, table: Table) -> None:
+    For the columns that are `spread` lists are given, as long as each other: a row for each place in them.
+    """
+
+    def __init__(self, table: Table, *, spread: Iterable[str] = ()) -> None:
         self.table = table.name
         self.columns = tuple(c for c in table.columns if c.identity is None)
+        self.spread = frozenset(spread)
         super().__init__(insert(table).values({c.name: bindparam(c.name) for c in self.columns}))
 
 
@@ -57,9 +61,9 @@ def _written(table: Table) -> list[str]:
     return [c.name for c in table.columns if c.identity is None]
 
 
-def insert_of(row: type[SQLModel]) -> Insert:
+def insert_of(row: type[SQLModel], *, spread: Iterable[str] = ()) -> Insert:
     """Insert one row, every column by its name."""
-    return Insert(table_of(row))
+    return Insert(table_of(row), spread=spread)
 
 
 def update_of(row: type[SQLModel], *, keys: Iterable[str]) -> Statement:

@@ -92,11 +92,15 @@ class Shape:
 
 
 def shape(wanted: Wanted, lead: Lead) -> Shape:
-    checks = tuple((n, _check(c)) for n, c in enumerate(wanted.conditions) if n != lead)
+    checks = tuple((n, _check(c)) for n, c in enumerate(wanted.conditions) if n != lead or _leads_to_more(c))
     downwards = wanted.sort is None or wanted.sort.downwards
     by_value = wanted.sort is not None and lead != "sorted"
     is_as_of = wanted.as_of is not None
     return Shape(_lead(wanted, lead), checks, downwards, wanted.after is not None, by_value, is_as_of)
+
+
+def _leads_to_more(condition: Condition) -> bool:
+    return isinstance(condition, Equal) and condition.leads_to_more
 
 
 def _check(condition: Condition) -> Check:
@@ -159,7 +163,7 @@ def bound(wanted: Wanted, lead: Lead, audiences: Sequence[str]) -> dict[str, Any
     for number, condition in enumerate(wanted.conditions):
         if number == lead:
             values |= _led(wanted.type, condition, over, "", "lead_")
-        else:
+        if number != lead or _leads_to_more(condition):
             values |= _checked(wanted.type, condition, over, number)
     return values
 
@@ -201,7 +205,7 @@ def _laid_over(audiences: Iterable[int], hashes: Iterable[int]) -> list[int]:
 def _led(type_: str, condition: Condition, over: list[int], number: str, prefix: str) -> dict[str, Any]:
     """Return the keys a condition's resources stand under, and the ranges of their values."""
     if isinstance(condition, Equal):
-        entries = (keys.walked(type_, form) for form in condition.forms)
+        entries = (keys.walked(type_, form) for form in condition.led_by)
         return {f"keys{number}": _laid_over(over, entries)}
     names = _laid_over(over, _ordered(type_, condition.parameters))
     return {f"keys{number}": names, **_ranges(prefix, condition.ranges)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -12,7 +13,6 @@ import orjson
 import pytest
 
 from app.domain.publishing import Index
-from app.domain.searching import FIRST
 from app.fhir.indexing import index
 from app.fhir.matching import matches
 from app.fhir.search import parse_query
@@ -119,8 +119,10 @@ async def test_a_request_is_found_by_what_was_said_in_it_and_by_nothing_else(
 
 def queries(found: Index) -> set[str]:
     """Return queries that a resource's own index says it is found by."""
-    by_form = {f"{name}={quote(form)}" for name, form in found.equal if "," not in form and "\\" not in form}
-    by_day = {f"{v.parameter}=ge{v.low[:10]}" for v in found.ordered if v.low > FIRST and v.low[4:5] == "-"}
+    with_system = [(name, form) for name, form in found.checked if "|" in form.rstrip("|")]
+    forms = [*found.equal, *(one for one in with_system if not one[0].endswith(":exact"))]
+    by_form = {f"{name}={quote(form)}" for name, form in forms if "," not in form and "\\" not in form}
+    by_day = {f"{v.parameter}=ge{v.low[:10]}" for v in found.ordered if re.match("[0-9]{4}-", v.low)}
     return by_form | by_day
 
 
