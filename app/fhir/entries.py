@@ -54,9 +54,10 @@ class Located(Private):
 class Entries:
     """The resources of one submission; finds what a reference means, in any order."""
 
-    def __init__(self, entries: Iterable[Located]) -> None:
+    def __init__(self, entries: Iterable[Located], *, beside: Iterable[Located] = ()) -> None:
+        """`beside` may be referred to, and belongs to another submission."""
         self.all = tuple(entries)
-        self._by_url = {entry.full_url: entry for entry in self.all if entry.full_url}
+        self._by_url = {entry.full_url: entry for entry in (*self.all, *beside) if entry.full_url}
         _check_size(self.all)
         together(*(lambda e=entry: self._check_references(e) for entry in self.all))
 
@@ -71,6 +72,19 @@ class Entries:
         if found.type not in types:
             raise InvalidValue("reference", f"one to {' or '.join(types)}", place=place)
         return found
+
+    def led_to(self, holder: Located) -> Iterator[Located]:
+        """Yield every entry that a resource refers to, by whatever kind of reference."""
+        found = (self.entry_of(reference, holder) for reference in _referring(holder.resource))
+        return (entry for entry in found if entry)
+
+    def entry_of(self, reference: Json, holder: Located) -> Located | None:
+        """Return the entry that is referred to; None where it is none of them."""
+        literal = self._literal(reference, holder)
+        if literal is not None:
+            return literal if any(literal is entry for entry in self.all) else None
+        identifier = _identifier_in(reference)
+        return self._with_identifier(identifier, self.all) if identifier else None
 
     def _literal(self, reference: Json, holder: Located) -> Located | None:
         target = str(reference.get("reference", ""))
@@ -87,13 +101,14 @@ class Entries:
         return next((entry for url, entry in self._by_url.items() if url.endswith(f"/{target}")), None)
 
     def _logical(self, reference: Json, holder: Located, place: str, types: Sequence[str]) -> Located | None:
-        identifier = reference.get("identifier") or conditional(str(reference.get("reference", "")))
+        identifier = _identifier_in(reference)
         if identifier is None:
             return None
-        for entry in self.of(*types):
-            if any(_same(identifier, other) for other in entry.resource.get("identifier", ())):
-                return entry
-        return Located(_named(reference, identifier, types), place, entry=holder.entry, by_number=True)
+        named = Located(_named(reference, identifier, types), place, entry=holder.entry, by_number=True)
+        return self._with_identifier(identifier, self.of(*types)) or named
+
+    def _with_identifier(self, identifier: Json, among: Iterable[Located]) -> Located | None:
+        return next((e for e in among if any(_same(identifier, i) for i in _identifiers(e.resource))), None)
 
     def _check_references(self, holder: Located) -> None:
         """Refuse every reference that could only lead somewhere inside and does not."""
@@ -148,6 +163,22 @@ def references(element: Any, place: str) -> Iterator[tuple[str, str]]:
     elif isinstance(element, list):
         for number, child in enumerate(element):
             yield from references(child, f"{place}[{number}]")
+
+
+def _referring(element: Any) -> Iterator[Json]:
+    """Yield every reference, literal or logical."""
+    if isinstance(element, dict):
+        if isinstance(element.get("reference"), str) or isinstance(element.get("identifier"), Mapping):
+            yield element
+        for child in element.values():
+            yield from _referring(child)
+    elif isinstance(element, list):
+        for child in element:
+            yield from _referring(child)
+
+
+def _identifier_in(reference: Json) -> Json | None:
+    return reference.get("identifier") or conditional(str(reference.get("reference", "")))
 
 
 def localised(element: Any, base_url: str) -> Any:

@@ -62,7 +62,7 @@ async def submit_request(
     try:
         submitted, shown = await database.transact_showing(Scope(actor, SHARED, now), take)
     except Refusal as refusal:
-        raise refusal.of(_located(finding, submission) for finding in refusal.findings) from None
+        raise refusal.of(located(finding, submission) for finding in refusal.findings) from None
     return replace(submitted, shown={key: shown_to(actor, row) for key, row in shown.items()})
 
 
@@ -77,15 +77,19 @@ _ELEMENTS = {
 """Where a FHIR sender finds what a rule of ours calls by its own name."""
 
 
-def _located(finding: Finding, submission: Submission) -> Finding:
-    root = "ServiceRequest" if submission.kind == "resource" else f"Bundle.entry[{submission.entry}].resource"
+def located(finding: Finding, submission: Submission) -> Finding:
     element = _ELEMENTS.get(finding.place)
-    return replace(finding, place=f"{root}.{element}") if element else finding
+    return replace(finding, place=f"{submission.place}.{element}") if element else finding
 
 
-async def take_submission(work: UnitOfWork, submission: Submission, given: Document) -> Submitted:
-    """Take it in under the identity given; one that has none is nobody's replay."""
-    incoming, reserved = await _citizen(work, submission)
+async def take_submission(
+    work: UnitOfWork, submission: Submission, given: Document, *, id_: UUID | None = None
+) -> Submitted:
+    """Take it in under the identity given; one that has none is nobody's replay.
+
+    `id_` is what the request will be called, where others have been told already.
+    """
+    incoming, reserved = await _citizen(work, submission, id_ or work.new_id())
     citizen = Made(0, "Patient", reserved.citizen_id, created=reserved.citizen is None)
     beside = [await _made(work, sent, citizen) for sent in submission.supporting]
     targets = {s.full_url: f"{m.type}/{m.id}" for s, m in zip(submission.supporting, beside, strict=True)}
@@ -105,7 +109,8 @@ async def take_submission(work: UnitOfWork, submission: Submission, given: Docum
     if received.is_replay:
         if not submission.if_none_exists:
             await _check_same(work, received.subject, document)
-        return Submitted(_in_order([request, *_first_answer(received.answer)]), is_replay=True)
+        told = _first_answer(received.answer, submission.supporting)
+        return Submitted(_in_order([request, *told]), is_replay=True)
     readers = (received.subject.requester_id, received.subject.submitted_by)
     for sent, made in zip(submission.supporting, beside, strict=True):
         if made.type not in _FROM_AGGREGATES:
@@ -128,11 +133,11 @@ _FROM_AGGREGATES = frozenset({"Patient", "Organization"})
 """These are published from what we know of them, not as one sender wrote them."""
 
 
-async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, Reserved]:
+async def _citizen(work: UnitOfWork, submission: Submission, id_: UUID) -> tuple[Incoming, Reserved]:
     """Return the request with whom it is about, and the ids they have or will have."""
     if not submission.patient_id:
         known = await work.citizen_with(submission.incoming.citizen.number)
-        return submission.incoming, Reserved(known.id if known else work.new_id(), work.new_id(), known)
+        return submission.incoming, Reserved(known.id if known else work.new_id(), id_, known)
     try:
         citizen = await work.get_for_change(Citizen, UUID(submission.patient_id))
     except (NotFound, ValueError):
@@ -141,7 +146,7 @@ async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, 
         raise _no_such_patient()
     # Of two records made one, what comes now belongs to the one that stayed.
     holder = citizen if citizen.merged_into is None else await work.citizen_with(citizen.details.number)
-    return replace(submission.incoming, citizen=citizen.details), Reserved(citizen.id, work.new_id(), holder)
+    return replace(submission.incoming, citizen=citizen.details), Reserved(citizen.id, id_, holder)
 
 
 def _no_such_patient() -> Unresolved:
@@ -158,10 +163,11 @@ async def _made(work: UnitOfWork, sent: Supporting, citizen: Made) -> Made:
     return Made(sent.entry, sent.type, work.new_id(), created=True)
 
 
-def _first_answer(answer: bytes) -> list[Made]:
-    """Return what the first answer told of; what another authority handed over has none."""
+def _first_answer(answer: bytes, sent: Iterable[Supporting]) -> list[Made]:
+    """Return what the first answer told of what is sent again; what was handed over to us has none."""
+    again = {(beside.entry, beside.type) for beside in sent}
     told = orjson.loads(answer or b"[]")
-    return [Made(entry, type_, UUID(id_), created=False) for entry, type_, id_, _ in told]
+    return [Made(n, type_, UUID(id_), created=False) for n, type_, id_, _ in told if (n, type_) in again]
 
 
 def _in_order(made: Iterable[Made]) -> tuple[Made, ...]:

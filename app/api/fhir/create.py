@@ -1,4 +1,4 @@
-"""create: POST [base]/ServiceRequest; and a transaction around one.
+"""create: POST [base]/ServiceRequest; and a transaction around one or several.
 
 https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/http.html#transaction
 """
@@ -26,8 +26,10 @@ from app.domain.actors import Permission
 from app.fhir import bundles
 from app.fhir.entries import check_condition, localised
 from app.fhir.requests_in import read_request
+from app.fhir.transactions_in import read_transaction
 from app.persistence.archive import Archive, Stored
 from app.usecases.submit_request import Made, Submitted, submit_request
+from app.usecases.submit_transaction import submit_transaction
 
 
 async def create(request: Request) -> Response:
@@ -50,14 +52,21 @@ async def transaction(
 ) -> Response:
     """All or nothing; the answer has an entry for each entry."""
     caller.actor.require(Permission.CREATE_REQUESTS)
-    submitted = await submit(request, caller, *sent)
-    written = [await _written(request, caller, archive, made, submitted) for made in submitted.made]
+    bundle, content = sent
+    parts = read_transaction(localised(bundle, base_url(request)), now=caller.now)
+    database = caller.context.database
+    submitted = await submit_transaction(database, caller.actor, parts, content, now=caller.now)
+    became = {made.entry: made for made in submitted.made}
+    entries = range(len(bundle["entry"]))
+    written = [await _written(request, caller, archive, became.get(n), submitted) for n in entries]
     return bundle_response(request, bundles.transaction_response(written, base_url=base_url(request)))
 
 
 async def _written(
-    request: Request, caller: Caller, archive: Archive, made: Made, submitted: Submitted
+    request: Request, caller: Caller, archive: Archive, made: Made | None, submitted: Submitted
 ) -> bundles.Written:
+    if made is None:
+        return bundles.LEFT
     stored = await read_or_none(request, made.type, _stored(caller, archive, made, submitted))
     if stored is None:
         bare = bundles.Stored(made.type, str(made.id), 1, caller.now, b"")
