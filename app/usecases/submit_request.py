@@ -13,9 +13,8 @@ from app.domain.actors import Actor, Permission
 from app.domain.citizens import Citizen
 from app.domain.intake import Incoming
 from app.domain.refusals import AlreadyUsed, Finding, NotFound, Refusal, Unresolved
-from app.domain.requests import Request
 from app.fhir import wire
-from app.fhir.differences import submissions_differ
+from app.fhir.differences import same_entries, submissions_differ
 from app.fhir.overlay import recarried
 from app.fhir.publish import supporting
 from app.fhir.requests_in import Submission, Supporting
@@ -23,7 +22,7 @@ from app.persistence.archive import Stored, shown_to
 from app.persistence.database import Database, Scope
 from app.persistence.queries import source_content
 from app.persistence.unit_of_work import SHARED, UnitOfWork
-from app.usecases.receive_request import Document, Reserved, receive_request
+from app.usecases.receive_request import Document, Received, Reserved, receive_request
 from app.usecases.resolve import home_of, unit_of
 
 FHIR_JSON = "application/fhir+json"
@@ -107,10 +106,8 @@ async def take_submission(
     received = await receive_request(work, incoming, document)
     request = Made(submission.entry, "ServiceRequest", received.subject.id, not received.is_replay)
     if received.is_replay:
-        if not submission.if_none_exists:
-            await _check_same(work, received.subject, document)
-        told = _first_answer(received.answer, submission.supporting)
-        return Submitted(_in_order([request, *told]), is_replay=True)
+        again = await _again(work, received, document, must_be_same=not submission.if_none_exists)
+        return Submitted(_in_order([request, *again]), is_replay=True)
     readers = (received.subject.requester_id, received.subject.submitted_by)
     for sent, made in zip(submission.supporting, beside, strict=True):
         if made.type not in _FROM_AGGREGATES:
@@ -119,14 +116,26 @@ async def take_submission(
     return Submitted(_in_order([request, *beside]), is_replay=False)
 
 
-async def _check_same(work: UnitOfWork, held: Request, again: Document) -> None:
-    """Raise AlreadyUsed where what came first under this identity was not the same."""
-    first = await source_content(work, held.source_id)
-    if first["media_type"] != FHIR_JSON or first["content"] == again.content:
-        return
-    sent = [wire.reread(content.decode("utf-8-sig")) for content in (first["content"], again.content)]
-    if places := submissions_differ(*sent):
+async def _again(
+    work: UnitOfWork, received: Received, document: Document, *, must_be_same: bool
+) -> list[Made]:
+    """Return what the first answer told of the entries that are sent again.
+
+    Raises AlreadyUsed where what came first under this identity was not the same, and must be.
+    """
+    told = _first_answer(received.answer)
+    if not (told or must_be_same):
+        return []
+    first = await source_content(work, received.subject.source_id)
+    if first["content"] == document.content:
+        return told
+    if first["media_type"] != FHIR_JSON:
+        return []
+    sent = [wire.reread(content.decode("utf-8-sig")) for content in (first["content"], document.content)]
+    if must_be_same and (places := submissions_differ(*sent)):
         raise AlreadyUsed(places)
+    again = same_entries(*sent)
+    return [replace(made, entry=again[made.entry]) for made in told if made.entry in again]
 
 
 _FROM_AGGREGATES = frozenset({"Patient", "Organization"})
@@ -163,11 +172,10 @@ async def _made(work: UnitOfWork, sent: Supporting, citizen: Made) -> Made:
     return Made(sent.entry, sent.type, work.new_id(), created=True)
 
 
-def _first_answer(answer: bytes, sent: Iterable[Supporting]) -> list[Made]:
-    """Return what the first answer told of what is sent again; what was handed over to us has none."""
-    again = {(beside.entry, beside.type) for beside in sent}
+def _first_answer(answer: bytes) -> list[Made]:
+    """Return what the first answer told of; what another authority handed over has none."""
     told = orjson.loads(answer or b"[]")
-    return [Made(n, type_, UUID(id_), created=False) for n, type_, id_, _ in told if (n, type_) in again]
+    return [Made(entry, type_, UUID(id_), created=False) for entry, type_, id_, _ in told]
 
 
 def _in_order(made: Iterable[Made]) -> tuple[Made, ...]:

@@ -165,6 +165,30 @@ async def test_what_is_here_already_is_told_from_what_is_new(
     assert await rows(service, "rehab_plan") == 2
 
 
+@pytest.mark.parametrize("seed", range(4))
+async def test_what_comes_again_in_another_order_and_grouping_is_the_same(
+    service: Service, hospital: httpx.AsyncClient, seed: int
+) -> None:
+    chance = random.Random(seed)
+    plans = [a_plan("1"), a_plan("2"), a_plan("3", cpr=MAJA, municipality=HOLBAEK)]
+    first = await send_fhir(hospital, together(*plans))
+    addresses = {
+        sent["fullUrl"]: entry["fullUrl"]
+        for sent, entry in zip(together(*plans)["entry"], first.json()["entry"], strict=True)
+    }
+    chance.shuffle(plans)
+    for group in (plans[:1], plans[1:], plans):
+        bundle = together(*group)
+        chance.shuffle(bundle["entry"])
+        answer = await send_fhir(hospital, bundle)
+        assert answer.status_code == 200, answer.text
+        assert set(statuses(answer)) == {"200"}
+        assert [e["fullUrl"] for e in answer.json()["entry"]] == [
+            addresses[sent["fullUrl"]] for sent in bundle["entry"]
+        ]
+    assert await rows(service, "source_document") == 3
+
+
 async def test_a_condition_gives_what_is_there_whatever_it_says(
     service: Service, hospital: httpx.AsyncClient
 ) -> None:
@@ -175,6 +199,7 @@ async def test_a_condition_gives_what_is_there_whatever_it_says(
     assert answer.status_code == 200, answer.text
     entries = answer.json()["entry"]
     assert len(entries) == 12
+    assert entries[7]["fullUrl"] == first.json()["entry"][1]["fullUrl"]
     assert entries[6]["fullUrl"] == first.json()["entry"][0]["fullUrl"]
     assert {entry["response"]["status"] for entry in entries[6:]} == {"200 OK"}
 
