@@ -63,7 +63,7 @@ def _resources(bundle: Json) -> _Numbered:
 
 
 def _order(entries: Sequence[Json], by_url: Mapping[str, int]) -> list[int]:
-    """Begin with the request and go where references lead; where they do not lead comes by what it says."""
+    """The request is first, then what references lead to; the rest comes by what it says."""
     leads = {name: number for url, number in by_url.items() for name in (tail(url), url)}
     order: dict[int, None] = {}
     waiting = sorted(range(len(entries)), key=lambda n: _words(entries[n], by_url), reverse=True)

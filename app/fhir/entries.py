@@ -75,16 +75,16 @@ class Entries:
 
     def led_to(self, holder: Located) -> Iterator[Located]:
         """Yield every entry that a resource refers to, by whatever kind of reference."""
-        found = (self.entry_of(reference, holder) for reference in _referring(holder.resource))
-        return (entry for entry in found if entry)
+        for reference in _referring(holder.resource):
+            yield from self.meant(reference, holder)
 
-    def entry_of(self, reference: Json, holder: Located) -> Located | None:
-        """Return the entry that is referred to; None where it is none of them."""
+    def meant(self, reference: Json, holder: Located) -> tuple[Located, ...]:
+        """Return the entries that a reference may mean: by an identifier, more than one."""
         literal = self._literal(reference, holder)
         if literal is not None:
-            return literal if any(literal is entry for entry in self.all) else None
+            return tuple(entry for entry in self.all if entry is literal)
         identifier = _identifier_in(reference)
-        return self._with_identifier(identifier, self.all) if identifier else None
+        return tuple(_with_identifier(identifier, self.all)) if identifier else ()
 
     def _literal(self, reference: Json, holder: Located) -> Located | None:
         target = str(reference.get("reference", ""))
@@ -105,10 +105,7 @@ class Entries:
         if identifier is None:
             return None
         named = Located(_named(reference, identifier, types), place, entry=holder.entry, by_number=True)
-        return self._with_identifier(identifier, self.of(*types)) or named
-
-    def _with_identifier(self, identifier: Json, among: Iterable[Located]) -> Located | None:
-        return next((e for e in among if any(_same(identifier, i) for i in _identifiers(e.resource))), None)
+        return next(_with_identifier(identifier, self.of(*types)), named)
 
     def _check_references(self, holder: Located) -> None:
         """Refuse every reference that could only lead somewhere inside and does not."""
@@ -179,6 +176,10 @@ def _referring(element: Any) -> Iterator[Json]:
 
 def _identifier_in(reference: Json) -> Json | None:
     return reference.get("identifier") or conditional(str(reference.get("reference", "")))
+
+
+def _with_identifier(identifier: Json, among: Iterable[Located]) -> Iterator[Located]:
+    return (e for e in among if any(_same(identifier, other) for other in _identifiers(e.resource)))
 
 
 def localised(element: Any, base_url: str) -> Any:

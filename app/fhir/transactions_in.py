@@ -84,11 +84,9 @@ def _part(
 def _replaced(request: Located, entries: Entries) -> tuple[int | None, bool]:
     """Return the entry that a request replaces, and whether it refers to that entry itself."""
     for reference in request.resource.get("replaces", ()):
-        found = entries.entry_of(reference, request)
-        if found is None or found.type != REQUEST:
-            return None, False
+        found = next((e for e in entries.meant(reference, request) if e.type == REQUEST), None)
         target = str(reference.get("reference", ""))
-        return found.entry, bool(target) and conditional(target) is None
+        return found.entry if found else None, bool(target) and conditional(target) is None
     return None, False
 
 

@@ -303,6 +303,27 @@ async def test_each_request_has_its_own_document_audit_and_provenance(
         assert len(found["entry"]) == 1
 
 
+async def test_one_of_them_is_handed_over_without_the_others(
+    service: Service, hospital: httpx.AsyncClient
+) -> None:
+    sent = together(a_plan("1"), a_plan("2", replaces=[literally("1")]), a_plan("3", cpr=MAJA))
+    await send_fhir(hospital, sent)
+    odense, holbaek = await case_worker(service), await case_worker(service, "demo-municipality-2")
+    (plan,) = [
+        whole
+        for item in (await odense.get("/api/v1/inbox"))["items"]
+        if (whole := await odense.get(item["href"]))["replaces_id"]
+    ]
+    await odense.act(plan, "forward", to_authority=HOLBAEK, reason="Borgeren er flyttet.")
+    await service.work()
+    (arrived,) = (await holbaek.get("/api/v1/inbox"))["items"]
+    theirs = (await holbaek.http.get(f"/fhir/ServiceRequest/{arrived['id']}")).json()
+    assert theirs["identifier"] == [identifier("2")]
+    assert (await holbaek.http.get(f"/fhir/{theirs['reasonReference'][0]['reference']}")).status_code == 200
+    content = "SELECT content FROM source_document WHERE authority = $1"
+    assert MAJA.encode() not in await service.database.changes.fetchval(content, HOLBAEK)
+
+
 @pytest.mark.parametrize("are_known", [True, False])
 async def test_transactions_about_the_same_citizens_in_any_order_never_wait_for_each_other(
     service: Service, hospital: httpx.AsyncClient, *, are_known: bool
