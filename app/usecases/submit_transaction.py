@@ -12,13 +12,14 @@ from uuid import UUID
 
 from app.domain.actors import Actor, Permission
 from app.domain.private import Private
-from app.domain.refusals import Finding, Refusal
+from app.domain.refusals import Finding, NotFound, Refusal
+from app.domain.requests import Request
 from app.fhir.entries import REQUEST
 from app.fhir.requests_in import Submission
 from app.fhir.transactions_in import Part, ranks
 from app.persistence.archive import shown_to
 from app.persistence.database import Database, Scope
-from app.persistence.queries import lock_citizens, source_by_identity
+from app.persistence.queries import lock_citizens, request_kind, source_by_identity
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.looking import uuid_or_none
 from app.usecases.receive_request import Document
@@ -104,7 +105,18 @@ def _led(part: Part, parts: Iterable[Part], became: Mapping[int, str]) -> tuple[
 async def _take_one(work: UnitOfWork, each: _Placed, led: tuple[Submission, bytes]) -> Submitted:
     submission, content = led
     document = Document(content, FHIR_JSON, submission.incoming.message_id)
-    return await take_submission(work, submission, document, id_=each.id)
+    submitted = await take_submission(work, submission, document, id_=each.id)
+    if submitted.is_replay:
+        await _check_readable(work, each.id)
+    return submitted
+
+
+async def _check_readable(work: UnitOfWork, id_: UUID) -> None:
+    """Raise NotFound for what another system handed in: once all is stored, it is too late to say so."""
+    request: Request = await work.get(await request_kind(work, id_), id_)
+    reads = work.actor.organisation_id in {request.requester_id, request.submitted_by}
+    if not reads and work.authority not in work.actor.authorities:
+        raise NotFound(REQUEST)
 
 
 def _answer(parts: Iterable[Part], taken: Mapping[int, Submitted]) -> tuple[Made, ...]:

@@ -116,6 +116,18 @@ async def test_a_refusal_after_others_were_written_takes_them_back(
     assert await rows(service, "citizen") == 1
 
 
+async def test_what_another_system_sent_is_not_shown_and_nothing_is_stored(service: Service) -> None:
+    await send_fhir(await service.as_client("demo-gp"), a_referral("H-1"))
+    referrals = [
+        {"resource": a_referral(number), "request": {"method": "POST", "url": "ServiceRequest"}}
+        for number in ("H-2", "H-1")
+    ]
+    answer = await send_fhir(await service.as_client("demo-gp-2"), together(referrals))
+    assert answer.status_code == 404
+    assert places(answer) == {"Bundle.entry[1].resource"}
+    assert await rows(service, "referral") == 1
+
+
 async def test_a_subject_that_leads_nowhere_is_named_where_it_stands(
     service: Service, hospital: httpx.AsyncClient
 ) -> None:
