@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeAlias
 from urllib.parse import parse_qsl
@@ -245,15 +245,16 @@ def _same(one: Json, other: Json) -> bool:
     return (one.get("system"), one.get("value")) == (other.get("system"), other.get("value"))
 
 
-def read_entries(bundle: Json) -> Entries:
-    """Read a transaction; what it asks for beyond creating is refused by name."""
+def read_entries(bundle: Json, *, but: Container[int] = ()) -> Entries:
+    """Read a transaction, `but` for what is read otherwise; what goes beyond creating is refused by name."""
     if bundle.get("type") != "transaction":
         raise NotSupported(
             f"A Bundle of type '{bundle.get('type')}'",
             danish=f"En Bundle af typen '{bundle.get('type')}' understøttes ikke.",
             place="Bundle.type",
         )
-    entries = [_entry(number, entry) for number, entry in enumerate(bundle.get("entry", ()))]
+    numbered = enumerate(bundle.get("entry", ()))
+    entries = [_entry(number, entry) for number, entry in numbered if number not in but]
     together(
         *(lambda e=entry, b=bundle["entry"][entry.entry]: _check_request(e, b) for entry in entries),
         lambda: _check_urls(entries),

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.domain.private import Private
-from app.domain.refusals import InvalidValue, Refusal, TooLarge
+from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal, TooLarge
 from app.fhir import wire
 from app.fhir.belonging import belonging
 from app.fhir.entries import REQUEST, Entries, Json, Located, conditional, read_entries, together
@@ -47,20 +47,81 @@ class Part(Private):
         return wire.dumps(rewritten(self.bundle, targets))
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Updating(Private):
+    """An entry that changes a request which is here already."""
+
+    number: int
+    id: str
+    resource: Json
+    if_match: str | None
+
+    @property
+    def place(self) -> str:
+        return f"Bundle.entry[{self.number}]"
+
+    def located(self, finding: Finding) -> Finding:
+        """Return it as the sender of the whole finds it."""
+        place = finding.place.replace(REQUEST, "resource", 1) if finding.place != "If-Match" else _IF_MATCH
+        return replace(finding, place=f"{self.place}.{place or 'resource'}")
+
+
+_IF_MATCH: Final = "request.ifMatch"
+
+
 def read_transaction(bundle: Json, *, now: datetime) -> tuple[Part, ...]:
-    """Read every request of a transaction; refuses once, with everything that is wrong."""
+    """Read every request that a transaction creates; refuses once, with everything that is wrong."""
     check(bundle, place="Bundle")
-    entries = read_entries(bundle)
+    updates = read_updates(bundle)
+    entries = read_entries(bundle, but={update.number for update in updates})
     requests = entries.of(REQUEST)
-    if len(requests) > MOST:
+    if len(requests) + len(updates) > MOST:
         raise TooLarge("transaction", f"{MOST} ServiceRequests")
-    if len(requests) <= 1:
+    if len(requests) <= 1 and not updates:
         return (Part(only_submission(bundle, entries, now), bundle, tuple(range(len(entries.all)))),)
     owned = belonging(entries)
     parts = together(*(lambda r=request: _part(r, owned, entries, bundle, now) for request in requests))
     _check_identifiers(parts)
     ranks(parts)
     return parts
+
+
+def read_updates(bundle: Json) -> tuple[Updating, ...]:
+    """Read what a transaction changes, as far as the transaction itself says it: which, and which version."""
+    updates = tuple(
+        Updating(number, id_, *_asked(bundle, number)) for number, id_ in _updates(bundle).items()
+    )
+    ids = [update.id for update in updates]
+    together(*(lambda u=update: _refuse_again(u) for update in updates if ids.count(update.id) > 1))
+    return updates
+
+
+def _updates(bundle: Json) -> dict[int, str]:
+    """Return the entries `PUT ServiceRequest/[id]`, each with that id."""
+    urls = {n: _put(entry) for n, entry in enumerate(bundle.get("entry", ()))}
+    return {n: url.removeprefix(_PUT) for n, url in urls.items() if url.startswith(_PUT) and "?" not in url}
+
+
+_PUT: Final = f"{REQUEST}/"
+
+
+def _put(entry: Json) -> str:
+    request = entry.get("request", {})
+    is_request = entry.get("resource", {}).get("resourceType") == REQUEST
+    is_put = is_request and request.get("method") == "PUT"
+    return str(request.get("url", "")).lstrip("/") if is_put else ""
+
+
+def _asked(bundle: Json, number: int) -> tuple[Json, str | None]:
+    entry, place = bundle["entry"][number], f"Bundle.entry[{number}].request"
+    request: Json = entry["request"]
+    for name in request.keys() - {"id", "extension", "method", "url", "ifMatch"}:
+        raise NotSupported(f"request.{name}", place=f"{place}.{name}")
+    return entry["resource"], request.get("ifMatch")
+
+
+def _refuse_again(update: Updating) -> None:
+    raise InvalidValue("url", "a request that no other entry changes", place=f"{update.place}.request.url")
 
 
 def _part(

@@ -36,6 +36,7 @@ class Made:
     type: str
     id: UUID
     created: bool
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

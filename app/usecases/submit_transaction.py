@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.domain.actors import Actor, Permission
@@ -16,7 +16,7 @@ from app.domain.refusals import Finding, NotFound, Refusal
 from app.domain.requests import Request
 from app.fhir.entries import REQUEST
 from app.fhir.requests_in import Submission
-from app.fhir.transactions_in import Part, ranks
+from app.fhir.transactions_in import Part, Updating, ranks
 from app.persistence.archive import shown_to
 from app.persistence.database import Database, Scope
 from app.persistence.queries import lock_citizens, request_kind, source_by_identity
@@ -36,21 +36,42 @@ class _Placed(Private):
     id: UUID
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Change(Private):
+    """An update of a request that is here, read and ready to be run."""
+
+    update: Updating
+    id: UUID
+    authority: str
+    patient_id: str
+    run: Callable[[UnitOfWork], Awaitable[int]]
+    """Returns the version that stands then."""
+
+
+Asked: TypeAlias = tuple[Sequence[Part], Sequence[Change]]
+
+
 async def submit_transaction(
-    database: Database, actor: Actor, parts: Sequence[Part], content: bytes, *, now: datetime
+    database: Database, actor: Actor, asked: Asked, content: bytes, *, now: datetime
 ) -> Submitted:
-    """Create every request and what came with it, or find it here already; all or none."""
-    if len(parts) == 1:
+    """Create every request and what came with it, or find it here already, and change others; all or none."""
+    parts, changes = asked
+    if len(parts) == 1 and not changes:
         return await submit_request(database, actor, parts[0].submission, content, now=now)
     actor.require(Permission.CREATE_REQUESTS)
-    submitted, shown = await database.transact_showing(Scope(actor, SHARED, now), lambda w: _take(w, parts))
+    scope = Scope(actor, SHARED, now)
+    submitted, shown = await database.transact_showing(scope, lambda work: _take(work, parts, changes))
     return replace(submitted, shown={key: shown_to(actor, row) for key, row in shown.items()})
 
 
-async def _take(work: UnitOfWork, parts: Sequence[Part]) -> Submitted:
-    """Take them one after the other, as if each had come alone: it sees those before it."""
+async def _take(work: UnitOfWork, parts: Sequence[Part], changes: Iterable[Change]) -> Submitted:
+    """Take them one after the other, as if each had come alone: it sees those before it.
+
+    Changes come first: what is new may stand in for what has just been withdrawn.
+    """
     placed = [await _placed(work, part) for part in parts]
-    await _lock(work, placed)
+    await _lock(work, placed, changes)
+    changed = [await _changed(work, change) for change in changes]
     became = {each.part.number: f"{REQUEST}/{each.id}" for each in placed}
     taken: dict[int, Submitted] = {}
     for each in _in_turn(placed):
@@ -58,8 +79,18 @@ async def _take(work: UnitOfWork, parts: Sequence[Part]) -> Submitted:
         with _located(each.part):
             taken[each.part.number] = await _take_one(work, each, _led(each.part, parts, became))
             await work.checkpoint()
-    is_replay = all(submitted.is_replay for submitted in taken.values())
-    return Submitted(_answer(parts, taken), is_replay=is_replay)
+    is_replay = not changed and all(submitted.is_replay for submitted in taken.values())
+    return Submitted((*_answer(parts, taken), *changed), is_replay=is_replay)
+
+
+async def _changed(work: UnitOfWork, change: Change) -> Made:
+    work.settle(change.authority)
+    try:
+        version = await change.run(work)
+        await work.checkpoint()
+    except Refusal as refusal:
+        raise refusal.moved(change.update.located) from None
+    return Made(change.update.number, REQUEST, change.id, created=False, version=version)
 
 
 async def _placed(work: UnitOfWork, part: Part) -> _Placed:
@@ -72,11 +103,12 @@ async def _placed(work: UnitOfWork, part: Part) -> _Placed:
     return _Placed(part, authority, held.subject_id if held else work.new_id())
 
 
-async def _lock(work: UnitOfWork, placed: Iterable[_Placed]) -> None:
+async def _lock(work: UnitOfWork, placed: Iterable[_Placed], changes: Iterable[Change]) -> None:
     """Lock whoever is known first, in one order for all: else two transactions could wait for each other."""
     about = [(each.authority, each.part.submission) for each in placed]
     numbers = [(owner, s.incoming.citizen.number) for owner, s in about if not s.patient_id]
-    ids = [(owner, id_) for owner, s in about if (id_ := uuid_or_none(s.patient_id))]
+    known = [(owner, s.patient_id) for owner, s in about] + [(c.authority, c.patient_id) for c in changes]
+    ids = [(owner, id_) for owner, text in known if (id_ := uuid_or_none(text))]
     await lock_citizens(work, numbers, ids)
 
 
@@ -135,7 +167,7 @@ def _located(part: Part) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        raise refusal.of(_in_whole(finding, part) for finding in refusal.findings) from None
+        raise refusal.moved(lambda finding: _in_whole(finding, part)) from None
 
 
 _OWN_ENTRY: Final = re.compile(r"^Bundle\.entry\[(\d+)\]")

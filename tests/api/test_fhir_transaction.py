@@ -11,6 +11,7 @@ import httpx
 import orjson
 import pytest
 
+from app.fhir import wire
 from app.fhir.overlay import rewritten
 from app.fhir.transactions_in import MOST
 from tests.api.loop import a_referral, case_worker, send_fhir
@@ -334,6 +335,91 @@ async def test_one_of_them_is_handed_over_without_the_others(
     assert (await holbaek.http.get(f"/fhir/{theirs['reasonReference'][0]['reference']}")).status_code == 200
     content = "SELECT content FROM source_document WHERE authority = $1"
     assert MAJA.encode() not in await service.database.changes.fetchval(content, HOLBAEK)
+
+
+# Changes beside what is new
+
+
+def changing(held: Json, if_match: str | None = 'W/"1"', **changes: Any) -> list[Json]:
+    asked = {"method": "PUT", "url": f"ServiceRequest/{held['id']}", "ifMatch": if_match}
+    request = {name: value for name, value in asked.items() if value}
+    return [{"resource": held | changes, "request": request}]
+
+
+@pytest.fixture
+async def held(hospital: httpx.AsyncClient) -> Json:
+    """A plan that is here already, as its sender reads it."""
+    answer = await send_fhir(hospital, together(a_plan("1")))
+    read = await hospital.get(answer.json()["entry"][0]["fullUrl"])
+    return wire.reread(read.text)
+
+
+async def test_one_plan_is_withdrawn_and_another_created_together(
+    service: Service, hospital: httpx.AsyncClient, held: Json
+) -> None:
+    new = a_plan("2", replaces=[{"reference": f"ServiceRequest/{held['id']}"}])
+    answer = await send_fhir(hospital, together(new, changing(held, status="entered-in-error")))
+    assert answer.status_code == 200, answer.text
+    changed = answer.json()["entry"][-1]
+    assert (changed["response"]["status"], changed["response"]["etag"]) == ("200 OK", 'W/"2"')
+    assert changed["resource"]["status"] == "revoked"
+    assert answer.json()["entry"][0]["response"]["status"] == "201 Created"
+    assert await rows(service, "rehab_plan") == 2
+
+
+async def test_a_change_alone_in_a_transaction_is_the_next_version(
+    hospital: httpx.AsyncClient, held: Json
+) -> None:
+    answer = await send_fhir(hospital, together(changing(held, note=[{"text": "Forværret."}])))
+    assert answer.status_code == 200, answer.text
+    assert statuses(answer) == ["200"]
+    assert answer.json()["entry"][0]["resource"]["note"] == [{"text": "Forværret."}]
+    same = await send_fhir(hospital, together(changing(answer.json()["entry"][0]["resource"], 'W/"2"')))
+    assert same.json()["entry"][0]["response"]["etag"] == 'W/"2"'
+
+
+async def test_a_change_that_is_refused_takes_what_is_new_with_it(
+    service: Service, hospital: httpx.AsyncClient, held: Json, subtests: pytest.Subtests
+) -> None:
+    other = held | {"id": "00000000-0000-4000-8000-000000000000"}
+    for name, change, status, place in [
+        ("stale", changing(held, 'W/"7"', priority="asap"), 412, "resource"),
+        ("no version", changing(held, None, priority="asap"), 428, "request.ifMatch"),
+        ("unknown", changing(other), 405, "resource.id"),
+        ("new", changing(held, reasonReference=[literally("2")]), 422, "resource.reasonReference[0]"),
+        (
+            "method",
+            [{**changing(held)[0], "request": {"method": "PATCH", "url": "ServiceRequest"}}],
+            400,
+            "request.method",
+        ),
+        ("fixed", changing(held, identifier=[identifier("9")]), 422, "resource.identifier"),
+    ]:
+        with subtests.test(name):
+            answer = await send_fhir(hospital, together(a_plan("2", cpr=MAJA), change))
+            assert answer.status_code == status, answer.text
+            assert places(answer) == {f"Bundle.entry[6].{place}"}
+            assert await rows(service, "citizen") == 1
+
+
+async def test_a_request_is_changed_once_and_never_by_a_condition(
+    hospital: httpx.AsyncClient, held: Json
+) -> None:
+    twice = await send_fhir(hospital, together(changing(held), changing(held)))
+    assert twice.status_code == 400
+    assert places(twice) == {"Bundle.entry[0].request.url", "Bundle.entry[1].request.url"}
+    (by_condition,) = changing(held, None)
+    by_condition["request"]["url"] = "ServiceRequest?identifier=https://ehr.example/henvisninger|GOP-1"
+    answer = await send_fhir(hospital, together([by_condition]))
+    assert answer.status_code == 400
+    assert places(answer) == {"Bundle.entry[0].request.method"}
+
+
+async def test_another_systems_request_is_not_changed(service: Service, held: Json) -> None:
+    gp = await service.as_client("demo-gp")
+    answer = await send_fhir(gp, together(changing(held, status="revoked")))
+    assert answer.status_code == 405
+    assert await service.database.changes.fetchval("SELECT status FROM rehab_plan") != "revoked"
 
 
 @pytest.mark.parametrize("are_known", [True, False])
