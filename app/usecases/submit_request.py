@@ -108,7 +108,8 @@ async def take_submission(
     request = Made(submission.entry, "ServiceRequest", received.subject.id, not received.is_replay)
     if received.is_replay:
         again = await _again(work, received, document, must_be_same=not submission.if_none_exists)
-        return Submitted(_in_order([request, *again]), is_replay=True)
+        known = [replace(made, created=False) for made in beside if made.type in _FROM_AGGREGATES]
+        return Submitted(_in_order({m.entry: m for m in (*known, *again, request)}.values()), is_replay=True)
     readers = (received.subject.requester_id, received.subject.submitted_by)
     for sent, made in zip(submission.supporting, beside, strict=True):
         if made.type not in _FROM_AGGREGATES:

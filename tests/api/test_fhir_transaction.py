@@ -28,7 +28,7 @@ from tests.api.several import (
     url,
 )
 from tests.conftest import Service
-from tests.fhir.examples import SOR, logical
+from tests.fhir.examples import CPR, SOR, logical
 
 Json = dict[str, Any]
 
@@ -74,8 +74,10 @@ async def test_the_duplicate_guard_sees_the_other_plan_of_the_transaction(
     worker = await case_worker(service)
     (alert,) = (await worker.get("/api/v1/duplicate-alerts"))["items"]
     assert alert["level"] == "YELLOW"
-    newest = await worker.newest()
-    assert newest["decision_due"] or newest["other_plans"]
+    items = (await worker.get("/api/v1/inbox"))["items"]
+    one, other = [await worker.get(item["href"]) for item in items]
+    assert [plan["id"] for plan in one["other_plans"]] == [other["id"]]
+    assert [plan["id"] for plan in other["other_plans"]] == [one["id"]]
 
 
 async def test_citizens_of_two_authorities_come_in_together_and_neither_sees_the_other(
@@ -215,6 +217,28 @@ async def test_a_condition_gives_what_is_there_whatever_it_says(
     assert entries[7]["fullUrl"] == first.json()["entry"][1]["fullUrl"]
     assert entries[6]["fullUrl"] == first.json()["entry"][0]["fullUrl"]
     assert {entry["response"]["status"] for entry in entries[6:]} == {"200 OK"}
+
+
+async def test_every_entry_has_an_answer_also_where_the_request_came_alone_before(
+    service: Service, hospital: httpx.AsyncClient
+) -> None:
+    alone = a_referral("H-1", requester=logical(SOR, "331061000016004", type="Organization"))
+    first = await send_fhir(hospital, alone)
+    plan = a_plan("1", cpr="2509479989")
+    for entry in (plan[4], plan[5]):
+        entry["resource"]["subject"] = logical(CPR, "2509479989")
+    sent = [
+        {"resource": alone, "request": {"method": "POST", "url": "ServiceRequest"}},
+        plan[1],
+        plan[4],
+    ]
+    answer = await send_fhir(hospital, together(sent))
+    assert answer.status_code == 200, answer.text
+    request, patient, diagnosis = answer.json()["entry"]
+    assert request["resource"]["id"] == first.json()["id"]
+    assert patient["fullUrl"].endswith(f"/{first.json()['subject']['reference']}")
+    assert diagnosis == {"response": {"status": "200 OK"}}
+    assert (await hospital.get("/fhir/Condition?_count=0")).json()["total"] == 0
 
 
 async def test_one_patient_and_one_diagnosis_may_stand_for_two_requests(
