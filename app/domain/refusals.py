@@ -22,7 +22,7 @@ Danish and English, and never anything about a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -73,7 +73,11 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
 
     def within(self, prefix: str) -> Self:
         """Return this refusal with every place seen from further out."""
-        return self.of(f.within(prefix) for f in self.findings)
+        return self.moved(lambda finding: finding.within(prefix))
+
+    def moved(self, move: Callable[[Finding], Finding]) -> Self:
+        """Return this refusal with every place called as the caller calls it."""
+        return self.of(move(finding) for finding in self.findings)
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Self:
@@ -194,8 +198,8 @@ class StaleVersion(Refusal):
         )
         self.current = current
 
-    def within(self, prefix: str) -> Self:
-        seen = super().within(prefix)
+    def moved(self, move: Callable[[Finding], Finding]) -> Self:
+        seen = super().moved(move)
         seen.current = self.current
         return seen
 

@@ -38,9 +38,13 @@ class Entry:
 class Written:
     """What became of one entry of a transaction."""
 
-    stored: Stored
+    stored: Stored | None
     created: bool = True
     with_content: bool = True
+
+
+LEFT: Final = Written(None, created=False)
+"""What stands beside a request that is here already, and did not when it came first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ def _answered(answer: Answered) -> dict[str, Any]:
 
 
 def _outcome(base_url: str, outcome: Written) -> dict[str, Any]:
+    if outcome.stored is None:
+        return {"response": {"status": _STATUS[outcome.created]}}
     response = _response(base_url, outcome.stored, created=outcome.created)
     if not outcome.with_content:
         return {"response": response}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from app.fhir.entries import REQUEST
-from app.fhir.overlay import rewritten
+from app.fhir import wire
+from app.fhir.entries import REQUEST, references
+from app.fhir.overlay import rewritten, tail
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -26,19 +27,54 @@ def submissions_differ(first: Json, again: Json) -> tuple[str, ...]:
     return tuple(_bundles_differ(_resources(first), _resources(again)))
 
 
-def _bundles_differ(first: list[Json], again: list[Json]) -> Iterator[str]:
-    if [r.get("resourceType") for r in first] != [r.get("resourceType") for r in again]:
+def same_entries(first: Json, again: Json) -> dict[int, int]:
+    """Return which entry of the second of two transactions says what one of the first said, by number."""
+    pairs = zip(_resources(first), _resources(again), strict=False)
+    return {n: m for (n, one), (m, other) in pairs if not differences(one, other, place="")}
+
+
+_Numbered: TypeAlias = list[tuple[int, Json]]
+
+
+def _bundles_differ(first: _Numbered, again: _Numbered) -> Iterator[str]:
+    if [r.get("resourceType") for _, r in first] != [r.get("resourceType") for _, r in again]:
         yield "Bundle.entry"
         return
-    for number, (one, other) in enumerate(zip(first, again, strict=True)):
+    for (_, one), (number, other) in zip(first, again, strict=True):
         yield from differences(one, other, place=f"Bundle.entry[{number}].resource")
 
 
-def _resources(bundle: Json) -> list[Json]:
-    """Return the entries with every reference to one of them written as its number."""
-    entries = bundle.get("entry", ())
-    urls = {entry["fullUrl"]: f"Entry/{n}" for n, entry in enumerate(entries) if entry.get("fullUrl")}
-    return [rewritten(entry.get("resource", {}), urls) for entry in entries]
+def _resources(bundle: Json) -> _Numbered:
+    """Return the entries in an order of ours, each with its number, and references written by that order.
+
+    The order that a sender writes them in says nothing (R4 http.html#trules).
+    """
+    entries = [entry.get("resource", {}) for entry in bundle.get("entry", ())]
+    by_url = {e["fullUrl"]: n for n, e in enumerate(bundle.get("entry", ())) if e.get("fullUrl")}
+    order = _order(entries, by_url)
+    urls = {url: f"Entry/{order.index(number)}" for url, number in by_url.items()}
+    return [(number, rewritten(entries[number], urls)) for number in order]
+
+
+def _order(entries: Sequence[Json], by_url: Mapping[str, int]) -> list[int]:
+    """The request is first, then what references lead to; the rest comes by what it says."""
+    leads = {name: number for url, number in by_url.items() for name in (tail(url), url)}
+    order: dict[int, None] = {}
+    waiting = sorted(range(len(entries)), key=lambda n: _words(entries[n], by_url), reverse=True)
+    while waiting:
+        number = waiting.pop()
+        if number not in order:
+            order[number] = None
+            found = [leads.get(target) for _, target in references(entries[number], "")]
+            waiting += [n for n in reversed(found) if n is not None]
+    return list(order)
+
+
+def _words(resource: Json, by_url: Mapping[str, int]) -> tuple[bool, str, bytes]:
+    """Return what a resource says but for addresses, which every sending makes anew; a request is first."""
+    type_ = str(resource.get("resourceType"))
+    said = {name: value for name, value in resource.items() if name != "id"}
+    return type_ != REQUEST, type_, wire.dumps(rewritten(said, dict.fromkeys(by_url, "")))
 
 
 def _requests_differ(first: Json, again: Json) -> tuple[str, ...]:

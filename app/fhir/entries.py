@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeAlias
 from urllib.parse import parse_qsl
@@ -54,9 +54,10 @@ class Located(Private):
 class Entries:
     """The resources of one submission; finds what a reference means, in any order."""
 
-    def __init__(self, entries: Iterable[Located]) -> None:
+    def __init__(self, entries: Iterable[Located], *, beside: Iterable[Located] = ()) -> None:
+        """`beside` may be referred to, and belongs to another submission."""
         self.all = tuple(entries)
-        self._by_url = {entry.full_url: entry for entry in self.all if entry.full_url}
+        self._by_url = {entry.full_url: entry for entry in (*self.all, *beside) if entry.full_url}
         _check_size(self.all)
         together(*(lambda e=entry: self._check_references(e) for entry in self.all))
 
@@ -71,6 +72,19 @@ class Entries:
         if found.type not in types:
             raise InvalidValue("reference", f"one to {' or '.join(types)}", place=place)
         return found
+
+    def led_to(self, holder: Located) -> Iterator[Located]:
+        """Yield every entry that a resource refers to, by whatever kind of reference."""
+        for reference in _referring(holder.resource):
+            yield from self.meant(reference, holder)
+
+    def meant(self, reference: Json, holder: Located) -> tuple[Located, ...]:
+        """Return the entries that a reference may mean: by an identifier, more than one."""
+        literal = self._literal(reference, holder)
+        if literal is not None:
+            return tuple(entry for entry in self.all if entry is literal)
+        identifier = _identifier_in(reference)
+        return tuple(_with_identifier(identifier, self.all)) if identifier else ()
 
     def _literal(self, reference: Json, holder: Located) -> Located | None:
         target = str(reference.get("reference", ""))
@@ -87,13 +101,11 @@ class Entries:
         return next((entry for url, entry in self._by_url.items() if url.endswith(f"/{target}")), None)
 
     def _logical(self, reference: Json, holder: Located, place: str, types: Sequence[str]) -> Located | None:
-        identifier = reference.get("identifier") or conditional(str(reference.get("reference", "")))
+        identifier = _identifier_in(reference)
         if identifier is None:
             return None
-        for entry in self.of(*types):
-            if any(_same(identifier, other) for other in entry.resource.get("identifier", ())):
-                return entry
-        return Located(_named(reference, identifier, types), place, entry=holder.entry, by_number=True)
+        named = Located(_named(reference, identifier, types), place, entry=holder.entry, by_number=True)
+        return next(_with_identifier(identifier, self.of(*types)), named)
 
     def _check_references(self, holder: Located) -> None:
         """Refuse every reference that could only lead somewhere inside and does not."""
@@ -148,6 +160,26 @@ def references(element: Any, place: str) -> Iterator[tuple[str, str]]:
     elif isinstance(element, list):
         for number, child in enumerate(element):
             yield from references(child, f"{place}[{number}]")
+
+
+def _referring(element: Any) -> Iterator[Json]:
+    """Yield every reference, literal or logical."""
+    if isinstance(element, dict):
+        if isinstance(element.get("reference"), str) or isinstance(element.get("identifier"), Mapping):
+            yield element
+        for child in element.values():
+            yield from _referring(child)
+    elif isinstance(element, list):
+        for child in element:
+            yield from _referring(child)
+
+
+def _identifier_in(reference: Json) -> Json | None:
+    return reference.get("identifier") or conditional(str(reference.get("reference", "")))
+
+
+def _with_identifier(identifier: Json, among: Iterable[Located]) -> Iterator[Located]:
+    return (e for e in among if any(_same(identifier, other) for other in _identifiers(e.resource)))
 
 
 def localised(element: Any, base_url: str) -> Any:
@@ -213,15 +245,16 @@ def _same(one: Json, other: Json) -> bool:
     return (one.get("system"), one.get("value")) == (other.get("system"), other.get("value"))
 
 
-def read_entries(bundle: Json) -> Entries:
-    """Read a transaction; what it asks for beyond creating is refused by name."""
+def read_entries(bundle: Json, *, but: Container[int] = ()) -> Entries:
+    """Read a transaction, `but` for what is read otherwise; what goes beyond creating is refused by name."""
     if bundle.get("type") != "transaction":
         raise NotSupported(
             f"A Bundle of type '{bundle.get('type')}'",
             danish=f"En Bundle af typen '{bundle.get('type')}' understøttes ikke.",
             place="Bundle.type",
         )
-    entries = [_entry(number, entry) for number, entry in enumerate(bundle.get("entry", ()))]
+    numbered = enumerate(bundle.get("entry", ()))
+    entries = [_entry(number, entry) for number, entry in numbered if number not in but]
     together(
         *(lambda e=entry, b=bundle["entry"][entry.entry]: _check_request(e, b) for entry in entries),
         lambda: _check_urls(entries),

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from app.domain.refusals import Finding, Kind, Refusal
 from app.fhir.profiles import PROFILES, check_profile
 from app.fhir.requests_in import read_request
+from app.fhir.transactions_in import read_transaction
 from app.fhir.validate import check
 
 Json: TypeAlias = Mapping[str, Any]
@@ -54,8 +55,9 @@ def _base(resource: Json, place: str) -> Iterator[Found]:
 def _submission(resource: Json, now: datetime) -> Iterator[Found]:
     if resource.get("type", "transaction") != "transaction":
         return
+    read = read_transaction if resource.get("resourceType") == "Bundle" else read_request
     try:
-        read_request(resource, now=now)
+        read(resource, now=now)
     except Refusal as refusal:
         yield from ((refusal.kind, finding) for finding in refusal.findings)
 

@@ -56,10 +56,10 @@ def _still_referenced(resource: Mapping[str, Any]) -> list[Any]:
 
 def rewritten(element: Any, targets: Mapping[str, str]) -> Any:
     """Return the same with every reference to a fullUrl in `targets` leading to its `Type/id`."""
-    return _rewritten(element, {_tail(url): target for url, target in targets.items()} | dict(targets))
+    return _rewritten(element, {tail(url): target for url, target in targets.items()} | dict(targets))
 
 
-def _tail(url: str) -> str:
+def tail(url: str) -> str:
     """`https://ehr.example/fhir/Patient/1` may also be referred to as `Patient/1`."""
     return "/".join(url.split("/")[-2:])
 

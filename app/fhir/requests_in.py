@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from app.domain.codes import CARE_SOCIAL_CODES, SERVICE_119, SERVICE_140
 from app.domain.identifiers import MunicipalityCode
@@ -17,9 +17,9 @@ from app.fhir import wire
 from app.fhir.citizens_in import person
 from app.fhir.clinical_in import diagnoses, links, narratives, requested_offer
 from app.fhir.elements import Json, instant, token
-from app.fhir.entries import REQUEST, Entries, Located, read_entries, together
+from app.fhir.entries import REQUEST, Entries, Located, conditional, read_entries, together
 from app.fhir.modifiers import refuse_modifiers
-from app.fhir.overlay import recarried
+from app.fhir.overlay import recarried, rewritten
 from app.fhir.parties_in import general_practitioner, organisation, party, sender
 from app.fhir.plans_in import plan_fields
 from app.fhir.validate import check
@@ -40,7 +40,8 @@ class Supporting(Private):
 @dataclass(frozen=True, slots=True, repr=False)
 class Submission(Private):
     incoming: IncomingReferral | IncomingPlan
-    kind: Literal["resource", "bundle"]
+    place: str = REQUEST
+    """Where the request stands in what was sent."""
     entry: int = 0
     """Which entry of the bundle is the request."""
     full_url: str = ""
@@ -54,8 +55,12 @@ class Submission(Private):
 
     def led_to(self, targets: Mapping[str, str]) -> Submission:
         """Return the submission with its references led on: fullUrl to the `Type/id` it was given."""
-        said = replace(self.incoming, carried=recarried(self.incoming.carried, targets))
-        return replace(self, incoming=said, patient_carried=recarried(self.patient_carried, targets))
+        return replace(
+            self,
+            incoming=replace(self.incoming, carried=recarried(self.incoming.carried, targets)),
+            patient_carried=recarried(self.patient_carried, targets),
+            supporting=tuple(replace(s, resource=rewritten(s.resource, targets)) for s in self.supporting),
+        )
 
 
 def read_request(bundle_or_resource: Json, *, now: datetime) -> Submission:
@@ -69,15 +74,20 @@ def read_request(bundle_or_resource: Json, *, now: datetime) -> Submission:
         )
     check(bundle_or_resource, place=type_)
     if type_ == REQUEST:
-        entries = Entries([Located(bundle_or_resource, REQUEST)])
-        return _read(entries, "resource", now)
-    submission = _read(read_entries(bundle_or_resource), "bundle", now)
-    asked = bundle_or_resource["entry"][submission.entry]["request"]
-    return replace(submission, if_none_exists="ifNoneExist" in asked)
+        request = Located(bundle_or_resource, REQUEST)
+        return submission_of(request, Entries([request]), now)
+    return only_submission(bundle_or_resource, read_entries(bundle_or_resource), now)
 
 
-def _read(entries: Entries, kind: Literal["resource", "bundle"], now: datetime) -> Submission:
+def only_submission(bundle: Json, entries: Entries, now: datetime) -> Submission:
+    """Read the one request of a transaction, to which everything in it belongs."""
     request = _only_request(entries)
+    submission = submission_of(request, entries, now)
+    return replace(submission, if_none_exists="ifNoneExist" in bundle["entry"][request.entry]["request"])
+
+
+def submission_of(request: Located, entries: Entries, now: datetime) -> Submission:
+    """Read a request and everything that stands beside it."""
     for entry in entries.all:
         refuse_modifiers(entry)
     patient = subject_of(request, entries)
@@ -88,7 +98,7 @@ def _read(entries: Entries, kind: Literal["resource", "bundle"], now: datetime) 
     )
     return Submission(
         incoming=incoming,
-        kind=kind,
+        place=request.place,
         entry=request.entry,
         full_url=request.full_url,
         patient_id=patient.known_as.removeprefix("Patient/"),
@@ -106,7 +116,7 @@ def _only_request(entries: Entries) -> Located:
     if not requests:
         raise MissingValue("A ServiceRequest", place="Bundle.entry")
     if len(requests) > 1:
-        raise NotSupported("A second ServiceRequest in one transaction", place=requests[1].place)
+        raise NotSupported("A second ServiceRequest in one submission", place=requests[1].place)
     return requests[0]
 
 
@@ -124,12 +134,12 @@ def subject_of(of: Located, entries: Entries) -> Located:
 def _check_subject(entry: Located, patient: Located, entries: Entries) -> None:
     """Refuse what is about somebody else: a submission is about one citizen."""
     about = subject_of(entry, entries) if "subject" in entry.resource else entry
-    if about.type == "Patient" and _identity(about) != _identity(patient):
+    if about.type == "Patient" and identity_of(about) != identity_of(patient):
         place = entry.place if about is entry else entry.at("subject")
         raise InvalidValue("subject", "the citizen that the request is about", place=place)
 
 
-def _identity(patient: Located) -> str:
+def identity_of(patient: Located) -> str:
     return patient.known_as or person(patient).number.value
 
 
@@ -177,9 +187,9 @@ def _authored(request: Located, now: datetime) -> datetime:
 
 def _replaces(resource: Json) -> str:
     for reference in resource.get("replaces", ()):
-        if identifier := reference.get("identifier"):
-            return token(identifier)
-        return str(reference.get("reference", ""))
+        target = str(reference.get("reference", ""))
+        identifier = reference.get("identifier") or conditional(target)
+        return token(identifier) if identifier else target
     return ""
 
 

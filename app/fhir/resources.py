@@ -124,7 +124,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     ),
     Resource(
         "Provenance",
-        "who recorded or changed something, out of which document; one to a transaction and citizen",
+        "who recorded or changed something, out of which document; one to each citizen and act",
         "the authority; other readers of what it tells of, without the person",
     ),
     Resource(

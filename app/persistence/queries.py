@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, and_, bindparam, func, literal, select, true, tuple_, union_all
+from sqlalchemy import ARRAY, String, Uuid, and_, bindparam, func, literal, select, true, tuple_, union_all
 
 from app.domain.citizens import Citizen
 from app.domain.identifiers import PersonNumber
@@ -59,6 +59,31 @@ _CITIZEN_ID = Statement(
         _CITIZEN_IDENTIFIER.c.system == bindparam("system"),
         _CITIZEN_IDENTIFIER.c.value == bindparam("value"),
     )
+)
+_WANTED_NUMBERS = (
+    func.unnest(*(bindparam(name, type_=ARRAY(String)) for name in ("authorities", "systems", "values")))
+    .table_valued("authority", "system", "value")
+    .render_derived("wanted_number")
+)
+_WANTED_IDS = (
+    func.unnest(bindparam("owners", type_=ARRAY(String)), bindparam("ids", type_=ARRAY(Uuid)))
+    .table_valued("authority", "id")
+    .render_derived("wanted_id")
+)
+_LOCK_CITIZENS = Statement(
+    select(_CITIZEN.c.id)
+    .where(
+        tuple_(_CITIZEN.c.authority, _CITIZEN.c.id).in_(
+            select(_CITIZEN_IDENTIFIER.c.authority, _CITIZEN_IDENTIFIER.c.citizen_id)
+            .join(
+                _WANTED_NUMBERS,
+                and_(*(_CITIZEN_IDENTIFIER.c[name] == column for name, column in _WANTED_NUMBERS.c.items())),
+            )
+            .union(select(_WANTED_IDS.c.authority, _WANTED_IDS.c.id))
+        )
+    )
+    .order_by(_CITIZEN.c.authority, _CITIZEN.c.id)
+    .with_for_update()
 )
 _IS_REFERRAL = Statement(
     select(_REFERRAL.c.id).where(
@@ -157,6 +182,20 @@ async def source_content(work: UnitOfWork, source_id: UUID) -> Any:
 async def citizen_id_by_number(work: UnitOfWork, number: PersonNumber) -> UUID | None:
     row = await _one(work, _CITIZEN_ID, system=number.SYSTEM, value=number.value)
     return row["citizen_id"] if row else None
+
+
+async def lock_citizens(
+    work: UnitOfWork, numbers: Sequence[tuple[str, PersonNumber]], ids: Sequence[tuple[str, UUID]]
+) -> None:
+    """Lock the citizens of several authorities that are known already, always in the same order."""
+    values = {
+        "authorities": [authority for authority, _ in numbers],
+        "systems": [number.SYSTEM for _, number in numbers],
+        "values": [number.value for _, number in numbers],
+        "owners": [authority for authority, _ in ids],
+        "ids": [id_ for _, id_ in ids],
+    }
+    await work.connection.fetch(_LOCK_CITIZENS.sql, *_LOCK_CITIZENS.bind(values))
 
 
 async def request_by_message(work: UnitOfWork, kind: type[R], sender_id: UUID, message_id: str) -> R | None:

@@ -227,8 +227,16 @@ class UnitOfWork:
         values = records.event_values(change, self.actor, self.now, self.new_id(), self.late_reason)
         self.write(records.INSERT_EVENT, values)
 
+    async def checkpoint(self) -> None:
+        """Send what was collected, in the same transaction: what comes next sees it, and may be another's.
+
+        Each part then has its own document and its own Provenance, as in a transaction of its own.
+        """
+        await self.flush()
+        self._saved, self._writes, self._published, self._source_id = {}, [], [], None
+
     async def flush(self) -> None:
-        """Send everything that was collected; called once, by the owner of the transaction."""
+        """Send everything that was collected; last called by the owner of the transaction."""
         saved = sorted(self._saved.values(), key=lambda aggregate: _PLACE[type(aggregate)])
         if any(aggregate.version or isinstance(aggregate, Pathway) for aggregate in saved):
             # A new row may take the place that a changed one leaves, and a pathway is shown with what

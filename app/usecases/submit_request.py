@@ -13,9 +13,8 @@ from app.domain.actors import Actor, Permission
 from app.domain.citizens import Citizen
 from app.domain.intake import Incoming
 from app.domain.refusals import AlreadyUsed, Finding, NotFound, Refusal, Unresolved
-from app.domain.requests import Request
 from app.fhir import wire
-from app.fhir.differences import submissions_differ
+from app.fhir.differences import same_entries, submissions_differ
 from app.fhir.overlay import recarried
 from app.fhir.publish import supporting
 from app.fhir.requests_in import Submission, Supporting
@@ -23,7 +22,7 @@ from app.persistence.archive import Stored, shown_to
 from app.persistence.database import Database, Scope
 from app.persistence.queries import source_content
 from app.persistence.unit_of_work import SHARED, UnitOfWork
-from app.usecases.receive_request import Document, Reserved, receive_request
+from app.usecases.receive_request import Document, Received, Reserved, receive_request
 from app.usecases.resolve import home_of, unit_of
 
 FHIR_JSON = "application/fhir+json"
@@ -37,6 +36,7 @@ class Made:
     type: str
     id: UUID
     created: bool
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ async def submit_request(
     try:
         submitted, shown = await database.transact_showing(Scope(actor, SHARED, now), take)
     except Refusal as refusal:
-        raise refusal.of(_located(finding, submission) for finding in refusal.findings) from None
+        raise refusal.of(located(finding, submission) for finding in refusal.findings) from None
     return replace(submitted, shown={key: shown_to(actor, row) for key, row in shown.items()})
 
 
@@ -77,15 +77,19 @@ _ELEMENTS = {
 """Where a FHIR sender finds what a rule of ours calls by its own name."""
 
 
-def _located(finding: Finding, submission: Submission) -> Finding:
-    root = "ServiceRequest" if submission.kind == "resource" else f"Bundle.entry[{submission.entry}].resource"
+def located(finding: Finding, submission: Submission) -> Finding:
     element = _ELEMENTS.get(finding.place)
-    return replace(finding, place=f"{root}.{element}") if element else finding
+    return replace(finding, place=f"{submission.place}.{element}") if element else finding
 
 
-async def take_submission(work: UnitOfWork, submission: Submission, given: Document) -> Submitted:
-    """Take it in under the identity given; one that has none is nobody's replay."""
-    incoming, reserved = await _citizen(work, submission)
+async def take_submission(
+    work: UnitOfWork, submission: Submission, given: Document, *, id_: UUID | None = None
+) -> Submitted:
+    """Take it in under the identity given; one that has none is nobody's replay.
+
+    `id_` is what the request will be called, where others have been told already.
+    """
+    incoming, reserved = await _citizen(work, submission, id_ or work.new_id())
     citizen = Made(0, "Patient", reserved.citizen_id, created=reserved.citizen is None)
     beside = [await _made(work, sent, citizen) for sent in submission.supporting]
     targets = {s.full_url: f"{m.type}/{m.id}" for s, m in zip(submission.supporting, beside, strict=True)}
@@ -103,9 +107,9 @@ async def take_submission(work: UnitOfWork, submission: Submission, given: Docum
     received = await receive_request(work, incoming, document)
     request = Made(submission.entry, "ServiceRequest", received.subject.id, not received.is_replay)
     if received.is_replay:
-        if not submission.if_none_exists:
-            await _check_same(work, received.subject, document)
-        return Submitted(_in_order([request, *_first_answer(received.answer)]), is_replay=True)
+        again = await _again(work, received, document, must_be_same=not submission.if_none_exists)
+        known = [replace(made, created=False) for made in beside if made.type in _FROM_AGGREGATES]
+        return Submitted(_in_order({m.entry: m for m in (*known, *again, request)}.values()), is_replay=True)
     readers = (received.subject.requester_id, received.subject.submitted_by)
     for sent, made in zip(submission.supporting, beside, strict=True):
         if made.type not in _FROM_AGGREGATES:
@@ -114,25 +118,37 @@ async def take_submission(work: UnitOfWork, submission: Submission, given: Docum
     return Submitted(_in_order([request, *beside]), is_replay=False)
 
 
-async def _check_same(work: UnitOfWork, held: Request, again: Document) -> None:
-    """Raise AlreadyUsed where what came first under this identity was not the same."""
-    first = await source_content(work, held.source_id)
-    if first["media_type"] != FHIR_JSON or first["content"] == again.content:
-        return
-    sent = [wire.reread(content.decode("utf-8-sig")) for content in (first["content"], again.content)]
-    if places := submissions_differ(*sent):
+async def _again(
+    work: UnitOfWork, received: Received, document: Document, *, must_be_same: bool
+) -> list[Made]:
+    """Return what the first answer told of the entries that are sent again.
+
+    Raises AlreadyUsed where what came first under this identity was not the same, and must be.
+    """
+    told = _first_answer(received.answer)
+    if not (told or must_be_same):
+        return []
+    first = await source_content(work, received.subject.source_id)
+    if first["content"] == document.content:
+        return told
+    if first["media_type"] != FHIR_JSON:
+        return []
+    sent = [wire.reread(content.decode("utf-8-sig")) for content in (first["content"], document.content)]
+    if must_be_same and (places := submissions_differ(*sent)):
         raise AlreadyUsed(places)
+    again = same_entries(*sent)
+    return [replace(made, entry=again[made.entry]) for made in told if made.entry in again]
 
 
 _FROM_AGGREGATES = frozenset({"Patient", "Organization"})
 """These are published from what we know of them, not as one sender wrote them."""
 
 
-async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, Reserved]:
+async def _citizen(work: UnitOfWork, submission: Submission, id_: UUID) -> tuple[Incoming, Reserved]:
     """Return the request with whom it is about, and the ids they have or will have."""
     if not submission.patient_id:
         known = await work.citizen_with(submission.incoming.citizen.number)
-        return submission.incoming, Reserved(known.id if known else work.new_id(), work.new_id(), known)
+        return submission.incoming, Reserved(known.id if known else work.new_id(), id_, known)
     try:
         citizen = await work.get_for_change(Citizen, UUID(submission.patient_id))
     except (NotFound, ValueError):
@@ -141,7 +157,7 @@ async def _citizen(work: UnitOfWork, submission: Submission) -> tuple[Incoming, 
         raise _no_such_patient()
     # Of two records made one, what comes now belongs to the one that stayed.
     holder = citizen if citizen.merged_into is None else await work.citizen_with(citizen.details.number)
-    return replace(submission.incoming, citizen=citizen.details), Reserved(citizen.id, work.new_id(), holder)
+    return replace(submission.incoming, citizen=citizen.details), Reserved(citizen.id, id_, holder)
 
 
 def _no_such_patient() -> Unresolved:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.refusals import Refusal
+from app.fhir import wire
 from app.fhir.publish import publications
-from app.fhir.requests_in import Submission
+from app.fhir.transactions_in import read_transaction
 from app.fhir.validate import check
+from tests.api.several import RUDDI, together, url
+from tests.api.several import a_plan as a_plan_with_company
 from tests.domain.builders import a_citizen, a_plan
-from tests.fhir.examples import demo_bundle, read
+from tests.fhir.examples import NOW, demo_bundle, read
+
+T = TypeVar("T")
 
 DEMO = demo_bundle()
+BOTH = together(a_plan_with_company("1"), a_plan_with_company("2", replaces=[{"reference": url("1")}]))
 
 
 def paths(element: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -37,9 +43,9 @@ strange: st.SearchStrategy[Any] = st.sampled_from(
 
 
 @st.composite
-def mangled_bundles(draw: st.DrawFn) -> dict[str, Any]:
+def mangled_bundles(draw: st.DrawFn, of: dict[str, Any] = DEMO) -> dict[str, Any]:
     """The demo bundle with a few of its elements gone, doubled or replaced."""
-    bundle = deepcopy(DEMO)
+    bundle = deepcopy(of)
     for _ in range(draw(st.integers(1, 3))):
         *way, last = draw(st.sampled_from([path for path in paths(bundle) if path]))
         above = bundle
@@ -56,7 +62,7 @@ def mangled_bundles(draw: st.DrawFn) -> dict[str, Any]:
 @given(mangled_bundles())
 @example(DEMO)
 def test_any_submission_is_read_or_refused(bundle: dict[str, Any]) -> None:
-    answer = answer_to(bundle)
+    answer = answer_to(bundle, read)
     if isinstance(answer, Refusal):
         assert answer.findings
         assert "1502779995" not in str(answer)
@@ -66,8 +72,25 @@ def test_any_submission_is_read_or_refused(bundle: dict[str, Any]) -> None:
         check(publication.body, place=publication.type)
 
 
-def answer_to(bundle: dict[str, Any]) -> Submission | Refusal:
+@settings(max_examples=200)
+@given(mangled_bundles(BOTH))
+@example(BOTH)
+def test_any_transaction_of_several_requests_is_read_or_refused(bundle: dict[str, Any]) -> None:
+    parts = answer_to(bundle, lambda sent: read_transaction(sent, now=NOW))
+    if isinstance(parts, Refusal):
+        assert parts.findings
+        assert RUDDI not in str(parts)
+        return
+    for part in parts:
+        (alone,) = read_transaction(
+            wire.reread(part.content({url("1"): "ServiceRequest/1"}).decode()), now=NOW
+        )
+        assert alone.submission.supporting == part.submission.supporting
+        assert alone.submission.entry == part.submission.entry
+
+
+def answer_to(bundle: dict[str, Any], reading: Callable[[dict[str, Any]], T]) -> T | Refusal:
     try:
-        return read(bundle)
+        return reading(bundle)
     except Refusal as refusal:
         return refusal

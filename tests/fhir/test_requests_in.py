@@ -129,7 +129,7 @@ def test_the_demo_citizen_is_read_with_all_that_is_said() -> None:
 
 def test_what_is_sent_beside_the_request_is_handed_on() -> None:
     submission = read(demo_bundle())
-    assert (submission.kind, submission.entry, submission.patient_id) == ("bundle", 0, "")
+    assert (submission.place, submission.entry, submission.patient_id) == ("Bundle.entry[0].resource", 0, "")
     assert [(s.entry, s.type) for s in submission.supporting] == [
         (1, "Patient"),
         (2, "Practitioner"),
@@ -163,7 +163,7 @@ def test_a_request_alone_names_everyone_by_number() -> None:
     submission = read(a_referral())
     referral = submission.incoming
     assert isinstance(referral, IncomingReferral)
-    assert submission.kind == "resource"
+    assert submission.place == "ServiceRequest"
     assert referral.sender == Party(name="Lægehuset i Testgade", ydernummer=Ydernummer("091034"))
     assert referral.citizen.number.value == "2509479989"
     assert referral.receiver == Party(municipality=MunicipalityCode("0461"))

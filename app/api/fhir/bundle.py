@@ -19,7 +19,6 @@ from starlette.routing import Match
 from starlette.types import Message
 
 from app.api.errors import FHIR, answered
-from app.api.fhir.create import transaction
 from app.api.fhir.exchange import (
     base_url,
     bundle_response,
@@ -28,6 +27,7 @@ from app.api.fhir.exchange import (
     refuse_parameters,
     resource_of,
 )
+from app.api.fhir.transaction import transaction
 from app.domain.refusals import InvalidValue, MissingValue, NotSupported, TooLarge
 from app.fhir import bundles, wire
 from app.fhir.validate import check

@@ -1,7 +1,4 @@
-"""create: POST [base]/ServiceRequest; and a transaction around one.
-
-https://hl7.org/fhir/R4/http.html#create, https://hl7.org/fhir/R4/http.html#transaction
-"""
+"""create: POST [base]/ServiceRequest (https://hl7.org/fhir/R4/http.html#create)."""
 
 from __future__ import annotations
 
@@ -14,16 +11,13 @@ from starlette.responses import Response
 from app.api.context import Caller
 from app.api.fhir.exchange import (
     base_url,
-    bundle_response,
     check_content_type,
     opened,
     refuse_parameters,
     resource_of,
-    shown,
 )
-from app.api.fhir.written import Committed, preferred_return, read_or_none, written_response
+from app.api.fhir.written import Committed, written_response
 from app.domain.actors import Permission
-from app.fhir import bundles
 from app.fhir.entries import check_condition, localised
 from app.fhir.requests_in import read_request
 from app.persistence.archive import Archive, Stored
@@ -41,29 +35,8 @@ async def create(request: Request) -> Response:
     submitted = await submit(request, caller, resource, content, if_none_exists=condition is not None)
     made = submitted.made[0]
     committed = Committed(made.type, made.id, 1, created=not submitted.is_replay)
-    reading = _stored(caller, archive, made, submitted, newest=condition is not None)
+    reading = stored_of(caller, archive, made, submitted, newest=condition is not None)
     return await written_response(request, committed, reading)
-
-
-async def transaction(
-    request: Request, caller: Caller, archive: Archive, sent: tuple[dict[str, Any], bytes]
-) -> Response:
-    """All or nothing; the answer has an entry for each entry."""
-    caller.actor.require(Permission.CREATE_REQUESTS)
-    submitted = await submit(request, caller, *sent)
-    written = [await _written(request, caller, archive, made, submitted) for made in submitted.made]
-    return bundle_response(request, bundles.transaction_response(written, base_url=base_url(request)))
-
-
-async def _written(
-    request: Request, caller: Caller, archive: Archive, made: Made, submitted: Submitted
-) -> bundles.Written:
-    stored = await read_or_none(request, made.type, _stored(caller, archive, made, submitted))
-    if stored is None:
-        bare = bundles.Stored(made.type, str(made.id), 1, caller.now, b"")
-        return bundles.Written(bare, created=made.created, with_content=False)
-    with_content = preferred_return(request) != "minimal"
-    return bundles.Written(shown(stored, made.type), created=made.created, with_content=with_content)
 
 
 async def write_opened(request: Request, permission: Permission) -> tuple[Caller, Archive]:
@@ -88,12 +61,12 @@ async def submit(
     return await submit_request(caller.context.database, caller.actor, submission, content, now=caller.now)
 
 
-async def _stored(
+async def stored_of(
     caller: Caller, archive: Archive, made: Made, submitted: Submitted, *, newest: bool = False
 ) -> Stored | None:
-    """Return what an entry became: the request's first version, the newest of what it shares."""
+    """Return what an entry became: the request as it was made, the newest of what it shares."""
     if published := submitted.shown.get((made.type, made.id)):
         return published
     if newest or made.type != "ServiceRequest":
         return await archive.read(caller.actor, made.type, made.id, now=caller.now)
-    return await archive.vread(caller.actor, made.type, made.id, 1, now=caller.now)
+    return await archive.vread(caller.actor, made.type, made.id, made.version, now=caller.now)

@@ -51,7 +51,7 @@ def _told(what: str, *parameters: str) -> Described:
 
 _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
     ("POST", "/fhir"): Described(
-        "transaction, batch: one request and what belongs to it, or many requests in one",
+        "transaction, batch: requests with what belongs to them, all or none, or many requests in one",
         _BUNDLE,
         _WRITES,
         (*_SEARCH, "Prefer"),

@@ -5,6 +5,7 @@ https://hl7.org/fhir/R4/http.html#update, https://hl7.org/fhir/R4/http.html#cond
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 from starlette.requests import Request
@@ -26,6 +27,7 @@ from app.fhir import wire
 from app.fhir.entries import check_condition, localised
 from app.fhir.updates_in import beside, read_identity, read_update
 from app.persistence.archive import Archive, Stored
+from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.find_request import find_request
 from app.usecases.looking import uuid_or_none
 from app.usecases.update_request import leave_request, update_request
@@ -42,7 +44,7 @@ async def update(request: Request) -> Response:
     id_ = uuid_or_none(str(request.path_params["id"]))
     held = await archive.read(caller.actor, TYPE, id_, now=caller.now) if id_ else None
     if held is None:
-        raise _id_is_ours()
+        raise id_is_ours()
     seen = await seen_version(request.headers.get("if-match"))
     version = await put(caller, archive, (resource, content), held, seen=seen)
     return await _answer(request, caller, archive, held, version)
@@ -81,7 +83,7 @@ async def _held_or_made(
     is_new = id_ is None
     if id_ is None:
         if "id" in resource:
-            raise _id_is_ours()
+            raise id_is_ours()
         if "if-match" in request.headers:
             raise StaleVersion(TYPE, current=0)
         submitted = await submit(request, caller, resource, content, if_none_exists=True)
@@ -94,7 +96,7 @@ async def _held_or_made(
     return held, is_new
 
 
-def _id_is_ours() -> NotAllowed:
+def id_is_ours() -> NotAllowed:
     return NotAllowed(
         "An update of a resource that is not here: ids are given by this server, create it with POST; it",
         danish="Her er ingen ressource med dette id. Serveren tildeler id: opret den med POST.",
@@ -109,21 +111,24 @@ def _check_condition(request: Request, resource: dict[str, Any]) -> None:
 
 
 async def put(caller: Caller, archive: Archive, sent: Sent, held: Stored, *, seen: int | None) -> int:
+    change = await change_of(caller, archive, sent, held, seen=seen)
+    return await caller.context.database.transact(caller.scope(held.authority), change)
+
+
+async def change_of(
+    caller: Caller, archive: Archive, sent: Sent, held: Stored, *, seen: int | None
+) -> Callable[[UnitOfWork], Awaitable[int]]:
+    """Read an update, and return what runs it; that returns the version that stands then."""
     resource, content = sent
     if resource.get("id", str(held.id)) != str(held.id):
         raise InvalidValue("id", "the id of the resource that is updated", place=f"{TYPE}.id")
     published = wire.reread(held.content.decode())
     if {"meta": published.get("meta"), **resource} == published:
         # What came as a letter could not have been sent as a resource; as read, it may come back.
-        return await caller.context.database.transact(
-            caller.scope(held.authority), lambda work: leave_request(work, held.id, seen_version=seen)
-        )
+        return lambda work: leave_request(work, held.id, seen_version=seen)
     company = [await _body(caller, archive, reference) for reference in beside(resource)]
     change = read_update(resource, published, [body for body in company if body], now=caller.now)
-    return await caller.context.database.transact(
-        caller.scope(held.authority),
-        lambda work: update_request(work, held.id, change, content, seen_version=seen),
-    )
+    return lambda work: update_request(work, held.id, change, content, seen_version=seen)
 
 
 async def _body(caller: Caller, archive: Archive, reference: str) -> dict[str, Any] | None:
