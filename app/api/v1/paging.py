@@ -50,7 +50,7 @@ class Page:
             parts = orjson.loads(verified(self.cursor, name=_CURSOR, key=self.key))
             read = (_READ[type(like)](part) for like, part in zip(first, parts, strict=True))
             return tuple(read)  # type: ignore[return-value]
-        except ValueError:
+        except (TypeError, ValueError):
             # A signed one of an earlier release, when the list stood in another order.
             raise not_ours(_CURSOR) from None
 
