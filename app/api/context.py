@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from fastapi import Depends, Header
+from fastapi.dependencies.models import Dependant
 from starlette.requests import Request
 
 from app.domain.actors import Actor, Permission
@@ -166,10 +167,19 @@ async def seen_version(if_match: Annotated[str | None, Header()] = None) -> int:
 
 async def check_parameters(request: Request) -> None:
     """Refuse by name a query parameter that the route would not have looked at."""
-    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    if not request.query_params:
+        return
+    known = set(_parameters(request.scope["route"].dependant))
     for name in request.query_params:
         if name not in known:
             raise UnknownCode("parameter", name[:80], known=known, place=name[:80])
+
+
+def _parameters(dependant: Dependant) -> Iterator[str]:
+    """Yield what an endpoint reads of the query, and what it depends on reads."""
+    yield from (field.alias for field in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _parameters(each)
 
 
 async def case_worker(request: Request) -> None:

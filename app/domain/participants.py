@@ -53,6 +53,13 @@ class Participant(Private):
     scope: tuple[str, ...] = ()
     access_until: datetime | None = None
     telephone: str = ""
+    origin: UUID
+    """What says so: the practice, the sender, the pathway, the consent or the employment case."""
+
+    @property
+    def place(self) -> tuple[datetime, str, UUID]:
+        """Where they stand among the others: who came first, first."""
+        return self.since, self.role.value, self.origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -86,7 +93,7 @@ def participants(involved: Involved, *, now: datetime) -> tuple[Participant, ...
         *_consented(involved, now),
         *_employment(involved),
     )
-    return tuple(sorted(every, key=lambda participant: (participant.since, participant.role)))
+    return tuple(sorted(every, key=lambda participant: participant.place))
 
 
 def _treating(citizen: Citizen) -> Access:
@@ -101,6 +108,7 @@ def _own_gp(involved: Involved, now: datetime) -> Iterator[Participant]:
         yield Participant(
             name=involved.names.get(practice, ""),
             role=ParticipantRole.OWN_GP,
+            origin=practice,
             since=since,
             last_contact_at=_last(n.sent_at for n in involved.notices if n.recipient_id == practice),
             access=_treating(involved.citizen),
@@ -118,6 +126,7 @@ def _referrers(involved: Involved) -> Iterator[Participant]:
         yield Participant(
             name=sent[0].said.sender.label,
             role=ParticipantRole.REFERRER,
+            origin=sender,
             since=min(request.received_at for request in sent),
             last_contact_at=_last((*told, *(request.received_at for request in sent))),
             access=_treating(involved.citizen),
@@ -130,6 +139,7 @@ def _coordinators(involved: Involved) -> Iterator[Participant]:
             yield Participant(
                 name=pathway.coordinator,
                 role=ParticipantRole.COORDINATOR,
+                origin=pathway.id,
                 since=pathway.opened_at,
                 last_contact_at=_last((pathway.clarified_at,)),
                 access=Access.NONE if pathway.closure else Access.CASEWORK,
@@ -145,6 +155,7 @@ def _consented(involved: Involved, now: datetime) -> Iterator[Participant]:
             yield Participant(
                 name=consent.to_party,
                 role=_CONSENTED[consent.type],
+                origin=consent.id,
                 since=consent.given_at,
                 last_contact_at=_last(sent),
                 access=Access.CONSENT if valid else Access.NONE,
@@ -173,6 +184,7 @@ def _named(
     return Participant(
         name=contact.name,
         role=role,
+        origin=case.id,
         since=case.opened_at,
         last_contact_at=None if role is ParticipantRole.WORKPLACE else met,
         access=Access.CASEWORK if ours else Access.NONE,

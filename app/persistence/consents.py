@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, String, Uuid, bindparam, func, select, union
+from sqlalchemy import ARRAY, String, Uuid, bindparam, func, select, tuple_, union
 
 from app.domain.consents import Consent
 from app.domain.exchanges import EXCHANGE_LIFECYCLE as EXCHANGES
@@ -21,6 +21,7 @@ from app.persistence.mapping import CONSENT
 from app.persistence.statements import Statement, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
+Place: TypeAlias = tuple[datetime, UUID]
 _CONSENT = table_of(rows.ConsentRow)
 _ENTRY = table_of(rows.ExchangeEntryRow)
 _EVENT = table_of(rows.EventRow)
@@ -38,6 +39,11 @@ _EXPIRING = Statement(
     .where(
         _CONSENT.c.authority == bindparam("authority"),
         _CONSENT.c.expires_at <= bindparam("until"),
+        tuple_(_CONSENT.c.expires_at, _CONSENT.c.id)
+        > tuple_(
+            bindparam("after_at", type_=_CONSENT.c.expires_at.type),
+            bindparam("after_id", type_=_CONSENT.c.id.type),
+        ),
     )
     .order_by(_CONSENT.c.expires_at, _CONSENT.c.id)
     .limit(bindparam("limit"))
@@ -53,9 +59,18 @@ _HOLDING = Statement(
 )
 
 
-async def consents_expiring(work: UnitOfWork, *, until: datetime, limit: int = 100) -> tuple[Consent, ...]:
-    """Return consents in force that reach their end by then, the first first."""
-    values = {"authority": work.authority, "until": until, "limit": limit}
+def expiry(consent: Consent) -> Place:
+    """Return where a consent that ends stands among them."""
+    assert consent.expires_at is not None  # noqa: S101 - it was found by it
+    return consent.expires_at, consent.id
+
+
+async def consents_expiring(
+    work: UnitOfWork, *, until: datetime, after: Place, limit: int
+) -> tuple[Consent, ...]:
+    """Return consents that reach their end by then, the first first, from a place on."""
+    place = {"after_at": after[0], "after_id": after[1]}
+    values = {"authority": work.authority, "until": until, **place, "limit": limit}
     found = await work.connection.fetch(_EXPIRING.sql, *_EXPIRING.bind(values))
     return tuple(CONSENT.to_domain(row) for row in found)
 

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, tuple_
 
 from app.persistence import rows
 from app.persistence.statements import Statement, table_of
 
 _PLAN = table_of(rows.RehabPlanRow)
+Place: TypeAlias = tuple[datetime, UUID]
+_OWN = select(_PLAN.c.authority, _PLAN.c.id, _PLAN.c.received_at).where(
+    _PLAN.c.provider_id == bindparam("provider_id")
+)
+_ONE = Statement(_OWN.where(_PLAN.c.id == bindparam("id")))
 _GIVEN = Statement(
-    select(_PLAN.c.authority, _PLAN.c.id)
-    .where(_PLAN.c.provider_id == bindparam("provider_id"))
+    _OWN.where(
+        tuple_(_PLAN.c.received_at, _PLAN.c.id)
+        > tuple_(
+            bindparam("after_at", type_=_PLAN.c.received_at.type),
+            bindparam("after_id", type_=_PLAN.c.id.type),
+        )
+    )
     .order_by(_PLAN.c.received_at, _PLAN.c.id)
+    .limit(bindparam("limit"))
 )
 
 
@@ -23,9 +36,20 @@ _GIVEN = Statement(
 class Given:
     authority: str
     id: UUID
+    received_at: datetime
+
+    @property
+    def place(self) -> Place:
+        return self.received_at, self.id
 
 
-async def given_to(pool: asyncpg.Pool, provider_id: UUID) -> tuple[Given, ...]:
-    """Return where the cases lie that a provider has now, the oldest first."""
-    found = await pool.fetch(_GIVEN.sql, *_GIVEN.bind({"provider_id": provider_id}))
-    return tuple(Given(row["authority"], row["id"]) for row in found)
+async def given_to(pool: asyncpg.Pool, provider_id: UUID, *, after: Place, limit: int) -> tuple[Given, ...]:
+    """Return where the cases lie that a provider has now, the oldest first, from a place on."""
+    values = {"provider_id": provider_id, "after_at": after[0], "after_id": after[1], "limit": limit}
+    found = await pool.fetch(_GIVEN.sql, *_GIVEN.bind(values))
+    return tuple(Given(**row) for row in found)
+
+
+async def given_case(pool: asyncpg.Pool, provider_id: UUID, id_: UUID) -> Given | None:
+    row = await pool.fetchrow(_ONE.sql, *_ONE.bind({"provider_id": provider_id, "id": id_}))
+    return Given(**row) if row else None

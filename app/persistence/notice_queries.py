@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
 
-from sqlalchemy import ARRAY, String, bindparam, func, select
+from sqlalchemy import ARRAY, String, bindparam, func, select, tuple_
 
 from app.domain.notices import Notice
 from app.persistence import rows
@@ -13,6 +15,7 @@ from app.persistence.mapping import NOTICE
 from app.persistence.statements import Statement, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
+Place: TypeAlias = tuple[datetime, UUID]
 _NOTICE = table_of(rows.NoticeRow)
 
 
@@ -23,8 +26,14 @@ def _due_before() -> Statement:
             _NOTICE.c.authority == bindparam("authority"),
             _NOTICE.c.status == func.any(bindparam("statuses", type_=ARRAY(String))),
             _NOTICE.c.due_at < bindparam("before"),
+            tuple_(_NOTICE.c.due_at, _NOTICE.c.id)
+            > tuple_(
+                bindparam("after_at", type_=_NOTICE.c.due_at.type),
+                bindparam("after_id", type_=_NOTICE.c.id.type),
+            ),
         )
         .order_by(_NOTICE.c.due_at, _NOTICE.c.id)
+        .limit(bindparam("limit"))
     )
 
 
@@ -32,8 +41,10 @@ _DUE_BEFORE = _due_before()
 
 
 async def notices_due_before(
-    work: UnitOfWork, before: datetime, *, statuses: Sequence[str]
+    work: UnitOfWork, before: datetime, *, statuses: Sequence[str], after: Place, limit: int
 ) -> tuple[Notice, ...]:
-    values = {"authority": work.authority, "before": before, "statuses": list(statuses)}
+    """Return those in these states, the longest due first, from a place on."""
+    place = {"after_at": after[0], "after_id": after[1], "limit": limit}
+    values = {"authority": work.authority, "before": before, "statuses": list(statuses), **place}
     found = await work.connection.fetch(_DUE_BEFORE.sql, *_DUE_BEFORE.bind(values))
     return tuple(NOTICE.to_domain(row) for row in found)

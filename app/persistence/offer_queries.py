@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, func, select
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select, tuple_
 
 from app.domain.activities import Activity
 from app.domain.catalogue import CatalogueItem
@@ -18,6 +18,7 @@ from app.persistence.mapping import MAPPED
 from app.persistence.statements import Statement, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
+Place: TypeAlias = tuple[datetime, UUID]
 _ITEM = table_of(rows.CatalogueItemRow)
 _OFFER = table_of(rows.OfferRow)
 _ACTIVITY = table_of(rows.ActivityRow)
@@ -39,10 +40,26 @@ _IN_GROUP = Statement(
 _OF_CATEGORY = Statement(
     _of(_ACTIVITY, _ACTIVITY.c.category == bindparam("category")).order_by(_ACTIVITY.c.ordinal)
 )
+_IN_PERIOD = (
+    _PATHWAY.c.closed_at >= bindparam("since_at"),
+    _PATHWAY.c.closed_at < bindparam("until_at"),
+    _PATHWAY.c.rehab_start_date.is_not(None),
+)
 _CLOSED = Statement(
-    _of(_PATHWAY, _PATHWAY.c.closed_at >= bindparam("since_at"), _PATHWAY.c.closed_at < bindparam("until_at"))
-    .where(_PATHWAY.c.rehab_start_date.is_not(None))
-    .order_by(_PATHWAY.c.closed_at)
+    _of(_PATHWAY, *_IN_PERIOD)
+    .add_columns(_PATHWAY.c.closed_at)
+    .where(
+        tuple_(_PATHWAY.c.closed_at, _PATHWAY.c.id)
+        > tuple_(
+            bindparam("after_at", type_=_PATHWAY.c.closed_at.type),
+            bindparam("after_id", type_=_PATHWAY.c.id.type),
+        )
+    )
+    .order_by(_PATHWAY.c.closed_at, _PATHWAY.c.id)
+    .limit(bindparam("limit"))
+)
+_COUNT_CLOSED = Statement(
+    select(func.count()).where(_PATHWAY.c.authority == bindparam("authority"), *_IN_PERIOD)
 )
 _COVERAGE_OF = Statement(
     _of(_COVERAGE, _COVERAGE.c.pathway_id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
@@ -81,12 +98,23 @@ async def activities_of_category(work: UnitOfWork, category: str) -> tuple[Activ
     return tuple(MAPPED[Activity].to_domain(row) for row in found)
 
 
+class Period(NamedTuple):
+    since_at: datetime
+    until_at: datetime
+
+
 async def started_and_closed(
-    work: UnitOfWork, *, since_at: datetime, until_at: datetime
-) -> tuple[Pathway, ...]:
-    """Return pathways in which rehabilitation began that were closed in a period."""
-    found = await _all(work, _CLOSED, since_at=since_at, until_at=until_at)
-    return tuple(MAPPED[Pathway].to_domain(row) for row in found)
+    work: UnitOfWork, period: Period, *, after: Place, limit: int
+) -> tuple[tuple[datetime, Pathway], ...]:
+    """Return pathways in which rehabilitation began that were closed in a period, each with when."""
+    place = {"after_at": after[0], "after_id": after[1], "limit": limit}
+    found = await _all(work, _CLOSED, **period._asdict(), **place)
+    return tuple((row["closed_at"], MAPPED[Pathway].to_domain(row)) for row in found)
+
+
+async def count_started_and_closed(work: UnitOfWork, period: Period) -> int:
+    ((count,),) = await _all(work, _COUNT_CLOSED, **period._asdict())
+    return int(count)
 
 
 async def coverage_of(work: UnitOfWork, pathway_ids: Sequence[UUID]) -> tuple[TopicCoverage, ...]:

@@ -27,7 +27,6 @@ _SOURCE = table_of(rows.SourceDocumentRow)
 _CITIZEN = table_of(rows.CitizenRow)
 _CITIZEN_IDENTIFIER = table_of(rows.CitizenIdentifierRow)
 _NOTICE = table_of(rows.NoticeRow)
-_EVENT = table_of(rows.EventRow)
 _REFERRAL = table_of(rows.ReferralRow)
 _PLAN = table_of(rows.RehabPlanRow)
 
@@ -108,11 +107,6 @@ _SOURCE_CONTENT = Statement(
         _SOURCE.c.message_id,
         _SOURCE.c.answer,
     ).where(_SOURCE.c.authority == bindparam("authority"), _SOURCE.c.id == bindparam("id"))
-)
-_HISTORY = Statement(
-    select(_EVENT)
-    .where(_EVENT.c.authority == bindparam("authority"), _EVENT.c.aggregate_id == bindparam("aggregate_id"))
-    .order_by(_EVENT.c.version, _EVENT.c.ordinal)
 )
 _NOTICES = Statement(
     select(_NOTICE.c.id, _NOTICE.c.version, _NOTICE.c.content)
@@ -215,13 +209,6 @@ async def count_notices(work: UnitOfWork, request_id: UUID, type_: NoticeType) -
     """Count what has been written to the sender about a request: its questions, or its messages."""
     row = await _one(work, _NOTICES_OF_TYPE, request_id=request_id, type=type_.value)
     return int(row[0])
-
-
-async def history_of(work: UnitOfWork, aggregate_id: UUID) -> list[Any]:
-    """Return everything that happened to one aggregate, in the order it happened to it."""
-    return await work.connection.fetch(  # type: ignore[no-any-return]
-        _HISTORY.sql, *_HISTORY.bind({"authority": work.authority, "aggregate_id": aggregate_id})
-    )
 
 
 async def notices_about(work: UnitOfWork, id_: UUID) -> tuple[Notice, ...]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias
 
 import orjson
-from sqlalchemy import bindparam, literal, or_, select
+from sqlalchemy import bindparam, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.domain.register_entries import EntryState, holds
@@ -19,6 +19,9 @@ from app.persistence import rows
 from app.persistence.statements import Statement, insert_of, table_of
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 
+Place: TypeAlias = tuple[int, datetime, str]
+FIRST_VERSION: Place = (0, datetime.min.replace(tzinfo=UTC), "")
+"""Before every version of an entry."""
 _ENTRY = table_of(rows.RegisterEntryRow)
 INSERT_ENTRY = insert_of(rows.RegisterEntryRow)
 
@@ -41,6 +44,11 @@ class Entry:
     reason: str = ""
 
     @property
+    def place(self) -> Place:
+        """Where a version stands among the others of its entry."""
+        return self.version, self.recorded_at, self.authority
+
+    @property
     def is_shared(self) -> bool:
         return self.authority == SHARED
 
@@ -56,9 +64,9 @@ def _readable(*more: Any) -> Any:
 def _last(*more: Any) -> Statement:
     """Of each entry the last version, the authority's own before the shared one."""
     query = _readable(*more).ext(distinct_on(_ENTRY.c.id))
-    return Statement(
-        query.order_by(_ENTRY.c.id, _ENTRY.c.authority == literal(SHARED), _ENTRY.c.version.desc())
-    )
+    order = (_ENTRY.c.id, _ENTRY.c.authority == literal(SHARED), _ENTRY.c.version.desc())
+    # A limit of NULL is none.
+    return Statement(query.order_by(*order).limit(bindparam("limit")))
 
 
 _ONE = _ENTRY.c.id == bindparam("id")
@@ -66,11 +74,16 @@ _DECIDED = (
     _ENTRY.c.state != literal(EntryState.DRAFT.value),
     _ENTRY.c.valid_from <= bindparam("on"),
 )
-_NEWEST = _last()
+_FROM = _ENTRY.c.id > bindparam("after")
+_NEWEST = _last(_FROM)
 _NEWEST_OF = _last(_ONE)
-_ON = _last(*_DECIDED)
+_ON = _last(_FROM, *_DECIDED)
 _ON_OF = _last(_ONE, *_DECIDED)
-_VERSIONS = Statement(_readable(_ONE).order_by(_ENTRY.c.version, _ENTRY.c.recorded_at))
+_VERSION = (_ENTRY.c.version, _ENTRY.c.recorded_at, _ENTRY.c.authority)
+_AFTER = tuple_(*(bindparam(f"after_{column.name}", type_=column.type) for column in _VERSION))
+_VERSIONS = Statement(
+    _readable(_ONE, tuple_(*_VERSION) > _AFTER).order_by(*_VERSION).limit(bindparam("limit"))
+)
 
 
 def _entry(row: Any) -> Entry:
@@ -83,26 +96,38 @@ async def _fetch(work: UnitOfWork, statement: Statement, **values: Any) -> tuple
     return tuple(_entry(row) for row in await work.connection.fetch(statement.sql, *bound))
 
 
-async def newest(work: UnitOfWork, kind: str) -> tuple[Entry, ...]:
-    return await _fetch(work, _NEWEST, kind=kind)
+async def newest(
+    work: UnitOfWork, kind: str, *, after: str = "", limit: int | None = None
+) -> tuple[Entry, ...]:
+    return await _fetch(work, _NEWEST, kind=kind, after=after, limit=limit)
 
 
 async def newest_of(work: UnitOfWork, kind: str, id_: str) -> Entry | None:
-    return next(iter(await _fetch(work, _NEWEST_OF, kind=kind, id=id_)), None)
+    return next(iter(await _fetch(work, _NEWEST_OF, kind=kind, id=id_, limit=1)), None)
 
 
 async def in_force(work: UnitOfWork, kind: str, on: date) -> tuple[Entry, ...]:
     """Return what held on a day: the last decision that had taken effect, unless it had ended."""
-    return tuple(entry for entry in await _fetch(work, _ON, kind=kind, on=on) if entry.holds(on))
+    return tuple(entry for entry in await decided(work, kind, on) if entry.holds(on))
+
+
+async def decided(
+    work: UnitOfWork, kind: str, on: date, *, after: str = "", limit: int | None = None
+) -> tuple[Entry, ...]:
+    """Return the last decision on each entry that had taken effect by a day, also where it had ended."""
+    return await _fetch(work, _ON, kind=kind, on=on, after=after, limit=limit)
 
 
 async def in_force_of(work: UnitOfWork, kind: str, id_: str, on: date) -> Entry | None:
-    found = await _fetch(work, _ON_OF, kind=kind, id=id_, on=on)
+    found = await _fetch(work, _ON_OF, kind=kind, id=id_, on=on, limit=1)
     return next((entry for entry in found if entry.holds(on)), None)
 
 
-async def versions_of(work: UnitOfWork, kind: str, id_: str) -> tuple[Entry, ...]:
-    return await _fetch(work, _VERSIONS, kind=kind, id=id_)
+async def versions_of(
+    work: UnitOfWork, kind: str, id_: str, *, after: Place = FIRST_VERSION, limit: int | None = None
+) -> tuple[Entry, ...]:
+    place = {f"after_{column.name}": part for column, part in zip(_VERSION, after, strict=True)}
+    return await _fetch(work, _VERSIONS, kind=kind, id=id_, limit=limit, **place)
 
 
 def keep(work: UnitOfWork, entry: Entry) -> None:

@@ -14,7 +14,7 @@ from app.domain.private import Private
 from app.domain.refusals import InvalidValue, NotFound, RuleNotMet, Unresolved
 from app.domain.requests import Request
 from app.fhir import messages_in
-from app.persistence.messages import messages_about
+from app.persistence.pages import page_under
 from app.persistence.queries import count_notices, request_kind, source_by_identity, source_content
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
@@ -161,10 +161,13 @@ async def list_messages(
     return found
 
 
-async def read_messages(work: UnitOfWork, kind: type[Request], id_: UUID) -> tuple[Message, ...]:
+async def read_messages(
+    work: UnitOfWork, kind: type[Request], id_: UUID, *, after: int, limit: int
+) -> tuple[tuple[int, Message], ...]:
+    """Return what a request's sender has written about it, the oldest first."""
     request = await work.get(kind, id_)
     work.audit("list", "Message", object_id=id_, citizen_id=request.citizen_id)
-    return await messages_about(work, id_)
+    return await page_under(work, Message, id_, "request_id", after=after, limit=limit)
 
 
 async def read_attachment(work: UnitOfWork, id_: UUID, number: int) -> tuple[Attachment, bytes]:

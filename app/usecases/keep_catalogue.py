@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
 from app.domain import catalogue_decisions
-from app.domain.catalogue import CatalogueItem, Description
+from app.domain.catalogue import CatalogueItem, CatalogueStatus, Description
 from app.domain.catalogue_decisions import Gaps
 from app.domain.legal_days import legal_day
 from app.domain.pathways import Pathway
 from app.domain.topics import OfferTopic, SupportLevel
 from app.persistence.offer_queries import catalogue
+from app.persistence.pages import page_of_kept
 from app.persistence.unit_of_work import UnitOfWork
+
+Numbered: TypeAlias = tuple[int, CatalogueItem]
 
 
 async def draft_item(work: UnitOfWork, said: Description) -> UUID:
@@ -38,20 +43,37 @@ async def expire_item(work: UnitOfWork, id_: UUID, *, seen_version: int, reason:
 
 
 async def look_up(
-    work: UnitOfWork, *, topic: OfferTopic | None, level: SupportLevel | None
-) -> tuple[CatalogueItem, ...]:
-    items = await catalogue(work)
-    return catalogue_decisions.lookup(items, legal_day(work.now), topic=topic, level=level)
+    work: UnitOfWork, *, topic: OfferTopic | None, level: SupportLevel | None, after: int, limit: int
+) -> list[Numbered]:
+    """Return what is in use for a topic and a level of support, each item with its place."""
+    day = legal_day(work.now)
+
+    def fits(numbered: Numbered) -> bool:
+        return bool(catalogue_decisions.lookup(numbered[1:], day, topic=topic, level=level))
+
+    return await _page(work, fits, after=after, limit=limit)
 
 
 async def propose(
-    work: UnitOfWork, pathway_id: UUID, *, level: SupportLevel | None
-) -> tuple[CatalogueItem, ...]:
+    work: UnitOfWork, pathway_id: UUID, *, level: SupportLevel | None, after: int, limit: int
+) -> list[Numbered]:
     """Return what the catalogue has for one pathway and the support its citizen needs."""
-    pathway = await work.get(Pathway, pathway_id)
+    pathway, day = await work.get(Pathway, pathway_id), legal_day(work.now)
     work.audit("read", "Pathway", object_id=pathway_id, citizen_id=pathway.citizen_id)
-    items = await catalogue(work)
-    return catalogue_decisions.proposals(items, pathway.legal_basis, legal_day(work.now), level=level)
+
+    def fits(numbered: Numbered) -> bool:
+        return bool(catalogue_decisions.proposals(numbered[1:], pathway.legal_basis, day, level=level))
+
+    return await _page(work, fits, after=after, limit=limit)
+
+
+async def _page(
+    work: UnitOfWork, fits: Callable[[Numbered], bool], *, after: int, limit: int
+) -> list[Numbered]:
+    async def read(after: int, limit: int) -> tuple[Numbered, ...]:
+        return await work.page_of(CatalogueItem, list(CatalogueStatus), after=after, limit=limit)
+
+    return await page_of_kept(read, lambda numbered: numbered[0], fits, after=after, limit=limit)
 
 
 async def find_gaps(work: UnitOfWork, *, on: date | None) -> Gaps:

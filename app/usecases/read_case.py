@@ -18,7 +18,8 @@ from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
-from app.persistence.queries import InboxRow, history_of, inbox, notices_about, source_content
+from app.persistence.pages import Place, history_page, page_under
+from app.persistence.queries import InboxRow, inbox, source_content
 from app.persistence.records import citizen_of
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.clarify import clarification_of
@@ -70,13 +71,14 @@ async def read_part(work: UnitOfWork, kind: type[P], id_: UUID) -> P:
     return part
 
 
-async def read_parts(work: UnitOfWork, kind: type[P], owner: type[Any], id_: UUID) -> tuple[P, ...]:
+async def read_parts(
+    work: UnitOfWork, kind: type[P], owner: type[Any], id_: UUID, *, after: int, limit: int
+) -> tuple[tuple[int, P], ...]:
     """Return what hangs on a pathway, or what there is of a citizen; raises NotFound for neither."""
     whose = await work.get(owner, id_)
     work.audit("list", kind.__name__, object_id=id_, citizen_id=citizen_of(whose))
-    if owner is Pathway:
-        return await work.all_of(kind, pathway_id=id_)
-    return await work.all_of_citizen(kind, citizen_id=id_)
+    column = "pathway_id" if owner is Pathway else "citizen_id"
+    return await page_under(work, kind, id_, column, after=after, limit=limit)
 
 
 async def read_activity(work: UnitOfWork, id_: UUID) -> tuple[Activity, tuple[Session, ...]]:
@@ -91,17 +93,22 @@ async def read_citizen(work: UnitOfWork, id_: UUID) -> Citizen:
     return await work.get(Citizen, id_)
 
 
-async def read_history(work: UnitOfWork, kind: type[Any], id_: UUID) -> list[Any]:
+async def read_history(
+    work: UnitOfWork, kind: type[Any], id_: UUID, *, after: Place, limit: int
+) -> list[Any]:
     aggregate = await work.get(kind, id_)
     citizen_id = getattr(aggregate, "citizen_id", id_)
     work.audit("read", f"{kind.__name__} history", object_id=id_, citizen_id=citizen_id)
-    return await history_of(work, id_)
+    return await history_page(work, id_, after=after, limit=limit)
 
 
-async def read_notices(work: UnitOfWork, kind: type[Any], id_: UUID) -> tuple[Notice, ...]:
+async def read_notices(
+    work: UnitOfWork, kind: type[Any], id_: UUID, *, after: int, limit: int
+) -> tuple[tuple[int, Notice], ...]:
+    """Return the ledger rows of a request or a pathway."""
     aggregate = await work.get(kind, id_)
     work.audit("read", "Notice", object_id=id_, citizen_id=aggregate.citizen_id)
-    return await notices_about(work, id_)
+    return await page_under(work, Notice, id_, "request_id", "pathway_id", after=after, limit=limit)
 
 
 async def read_inbox(

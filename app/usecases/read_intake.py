@@ -17,7 +17,8 @@ from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.refusals import InvalidValue
-from app.persistence.notice_queries import notices_due_before
+from app.persistence.notice_queries import Place, notices_due_before
+from app.persistence.pages import page_of_kept
 from app.persistence.referral_queries import referral_page, referrals_between
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.danish_calendar import is_holiday
@@ -51,14 +52,27 @@ async def read_incomplete(work: UnitOfWork, *, first: date, last: date) -> tuple
     return by_sender(await referrals_between(work, _start_of(first), _start_of(last + timedelta(days=1))))
 
 
-async def read_overdue(work: UnitOfWork) -> tuple[Notice, ...]:
+def dueness(notice: Notice) -> Place:
+    """Return where a notice stands among those that are due."""
+    return notice.due_at, notice.id
+
+
+async def read_overdue(work: UnitOfWork, *, after: Place, limit: int) -> list[Notice]:
     """Return the notices that should have left, the longest due first (R56)."""
-    found = await notices_due_before(work, work.now, statuses=STILL_TO_LEAVE_STATES)
     today = legal_day(work.now)
-    late = [notice for notice in found if is_overdue(notice, today=today, is_holiday=is_holiday)]
+
+    async def read(after: Place, limit: int) -> tuple[Notice, ...]:
+        return await notices_due_before(
+            work, work.now, statuses=STILL_TO_LEAVE_STATES, after=after, limit=limit
+        )
+
+    def is_late(notice: Notice) -> bool:
+        return is_overdue(notice, today=today, is_holiday=is_holiday)
+
+    late = await page_of_kept(read, dueness, is_late, after=after, limit=limit)
     for notice in late:
         work.audit("list", "Notice", object_id=notice.id, citizen_id=notice.citizen_id)
-    return tuple(late)
+    return late
 
 
 def _start_of(day: date) -> datetime:

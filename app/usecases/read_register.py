@@ -10,7 +10,17 @@ from typing import Any
 from app.domain.agreements import BINDING, Obligation
 from app.domain.legal_days import legal_day
 from app.domain.refusals import NotFound, RuleNotMet
-from app.persistence.register_entries import Entry, in_force, in_force_of, newest, newest_of, versions_of
+from app.persistence.pages import page_of_kept
+from app.persistence.register_entries import (
+    Entry,
+    Place,
+    decided,
+    in_force,
+    in_force_of,
+    newest,
+    newest_of,
+    versions_of,
+)
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.register_kinds import kind_named, read_content
 from app.usecases.register_kinds.content import Reference
@@ -37,12 +47,23 @@ async def list_register(
     on: date | None,
     states: Collection[str] = (),
     only_binding: bool = False,
-) -> tuple[Shown, ...]:
+    after: str,
+    limit: int,
+) -> list[Shown]:
     """Return what held on a day, or the newest version of everything; all of it or what binds (R106)."""
     kind_named(kind)
-    found = await (newest(work, kind) if on is None else in_force(work, kind, on))
-    shown = await _shown(work, [e for e in found if not states or e.state in states], on)
-    return tuple(each for each in shown if each.is_binding or not only_binding)
+
+    async def read(after: str, limit: int) -> tuple[Shown, ...]:
+        if on is None:
+            return await _shown(work, await newest(work, kind, after=after, limit=limit), on)
+        return await _shown(work, await decided(work, kind, on, after=after, limit=limit), on)
+
+    def keeps(each: Shown) -> bool:
+        holds = on is None or each.entry.holds(on)
+        wanted = not states or each.entry.state in states
+        return holds and wanted and (each.is_binding or not only_binding)
+
+    return await page_of_kept(read, lambda each: each.entry.id, keeps, after=after, limit=limit)
 
 
 async def read_entry(work: UnitOfWork, kind: str, id_: str, *, on: date | None) -> Shown:
@@ -54,13 +75,14 @@ async def read_entry(work: UnitOfWork, kind: str, id_: str, *, on: date | None) 
     return shown
 
 
-async def read_versions(work: UnitOfWork, kind: str, id_: str) -> tuple[Shown, ...]:
-    """Return every version, oldest first."""
+async def read_versions(
+    work: UnitOfWork, kind: str, id_: str, *, after: Place, limit: int
+) -> tuple[Shown, ...]:
+    """Return the versions, oldest first."""
     kind_named(kind)
-    found = await versions_of(work, kind, id_)
-    if not found:
+    if await newest_of(work, kind, id_) is None:
         raise NotFound("register entry")
-    return await _shown(work, found, None)
+    return await _shown(work, await versions_of(work, kind, id_, after=after, limit=limit), None)
 
 
 async def contents(work: UnitOfWork, kind: str, on: date) -> dict[str, Any]:

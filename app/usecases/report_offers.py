@@ -16,13 +16,17 @@ from app.domain.pathways import Pathway
 from app.domain.topic_coverage import TopicCoverage, missing_topics
 from app.domain.topics import OfferTopic
 from app.persistence.offer_queries import (
+    Period,
+    Place,
     activities_by_item,
     activities_of_category,
     catalogue,
+    count_started_and_closed,
     coverage_of,
     offers_by_item,
     started_and_closed,
 )
+from app.persistence.pages import page_of_kept
 from app.persistence.unit_of_work import UnitOfWork
 
 
@@ -32,25 +36,39 @@ class Untaught:
 
     pathway: Pathway
     missing: tuple[OfferTopic, ...]
+    place: Place
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), COPENHAGEN)
 
 
-async def report_untaught(work: UnitOfWork, *, since: date, until: date) -> tuple[int, list[Untaught]]:
+async def report_untaught(
+    work: UnitOfWork, *, since: date, until: date, after: Place, limit: int
+) -> tuple[int, list[Untaught]]:
     """Return how many pathways were closed from one day to another, and those with topics missing."""
-    closed = await started_and_closed(
-        work, since_at=_midnight(since), until_at=_midnight(until + timedelta(days=1))
+    period = Period(_midnight(since), _midnight(until + timedelta(days=1)))
+
+    async def read(after: Place, limit: int) -> list[Untaught]:
+        return await _taught(work, await started_and_closed(work, period, after=after, limit=limit))
+
+    listed = await page_of_kept(
+        read, lambda each: each.place, lambda each: bool(each.missing), after=after, limit=limit
     )
-    by_pathway: dict[UUID, list[TopicCoverage]] = {}
-    for covered in await coverage_of(work, [pathway.id for pathway in closed]):
-        by_pathway.setdefault(covered.pathway_id, []).append(covered)
-    found = [Untaught(p, missing_topics(by_pathway.get(p.id, ()))) for p in closed]
-    listed = [each for each in found if each.missing]
     for each in listed:
         work.audit("list", "Pathway", object_id=each.pathway.id, citizen_id=each.pathway.citizen_id)
-    return len(closed), listed
+    return await count_started_and_closed(work, period), listed
+
+
+async def _taught(work: UnitOfWork, closed: Sequence[tuple[datetime, Pathway]]) -> list[Untaught]:
+    """Return each with the topics that are missing, none of them in most."""
+    by_pathway: dict[UUID, list[TopicCoverage]] = {}
+    for covered in await coverage_of(work, [pathway.id for _, pathway in closed]):
+        by_pathway.setdefault(covered.pathway_id, []).append(covered)
+    return [
+        Untaught(pathway, missing_topics(by_pathway.get(pathway.id, ())), (closed_at, pathway.id))
+        for closed_at, pathway in closed
+    ]
 
 
 async def read_topics(work: UnitOfWork, pathway_id: UUID) -> tuple[TopicCoverage, ...]:

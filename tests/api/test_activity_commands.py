@@ -159,7 +159,7 @@ async def test_who_is_closed_without_the_four_topics_stands_in_the_report(servic
     assert item["pathway_id"] == pathway["id"]
     assert item["missing"] == ["ENERGY_PACING", "DISEASE_COURSE"]
     before = await worker.get("/api/v1/reports/topic-coverage", since="2026-01-01", until="2026-11-22")
-    assert before == {"closed": 0, "items": []}
+    assert before == {"closed": 0, "items": [], "next": None}
     turned = await worker.http.get("/api/v1/reports/topic-coverage?since=2026-11-23&until=2026-11-22")
     assert codes(turned) == ["invalid-value"]
 

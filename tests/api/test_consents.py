@@ -174,6 +174,17 @@ async def test_what_waits_can_be_cancelled_by_hand(service: Service) -> None:
     assert told["items"][0]["why_not"][0]["code"] == "end-is-told"
 
 
+async def test_all_that_expire_are_listed_however_many(service: Service) -> None:
+    worker, id_ = await of(service)
+    await a_consent_given(worker, id_, expires_on="2026-12-10")
+    await service.database.changes.execute(
+        "INSERT INTO consent (authority, id, version, content, citizen_id, status, type, expires_at)"
+        " SELECT authority, gen_random_uuid(), version, content, citizen_id, status, type, expires_at"
+        " FROM consent, generate_series(1, 120)"
+    )
+    assert len((await worker.get("/api/v1/reports/consents-expiring"))["items"]) == 121
+
+
 @pytest.mark.requirement("L12")
 async def test_an_expired_consent_lets_nothing_through_and_runs_out_on_a_list(service: Service) -> None:
     worker, id_ = await of(service)

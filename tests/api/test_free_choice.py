@@ -64,7 +64,7 @@ async def test_nobody_else_reads_given_cases(case: Case) -> None:
 
 async def test_a_case_that_was_not_given_is_not_there(case: Case) -> None:
     await case.classified("2025-03-03", **MARCH_3)
-    assert (await given(case)).json() == {"items": []}
+    assert (await given(case)).json() == {"items": [], "next": None}
     assert (await given(case, f"/{case.id}")).status_code == 404
 
 

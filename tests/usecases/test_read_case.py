@@ -41,13 +41,17 @@ async def test_every_read_of_a_case_is_noted_with_whom_it_was_about(world: World
         (lambda w: read_case.read_pathway(w, referral.pathway_id or uuid4()), "Pathway", referral.pathway_id),
         (lambda w: read_case.read_part(w, Notice, notice.id), "Notice", notice.id),
         (lambda w: read_case.read_citizen(w, referral.citizen_id), "Citizen", referral.citizen_id),
-        (lambda w: read_case.read_history(w, Referral, referral.id), "Referral history", referral.id),
         (
-            lambda w: read_case.read_history(w, Citizen, referral.citizen_id),
+            lambda w: read_case.read_history(w, Referral, referral.id, after=(0, 0), limit=9),
+            "Referral history",
+            referral.id,
+        ),
+        (
+            lambda w: read_case.read_history(w, Citizen, referral.citizen_id, after=(0, 0), limit=9),
             "Citizen history",
             referral.citizen_id,
         ),
-        (lambda w: read_case.read_notices(w, Referral, referral.id), "Notice", referral.id),
+        (lambda w: read_case.read_notices(w, Referral, referral.id, after=0, limit=9), "Notice", referral.id),
     ]
     for body, _, _ in reads:
         await world.run(body)
@@ -63,8 +67,8 @@ async def test_what_another_authority_holds_is_not_found_and_nothing_is_noted(wo
         lambda w: read_case.read_source(w, Referral, referral.id),
         lambda w: read_case.read_pathway(w, referral.pathway_id or uuid4()),
         lambda w: read_case.read_citizen(w, referral.citizen_id),
-        lambda w: read_case.read_history(w, Pathway, referral.pathway_id or uuid4()),
-        lambda w: read_case.read_notices(w, Referral, referral.id),
+        lambda w: read_case.read_history(w, Pathway, referral.pathway_id or uuid4(), after=(0, 0), limit=9),
+        lambda w: read_case.read_notices(w, Referral, referral.id, after=0, limit=9),
     ]
     for body in bodies:
         with pytest.raises(NotFound):
@@ -98,7 +102,7 @@ async def test_the_inbox_lists_what_is_open_the_oldest_first_page_by_page(world:
 
 async def test_a_history_tells_what_happened_in_the_order_it_was_recorded(world: World) -> None:
     plan = await world.started()
-    events = await world.run(lambda w: read_case.read_history(w, RehabPlan, plan.id))
+    events = await world.run(lambda w: read_case.read_history(w, RehabPlan, plan.id, after=(0, 0), limit=9))
     assert [(row["name"], row["version"]) for row in events] == [
         ("receive", 1),
         ("classify", 2),
@@ -109,10 +113,12 @@ async def test_a_history_tells_what_happened_in_the_order_it_was_recorded(world:
 async def test_the_notices_of_a_request_and_of_its_pathway_are_listed(world: World) -> None:
     plan = await world.started()
     assert plan.pathway_id
-    by_request = await world.run(lambda w: read_case.read_notices(w, RehabPlan, plan.id))
-    by_pathway = await world.run(lambda w: read_case.read_notices(w, Pathway, plan.pathway_id or uuid4()))
-    assert {n.id for n in by_request} == {n.id for n in by_pathway}
-    assert {n.role for n in by_request} == {"own-gp", "referrer"}
+    by_request = await world.run(lambda w: read_case.read_notices(w, RehabPlan, plan.id, after=0, limit=9))
+    by_pathway = await world.run(
+        lambda w: read_case.read_notices(w, Pathway, plan.pathway_id or uuid4(), after=0, limit=9)
+    )
+    assert by_request == by_pathway
+    assert {n.role for _, n in by_request} == {"own-gp", "referrer"}
 
 
 async def test_a_source_is_shown_as_it_came_in(world: World) -> None:

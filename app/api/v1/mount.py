@@ -12,13 +12,13 @@ from pydantic import create_model
 from starlette.responses import Response
 
 from app.api.context import Called, Caller, Seen
-from app.api.cursor import counted, number
 from app.api.documented import problems
 from app.api.rendering import etag
 from app.api.v1 import views
 from app.api.v1.actions import as_offered, available
 from app.api.v1.body import CommandBody
 from app.api.v1.command import Command, utc
+from app.api.v1.paging import LongPaged, Paged, by_ordinal
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, COMMANDS, PATHS
 from app.domain.lifecycles import LIFECYCLE_OF
@@ -163,12 +163,17 @@ def _list_view(view: type[Any]) -> type[Any]:
 
 
 def _mount_parts(router: APIRouter, resource: Resource[Any, Any], owner: type[Any], path: str) -> None:
-    """Mount the list of one owner's parts: few enough to stand on one page."""
+    """Mount the list of one owner's parts, in the order they were written."""
     listed = _list_view(resource.view)
 
-    async def read(id: UUID, caller: Called) -> Any:  # noqa: A002
-        found = await caller.look(lambda work: read_case.read_parts(work, resource.kind, owner, id))
-        return listed(items=[resource.presented(each, caller.now) for each in found], next=None)
+    async def read(id: UUID, caller: Called, page: LongPaged) -> Any:  # noqa: A002
+        found = await caller.look(
+            lambda work: read_case.read_parts(
+                work, resource.kind, owner, id, after=page.ordinal, limit=page.limit
+            )
+        )
+        items = [resource.presented(each, caller.now) for _, each in found]
+        return listed(items=items, next=page.next(found, by_ordinal))
 
     router.add_api_route(
         f"{PATHS[owner].removeprefix(BASE)}/{{id}}{path}",
@@ -198,21 +203,15 @@ def _mount_collection(router: APIRouter, resource: Resource[Any, Any], path: str
         response.headers["Location"] = f"{PATHS[resource.kind]}/{found.id}"
         return found
 
-    async def read(
-        caller: Called,
-        status: Annotated[list[str] | None, Query()] = None,
-        cursor: str | None = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> Any:
+    async def read(caller: Called, page: Paged, status: Annotated[list[str] | None, Query()] = None) -> Any:
         for wanted in status or ():
             if wanted not in statuses:
                 raise UnknownCode("status", wanted[:80], known=statuses, place="status")
-        after = number(cursor, name="cursor") if cursor else 0
         found = await caller.look(
-            lambda work: work.page_of(resource.kind, status or statuses, after=after, limit=limit)
+            lambda work: work.page_of(resource.kind, status or statuses, after=page.ordinal, limit=page.limit)
         )
-        following = counted(found[-1][0]) if len(found) == limit else None
-        return listed(items=[resource.presented(each, caller.now) for _, each in found], next=following)
+        items = [resource.presented(each, caller.now) for _, each in found]
+        return listed(items=items, next=page.next(found, by_ordinal))
 
     create.__annotations__ |= {"body": creation.body, "caller": Called, "response": Response}
     lower = name.lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.api.context import Called, Caller
-from app.api.cursor import Place, place, written
 from app.api.v1 import present, present_pathway, views
 from app.api.v1.clock import resources as clock
 from app.api.v1.consent import routes as consent_routes
@@ -29,6 +28,7 @@ from app.api.v1.messages.views import RESOURCES as MESSAGES
 from app.api.v1.mount import mount
 from app.api.v1.offers import routes as offers_routes
 from app.api.v1.offers import views as offers_views
+from app.api.v1.paging import FIRST_EVENT, FIRST_RECEIVED, LongPaged, Paged, by_ordinal, by_version
 from app.api.v1.reading import router_of
 from app.api.v1.record import routes as record
 from app.api.v1.registers.routes import router as registers
@@ -121,23 +121,22 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
 
 _OPEN = [s for s in ReferralStatus if not REFERRAL_LIFECYCLE.is_final(s)]
 _OPEN_PLANS = [s for s in PlanStatus if not PLAN_LIFECYCLE.is_final(s)]
-_FIRST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
 
 @router.get("/inbox", tags=["inbox"], response_model=views.InboxView)
 async def read_inbox(
     caller: Called,
+    page: Paged,
     status: Annotated[list[str] | None, Query(description="Kun disse tilstande; ellers alle åbne.")] = None,
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Any:
     """Alle åbne henvisninger og genoptræningsplaner, ældste først, med frister og mulige handlinger."""
     statuses = _statuses(status) if status else [*_OPEN, *_OPEN_PLANS]
-    after: Place = place(cursor, name="cursor") if cursor else _FIRST
-    found = await caller.look(lambda work: read_case.read_inbox(work, statuses, after=after, limit=limit))
+    after = page.after(FIRST_RECEIVED)
+    found = await caller.look(
+        lambda work: read_case.read_inbox(work, statuses, after=after, limit=page.limit)
+    )
     items = [present.inbox_item(*each, now=caller.now) for each in found]
-    following = written(items[-1].received_at, items[-1].id) if len(items) == limit else None
-    return views.InboxView(items=items, next=following)
+    return views.InboxView(items=items, next=page.next(items, lambda item: (item.received_at, item.id)))
 
 
 def _statuses(wanted: list[str]) -> list[str]:
@@ -176,14 +175,21 @@ def _about(kind: type[Any], tag: str) -> None:
     label = kind.__name__.lower()
 
     @router.get(f"{path}/{{id}}/history", tags=[tag], operation_id=f"{label}_history")
-    async def history(id: UUID, caller: Called) -> views.HistoryView:  # noqa: A002
-        found = await caller.look(lambda work: read_case.read_history(work, kind, id))
-        return views.HistoryView(items=[views.EventView.of(row) for row in found])
+    async def history(id: UUID, caller: Called, page: LongPaged) -> views.HistoryView:  # noqa: A002
+        after = page.after(FIRST_EVENT)
+        found = await caller.look(
+            lambda work: read_case.read_history(work, kind, id, after=after, limit=page.limit)
+        )
+        items = [views.EventView.of(row) for row in found]
+        return views.HistoryView(items=items, next=page.next(found, by_version))
 
     @router.get(f"{path}/{{id}}/notices", tags=[tag], operation_id=f"{label}_notices")
-    async def notices(id: UUID, caller: Called) -> views.NoticesView:  # noqa: A002
-        found = await caller.look(lambda work: read_case.read_notices(work, kind, id))
-        return views.NoticesView(items=[present_pathway.notice(row) for row in found])
+    async def notices(id: UUID, caller: Called, page: LongPaged) -> views.NoticesView:  # noqa: A002
+        found = await caller.look(
+            lambda work: read_case.read_notices(work, kind, id, after=page.ordinal, limit=page.limit)
+        )
+        items = [present_pathway.notice(row) for _, row in found]
+        return views.NoticesView(items=items, next=page.next(found, by_ordinal))
 
     if kind is not Pathway:
 

@@ -12,7 +12,7 @@ class View(BaseModel):
 class ListView(View):
     """One page; `next` is the cursor of the following one."""
 
-    next: str | None = None
+    next: str | None
 
 
 class ActionView(View):

@@ -209,9 +209,8 @@ class InboxItem(View):
     allowed_actions: list[ActionView]
 
 
-class InboxView(View):
+class InboxView(ListView):
     items: list[InboxItem]
-    next: str | None
 
 
 class OfferView(OfferParts, View):
@@ -277,7 +276,7 @@ class NoticeView(View):
     allowed_actions: list[ActionView]
 
 
-class NoticesView(View):
+class NoticesView(ListView):
     items: list[NoticeView]
 
 
@@ -342,5 +341,5 @@ class EventView(View):
         )
 
 
-class HistoryView(View):
+class HistoryView(ListView):
     items: list[EventView]

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends
 from app.api.context import Called, Caller, check_parameters
 from app.api.documented import problems
 from app.api.v1.clock import present, views
+from app.api.v1.paging import FIRST_RECEIVED, LongPaged
 from app.api.v1.tables import BASE
 from app.domain.actors import Permission
 from app.domain.refusals import NotFound
-from app.persistence.given_cases import Given, given_to
+from app.persistence.given_cases import Given, given_case, given_to
 from app.usecases.read_given_case import read_given_case
 
 router = APIRouter(
@@ -24,11 +25,6 @@ router = APIRouter(
     ),
     dependencies=[Depends(check_parameters)],
 )
-
-
-async def _given(caller: Caller) -> tuple[Given, ...]:
-    caller.actor.require(Permission.GIVEN_CASES)
-    return await given_to(caller.context.database.reads, caller.actor.organisation_id)
 
 
 async def _show(caller: Caller, given: Given) -> views.GivenCaseView:
@@ -43,8 +39,12 @@ async def _show(caller: Caller, given: Given) -> views.GivenCaseView:
     operation_id="given_cases",
     summary="De sager, borgernes frie valg har givet leverandøren",
 )
-async def list_given_cases(caller: Called) -> Any:
-    return views.GivenCasesView(items=[await _show(caller, given) for given in await _given(caller)])
+async def list_given_cases(caller: Called, page: LongPaged) -> Any:
+    caller.actor.require(Permission.GIVEN_CASES)
+    provider, after = caller.actor.organisation_id, page.after(FIRST_RECEIVED)
+    found = await given_to(caller.context.database.reads, provider, after=after, limit=page.limit)
+    items = [await _show(caller, given) for given in found]
+    return views.GivenCasesView(items=items, next=page.next(found, lambda given: given.place))
 
 
 @router.get(
@@ -55,7 +55,8 @@ async def list_given_cases(caller: Called) -> Any:
     responses=problems(_404="Findes ikke"),
 )
 async def read_one(id: UUID, caller: Called) -> Any:  # noqa: A002
-    for given in await _given(caller):
-        if given.id == id:
-            return await _show(caller, given)
-    raise NotFound("case")
+    caller.actor.require(Permission.GIVEN_CASES)
+    given = await given_case(caller.context.database.reads, caller.actor.organisation_id, id)
+    if given is None:
+        raise NotFound("case")
+    return await _show(caller, given)

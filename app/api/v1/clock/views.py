@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from app.api.v1.views import ActionView, DiagnosisView, LinkView, NarrativeView, RequestView, UnitView, View
+from app.api.v1.views import (
+    ActionView,
+    DiagnosisView,
+    LinkView,
+    ListView,
+    NarrativeView,
+    RequestView,
+    UnitView,
+    View,
+)
 
 
 class ReasonView(View):
@@ -152,5 +161,5 @@ class GivenCaseView(View):
     links: list[LinkView]
 
 
-class GivenCasesView(View):
+class GivenCasesView(ListView):
     items: list[GivenCaseView]

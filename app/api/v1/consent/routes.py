@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,12 +11,13 @@ import orjson
 from fastapi import Query
 
 from app.api.context import Called
-from app.api.cursor import counted, number
 from app.api.v1.consent.views import ConsentView, ExchangeEntryView, consent, entry
+from app.api.v1.paging import FIRST_EVENT, LongPaged, Paged, by_ordinal, by_version
 from app.api.v1.reading import router_of
 from app.api.v1.views import ListView, View
 from app.domain.consents import Consent
 from app.domain.participants import Participant
+from app.persistence.consents import expiry
 from app.usecases.check_purpose import list_broken_glass
 from app.usecases.list_consents import list_exchange, list_expiring
 from app.usecases.list_participants import list_participants
@@ -35,15 +37,15 @@ class ParticipantView(View):
     telephone: str
 
 
-class ParticipantsView(View):
+class ParticipantsView(ListView):
     items: list[ParticipantView]
 
 
-class ExchangeLogView(View):
+class ExchangeLogView(ListView):
     items: list[ExchangeEntryView]
 
 
-class ExpiringView(View):
+class ExpiringView(ListView):
     items: list[ConsentView]
 
 
@@ -59,7 +61,7 @@ class ConsentNoteView(View):
     details: dict[str, str]
 
 
-class ConsentRecordView(View):
+class ConsentRecordView(ListView):
     items: list[ConsentNoteView]
 
 
@@ -97,9 +99,14 @@ def _participant(one: Participant) -> ParticipantView:
     operation_id="citizen_participants",
     summary="Hvem der er involveret, siden hvornår, seneste kontakt og adgang",
 )
-async def read_participants(id: UUID, caller: Called) -> Any:  # noqa: A002
-    found = await caller.look(lambda work: list_participants(work, id))
-    return ParticipantsView(items=[_participant(one) for one in found])
+async def read_participants(id: UUID, caller: Called, page: LongPaged) -> Any:  # noqa: A002
+    every = await caller.look(lambda work: list_participants(work, id))
+    found = page.cut(every, _PLACE, first=_NOBODY)
+    return ParticipantsView(items=[_participant(one) for one in found], next=page.next(found, _PLACE))
+
+
+_PLACE = attrgetter("place")
+_NOBODY = (datetime.min.replace(tzinfo=UTC), "", UUID(int=0))
 
 
 @router.get(
@@ -109,9 +116,10 @@ async def read_participants(id: UUID, caller: Called) -> Any:  # noqa: A002
     operation_id="consent_exchange",
     summary="Alt, der er udvekslet eller venter under samtykket",
 )
-async def read_exchange(id: UUID, caller: Called) -> Any:  # noqa: A002
-    found = await caller.look(lambda work: list_exchange(work, id))
-    return ExchangeLogView(items=[entry(logged) for logged in found])
+async def read_exchange(id: UUID, caller: Called, page: LongPaged) -> Any:  # noqa: A002
+    found = await caller.look(lambda work: list_exchange(work, id, after=page.ordinal, limit=page.limit))
+    items = [entry(logged) for _, logged in found]
+    return ExchangeLogView(items=items, next=page.next(found, by_ordinal))
 
 
 @router.get(
@@ -121,9 +129,10 @@ async def read_exchange(id: UUID, caller: Called) -> Any:  # noqa: A002
     operation_id="consent_history",
     summary="Journalens notater om samtykket: hvem, hvornår, form og omfang",
 )
-async def read_record(id: UUID, caller: Called) -> Any:  # noqa: A002
-    found = await caller.look(lambda work: read_history(work, Consent, id))
-    return ConsentRecordView(items=[_noted(row) for row in found])
+async def read_record(id: UUID, caller: Called, page: LongPaged) -> Any:  # noqa: A002
+    after = page.after(FIRST_EVENT)
+    found = await caller.look(lambda work: read_history(work, Consent, id, after=after, limit=page.limit))
+    return ConsentRecordView(items=[_noted(row) for row in found], next=page.next(found, by_version))
 
 
 def _noted(row: Any) -> ConsentNoteView:
@@ -145,10 +154,13 @@ def _noted(row: Any) -> ConsentNoteView:
     operation_id="report_consents_expiring",
     summary="Gyldige samtykker, der udløber inden for så mange dage",
 )
-async def read_expiring(caller: Called, days: Annotated[int, Query(ge=0, le=366)] = 30) -> Any:
-    until = caller.now + timedelta(days=days)
-    found = await caller.look(lambda work: list_expiring(work, until=until))
-    return ExpiringView(items=[consent(given, caller.now) for given in found])
+async def read_expiring(
+    caller: Called, page: LongPaged, days: Annotated[int, Query(ge=0, le=366)] = 30
+) -> Any:
+    until, after = caller.now + timedelta(days=days), page.after((caller.now, UUID(int=0)))
+    found = await caller.look(lambda work: list_expiring(work, until=until, after=after, limit=page.limit))
+    items = [consent(given, caller.now) for given in found]
+    return ExpiringView(items=items, next=page.next(found, expiry))
 
 
 @router.get(
@@ -158,12 +170,9 @@ async def read_expiring(caller: Called, days: Annotated[int, Query(ge=0, le=366)
     operation_id="report_break_glass",
     summary="Opslag på værdispring til opfølgning: hvem, om hvem, hvorfor",
 )
-async def read_broken_glass(
-    caller: Called, cursor: str | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
-) -> Any:
-    after = number(cursor, name="cursor") if cursor else 0
-    found = await caller.look(lambda work: list_broken_glass(work, after=after, limit=limit))
-    following = counted(found[-1]["id"]) if len(found) == limit else None
+async def read_broken_glass(caller: Called, page: Paged) -> Any:
+    found = await caller.look(lambda work: list_broken_glass(work, after=page.ordinal, limit=page.limit))
+    following = page.next(found, lambda row: (row["id"],))
     return BrokenGlassList(items=[_broken(row) for row in found], next=following)
 
 

@@ -11,9 +11,9 @@ from uuid import UUID
 from fastapi import Query
 
 from app.api.context import Called
-from app.api.cursor import counted, number
 from app.api.v1.body import Day
 from app.api.v1.duplicates import views
+from app.api.v1.paging import Paged, by_ordinal
 from app.api.v1.reading import router_of
 from app.domain.codes import known
 from app.domain.duplicates import ALERT_LIFECYCLE, AlertLevel, AlertStatus
@@ -35,17 +35,15 @@ _MOST_DAYS = timedelta(days=3660)
 )
 async def read_alerts(
     caller: Called,
+    page: Paged,
     status: Annotated[
         list[str] | None, Query(description="Kun disse tilstande; ellers de uafgjorte.")
     ] = None,
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Any:
     wanted = [known(AlertStatus, s[:80], what="status", place="status").value for s in status or _OPEN]
-    after = number(cursor, name="cursor") if cursor else 0
-    found = await caller.look(lambda work: list_alerts(work, wanted, after=after, limit=limit))
-    following = counted(found[-1][0]) if len(found) == limit else None
-    return views.AlertListView(items=[views.alert_now(seen, caller.now) for _, seen in found], next=following)
+    found = await caller.look(lambda work: list_alerts(work, wanted, after=page.ordinal, limit=page.limit))
+    items = [views.alert_now(seen, caller.now) for _, seen in found]
+    return views.AlertListView(items=items, next=page.next(found, by_ordinal))
 
 
 @router.get(

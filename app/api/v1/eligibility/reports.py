@@ -92,8 +92,8 @@ def _sender(report: SenderReport) -> views.SenderView:
     )
 
 
-def overdue(found: Sequence[Notice]) -> views.OverdueNoticesView:
-    return views.OverdueNoticesView(items=[_overdue(notice) for notice in found])
+def overdue(found: Sequence[Notice], following: str | None) -> views.OverdueNoticesView:
+    return views.OverdueNoticesView(items=[_overdue(notice) for notice in found], next=following)
 
 
 def _overdue(notice: Notice) -> views.OverdueNotice:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from fastapi import Query
 from starlette.responses import Response
 
 from app.api.context import Called, Caller
-from app.api.cursor import Place, place, written
 from app.api.documented import problems
 from app.api.rendering import etag
 from app.api.v1 import present
@@ -19,6 +17,7 @@ from app.api.v1.body import Day
 from app.api.v1.eligibility import reports, views
 from app.api.v1.eligibility.bodies import Person, Referrer, RegisterReferral
 from app.api.v1.mount import date_back
+from app.api.v1.paging import FIRST_RECEIVED, LongPaged, Paged
 from app.api.v1.reading import router_of
 from app.api.v1.tables import PATHS
 from app.api.v1.units import unit_named
@@ -34,7 +33,6 @@ from app.usecases.receive_request import Received
 from app.usecases.register_referral import ByHand, register_referral
 
 router = router_of()
-_FIRST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
 
 @router.post(
@@ -110,10 +108,9 @@ def _referrer(body: Referrer) -> Party:
 )
 async def list_referrals(
     caller: Called,
+    page: Paged,
     status: Annotated[list[str] | None, Query(description="Kun disse tilstande; ellers alle.")] = None,
     sender_type: Annotated[list[str] | None, Query(description="Kun disse afsendertyper.")] = None,
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Any:
     statuses = [
         known(ReferralStatus, s[:80], what="status", place="status") for s in status or ReferralStatus
@@ -121,15 +118,14 @@ async def list_referrals(
     senders = [
         known(SenderType, t[:80], what="sender type", place="sender_type") for t in sender_type or SenderType
     ]
-    after: Place = place(cursor, name="cursor") if cursor else _FIRST
+    after = page.after(FIRST_RECEIVED)
     found = await caller.look(
         lambda work: read_intake.read_referrals(
-            work, statuses=statuses, sender_types=senders, after=after, limit=limit
+            work, statuses=statuses, sender_types=senders, after=after, limit=page.limit
         )
     )
     items = [present.inbox_item(*each, now=caller.now) for each in found]
-    following = written(items[-1].received_at, items[-1].id) if len(items) == limit else None
-    return core.InboxView(items=items, next=following)
+    return core.InboxView(items=items, next=page.next(items, lambda item: (item.received_at, item.id)))
 
 
 @router.get(
@@ -166,8 +162,10 @@ async def read_incomplete(
     response_model=views.OverdueNoticesView,
     summary="Beskeder, der skulle have været sendt",
 )
-async def read_overdue(caller: Called) -> Any:
-    return reports.overdue(await caller.look(read_intake.read_overdue))
+async def read_overdue(caller: Called, page: LongPaged) -> Any:
+    after = page.after(FIRST_RECEIVED)
+    found = await caller.look(lambda work: read_intake.read_overdue(work, after=after, limit=page.limit))
+    return reports.overdue(found, page.next(found, read_intake.dueness))
 
 
 @router.get(

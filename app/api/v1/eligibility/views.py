@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from app.api.v1.views import ActionView, View
+from app.api.v1.views import ActionView, ListView, View
 
 
 class OverviewRequest(View):
@@ -88,7 +88,7 @@ class OverdueNotice(View):
     allowed_actions: list[ActionView]
 
 
-class OverdueNoticesView(View):
+class OverdueNoticesView(ListView):
     items: list[OverdueNotice]
 
 

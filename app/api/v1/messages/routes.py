@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from fastapi import Path, Query
 from starlette.responses import Response
 
 from app.api.context import Called
-from app.api.cursor import counted, number
 from app.api.v1.messages import views
+from app.api.v1.paging import LongPaged, Page, Paged, by_ordinal
 from app.api.v1.reading import router_of
 from app.api.v1.tables import BASE, PATHS
 from app.domain.codes import known
@@ -37,15 +38,17 @@ _INERT = {
 )
 async def read_all(
     caller: Called,
+    page: Paged,
     status: Annotated[list[str] | None, Query(description="Kun disse tilstande; ellers de ulæste.")] = None,
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Any:
     wanted = [known(MessageStatus, s[:80], what="status", place="status").value for s in status or _UNREAD]
-    after = number(cursor, name="cursor") if cursor else 0
-    found = await caller.look(lambda work: list_messages(work, wanted, after=after, limit=limit))
-    following = counted(found[-1][0]) if len(found) == limit else None
-    return views.MessageListView(items=[views.message(each) for _, each in found], next=following)
+    found = await caller.look(lambda work: list_messages(work, wanted, after=page.ordinal, limit=page.limit))
+    return _page(found, page)
+
+
+def _page(found: Sequence[tuple[int, Message]], page: Page) -> views.MessageListView:
+    items = [views.message(each) for _, each in found]
+    return views.MessageListView(items=items, next=page.next(found, by_ordinal))
 
 
 def _about(kind: type[Referral | RehabPlan]) -> None:
@@ -57,9 +60,11 @@ def _about(kind: type[Referral | RehabPlan]) -> None:
         summary="Hvad afsenderen har skrevet om henvendelsen, ældste først",
         response_model=views.MessageListView,
     )
-    async def read(id: UUID, caller: Called) -> Any:  # noqa: A002
-        found = await caller.look(lambda work: read_messages(work, kind, id))
-        return views.MessageListView(items=[views.message(each) for each in found], next=None)
+    async def read(id: UUID, caller: Called, page: LongPaged) -> Any:  # noqa: A002
+        found = await caller.look(
+            lambda work: read_messages(work, kind, id, after=page.ordinal, limit=page.limit)
+        )
+        return _page(found, page)
 
 
 _about(Referral)

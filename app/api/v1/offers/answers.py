@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.api.v1.offers.views import CoverageView, ItemView, coverage, item
 from app.api.v1.protection import listed_name
-from app.api.v1.views import View
+from app.api.v1.views import ListView, View
 from app.domain.activities import Activity
 from app.domain.catalogue import CatalogueItem
 from app.domain.catalogue_decisions import WHERE_TO_LOOK, Gaps
@@ -19,15 +19,16 @@ from app.usecases.manage_group import Participants
 from app.usecases.report_offers import Inclusion, Untaught
 
 
-class CatalogueView(View):
+class CatalogueView(ListView):
     """Offers in use, with where else to look and whom to ask (R130)."""
 
     where_to_look: str
     items: list[ItemView]
 
 
-def catalogue(found: Iterable[CatalogueItem]) -> CatalogueView:
-    return CatalogueView(where_to_look=WHERE_TO_LOOK, items=[item(each) for each in found])
+def catalogue(found: Iterable[tuple[int, CatalogueItem]], following: str | None) -> CatalogueView:
+    items = [item(each) for _, each in found]
+    return CatalogueView(where_to_look=WHERE_TO_LOOK, items=items, next=following)
 
 
 class GapsView(View):
@@ -177,16 +178,17 @@ class UntaughtItem(View):
     missing: list[str]
 
 
-class UntaughtView(View):
+class UntaughtView(ListView):
     """Closed pathways in which a topic was neither covered nor declined, of how many closed."""
 
     closed: int
     items: list[UntaughtItem]
 
 
-def untaught(closed: int, found: Iterable[Untaught]) -> UntaughtView:
+def untaught(closed: int, found: Iterable[Untaught], following: str | None) -> UntaughtView:
     return UntaughtView(
         closed=closed,
+        next=following,
         items=[
             UntaughtItem(
                 pathway_id=each.pathway.id,

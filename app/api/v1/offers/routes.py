@@ -10,6 +10,7 @@ from fastapi import Query
 
 from app.api.context import Called
 from app.api.v1.offers import answers
+from app.api.v1.paging import FIRST_RECEIVED, LongPaged, by_ordinal
 from app.api.v1.reading import router_of
 from app.domain.refusals import InvalidValue
 from app.domain.topics import OfferTopic, SupportLevel
@@ -25,10 +26,16 @@ router = router_of()
     summary="Slå tilbud op efter emne og støttebehov",
     response_model=answers.CatalogueView,
 )
-async def look_up(caller: Called, topic: OfferTopic | None = None, level: SupportLevel | None = None) -> Any:
+async def look_up(
+    caller: Called, page: LongPaged, topic: OfferTopic | None = None, level: SupportLevel | None = None
+) -> Any:
     """Kun aktive tilbud, hver med henvisning til sundhed.dk og telefon."""
-    found = await caller.look(lambda work: keep_catalogue.look_up(work, topic=topic, level=level))
-    return answers.catalogue(found)
+    found = await caller.look(
+        lambda work: keep_catalogue.look_up(
+            work, topic=topic, level=level, after=page.ordinal, limit=page.limit
+        )
+    )
+    return answers.catalogue(found, page.next(found, by_ordinal))
 
 
 @router.get(
@@ -38,9 +45,16 @@ async def look_up(caller: Called, topic: OfferTopic | None = None, level: Suppor
     summary="Tilbud i kataloget, der passer til forløbet",
     response_model=answers.CatalogueView,
 )
-async def proposals(id: UUID, caller: Called, level: SupportLevel | None = None) -> Any:  # noqa: A002
-    found = await caller.look(lambda work: keep_catalogue.propose(work, id, level=level))
-    return answers.catalogue(found)
+async def proposals(
+    id: UUID,  # noqa: A002
+    caller: Called,
+    page: LongPaged,
+    level: SupportLevel | None = None,
+) -> Any:
+    found = await caller.look(
+        lambda work: keep_catalogue.propose(work, id, level=level, after=page.ordinal, limit=page.limit)
+    )
+    return answers.catalogue(found, page.next(found, by_ordinal))
 
 
 @router.get(
@@ -110,13 +124,19 @@ async def supervision(caller: Called) -> Any:
 )
 async def untaught(
     caller: Called,
+    page: LongPaged,
     since: Annotated[date, Query(description="Afsluttet fra og med.")],
     until: Annotated[date, Query(description="Afsluttet til og med.")],
 ) -> Any:
     if not _FIRST <= since <= until <= _LAST:
         raise InvalidValue("until", "a day on or after since", place="until")
-    found = await caller.look(lambda work: report_offers.report_untaught(work, since=since, until=until))
-    return answers.untaught(*found)
+    after = page.after(FIRST_RECEIVED)
+    closed, found = await caller.look(
+        lambda work: report_offers.report_untaught(
+            work, since=since, until=until, after=after, limit=page.limit
+        )
+    )
+    return answers.untaught(closed, found, page.next(found, lambda each: each.place))
 
 
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)

@@ -14,10 +14,12 @@ from app.api.context import Called, Caller, Seen
 from app.api.documented import problems
 from app.api.rendering import etag
 from app.api.v1.body import Day
+from app.api.v1.paging import LongPaged
 from app.api.v1.reading import router_of
 from app.api.v1.registers import views
 from app.domain.codes import known
 from app.domain.register_entries import EntryState
+from app.persistence.register_entries import FIRST_VERSION
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.keep_register import Written, add_entry, change_entry, retire_entry
 from app.usecases.read_register import list_register, read_entry, read_versions
@@ -43,15 +45,20 @@ async def read_kinds() -> views.RegistersView:
 async def read_all(
     kind: str,
     caller: Called,
+    page: LongPaged,
     on: On = None,
     state: Annotated[list[str] | None, Query(description="Kun poster i disse tilstande.")] = None,
     only_binding: Annotated[bool, Query(description="Vis kun, hvad der binder.")] = False,  # noqa: FBT002
 ) -> views.EntriesView:
     states = [known(EntryState, s[:80], what="state", place="state") for s in state or ()]
+    (after,) = page.after(("",))
     found = await caller.look(
-        lambda work: list_register(work, kind, on=on, states=states, only_binding=only_binding)
+        lambda work: list_register(
+            work, kind, on=on, states=states, only_binding=only_binding, after=after, limit=page.limit
+        )
     )
-    return views.EntriesView(items=[views.entry(each) for each in found])
+    items = [views.entry(each) for each in found]
+    return views.EntriesView(items=items, next=page.next(found, lambda each: (each.entry.id,)))
 
 
 @router.post(
@@ -124,9 +131,11 @@ async def retire(
 
 
 @router.get("/{kind}/{id}/history", operation_id="register_entry_history", summary="En posts udgaver")
-async def read_history(kind: str, id: str, caller: Called) -> views.EntriesView:  # noqa: A002
-    found = await caller.look(lambda work: read_versions(work, kind, id))
-    return views.EntriesView(items=[views.entry(each) for each in found])
+async def read_history(kind: str, id: str, caller: Called, page: LongPaged) -> views.EntriesView:  # noqa: A002
+    after = page.after(FIRST_VERSION)
+    found = await caller.look(lambda work: read_versions(work, kind, id, after=after, limit=page.limit))
+    items = [views.entry(each) for each in found]
+    return views.EntriesView(items=items, next=page.next(found, lambda each: each.entry.place))
 
 
 async def _change(

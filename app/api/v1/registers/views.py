@@ -12,7 +12,7 @@ from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from app.api.v1.body import Body, Day
-from app.api.v1.views import View
+from app.api.v1.views import ListView, View
 from app.domain.agreements import Obligation
 from app.usecases.read_register import Shown
 from app.usecases.register_kinds import KINDS, RegisterKind
@@ -98,7 +98,7 @@ class EntryView(View):
     reason: str
 
 
-class EntriesView(View):
+class EntriesView(ListView):
     items: list[EntryView]
 
 

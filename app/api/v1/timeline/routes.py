@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 from uuid import UUID
 
-from fastapi import Query
-
 from app.api.context import Called
-from app.api.cursor import numbered, written_number
 from app.api.v1 import views
+from app.api.v1.paging import Page, paged
 from app.api.v1.reading import router_of
 from app.domain.danish import sentence
 from app.domain.notices import RecipientRole
@@ -23,7 +21,7 @@ from app.usecases.read_timeline import read_citizen_timeline, read_pathway_timel
 router = router_of("timeline")
 _FIRST: Place = (datetime(1, 1, 1, tzinfo=UTC), 0)
 _NAMES: Final = {kind.__name__: mapped.name for kind, mapped in MAPPED.items()}
-Limit = Annotated[int, Query(ge=1, le=500)]
+Paged: TypeAlias = Annotated[Page, paged(100, most=500)]
 
 
 class HappeningView(views.EventView):
@@ -45,29 +43,26 @@ class TimelineView(views.ListView):
 async def of_citizen(
     id: UUID,  # noqa: A002
     caller: Called,
-    cursor: str | None = None,
-    limit: Limit = 100,
+    page: Paged,
 ) -> TimelineView:
-    after = numbered(cursor, name="cursor") if cursor else _FIRST
-    found = await caller.look(lambda work: read_citizen_timeline(work, id, after=after, limit=limit))
-    return _shown(found, limit)
+    after = page.after(_FIRST)
+    found = await caller.look(lambda work: read_citizen_timeline(work, id, after=after, limit=page.limit))
+    return _shown(found, page)
 
 
 @router.get("/pathways/{id}/timeline", operation_id="pathway_timeline", summary="Alt, der er sket i forløbet")
 async def of_pathway(
     id: UUID,  # noqa: A002
     caller: Called,
-    cursor: str | None = None,
-    limit: Limit = 100,
+    page: Paged,
 ) -> TimelineView:
-    after = numbered(cursor, name="cursor") if cursor else _FIRST
-    found = await caller.look(lambda work: read_pathway_timeline(work, id, after=after, limit=limit))
-    return _shown(found, limit)
+    after = page.after(_FIRST)
+    found = await caller.look(lambda work: read_pathway_timeline(work, id, after=after, limit=page.limit))
+    return _shown(found, page)
 
 
-def _shown(found: list[Any], limit: int) -> TimelineView:
-    last = found[-1] if len(found) == limit else None
-    following = written_number(last["happened_at"], last["ordinal"]) if last else None
+def _shown(found: list[Any], page: Page) -> TimelineView:
+    following = page.next(found, lambda row: (row["happened_at"], row["ordinal"]))
     return TimelineView(items=[_happening(row) for row in found], next=following)
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import Query
 
 from app.api.context import Called
-from app.api.cursor import placed, written_place
 from app.api.v1 import views
+from app.api.v1.paging import Paged
 from app.api.v1.protection import listed_name
 from app.api.v1.reading import router_of
 from app.api.v1.tables import PATHS
@@ -75,24 +75,24 @@ async def read_worklists(caller: Called) -> WorklistsView:
 async def read_one(
     name: str,
     caller: Called,
+    page: Paged,
     owner: Annotated[str, Query(description="Kun denne koordinators.")] = "",
     quiet_days: Annotated[int, Query(ge=1, le=365, description="Dage uden aktivitet.")] = QUIET_DAYS,
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> WorkItemsView:
     """Det, der haster mest, først; hvert punkt med hvem der har det, og hvad næste skridt er."""
     if name not in DESKS:
         raise UnknownCode("worklist", name[:80], known=DESKS, place="name")
-    after: Place = placed(cursor, name="cursor") if cursor else _FIRST
+    after = page.after(_FIRST)
     found = await caller.look(
-        lambda work: read_worklist(work, name, quiet_days=quiet_days, owner=owner, after=after, limit=limit)
+        lambda work: read_worklist(
+            work, name, quiet_days=quiet_days, owner=owner, after=after, limit=page.limit
+        )
     )
-    following = written_place(found[-1].place) if len(found) == limit else None
     return WorkItemsView(
         name=name,
         title=DESKS[name].title,
         items=[_item(each, caller.now) for each in found],
-        next=following,
+        next=page.next(found, lambda listed: listed.place),
     )
 
 
