@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.domain.actors import Actor, Permission
 from app.domain.private import Private
-from app.domain.refusals import Finding, NotFound, Refusal
+from app.domain.refusals import Finding, NotFound, Refusal, RuleNotMet
 from app.domain.requests import Request
 from app.fhir.entries import REQUEST
 from app.fhir.requests_in import Submission
@@ -70,6 +70,7 @@ async def _take(work: UnitOfWork, parts: Sequence[Part], changes: Iterable[Chang
     Changes come first: what is new may stand in for what has just been withdrawn.
     """
     placed = [await _placed(work, part) for part in parts]
+    _check_one_authority(placed, changes)
     await _lock(work, placed, changes)
     changed = [await _changed(work, change) for change in changes]
     became = {each.part.number: f"{REQUEST}/{each.id}" for each in placed}
@@ -101,6 +102,24 @@ async def _placed(work: UnitOfWork, part: Part) -> _Placed:
     work.settle(authority)
     held = await source_by_identity(work, str(sender.id), said.message_id) if sender else None
     return _Placed(part, authority, held.subject_id if held else work.new_id())
+
+
+def _check_one_authority(placed: Iterable[_Placed], changes: Iterable[Change]) -> None:
+    """Refuse what would change the cases of two authorities at once: their data may come to lie apart."""
+    where = [(each.authority, each.part.submission.place) for each in placed]
+    where += [(change.authority, change.update.place) for change in changes]
+    others = tuple(_for_another(place) for authority, place in where if authority != where[0][0])
+    if others:
+        raise RuleNotMet.of(others)
+
+
+def _for_another(place: str) -> Finding:
+    return Finding(
+        "several-authorities",
+        "A transaction is for one authority: send what is for another in a transaction of its own.",
+        "En transaktion er til én myndighed: send det, der er til en anden, for sig.",
+        place,
+    )
 
 
 async def _lock(work: UnitOfWork, placed: Iterable[_Placed], changes: Iterable[Change]) -> None:

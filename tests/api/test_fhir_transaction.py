@@ -80,19 +80,23 @@ async def test_the_duplicate_guard_sees_the_other_plan_of_the_transaction(
     assert [plan["id"] for plan in other["other_plans"]] == [one["id"]]
 
 
-async def test_citizens_of_two_authorities_come_in_together_and_neither_sees_the_other(
+async def test_of_two_citizens_each_document_tells_of_one(
+    service: Service, hospital: httpx.AsyncClient
+) -> None:
+    answer = await send_fhir(hospital, together(a_plan("1"), a_plan("2", cpr=MAJA)))
+    assert answer.status_code == 200, answer.text
+    one, other = await service.database.changes.fetch("SELECT content FROM source_document")
+    assert (RUDDI.encode() in one["content"]) is not (RUDDI.encode() in other["content"])
+    assert all((RUDDI.encode() in c) is not (MAJA.encode() in c) for c in (one["content"], other["content"]))
+
+
+async def test_what_is_for_another_authority_comes_in_a_transaction_of_its_own(
     service: Service, hospital: httpx.AsyncClient
 ) -> None:
     plans = a_plan("1"), a_plan("2", cpr=MAJA, municipality=HOLBAEK)
     answer = await send_fhir(hospital, together(*plans))
-    assert answer.status_code == 200, answer.text
-    found = await service.database.changes.fetch("SELECT authority, content FROM source_document")
-    assert {row["authority"] for row in found} == {"0461", "0316"}
-    for row in found:
-        assert (RUDDI.encode() in row["content"]) == (row["authority"] == "0461")
-        assert (MAJA.encode() in row["content"]) == (row["authority"] == "0316")
-    seen = await (await service.as_client("demo-municipality")).get("/fhir/Patient")
-    assert [e["resource"]["id"] for e in seen.json()["entry"]] == [of_type(answer, "Patient")[0]["id"]]
+    assert (answer.status_code, places(answer)) == (422, {"Bundle.entry[6].resource"})
+    assert await nothing_is_stored(service)
 
 
 async def test_if_one_is_refused_none_is_stored_and_the_entry_is_named(
