@@ -120,7 +120,7 @@ LETTER_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
             422: "with the place and the reason",
         }.items()
     },
-    **problems(_401="Ikke logget ind", _403="Ingen adgang"),
+    **problems(_401="Ikke logget ind", _403="Ingen adgang", _406="Ingen kodning, der ønskes, skrives"),
 }
 MAILBOX_RESPONSES: Final = problems(
     _401="Ikke logget ind", _403="Ingen adgang", _404="Postkassen findes ikke", _422="Ugyldig parameter"

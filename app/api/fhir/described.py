@@ -168,7 +168,7 @@ _REFUSALS: Final[Mapping[int, str]] = {
     403: "The token does not allow it",
     404: "Not here, or not for this caller",
     405: "Not offered here; Allow says what is",
-    406: "A form that we do not write",
+    406: "A form or a content coding that we do not write",
     409: "Not possible now, or an identifier that stands for something else",
     412: "Changed meanwhile; ETag is the version that stands",
     413: "Too large",
@@ -204,7 +204,7 @@ def _operation(method: str, route: Route) -> Json:
         "parameters": [*_in_path(route), *map(_parameter, (*known.parameters, "Accept-Language"))],
         "responses": {
             **{str(status): _answer(body) for status, body in known.answers.items()},
-            **{str(status): _named(status) for status in (*known.refuses, 500, 503)},
+            **{str(status): _named(status) for status in (*known.refuses, 406, 500, 503)},
         },
     }
     return operation | ({"requestBody": _body(known.body)} if known.body else {})

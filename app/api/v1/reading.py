@@ -12,6 +12,7 @@ _RESPONSES = problems(
     _401="Ikke logget ind",
     _403="Ingen adgang",
     _404="Findes ikke",
+    _406="Kan ikke sendes i en kodning, der ønskes (Accept-Encoding)",
     _422="Ugyldigt indhold",
     _500="Fejl i tjenesten; intet er ændret",
 )

@@ -20,7 +20,11 @@ router = APIRouter(
     prefix=f"{BASE}/given-cases",
     tags=["given cases"],
     responses=problems(
-        _401="Ikke logget ind", _403="Ingen adgang", _422="Ugyldigt indhold", _500="Fejl i tjenesten"
+        _401="Ikke logget ind",
+        _403="Ingen adgang",
+        _406="Kan ikke sendes i en kodning, der ønskes (Accept-Encoding)",
+        _422="Ugyldigt indhold",
+        _500="Fejl i tjenesten",
     ),
     dependencies=[Depends(check_parameters)],
 )

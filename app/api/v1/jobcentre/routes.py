@@ -37,6 +37,7 @@ router = APIRouter(
     responses=problems(
         _401="Ikke logget ind",
         _403="Ingen adgang",
+        _406="Kan ikke sendes i en kodning, der ønskes (Accept-Encoding)",
         _413="For stort",
         _415="Pakket indhold modtages ikke",
         _422="Ugyldigt indhold",

@@ -20,7 +20,11 @@ router = APIRouter(
     prefix="/api/v1",
     tags=["knowledge"],
     dependencies=[Depends(check_parameters)],
-    responses=problems(_401="Ikke logget ind", _422="Ugyldigt indhold"),
+    responses=problems(
+        _401="Ikke logget ind",
+        _406="Kan ikke sendes i en kodning, der ønskes (Accept-Encoding)",
+        _422="Ugyldigt indhold",
+    ),
 )
 
 
