@@ -41,7 +41,7 @@ def _either(path: str, described: Described) -> dict[tuple[str, str], Described]
 
 
 def _export(what: str) -> Described:
-    refuses = (*_READS, 400, 409, 413, 415)
+    refuses = (*_READS, 400, 409, 413, 415, 429)
     return Described(f"export {what}", {202: ""}, refuses, ("_since", "_type", "_typeFilter", "Prefer"))
 
 
@@ -96,7 +96,12 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
         "how far an export is, and what its files are called", {200: "", 202: ""}, (*_READS, 400)
     ),
     ("DELETE", "/fhir/$export/{job}"): Described("forget an export", {202: ""}, (*_READS, 400)),
-    ("GET", "/fhir/$export/{job}/{name}"): Described("a file of an export", {200: ""}, (*_READS, 400)),
+    ("GET", "/fhir/$export/{job}/{name}"): Described(
+        "a file of an export, or a part of it",
+        {200: "", 206: ""},
+        (*_READS, 400, 416, 429),
+        ("Range", "If-Range"),
+    ),
     ("POST", "/fhir/Communication"): Described(
         "answer a question or write about one's own request",
         {201: "Resource", 200: "Resource"},
@@ -173,13 +178,24 @@ _REFUSALS: Final[Mapping[int, str]] = {
     412: "Changed meanwhile; ETag is the version that stands",
     413: "Too large",
     415: "A form that we do not read",
+    416: "No such range; Content-Range says how many bytes there are",
     422: "A rule says no, or a reference leads nowhere",
     428: "If-Match is missing",
+    429: "More than one client may have at a time; Retry-After",
     500: "A fault of ours; nothing was changed",
     503: "Busy; the same will do after Retry-After",
 }
 _HEADERS: Final = frozenset(
-    {"If-Match", "If-None-Match", "If-None-Exist", "If-Modified-Since", "Prefer", "Accept-Language"}
+    {
+        "If-Match",
+        "If-None-Match",
+        "If-None-Exist",
+        "If-Modified-Since",
+        "If-Range",
+        "Range",
+        "Prefer",
+        "Accept-Language",
+    }
 )
 
 
