@@ -446,6 +446,7 @@ requested:     activate -> active
 requested active: give-up -> error
 requested active error off: renew -> requested
 requested active error off: turn-off -> off
+requested active error off: delete -> deleted
 """
 
 TABLES = [
@@ -455,7 +456,7 @@ TABLES = [
         SubscriptionEvent,
         SUBSCRIPTION,
         initial="requested off",
-        final="",
+        final="deleted",
     ),
     Table(
         REFERRAL_LIFECYCLE,

@@ -46,7 +46,7 @@ def _export(what: str) -> Described:
 
 
 def _told(what: str, *parameters: str) -> Described:
-    return Described(what, _BUNDLE, (*_READS, 400, 413, 415), (*_SEARCH, *parameters))
+    return Described(what, _BUNDLE, (*_READS, 400, 410, 413, 415), (*_SEARCH, *parameters))
 
 
 _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
@@ -118,11 +118,17 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
     ("POST", "/fhir/Subscription"): Described(
         "ask to be told", {201: "Resource"}, _WRITES, (*_SEARCH, "Prefer"), "Subscription"
     ),
-    ("GET", "/fhir/Subscription/{id}"): Described("read", _READ, (*_READS, 400), _SEARCH),
+    ("GET", "/fhir/Subscription/{id}"): Described("read", _READ, (*_READS, 400, 410), _SEARCH),
+    ("GET", "/fhir/Subscription/{id}/_history"): Described(
+        "the version that stands, or that it was deleted", _BUNDLE, (*_READS, 400), _SEARCH
+    ),
+    ("GET", "/fhir/Subscription/{id}/_history/{vid}"): Described(
+        "the version that stands", {200: "Resource"}, (*_READS, 400, 410), _SEARCH
+    ),
     ("PUT", "/fhir/Subscription/{id}"): Described(
         "change or restart a subscription",
         {200: "Resource"},
-        (*_WRITES, 405, 412, 428),
+        (*_WRITES, 405, 410, 412, 428),
         (*_SEARCH, "If-Match", "Prefer"),
         "Subscription",
     ),
@@ -175,6 +181,7 @@ _REFUSALS: Final[Mapping[int, str]] = {
     405: "Not offered here; Allow says what is",
     406: "A form or a content coding that we do not write",
     409: "Not possible now, or an identifier that stands for something else",
+    410: "It was deleted",
     412: "Changed meanwhile; ETag is the version that stands",
     413: "Too large",
     415: "A form that we do not read",

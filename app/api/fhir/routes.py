@@ -58,6 +58,12 @@ _INTERACTIONS: Final = (
     ),
     ("Subscription", "read", Interaction(_ONE, subscriptions.read, methods=["GET"])),
     ("Subscription", "update", Interaction(_ONE, subscriptions.update, methods=["PUT"])),
+    (
+        "Subscription",
+        "history-instance",
+        Interaction(f"{_ONE}/_history", subscriptions.history, methods=["GET"]),
+    ),
+    ("Subscription", "vread", Interaction(f"{_ONE}/_history/{{vid}}", subscriptions.vread, methods=["GET"])),
     ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),
     ("AuditEvent", "search-type", Interaction("/fhir/AuditEvent", search_audit_events, methods=["GET"])),
     ("AuditEvent", "read", Interaction("/fhir/AuditEvent/{id}", read_audit_event, methods=["GET"])),
