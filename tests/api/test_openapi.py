@@ -110,7 +110,7 @@ async def test_the_examples_of_fhir_bodies_are_taken(
                 if "{id}" in path:
                     held = (await gp.post("/fhir/ServiceRequest", json=body, headers=headers)).json()
                     body["id"], headers["If-Match"] = held["id"], f'W/"{held["meta"]["versionId"]}"'
-                    address = f"/fhir/ServiceRequest/{held['id']}"
+                    address = address.replace("{id}", held["id"])
                 elif method == "put":
                     own = body["identifier"][0]
                     address += f"?identifier={own['system']}|{own['value']}"

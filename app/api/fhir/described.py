@@ -164,6 +164,13 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
         (*_SEARCH, "mode", "profile"),
         "Resource",
     ),
+    ("POST", "/fhir/{type}/{id}/$validate"): Described(
+        "whether a resource would be taken as an update of this one; nothing is stored",
+        {200: "OperationOutcome"},
+        (400, 401, 403, 404, 406, 413, 415),
+        (*_SEARCH, "mode", "profile"),
+        "Resource",
+    ),
     ("GET", "/fhir/{type}/_history"): Described("history of a type", _BUNDLE, (*_READS, 400), _PAGE),
     ("GET", "/fhir/{type}/{id}"): Described(
         "read", _READ, (*_READS, 400), (*_PART, "If-None-Match", "If-Modified-Since")

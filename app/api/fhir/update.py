@@ -24,11 +24,11 @@ from app.domain.actors import Permission
 from app.domain.refusals import AlreadyUsed, InvalidValue, StaleVersion
 from app.fhir import wire
 from app.fhir.entries import check_condition, localised
-from app.fhir.updates_in import beside, read_identity, read_update
+from app.fhir.updates_in import Update, beside, read_identity, read_update
 from app.persistence.archive import Archive, Stored
 from app.usecases.find_request import find_request
 from app.usecases.looking import uuid_or_none
-from app.usecases.update_request import leave_request, update_request
+from app.usecases.update_request import leave_request, try_update, update_request
 
 TYPE: Final = "ServiceRequest"
 
@@ -110,20 +110,37 @@ def _check_condition(request: Request, resource: dict[str, Any]) -> None:
 
 async def put(caller: Caller, archive: Archive, sent: Sent, held: Stored, *, seen: int | None) -> int:
     resource, content = sent
-    if resource.get("id", str(held.id)) != str(held.id):
-        raise InvalidValue("id", "the id of the resource that is updated", place=f"{TYPE}.id")
-    published = wire.reread(held.content.decode())
-    if {"meta": published.get("meta"), **resource} == published:
-        # What came as a letter could not have been sent as a resource; as read, it may come back.
+    change = await _change(caller, archive, resource, held)
+    if change is None:
         return await caller.context.database.transact(
             caller.scope(held.authority), lambda work: leave_request(work, held.id, seen_version=seen)
         )
-    company = [await _body(caller, archive, reference) for reference in beside(resource)]
-    change = read_update(resource, published, [body for body in company if body], now=caller.now)
     return await caller.context.database.transact(
         caller.scope(held.authority),
         lambda work: update_request(work, held.id, change, content, seen_version=seen),
     )
+
+
+async def attempt(caller: Caller, archive: Archive, sent: Sent, held: Stored) -> None:
+    """Raise what the update would be refused for; nothing is changed."""
+    resource, content = sent
+    if change := await _change(caller, archive, resource, held):
+        scope = caller.scope(held.authority)
+        await try_update(caller.context.database, scope, held.id, change, content)
+
+
+async def _change(caller: Caller, archive: Archive, resource: dict[str, Any], held: Stored) -> Update | None:
+    """Read what is said anew; None where it is what was read.
+
+    What came as a letter could not have been sent as a resource; as read, it may come back.
+    """
+    if resource.get("id", str(held.id)) != str(held.id):
+        raise InvalidValue("id", "the id of the resource that is updated", place=f"{TYPE}.id")
+    published = wire.reread(held.content.decode())
+    if {"meta": published.get("meta"), **resource} == published:
+        return None
+    company = [await _body(caller, archive, reference) for reference in beside(resource)]
+    return read_update(resource, published, [body for body in company if body], now=caller.now)
 
 
 async def _body(caller: Caller, archive: Archive, reference: str) -> dict[str, Any] | None:
