@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from app.api.context import Called, Caller, check_parameters
-from app.api.documented import problems
+from app.api.documented import NO_CODING, problems
 from app.api.v1.clock import present, views
 from app.api.v1.tables import BASE
 from app.domain.actors import Permission
@@ -22,7 +22,7 @@ router = APIRouter(
     responses=problems(
         _401="Ikke logget ind",
         _403="Ingen adgang",
-        _406="Kan ikke sendes i en kodning, der ønskes (Accept-Encoding)",
+        _406=NO_CODING,
         _422="Ugyldigt indhold",
         _500="Fejl i tjenesten",
     ),
