@@ -18,7 +18,6 @@ from uuid import uuid4
 import httpx
 import orjson
 from fastapi import FastAPI
-from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 
 from app import logbook
@@ -31,6 +30,7 @@ from app.api.front import Front
 from app.api.metrics import Metrics
 from app.api.middleware import LimitBody, Observe
 from app.api.origins import allow_origins
+from app.api.packing import Pack
 from app.api.proxies import TrustProxies, networks_of
 from app.api.v1.clock import given
 from app.api.v1.jobcentre import routes as jobcentre
@@ -100,8 +100,7 @@ def surround(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Front, service=app, routes=ROUTES)
     app.add_middleware(LimitBody, limit=settings.body_limit_bytes)
     app.add_middleware(KeepOutOfCaches)
-    # Brotli would need a wheel of its own; what we send shrinks to a tenth either way.
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Pack)
     if settings.cors_origins:
         allow_origins(app, settings.cors_origins)
     app.add_middleware(Observe, metrics=app.state.metrics)

@@ -72,6 +72,7 @@ def problems(**texts: str) -> dict[int | str, dict[str, Any]]:
     return {int(status[1:]): {"description": text, "content": content} for status, text in texts.items()}
 
 
+NO_CODING: Final = "Kan ikke sendes i en kodning, der ønskes (Accept-Encoding)"
 _FORM: Final = {
     "grant_type": {"type": "string", "const": "client_credentials"},
     "scope": {"type": "string", "description": "Separated by blanks; without it everything granted."},
@@ -103,6 +104,7 @@ TOKEN_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     401: {"description": "invalid_client", "content": _OAUTH_ERROR},
     413: {"description": "The body is too large", "content": _OAUTH_ERROR},
     415: {"description": "The body is packed", "content": _OAUTH_ERROR},
+    **problems(_406=NO_CODING),
 }
 
 _LETTER: Final = {"application/xml": {"schema": {"type": "string", "description": "OIOXML"}}}
@@ -120,10 +122,14 @@ LETTER_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
             422: "with the place and the reason",
         }.items()
     },
-    **problems(_401="Ikke logget ind", _403="Ingen adgang"),
+    **problems(_401="Ikke logget ind", _403="Ingen adgang", _406=NO_CODING),
 }
 MAILBOX_RESPONSES: Final = problems(
-    _401="Ikke logget ind", _403="Ingen adgang", _404="Postkassen findes ikke", _422="Ugyldig parameter"
+    _401="Ikke logget ind",
+    _403="Ingen adgang",
+    _404="Postkassen findes ikke",
+    _406=NO_CODING,
+    _422="Ugyldig parameter",
 )
 RAW_LETTER: Final[dict[int | str, dict[str, Any]]] = {
     200: {

@@ -43,6 +43,20 @@ class TooMany(NotSupported):
     status = 429
 
 
+class OutOfRange(NotSupported):
+    """The range that is asked for is none of so many bytes."""
+
+    status = 416
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"A range outside the {length} bytes there are",
+            danish=f"Området ligger uden for de {length} bytes, der er.",
+            place="Range",
+        )
+        self.length = length
+
+
 class WrongMediaType(NotSupported):
     """The body came in a form that this address does not read."""
 
@@ -77,6 +91,8 @@ async def _refused(request: Request, refusal: Exception) -> Response:
         headers["Allow"] = ", ".join(name for name in _allowed(request) if name != request.method)
     if isinstance(refusal, TooMany):
         headers["Retry-After"] = RETRY_SECONDS
+    if isinstance(refusal, OutOfRange):
+        headers["Content-Range"] = f"bytes */{refusal.length}"
     return answer(request, refusal.kind, refusal.findings, status=status_of(refusal), headers=headers)
 
 

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from app.api.context import context_of
+from app.api.documented import NO_CODING, problems
 from app.api.rendering import json_response
 from app.persistence.health import read_health
 
-router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["operations"], responses=problems(_406=NO_CODING))
 LAG = timedelta(minutes=5)
 
 

@@ -19,7 +19,9 @@ _SENT: Final = (
     "If-Modified-Since",
     "If-None-Exist",
     "If-None-Match",
+    "If-Range",
     "Prefer",
+    "Range",
     "X-Authority",
     "X-On-Behalf-Of",
     "X-Profession",
@@ -28,8 +30,10 @@ _SENT: Final = (
     "X-Request-Id",
 )
 _SHOWN: Final = (
+    "Accept-Ranges",
     "Allow",
     "Content-Location",
+    "Content-Range",
     "ETag",
     "Last-Modified",
     "Link",

@@ -51,6 +51,7 @@ class PlanEvent(StrEnum):
     COMPLETE = "complete"
     STOP = "stop"
     PROPOSE = "propose"
+    PRIORITISE = "prioritise"
     REOPEN = "reopen"
     REVIEW_AGAIN = "review-again"
     FORWARD = "forward"
@@ -213,6 +214,13 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             "stop reason, or its pathway ended",
         ),
         Step(_OPEN, _E.PROPOSE, None, "routing rules in force", "proposals are kept; nothing is decided"),
+        Step(
+            _OPEN,
+            _E.PRIORITISE,
+            None,
+            "another priority than stands, and why [P]",
+            "the sender's stays beside it; the sender reads both",
+        ),
         Step(
             (_S.COMPLETED, _S.STOPPED), _E.REOPEN, _S.ACTIVE, "its pathway is opened again [P]", corrects=True
         ),

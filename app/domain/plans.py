@@ -14,6 +14,7 @@ from app.domain.information import Duty, Told
 from app.domain.intake import IncomingPlan, PlanType
 from app.domain.legal_days import end_of
 from app.domain.plan_lifecycle import PLAN_LIFECYCLE, PlanEvent, PlanStatus
+from app.domain.priorities import PriorityRecord
 from app.domain.private import Private
 from app.domain.prognosis import Discussed, Expectations, Prognosis
 from app.domain.routing import Proposal
@@ -105,6 +106,8 @@ class RehabPlan(Private):
     """When it was last accepted, rejected or sent on."""
     proposals: tuple[Proposal, ...] = ()
     """What routing rules have proposed for it."""
+    priorities: tuple[PriorityRecord, ...] = ()
+    """What the authority itself has given it; the last one stands."""
     handed_over: str = ""
     """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""

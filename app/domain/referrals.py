@@ -11,6 +11,7 @@ from app.domain.contacts import ContactAttempt
 from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts
 from app.domain.intake import IncomingReferral
 from app.domain.lifecycle import Lifecycle, Step
+from app.domain.priorities import PriorityRecord
 from app.domain.private import Private
 from app.domain.routing import Proposal
 from app.domain.senders import SenderType
@@ -44,6 +45,7 @@ class ReferralEvent(StrEnum):
     COMPLETE = "complete"
     CLOSE_NOT_STARTED = "close-not-started"
     PROPOSE = "propose"
+    PRIORITISE = "prioritise"
     REOPEN = "reopen"
     REVIEW_AGAIN = "review-again"
     CORRECT = "correct"
@@ -96,6 +98,13 @@ REFERRAL_LIFECYCLE: Lifecycle[ReferralStatus, ReferralEvent] = Lifecycle(
             "NOT_STARTED notice due",
         ),
         Step(_OPEN, _E.PROPOSE, None, "routing rules in force", "proposals are kept; nothing is decided"),
+        Step(
+            _OPEN,
+            _E.PRIORITISE,
+            None,
+            "another priority than stands, and why [P]",
+            "the sender's stays beside it; the sender reads both",
+        ),
         Step((_S.COMPLETED,), _E.REOPEN, _S.CLARIFIED, "its pathway is opened again [P]", corrects=True),
         Step(
             (_S.ACCEPTED, _S.CLARIFIED, _S.COMPLETED, _S.CLOSED_NOT_STARTED),
@@ -169,6 +178,8 @@ class Referral(Private):
     """When it was last accepted, rejected or sent on."""
     proposals: tuple[Proposal, ...] = ()
     """What routing rules have proposed for it."""
+    priorities: tuple[PriorityRecord, ...] = ()
+    """What the authority itself has given it; the last one stands."""
     handed_over: str = ""
     """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""

@@ -11,6 +11,7 @@ Refusal
 ├── StaleVersion         someone else saved first                        (stale)
 ├── VersionRequired      a change without If-Match                       (version-required)
 ├── NotFound             no such thing for this caller                   (not-found)
+├── Gone                 it was there, and was deleted                   (gone)
 ├── NotPermitted         the caller's role or scope does not allow it    (forbidden)
 ├── NotAuthenticated     the caller did not prove who it is              (unauthenticated)
 ├── NotSupported         the edge does not offer this                    (unsupported)
@@ -42,6 +43,7 @@ class Kind(StrEnum):
     STALE = "stale"
     VERSION_REQUIRED = "version-required"
     NOT_FOUND = "not-found"
+    GONE = "gone"
     FORBIDDEN = "forbidden"
     UNAUTHENTICATED = "unauthenticated"
     UNSUPPORTED = "unsupported"
@@ -223,6 +225,13 @@ class NotFound(Refusal):
 
     def __init__(self, what: str) -> None:
         super().__init__(Finding("not-found", f"There is no such {what}.", sentence(what, "findes ikke.")))
+
+
+class Gone(Refusal):
+    kind = Kind.GONE
+
+    def __init__(self, what: str) -> None:
+        super().__init__(Finding("gone", f"The {what} was deleted.", sentence(what, "er slettet.")))
 
 
 class NotPermitted(Refusal):

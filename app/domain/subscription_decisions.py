@@ -78,6 +78,17 @@ def turned_off(subscription: Subscription, *, now: datetime, error: str = "") ->
     return replace(moved, error=error, started_at=None, next_attempt_at=None, lease_until=None)
 
 
+def deleted(subscription: Subscription, *, now: datetime) -> Subscription:
+    """Only that it was there is kept, so that who asks for it is told that it is gone."""
+    moved = turned_off(subscription, now=now)
+    gone = SUBSCRIPTION_LIFECYCLE.after(subscription.status, _E.DELETE)
+    return replace(moved, status=gone, resource=b"", base_url="", permissions=frozenset())
+
+
+def is_deleted(subscription: Subscription) -> bool:
+    return _E.DELETE not in SUBSCRIPTION_LIFECYCLE.allowed(subscription.status)
+
+
 def told_of(subscription: Subscription, *, events: int, now: datetime) -> Subscription:
     """So many events more have happened; one that is failing is not tried any sooner for it."""
     counted = replace(subscription, last_number=subscription.last_number + events)

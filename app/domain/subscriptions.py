@@ -22,6 +22,8 @@ class SubscriptionStatus(StrEnum):
     ACTIVE = "active"
     ERROR = "error"
     OFF = "off"
+    DELETED = "deleted"
+    """Ours: R4 has no code for what is not there any more."""
 
 
 class SubscriptionEvent(StrEnum):
@@ -29,9 +31,11 @@ class SubscriptionEvent(StrEnum):
     GIVE_UP = "give-up"
     RENEW = "renew"
     TURN_OFF = "turn-off"
+    DELETE = "delete"
 
 
 _S, _E = SubscriptionStatus, SubscriptionEvent
+KEPT: Final = (_S.REQUESTED, _S.ACTIVE, _S.ERROR, _S.OFF)
 
 SUBSCRIPTION_LIFECYCLE: Lifecycle[SubscriptionStatus, SubscriptionEvent] = Lifecycle(
     "subscription",
@@ -51,8 +55,9 @@ SUBSCRIPTION_LIFECYCLE: Lifecycle[SubscriptionStatus, SubscriptionEvent] = Lifec
             "handshake refused, or nothing taken for days",
             "events are still counted, for $events",
         ),
-        Step(tuple(_S), _E.RENEW, _S.REQUESTED, "the client's update", "a new handshake"),
-        Step(tuple(_S), _E.TURN_OFF, _S.OFF, "by the client, at its end, or the client is revoked"),
+        Step(KEPT, _E.RENEW, _S.REQUESTED, "the client's update", "a new handshake"),
+        Step(KEPT, _E.TURN_OFF, _S.OFF, "by the client, at its end, or the client is revoked"),
+        Step(KEPT, _E.DELETE, _S.DELETED, "by the client", "its secrets and events are forgotten"),
     ),
 )
 
@@ -158,6 +163,7 @@ _DUTY_OF: Final = {
     _S.ACTIVE: Duty.TELL,
     _S.ERROR: Duty.REST,
     _S.OFF: Duty.REST,
+    _S.DELETED: Duty.REST,
 }
 
 

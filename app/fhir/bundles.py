@@ -19,6 +19,7 @@ class Stored:
     version: int
     last_updated: datetime
     content: bytes
+    """Empty where this version is that it was deleted."""
 
     @property
     def etag(self) -> str:
@@ -90,17 +91,32 @@ def _entry(base: str, found: Entry, search: Mapping[str, str]) -> dict[str, Any]
 def history(
     versions: Iterable[Stored], *, base_url: str, self_url: str, next_url: str = "", total: int | None = None
 ) -> bytes:
-    """Render versions, newest first; the first version of each was created, the others updates."""
+    """Render versions, newest first; the first of each was created, the others updates or its deletion."""
     entries = [version_entry(base_url, version) for version in versions]
     return _bundle("history", entries, links=_links(self_url, next_url), total=total)
 
 
 def version_entry(base_url: str, version: Stored) -> dict[str, Any]:
+    if not version.content:
+        return _deleted_entry(base_url, version)
     return {
         "fullUrl": _url(base_url, version),
         "resource": orjson.Fragment(version.content),
         "request": _request(version),
         "response": _response(base_url, version, created=version.version == 1),
+    }
+
+
+def _deleted_entry(base_url: str, version: Stored) -> dict[str, Any]:
+    """https://hl7.org/fhir/R4/http.html#history: no resource, and what did away with it."""
+    return {
+        "fullUrl": _url(base_url, version),
+        "request": {"method": "DELETE", "url": f"{version.type}/{version.id}"},
+        "response": {
+            "status": "204 No Content",
+            "etag": version.etag,
+            "lastModified": _instant(version.last_updated),
+        },
     }
 
 

@@ -90,7 +90,8 @@ def _resource(type_: str, interactions: Mapping[str, Sequence[str]], search: Tab
             "interaction": _codes(codes),
             # An update names the version it has seen (If-Match).
             "versioning": "versioned-update" if "update" in codes else "versioned",
-            "readHistory": True if "vread" in codes else None,
+            # Of a Subscription only the version that stands is kept.
+            "readHistory": type_ != "Subscription" if "vread" in codes else None,
             "updateCreate": False if "update" in codes else None,
             "conditionalCreate": True if "create" in codes else None,
             "conditionalRead": "full-support" if "read" in codes else None,

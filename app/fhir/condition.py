@@ -9,6 +9,7 @@ from app.domain.codes import FSIII
 from app.domain.conditions import Condition, ConditionStatus
 from app.domain.fsiii import CONDITIONS, MEANING_TEXT, PERFORMANCE_TEXT, SEVERITY_TEXT
 from app.fhir import shapes
+from app.fhir.practitioner import named
 from app.fhir.shapes import built
 from app.fhir.systems import DK_CONDITION, ICF, MEANING, PERFORMANCE, SEVERITY
 
@@ -41,7 +42,7 @@ def condition(held: Condition) -> dict[str, Any]:
             "code": shapes.concept(FSIII, code.code, code.display),
             "subject": shapes.refer("Patient", held.citizen_id),
             "recordedDate": shapes.day(held.recorded_date),
-            "asserter": built({"display": rating.rated_by}),
+            "asserter": named(held.id, rating.rated_by),
             "stage": list(_as_the_citizen_sees_it(held)),
             "evidence": [{"code": [shapes.concept(ICF, icf)]} for icf in held.icf_codes],
             "note": shapes.filled([built({"text": rating.text})]),

@@ -7,6 +7,7 @@ from typing import Any, Final
 from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus, Mode
 from app.domain.codes import CARE_SOCIAL_CODES
 from app.fhir import shapes
+from app.fhir.practitioner import named
 from app.fhir.shapes import built
 from app.fhir.systems import ACT_CODE, ASSESSMENT, DK_ENCOUNTER
 
@@ -47,6 +48,9 @@ def encounter(assessment: Assessment) -> dict[str, Any]:
             "class": shapes.coding(*CLASS[assessment.mode]),
             "type": [shapes.concept(ASSESSMENT, assessment.kind, KIND_TEXT[assessment.kind])],
             "subject": shapes.refer("Patient", assessment.citizen_id),
+            "participant": shapes.filled(
+                [built({"individual": named(assessment.id, assessment.conducted_by)})]
+            ),
             "period": built({"start": shapes.instant(start)}),
         }
     )

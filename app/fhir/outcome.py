@@ -21,6 +21,7 @@ ISSUE_TYPE: Final[dict[Kind, str]] = {
     Kind.STALE: "conflict",
     Kind.VERSION_REQUIRED: "required",
     Kind.NOT_FOUND: "not-found",
+    Kind.GONE: "deleted",
     Kind.FORBIDDEN: "forbidden",
     Kind.UNAUTHENTICATED: "login",
     Kind.UNSUPPORTED: "not-supported",

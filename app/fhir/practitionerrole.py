@@ -1,7 +1,4 @@
-"""The named coordinator of a pathway (R127) as PractitionerRole, after dk-core-practitioner-role.
-
-The domain knows a name and a telephone and no person register, so the practitioner is named, not kept.
-"""
+"""The named coordinator of a pathway (R127) as PractitionerRole, after dk-core-practitioner-role."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from typing import Any, Final
 from app.domain.parties import Telephone
 from app.domain.pathways import Pathway, PathwayStatus
 from app.fhir import shapes
+from app.fhir.practitioner import named
 from app.fhir.shapes import built
 from app.fhir.systems import DK_PRACTITIONER_ROLE, ROLE
 
@@ -32,7 +30,7 @@ def practitioner_role(pathway: Pathway) -> dict[str, Any]:
             "id": str(pathway.id),
             "meta": {"profile": [DK_PRACTITIONER_ROLE]},
             "active": STATUS[pathway.status],
-            "practitioner": {"display": pathway.coordinator},
+            "practitioner": named(pathway.id, pathway.coordinator),
             "code": [shapes.concept(ROLE, "coordinator", "Koordinator i kommunen")],
             "telecom": shapes.telecom([Telephone(pathway.coordinator_telephone)]),
         }

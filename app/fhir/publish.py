@@ -55,6 +55,7 @@ from app.fhir.observation import observation
 from app.fhir.organization import organization
 from app.fhir.overlay import rewritten
 from app.fhir.patient import patient
+from app.fhir.practitioner import practitioner
 from app.fhir.practitionerrole import practitioner_role
 from app.fhir.provenance import as_outsider_sees_it, of_act
 from app.fhir.requests_in import Supporting
@@ -182,12 +183,25 @@ def _pathway(pathway: Pathway, hanging: Hanging) -> Iterator[Publication]:
     yield _publication(of_pathway(pathway, hanging), ())
     if pathway.coordinator.strip():
         yield _publication(practitioner_role(pathway), ())
+    yield from _person(pathway.id, pathway.coordinator)
+
+
+def _person(record_id: UUID, name: str) -> Iterator[Publication]:
+    """Publish whom a record of the authority names, for its own eyes."""
+    if name.strip():
+        yield _publication(practitioner(record_id, name), ())
 
 
 def _assessment(held: Assessment) -> Iterator[Publication]:
     yield _publication(encounter(held), ())
     if held.answers:
         yield _publication(questionnaireresponse.of_assessment(held), ())
+    yield from _person(held.id, held.conducted_by)
+
+
+def _condition(held: Condition) -> Iterator[Publication]:
+    yield _publication(condition(held), ())
+    yield from _person(held.id, held.rating.rated_by)
 
 
 def _measurement(taken: Measurement) -> Iterator[Publication]:
@@ -231,7 +245,7 @@ _PUBLISHERS: Final[dict[type[Aggregate], Callable[[Any], Iterator[Publication]]]
     Consent: _inside(consent),
     Message: _message,
     Measurement: _measurement,
-    Condition: _inside(condition),
+    Condition: _condition,
     Goal: _inside(goal),
     CatalogueItem: _catalogue_item,
     **dict.fromkeys(UNPUBLISHED, _nothing),

@@ -17,6 +17,7 @@ from app.domain.instruments.registry import instrument_version
 from app.domain.mandatory_questions import TOPIC_TEXT
 from app.domain.measurements import Measurement, MeasurementStatus, Source
 from app.fhir import shapes
+from app.fhir.practitioner import named
 from app.fhir.shapes import built
 from app.fhir.systems import QUESTIONNAIRE
 
@@ -76,7 +77,7 @@ def of_assessment(held: Assessment) -> dict[str, Any]:
             "subject": shapes.refer("Patient", held.citizen_id),
             "encounter": shapes.refer("Encounter", held.id),
             "authored": shapes.instant(held.held_at),
-            "author": built({"display": held.conducted_by}),
+            "author": named(held.id, held.conducted_by),
             "item": [*_own_words(held), *(_question(answer) for answer in held.answers)],
         }
     )

@@ -30,6 +30,7 @@ from app.fhir.systems import (
     DK_OBSERVATION,
     DK_ORGANISATION,
     DK_PATIENT,
+    DK_PRACTITIONER,
     DK_PRACTITIONER_ROLE,
     DK_SERVICE_REQUEST,
 )
@@ -113,7 +114,14 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         DK_PATIENT,
         (Citizen,),
     ),
-    Resource("Practitioner", "a person as a sender sent them", "the authority; the sender", _WITH_REQUEST),
+    Resource(
+        "Practitioner",
+        "who coordinates a pathway, holds a conversation, rates a condition; a person as a sender sent them",
+        f"{_OWN}; a sender what it sent",
+        _WITH_REQUEST,
+        DK_PRACTITIONER,
+        (Pathway, Assessment, Condition),
+    ),
     Resource(
         "PractitionerRole",
         "the coordinator of a pathway; a role as a sender sent it",
@@ -153,6 +161,7 @@ SHOWN_AS: Final[Mapping[str, str]] = {
     "RehabPlan": "ServiceRequest",
     "Measurement": "Observation",
     "Assessment": "Encounter",
+    "Condition": "Condition",
     "SourceDocument": "Binary",
     **{resource.name: resource.name for resource in RESOURCES},
 }

@@ -2,12 +2,14 @@
 
 Base R4, as there is no Danish profile; the decision after MedCom's draft of 2026 (Visitationsafgørelse):
 its kind is a second coding of `code`, its time the end of `executionPeriod`, its reason `statusReason`,
-and who has the request now is `owner`.
+and who has the request now is `owner`. A changed priority is a decision of its own, beside the one about
+the request: it adds a coding, and its reason is a `note` too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -93,17 +95,21 @@ class Made(StrEnum):
     ACCEPT = "accept"
     REJECT = "reject"
     FORWARD = "forward"
+    PRIORITISE = "prioritise"
 
 
 MADE_TEXT: Final[dict[Made, str]] = {
     Made.ACCEPT: "Accept",
     Made.REJECT: "Afvisning",
     Made.FORWARD: "Videresendelse",
+    Made.PRIORITISE: "Prioritetsændring",
 }
 _REJECTED: Final = frozenset({ReferralStatus.REJECTED, PlanStatus.SENT_BY_MISTAKE})
 
 
 def task(request: Referral | RehabPlan) -> dict[str, Any]:
+    given = request.priorities[-1:]
+    priority = given[0].priority if given else priority_of(request.said)
     return built(
         {
             "resourceType": "Task",
@@ -112,14 +118,15 @@ def task(request: Referral | RehabPlan) -> dict[str, Any]:
             "statusReason": _status_reason(request),
             "businessStatus": shapes.concept(STATE, request.status, STATE_TEXT[request.status]),
             "intent": "order",
-            "priority": priority_of(request.said),
+            "priority": priority,
             "code": {"coding": [shapes.coding(TASK_CODE, "fulfill"), *_made(request)]},
             "focus": shapes.refer("ServiceRequest", request.id),
             "for": shapes.refer("Patient", request.citizen_id),
-            "executionPeriod": built({"end": shapes.instant(request.decided_at)}),
+            "executionPeriod": built({"end": shapes.instant(_decided_at(request))}),
             "authoredOn": shapes.instant(request.received_at),
             "requester": shapes.refer("Organization", request.requester_id),
             "owner": now_with(request) or _owner(request.said),
+            "note": [{"time": shapes.instant(each.since), "text": each.reason} for each in given],
         }
     )
 
@@ -128,6 +135,14 @@ def _made(request: Referral | RehabPlan) -> Iterator[dict[str, Any]]:
     if request.decided_at is not None:
         made = _decision(request)
         yield shapes.coding(DECISION, made, MADE_TEXT[made])
+    if request.priorities:
+        yield shapes.coding(DECISION, Made.PRIORITISE, MADE_TEXT[Made.PRIORITISE])
+
+
+def _decided_at(request: Referral | RehabPlan) -> datetime | None:
+    """Return when the last decision was made, whichever it is."""
+    given = (each.since for each in request.priorities)
+    return max((at for at in (request.decided_at, *given) if at is not None), default=None)
 
 
 def _decision(request: Referral | RehabPlan) -> Made:
@@ -162,4 +177,5 @@ def _status_reason(request: Referral | RehabPlan) -> dict[str, Any]:
         return shapes.care_social(code, STATUS_REASON_TEXT[code])
     if isinstance(request, Referral) and request.reason in _REJECT_CODES:
         return shapes.concept(REASON, request.reason, _REASONS[request.reason])
-    return built({"text": _REASONS.get(request.reason, request.reason)})
+    said = _REASONS.get(request.reason, request.reason)
+    return built({"text": said or "".join(given.reason for given in request.priorities[-1:])})

@@ -31,6 +31,7 @@ REFUSE_CODE: Final[dict[Kind, str]] = {
     Kind.STALE: "ikke_specificeret",
     Kind.VERSION_REQUIRED: "ikke_specificeret",
     Kind.NOT_FOUND: "ikke_specificeret",
+    Kind.GONE: "ikke_specificeret",
     Kind.FORBIDDEN: "ikke_specificeret",
     Kind.UNAUTHENTICATED: "ikke_specificeret",
     Kind.UNSUPPORTED: "problem_med_version",

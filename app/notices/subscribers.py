@@ -19,7 +19,7 @@ from app.notices.endpoints import Hook
 from app.notices.transport import NotDelivered
 from app.persistence.database import Database, Scope
 from app.persistence.exports import forget_exports
-from app.persistence.subscriptions import claim_subscriptions, forget_events
+from app.persistence.subscriptions import claim_subscriptions, forget_old
 from app.persistence.unit_of_work import SHARED
 from app.settings import Settings
 from app.usecases.count_events import count_events
@@ -114,7 +114,7 @@ class Subscribers:
         now = self.clock()
         if self.tidied_at is None or now - self.tidied_at >= TIDY_EVERY:
             kept = timedelta(days=self.settings.subscriber_event_days)
-            await forget_events(self.database.changes, before=now - kept)
+            await forget_old(self.database.changes, before=now - kept)
             await forget_exports(self.database.changes, now=now)
             self.tidied_at = now
 

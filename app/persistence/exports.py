@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
@@ -105,6 +105,8 @@ def _as_it_was() -> Select[Any]:
                 version.c.citizen_id.isnot(None),
             ),
         )
+        # A download that goes on later goes on in the same order.
+        .order_by(mine.c.authority, mine.c.resource_id)
     )
 
 
@@ -124,8 +126,17 @@ def _noted() -> Statement:
     return Statement(insert(_AUDIT).from_select(list(values), select(*values.values())))
 
 
+def _measured() -> Statement:
+    """Sum up the lines of a file and what is in them, without sending any."""
+    found = _as_it_was().subquery("found")
+    in_it = func.sum(func.hashtextextended(func.md5(found.c.content), 0))
+    length = func.sum(func.length(found.c.content) + 1)
+    return Statement(select(func.coalesce(length, 0), func.coalesce(in_it, 0)))
+
+
 _COUNT = Statement(select(func.count()).select_from(_mine().subquery("mine")))
 _CONTENT = Statement(_as_it_was())
+_MEASURE = _measured()
 _NOTE = _noted()
 
 
@@ -173,18 +184,31 @@ async def count(work: UnitOfWork, export: Export, type_: str) -> int:
     return int(await work.connection.fetchval(_COUNT.sql, *_COUNT.bind(values)))
 
 
+async def measure(database: Database, actor: Actor, export: Export, file: File) -> tuple[int, int]:
+    """Return how many bytes a file has with all its lines, and a number that changes with any of them."""
+    row = await database.reads.fetchrow(_MEASURE.sql, *_MEASURE.bind(_asked(actor, export, file)))
+    return int(row[0]), int(row[1])
+
+
 async def pages(
-    database: Database, actor: Actor, export: Export, file: File, *, now: datetime
-) -> AsyncIterator[list[bytes]]:
-    """Yield the resources of a file as they were stored, page by page.
+    database: Database,
+    actor: Actor,
+    export: Export,
+    file: File,
+    leaving: Callable[[Sequence[bytes]], bytes],
+    *,
+    now: datetime,
+) -> AsyncGenerator[bytes]:
+    """Yield what leaves of a file, page by page, in an order that never changes.
 
     Whose data a page shows is noted before it leaves, each citizen once for the page.
     """
     values = _asked(actor, export, file)
     async for page in database.stream(_CONTENT.sql, _CONTENT.bind(values), rows=PAGE):
-        shown = {(row["authority"], row["citizen_id"]) for row in page}
-        await _note(database.reads, actor, export, file, shown, now=now)
-        yield [row["content"] for row in page]
+        if piece := leaving([row["content"] for row in page]):
+            shown = {(row["authority"], row["citizen_id"]) for row in page}
+            await _note(database.reads, actor, export, file, shown, now=now)
+            yield piece
 
 
 async def _note(

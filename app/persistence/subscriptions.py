@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, and_, bindparam, delete, select, update
+from sqlalchemy import Select, and_, bindparam, delete, literal_column, select, update
 
 from app.domain.actors import Actor, Permission, Role
 from app.domain.private import Private
@@ -59,10 +59,11 @@ def _by_id() -> Select[Any]:
     return select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == bindparam("id"))
 
 
+_IS_DELETED: Final = _SUBSCRIPTION.c.status == literal_column(f"'{SubscriptionStatus.DELETED}'")
 _OWN = Statement(_by_id().where(_SUBSCRIPTION.c.client_id == bindparam("client_id")).with_for_update())
 _OF_CLIENT = Statement(
     select(_SUBSCRIPTION)
-    .where(_SUBSCRIPTION.c.client_id == bindparam("client_id"))
+    .where(_SUBSCRIPTION.c.client_id == bindparam("client_id"), ~_IS_DELETED)
     .order_by(_SUBSCRIPTION.c.created_at, _SUBSCRIPTION.c.id)
 )
 _INSERT = insert_of(rows.SubscriptionRow)
@@ -72,7 +73,10 @@ _UPDATE = Statement(
     .values({name: bindparam(name) for name in _NAMES if name != "id"})
     .where(_SUBSCRIPTION.c.id == bindparam("key_id"))
 )
-_DELETE = Statement(delete(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == bindparam("id")))
+_FORGET_EVENTS_OF = Statement(delete(_EVENT).where(_EVENT.c.subscription_id == bindparam("id")))
+_FORGET_DELETED = Statement(
+    delete(_SUBSCRIPTION).where(_IS_DELETED, _SUBSCRIPTION.c.updated_at < bindparam("before"))
+)
 _FORGET_EVENTS = Statement(delete(_EVENT).where(_EVENT.c.happened_at < bindparam("before")))
 _LOCK_CLIENT: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 _CLAIM = claim_of(_SUBSCRIPTION)
@@ -91,8 +95,8 @@ _LISTENING = Statement(
     .order_by(_SUBSCRIPTION.c.id)
     .with_for_update(of=_SUBSCRIPTION)
 )
-_CLAIMED = Statement(_with_client().where(_SUBSCRIPTION.c.id == bindparam("id")))
-_LOCKED = Statement(_by_id().with_for_update())
+_CLAIMED = Statement(_with_client().where(_SUBSCRIPTION.c.id == bindparam("id"), ~_IS_DELETED))
+_LOCKED = Statement(_by_id().where(~_IS_DELETED).with_for_update())
 
 
 def _range() -> tuple[Any, ...]:
@@ -175,7 +179,7 @@ def _values(subscription: Subscription) -> dict[str, Any]:
 
 
 async def own(work: UnitOfWork, id_: UUID) -> Subscription | None:
-    """Return a subscription of the client who asks, held until the transaction ends."""
+    """Return a subscription of the client who asks, held until the transaction ends; a deleted one too."""
     values = {"id": id_, "client_id": work.actor.client_id}
     row = await work.connection.fetchrow(_OWN.sql, *_OWN.bind(values))
     return _subscription(row) if row else None
@@ -200,9 +204,8 @@ def put(work: UnitOfWork, subscription: Subscription) -> None:
     work.write(_UPDATE, {**_values(subscription), "key_id": subscription.id})
 
 
-def remove(work: UnitOfWork, subscription: Subscription) -> None:
-    """Forget it, its secrets and its events."""
-    work.write(_DELETE, {"id": subscription.id})
+def forget_events_of(work: UnitOfWork, subscription: Subscription) -> None:
+    work.write(_FORGET_EVENTS_OF, {"id": subscription.id})
 
 
 async def listening(work: UnitOfWork) -> tuple[Subscriber, ...]:
@@ -289,5 +292,7 @@ def _occurrences(found: Iterable[asyncpg.Record]) -> tuple[Occurrence, ...]:
     )
 
 
-async def forget_events(pool: asyncpg.Pool, *, before: datetime) -> None:
-    await pool.execute(_FORGET_EVENTS.sql, before)
+async def forget_old(pool: asyncpg.Pool, *, before: datetime) -> None:
+    """Forget events, and that there were subscriptions which were deleted."""
+    for statement in (_FORGET_EVENTS, _FORGET_DELETED):
+        await pool.execute(statement.sql, *statement.bind({"before": before}))

@@ -6,10 +6,12 @@ nothing published is ever changed. So an export needs no copy: each file is read
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Final
 from uuid import UUID
 
 from app.domain.actors import Actor, permission_for
@@ -107,12 +109,70 @@ async def open_file(work: UnitOfWork, id_: UUID, file: File) -> Export:
     return export
 
 
-async def lines(
-    database: Database, actor: Actor, export: Export, file: File, *, now: datetime
-) -> AsyncIterator[bytes]:
-    """Yield a file piece by piece: a resource on each line, as it was stored."""
-    is_chosen = chosen_by(export, file.type)
-    async for page in exports.pages(database, actor, export, file, now=now):
-        chosen = page if is_chosen is None else [content for content in page if is_chosen(content)]
-        if chosen:
-            yield b"\n".join((*chosen, b""))
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that is being fetched, as its reader may read it now."""
+
+    database: Database
+    actor: Actor
+    export: Export
+    file: File
+    now: datetime
+    tag: str
+    """The same for the same bytes: what may be read is judged at every fetch."""
+    length: int | None
+    """None where that takes reading it, as a search chooses among what there is."""
+
+
+async def opened(database: Database, actor: Actor, export: Export, file: File, *, now: datetime) -> Opened:
+    """Find out what a file holds, without reading it."""
+    length, content = await exports.measure(database, actor, export, file)
+    is_whole = chosen_by(export, file.type) is None
+    tag = f"{length:x}-{content & _WORD:x}"
+    return Opened(database, actor, export, file, now, tag, length if is_whole else None)
+
+
+_WORD: Final = (1 << 64) - 1
+
+
+async def length_of(opened: Opened) -> int:
+    """Return how many bytes a file has; reads it where nothing else tells."""
+    if opened.length is not None:
+        return opened.length
+    length = 0
+
+    def count(page: Sequence[bytes]) -> bytes:
+        nonlocal length
+        length += len(_joined(opened, page))
+        return b""
+
+    await anext(_pages(opened, count), None)  # Nothing leaves, so there is no next one.
+    return length
+
+
+def _pages(opened: Opened, leaving: Callable[[Sequence[bytes]], bytes]) -> AsyncGenerator[bytes]:
+    named = (opened.database, opened.actor, opened.export, opened.file)
+    return exports.pages(*named, leaving, now=opened.now)
+
+
+def _joined(opened: Opened, page: Sequence[bytes]) -> bytes:
+    is_chosen = chosen_by(opened.export, opened.file.type)
+    chosen = page if is_chosen is None else [content for content in page if is_chosen(content)]
+    return b"\n".join((*chosen, b"")) if chosen else b""
+
+
+async def lines(opened: Opened, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+    """Yield a file piece by piece, a resource on each line as it was stored; of a part, only that."""
+    passed = 0
+
+    def leaving(page: Sequence[bytes]) -> bytes:
+        nonlocal passed
+        piece, before = _joined(opened, page), passed
+        passed += len(piece)
+        return piece[max(0, start - before) : None if end is None else max(0, end - before)]
+
+    async with aclosing(_pages(opened, leaving)) as pieces:
+        async for piece in pieces:
+            yield piece
+            if end is not None and passed >= end:
+                return

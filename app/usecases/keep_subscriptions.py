@@ -9,8 +9,8 @@ from uuid import UUID
 
 from app.domain.actors import Permission, permission_for
 from app.domain.endpoints import Network, check_endpoint
-from app.domain.refusals import InvalidValue, NotFound, RuleNotMet, StaleVersion
-from app.domain.subscription_decisions import renewed, turned_off
+from app.domain.refusals import Gone, InvalidValue, NotFound, RuleNotMet, StaleVersion
+from app.domain.subscription_decisions import deleted, is_deleted, renewed, turned_off
 from app.domain.subscriptions import Subscription, SubscriptionStatus, Terms
 from app.fhir.subscriptions.reading import read_subscription
 from app.persistence import subscriptions
@@ -135,16 +135,25 @@ _CHANGES: Final[dict[str, Callable[[Subscription, Asked, UnitOfWork], Subscripti
 
 
 async def delete_subscription(work: UnitOfWork, id_: UUID) -> None:
-    """Forget it; one that is not there is gone already."""
+    """Forget its secrets and its events; one that is not there is gone already."""
     work.actor.require(Permission.SUBSCRIBE)
     found = await subscriptions.own(work, id_)
-    if found is not None:
-        subscriptions.remove(work, found)
+    if found is not None and not is_deleted(found):
+        subscriptions.put(work, deleted(found, now=work.now))
+        subscriptions.forget_events_of(work, found)
         work.audit("delete", KIND, object_id=id_)
 
 
 async def own_subscription(work: UnitOfWork, id_: UUID) -> Subscription:
-    """Return a subscription of the caller's; raises NotFound, also for another's."""
+    """Return a subscription of the caller's; raises NotFound, also for another's, and Gone."""
+    found = await last_of_own_subscription(work, id_)
+    if is_deleted(found):
+        raise Gone(KIND)
+    return found
+
+
+async def last_of_own_subscription(work: UnitOfWork, id_: UUID) -> Subscription:
+    """The same, as it was left where it was deleted."""
     work.actor.require(Permission.SUBSCRIBE)
     found = await subscriptions.own(work, id_)
     if found is None:

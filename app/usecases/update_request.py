@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
@@ -19,6 +20,7 @@ from app.fhir.entries import REQUEST
 from app.fhir.overlay import theirs
 from app.fhir.servicerequest import service_request
 from app.fhir.updates_in import Update
+from app.persistence.database import Database, Scope
 from app.persistence.queries import request_kind
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
@@ -52,6 +54,21 @@ async def update_request(
         await guard_request(work, after, await work.get(Citizen, held.citizen_id))
         _keep(work, held, content)
     return held.version + 1
+
+
+class _TriedError(Exception):
+    """It would go well; raised so that nothing of it is kept."""
+
+
+async def try_update(database: Database, scope: Scope, id_: UUID, update: Update, content: bytes) -> None:
+    """Raise what an update would be refused for, and change nothing."""
+
+    async def body(work: UnitOfWork) -> None:
+        await update_request(work, id_, update, content, seen_version=None)
+        raise _TriedError
+
+    with suppress(_TriedError):
+        await database.transact(scope, body)
 
 
 async def leave_request(work: UnitOfWork, id_: UUID, *, seen_version: int | None) -> int:

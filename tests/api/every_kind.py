@@ -19,6 +19,7 @@ from app.domain.follow_ups import FollowUp
 from app.domain.goals import Goal
 from app.domain.groups import Group
 from app.domain.measurements import Measurement
+from app.domain.messages import Message
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.other_care import OtherCare
@@ -44,6 +45,7 @@ from tests.api.loop import (
 from tests.api.loop_consent import a_consent_given, an_employment_case
 from tests.api.measured import measured_parts
 from tests.api.test_catalogue import an_item, made
+from tests.api.test_dialogue import a_message, write
 from tests.api.test_routing import RULE
 from tests.api.way import A_DISPOSITION, AN_ULRUS_REPORT
 from tests.conftest import Service
@@ -84,6 +86,9 @@ async def one_of_each(service: Service) -> tuple[CaseWorker, dict[type[Any], str
     ids |= dict(zip(kinds, await measured_parts(worker, pathway), strict=True))
     rule = await worker.http.post("/api/v1/routing-rules", json=RULE)
     ids[RoutingRule] = rule.json()["id"]
+    await write(await service.as_client("demo-gp"), a_message(referral["id"]))
+    (message,) = (await worker.get(f"/api/v1/referrals/{referral['id']}/messages"))["items"]
+    ids[Message] = message["id"]
     return worker, {kind: f"{PATHS[kind]}/{id_}" for kind, id_ in ids.items()}
 
 

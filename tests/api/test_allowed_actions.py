@@ -124,6 +124,7 @@ async def _completed(maker: Maker) -> Subject:
     return await maker.worker.again(plan)
 
 
+URGENT = {"priority": "asap", "reason": "Tiltagende kraftnedsættelse"}
 PLANS: dict[PlanStatus, Make] = {
     PlanStatus.RECEIVED: _plan(),
     PlanStatus.HOSPITAL_TASK: _plan(type_=b"specialiseret"),
@@ -150,6 +151,7 @@ SAID_TO_PLANS: dict[str, dict[str, Any]] = {
     "report-mistake": WHY,
     "ask-for-supplement": {"question": "Må borgeren løfte?"},
     "forward": FORWARD,
+    "prioritise": URGENT,
 }
 
 
@@ -177,6 +179,7 @@ SAID_TO_REFERRALS: dict[str, dict[str, Any]] = {
     "accept": ACCEPT | {"conversation_at": "2026-11-25T09:00:00+01:00"},
     "reject": {"reason": "not-target-group", "comment": "Se svaret."},
     "forward": FORWARD,
+    "prioritise": URGENT,
     "ask-for-supplement": ASK[1],
     "supplement": ANSWERED[1],
     "assess-eligibility": {"examined": "yes"},

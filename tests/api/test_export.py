@@ -230,3 +230,91 @@ async def test_only_so_many_are_downloaded_at_a_time(service: Service) -> None:
     service.context.streams = 0
     assert (await gp.get(url)).status_code == 200
     assert service.context.streams == 0
+
+
+WHOLE = {"Accept-Encoding": "identity"}
+
+
+async def a_file(service: Service, **asked: str) -> tuple[httpx.AsyncClient, str]:
+    gp = await service.as_client("demo-gp")
+    for number in range(3):
+        await send_fhir(gp, a_referral(f"H-{number}"))
+    service.clock.advance(seconds=5)
+    where = await begun(gp, _type="ServiceRequest", **asked)
+    return gp, str((await gp.get(where)).json()["output"][0]["url"])
+
+
+@pytest.mark.parametrize("asked", [{}, {"_typeFilter": "ServiceRequest?status=active"}])
+async def test_a_download_that_broke_off_goes_on_where_it_did(
+    service: Service, asked: dict[str, str]
+) -> None:
+    gp, url = await a_file(service, **asked)
+    whole = await gp.get(url, headers=WHOLE)
+    length, tag = len(whole.content), whole.headers["etag"]
+    assert (whole.status_code, whole.headers["accept-ranges"]) == (200, "bytes")
+    assert tag.startswith('"')
+    rest = await gp.get(url, headers=WHOLE | {"Range": "bytes=100-", "If-Range": tag})
+    assert (rest.status_code, rest.headers["content-range"]) == (206, f"bytes 100-{length - 1}/{length}")
+    assert whole.content[:100] + rest.content == whole.content
+    assert rest.headers["etag"] == tag
+    for said, part in {
+        "bytes=0-0": whole.content[:1],
+        "bytes=10-19": whole.content[10:20],
+        f"bytes=5-{length + 5}": whole.content[5:],
+        "Bytes=-7": whole.content[-7:],
+        f"bytes=-{length + 7}": whole.content,
+    }.items():
+        answer = await gp.get(url, headers=WHOLE | {"Range": said})
+        assert (answer.status_code, answer.content) == (206, part), said
+        assert answer.headers["content-length"] == str(len(part))
+
+
+async def test_a_part_of_what_is_not_the_same_any_more_is_the_whole(service: Service) -> None:
+    gp, url = await a_file(service)
+    whole = await gp.get(url, headers=WHOLE)
+    for headers in (
+        {"Range": "bytes=9-", "If-Range": '"other"'},
+        {"Range": "bytes=9-", "If-Range": f"W/{whole.headers['etag']}"},
+        {"Range": "bytes=9-", "If-Range": "Wed, 21 Oct 2026 07:28:00 GMT"},
+        {"Range": "lines=9-"},
+        {"Range": "bytes=0-1,4-5"},
+    ):
+        answer = await gp.get(url, headers=WHOLE | headers)
+        assert (answer.status_code, answer.content) == (200, whole.content), headers
+    packed = await gp.get(url, headers={"Accept-Encoding": "gzip"})
+    assert packed.content == whole.content
+    assert packed.headers["etag"] == f"W/{whole.headers['etag']}"
+    assert "accept-ranges" not in packed.headers
+
+
+async def test_the_tag_of_a_file_changes_with_what_its_reader_may_read(service: Service) -> None:
+    gp, url = await a_file(service)
+    before = await gp.get(url, headers=WHOLE)
+    await service.database.changes.execute(
+        "UPDATE published_resource SET readers = '{}' WHERE id = $1",
+        orjson.loads(before.content.splitlines()[0])["id"],
+    )
+    again = {"Range": "bytes=9-", "If-Range": before.headers["etag"]}
+    after = await gp.get(url, headers=WHOLE | again)
+    assert (after.status_code, len(after.content.splitlines())) == (200, 2)
+    assert after.headers["etag"] != before.headers["etag"]
+
+
+async def test_a_range_that_is_none_is_refused_with_what_there_is(service: Service) -> None:
+    gp, url = await a_file(service)
+    length = len((await gp.get(url)).content)
+    for said in (f"bytes={length}-", "bytes=9-3", "bytes=-0", "bytes=x-", "bytes=-", "bytes="):
+        refused = await gp.get(url, headers=WHOLE | {"Range": said})
+        assert (refused.status_code, refused.headers["content-range"]) == (416, f"bytes */{length}"), said
+        assert refused.json()["issue"][0]["details"]["text"].startswith("Området")
+
+
+async def test_only_what_leaves_is_noted(service: Service) -> None:
+    gp, url = await a_file(service)
+    asked = "SELECT count(*) FROM audit_entry WHERE action = 'export'"
+    head = await gp.head(url, headers=WHOLE)
+    assert head.content == b""
+    assert await service.database.changes.fetchval(asked) == 0
+    whole = await gp.get(url, headers=WHOLE)
+    assert head.headers["content-length"] == whole.headers["content-length"] == str(len(whole.content))
+    assert await service.database.changes.fetchval(asked) == 1

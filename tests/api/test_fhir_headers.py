@@ -122,16 +122,6 @@ async def test_clinical_data_stays_out_of_caches_and_the_statement_does_not(serv
         assert "public" in (await gp.get(address)).headers["cache-control"]
 
 
-async def test_what_is_long_is_sent_packed_to_who_can_unpack_it(service: Service) -> None:
-    client = service.anonymous()
-    packed = await client.get("/fhir/metadata", headers={"Accept-Encoding": "gzip"})
-    plain = await client.get("/fhir/metadata", headers={"Accept-Encoding": "identity"})
-    assert packed.headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in plain.headers
-    assert packed.json() == plain.json()
-    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 4
-
-
 async def test_a_request_id_comes_back_or_is_given(service: Service) -> None:
     gp, path, _ = await sent(service)
     assert (await gp.get(path, headers={"X-Request-Id": "r-1"})).headers["x-request-id"] == "r-1"

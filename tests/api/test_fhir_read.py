@@ -193,7 +193,7 @@ async def test_smart_clients_find_the_token_endpoint_in_both_places(service: Ser
     assert urls["token"] == smart["token_endpoint"]
 
 
-_OF_A_CLIENT = {"create", "read", "update", "delete", "search-type"}
+_OF_A_CLIENT = {"create", "read", "update", "delete", "search-type", "history-instance", "vread"}
 """What it may do with its own subscriptions; tried in tests of their own."""
 
 

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from app.fhir import wire
-from tests.api.loop import FHIR, a_bundle, a_referral
+from tests.api.loop import FHIR, NOBODY, a_bundle, a_referral, case_worker
+from tests.api.test_fhir_update import put, sent
 from tests.api.test_fhir_write import issues
 from tests.conftest import Service
 
@@ -125,3 +126,66 @@ async def test_what_cannot_be_looked_at_is_refused(service: Service, subtests: p
             assert issues(answer)
     anonymous = await service.anonymous().post("/fhir/Patient/$validate", json={"resourceType": "Patient"})
     assert anonymous.status_code == 401
+
+
+async def of_one(
+    client: httpx.AsyncClient, path: str, resource: dict[str, Any] | None, query: str = ""
+) -> list[dict[str, Any]]:
+    content = wire.dumps(resource) if resource else b""
+    answer = await client.post(f"{path}/$validate{query}", content=content, headers=FHIR)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["issue"])
+
+
+def severities(outcome: list[dict[str, Any]]) -> set[str]:
+    return {issue["severity"] for issue in outcome}
+
+
+async def test_an_update_is_judged_as_put_would_and_changes_nothing(service: Service) -> None:
+    gp, path, held = await sent(service)
+    assert severities(await of_one(gp, path, held)) == {"information"}
+    assert severities(await of_one(gp, path, held | {"priority": "asap"})) == {"information"}
+    for wrong, place in [
+        (held | {"id": "other"}, "ServiceRequest.id"),
+        (held | {"status": "completed"}, "ServiceRequest.status"),
+        (held | {"colour": "red"}, "ServiceRequest.colour"),
+    ]:
+        assert found(await of_one(gp, path, wrong, "?mode=update"), "error") == {place}
+        assert (await put(gp, path, wrong, If_Match='W/"1"')).status_code in {400, 422}
+    now = (await gp.get(path)).json()
+    assert (now["meta"]["versionId"], now) == ("1", held)
+    worker = await case_worker(service)
+    await worker.act(await worker.newest(), "reject", reason="duplicate")
+    issue, *_ = await of_one(gp, path, held | {"priority": "asap"})
+    refused = await put(gp, path, held | {"priority": "asap"}, If_Match='W/"2"')
+    assert (issue["code"], refused.status_code) == ("conflict", 409)
+    assert issue["details"]["text"] == issues(refused)[0]["details"]["text"]
+
+
+async def test_what_cannot_be_done_over_fhir_is_said_not_to_be_possible(service: Service) -> None:
+    gp, path, _ = await sent(service)
+    for query, body in (("?mode=delete", None), ("?mode=delete", a_referral())):
+        issue, *_ = await of_one(gp, path, body, query)
+        assert (issue["severity"], issue["code"]) == ("error", "not-supported")
+    task_path = path.replace("ServiceRequest", "Task")
+    task = (await gp.get(task_path)).json()
+    assert {i["code"] for i in await of_one(gp, task_path, task) if i["severity"] == "error"} == {
+        "not-supported"
+    }
+    assert severities(await of_one(gp, task_path, task, "?mode=profile")) == {"information"}
+    assert severities(await of_one(gp, path, a_referral("H-9"), "?mode=create")) == {"information"}
+
+
+async def test_one_that_is_not_there_or_not_given_is_refused(service: Service) -> None:
+    gp, path, held = await sent(service)
+    other = await service.as_client("demo-gp-2")
+    for client, address, body, status in [
+        (other, path, held, 404),
+        (gp, f"/fhir/ServiceRequest/{NOBODY}", held, 404),
+        (gp, path, {"resourceType": "Patient"}, 400),
+        (gp, f"{path}", {"resourceType": "Parameters", "parameter": [{"name": "resource"}]}, 400),
+    ]:
+        answer = await client.post(f"{address}/$validate", content=wire.dumps(body), headers=FHIR)
+        assert (answer.status_code, bool(issues(answer))) == (status, True)
+    assert (await gp.post(f"{path}/$validate", headers=FHIR)).status_code == 400
+    assert (await gp.post(f"{path}/$validate?mode=erase", headers=FHIR)).status_code == 400

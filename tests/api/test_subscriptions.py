@@ -328,10 +328,48 @@ async def test_one_that_is_deleted_is_gone_with_its_secrets(service: Service) ->
     await service.work()
     path = f"/fhir/Subscription/{subscription['id']}"
     assert [(await gp.delete(path)).status_code for _ in range(2)] == [204, 204]
-    assert (await gp.get(path)).status_code == 404
     await send_fhir(gp, a_referral())
     await service.work()
     assert len(service.endpoints.calls) == 1
+    (row,) = await service.database.changes.fetch("SELECT * FROM subscription")
+    assert (row["resource"], row["permissions"], row["base_url"]) == (b"", [], "")
+    assert await service.database.changes.fetchval("SELECT count(*) FROM subscription_event") == 0
+
+
+async def test_who_asks_for_one_that_is_deleted_is_told_so(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    subscription = await made(gp, on_topic())
+    path = f"/fhir/Subscription/{subscription['id']}"
+    (entry,) = (await gp.get(f"{path}/_history")).json()["entry"]
+    assert (entry["request"]["method"], entry["resource"]) == ("POST", subscription)
+    assert (await gp.get(f"{path}/_history/1")).json() == subscription
+    assert (await gp.get(f"{path}/_history/2")).status_code == 404
+    await gp.delete(path)
+    gone = [await gp.get(path + more) for more in ("", "/_history/2", "/$status", "/$events")]
+    gone.append(await put(gp, subscription))
+    for answer in gone:
+        assert answer.status_code == 410, answer.request.url
+        assert answer.json()["issue"][0]["code"] == "deleted"
+    history = (await gp.get(f"{path}/_history")).json()
+    (entry,) = history["entry"]
+    assert (history["total"], "resource" in entry) == (1, False)
+    assert entry["request"] == {"method": "DELETE", "url": f"Subscription/{subscription['id']}"}
+    assert (entry["response"]["status"], entry["response"]["etag"]) == ("204 No Content", 'W/"2"')
+    assert (await gp.get("/fhir/Subscription")).json()["total"] == 0
+    assert subscription["id"] not in (await gp.get("/fhir/Subscription/$status")).text
+    assert (await gp.get("/fhir/Subscription/$status?status=deleted")).status_code == 400
+    other = await service.as_client("demo-gp-2")
+    assert {(await other.get(path + more)).status_code for more in ("", "/_history")} == {404}
+
+
+async def test_that_there_was_one_is_forgotten_with_the_events(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    path = f"/fhir/Subscription/{(await made(gp, on_topic()))['id']}"
+    await gp.delete(path)
+    service.clock.advance(days=service.context.settings.subscriber_event_days, hours=1)
+    await service.work()
+    gp = await service.as_client("demo-gp")
+    assert (await gp.get(path)).status_code == 404
     assert await service.database.changes.fetchval("SELECT count(*) FROM subscription") == 0
 
 
@@ -480,7 +518,10 @@ async def test_the_capability_statement_names_the_topics_and_operations(service:
         "update",
         "delete",
         "search-type",
+        "history-instance",
+        "vread",
     }
+    assert offered["readHistory"] is False
     assert offered["supportedProfile"] == [backport.SUBSCRIPTION]
 
 

@@ -67,6 +67,7 @@ from app.domain.organisations import Channel, DatedIdentifier, Format, Organisat
 from app.domain.parties import Address, Party, PersonDetails, Professional, Relative, Telephone
 from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, PathwayStatus
 from app.domain.plans import ClockRecord, PlanStatus, RehabPlan
+from app.domain.priorities import Priority, PriorityRecord
 from app.domain.referrals import Criterion, Referral, ReferralStatus
 from app.domain.retention import HoldReason, RecordHold
 from app.domain.routing import Proposal
@@ -500,6 +501,11 @@ def _proposals() -> SearchStrategy[Proposal]:
     )
 
 
+@cache
+def _priorities() -> SearchStrategy[PriorityRecord]:
+    return st.builds(PriorityRecord, priority=st.sampled_from(Priority), reason=names(), since=instants())
+
+
 def _request() -> dict[str, SearchStrategy[Any]]:
     return _stored() | {
         "citizen_id": st.uuids(),
@@ -516,6 +522,7 @@ def _request() -> dict[str, SearchStrategy[Any]]:
         "decided_at": _maybe(instants()),
         "handed_over": texts(),
         "proposals": st.lists(_proposals(), max_size=2).map(tuple),
+        "priorities": st.lists(_priorities(), max_size=2).map(tuple),
         "area": st.sampled_from(["", "0101", "0461", "0860"]),
     }
 

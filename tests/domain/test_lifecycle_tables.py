@@ -63,6 +63,7 @@ incomplete:    forward -> transferred                        [P]
 accepted:      clarify -> clarified
 accepted:      close-not-started -> closed-not-started
 clarified:     complete -> completed                         [P]
+received incomplete under-review accepted clarified: prioritise -> =  [P] MedCom's prioritetsændring
 received incomplete under-review accepted clarified: propose -> =     [P] rules propose, nobody is decided on
 completed:     reopen -> clarified                           [P] with its pathway
 accepted clarified completed closed-not-started: review-again -> under-review [P] opened by mistake
@@ -126,6 +127,7 @@ offered:                      attend-first-contact -> active
 offered:                      miss-first-contact -> offered
 offered:                      provider-cancels -> classified
 active:                       complete -> completed
+{WAITING} active: prioritise -> =                                     [P] MedCom's prioritetsændring
 {WAITING} active: propose -> =                                        [P]
 completed stopped:            reopen -> active               [P] with its pathway
 classified offered right-arisen on-hold-postponed active completed stopped: review-again -> received [P]
@@ -446,6 +448,7 @@ requested:     activate -> active
 requested active: give-up -> error
 requested active error off: renew -> requested
 requested active error off: turn-off -> off
+requested active error off: delete -> deleted
 """
 
 TABLES = [
@@ -455,7 +458,7 @@ TABLES = [
         SubscriptionEvent,
         SUBSCRIPTION,
         initial="requested off",
-        final="",
+        final="deleted",
     ),
     Table(
         REFERRAL_LIFECYCLE,

@@ -52,8 +52,8 @@ EVERYTHING: tuple[Aggregate, ...] = (
     a_catalogue_item(),
     a_message(),
 )
-BESIDE = {"AuditEvent", "Binary", "Provenance", "Practitioner"}
-"""Rendered from the trail, from documents, from transactions, and from what senders send."""
+BESIDE = {"AuditEvent", "Binary", "Provenance"}
+"""Rendered from the trail, from documents, and from transactions."""
 
 
 def test_every_kind_of_aggregate_is_published_or_said_not_to_be() -> None:

@@ -26,6 +26,7 @@ ALLOWED = {
     ("app/domain/duplicate_detection.py", "_declined"): "what a citizen said no to, of all that was offered",
     ("app/domain/duplicate_detection.py", "_counts"): "a plan that never was one for us is no second plan",
     ("app/usecases/guard_duplicates.py", "ready_to_enrol"): ABOUT_ANOTHER,
+    ("app/persistence/subscriptions.py", "-"): "what was deleted is there only for who asks for it",
     ("app/persistence/training.py", "-"): "an activity's event that led to where it is",
     ("app/domain/pathway_decisions.py", "agree_plan"): ABOUT_ANOTHER,
     ("app/domain/plans.py", "open_deadline"): "a deadline is open or not by state, whatever led there",

@@ -41,12 +41,12 @@ def _either(path: str, described: Described) -> dict[tuple[str, str], Described]
 
 
 def _export(what: str) -> Described:
-    refuses = (*_READS, 400, 409, 413, 415)
+    refuses = (*_READS, 400, 409, 413, 415, 429)
     return Described(f"export {what}", {202: ""}, refuses, ("_since", "_type", "_typeFilter", "Prefer"))
 
 
 def _told(what: str, *parameters: str) -> Described:
-    return Described(what, _BUNDLE, (*_READS, 400, 413, 415), (*_SEARCH, *parameters))
+    return Described(what, _BUNDLE, (*_READS, 400, 410, 413, 415), (*_SEARCH, *parameters))
 
 
 _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
@@ -96,7 +96,12 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
         "how far an export is, and what its files are called", {200: "", 202: ""}, (*_READS, 400)
     ),
     ("DELETE", "/fhir/$export/{job}"): Described("forget an export", {202: ""}, (*_READS, 400)),
-    ("GET", "/fhir/$export/{job}/{name}"): Described("a file of an export", {200: ""}, (*_READS, 400)),
+    ("GET", "/fhir/$export/{job}/{name}"): Described(
+        "a file of an export, or a part of it",
+        {200: "", 206: ""},
+        (*_READS, 400, 416, 429),
+        ("Range", "If-Range"),
+    ),
     ("POST", "/fhir/Communication"): Described(
         "answer a question or write about one's own request",
         {201: "Resource", 200: "Resource"},
@@ -113,11 +118,17 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
     ("POST", "/fhir/Subscription"): Described(
         "ask to be told", {201: "Resource"}, _WRITES, (*_SEARCH, "Prefer"), "Subscription"
     ),
-    ("GET", "/fhir/Subscription/{id}"): Described("read", _READ, (*_READS, 400), _SEARCH),
+    ("GET", "/fhir/Subscription/{id}"): Described("read", _READ, (*_READS, 400, 410), _SEARCH),
+    ("GET", "/fhir/Subscription/{id}/_history"): Described(
+        "the version that stands, or that it was deleted", _BUNDLE, (*_READS, 400), _SEARCH
+    ),
+    ("GET", "/fhir/Subscription/{id}/_history/{vid}"): Described(
+        "the version that stands", {200: "Resource"}, (*_READS, 400, 410), _SEARCH
+    ),
     ("PUT", "/fhir/Subscription/{id}"): Described(
         "change or restart a subscription",
         {200: "Resource"},
-        (*_WRITES, 405, 412, 428),
+        (*_WRITES, 405, 410, 412, 428),
         (*_SEARCH, "If-Match", "Prefer"),
         "Subscription",
     ),
@@ -153,6 +164,13 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
         (*_SEARCH, "mode", "profile"),
         "Resource",
     ),
+    ("POST", "/fhir/{type}/{id}/$validate"): Described(
+        "whether a resource would be taken as an update of this one; nothing is stored",
+        {200: "OperationOutcome"},
+        (400, 401, 403, 404, 406, 413, 415),
+        (*_SEARCH, "mode", "profile"),
+        "Resource",
+    ),
     ("GET", "/fhir/{type}/_history"): Described("history of a type", _BUNDLE, (*_READS, 400), _PAGE),
     ("GET", "/fhir/{type}/{id}"): Described(
         "read", _READ, (*_READS, 400), (*_PART, "If-None-Match", "If-Modified-Since")
@@ -168,18 +186,30 @@ _REFUSALS: Final[Mapping[int, str]] = {
     403: "The token does not allow it",
     404: "Not here, or not for this caller",
     405: "Not offered here; Allow says what is",
-    406: "A form that we do not write",
+    406: "A form or a content coding that we do not write",
     409: "Not possible now, or an identifier that stands for something else",
+    410: "It was deleted",
     412: "Changed meanwhile; ETag is the version that stands",
     413: "Too large",
     415: "A form that we do not read",
+    416: "No such range; Content-Range says how many bytes there are",
     422: "A rule says no, or a reference leads nowhere",
     428: "If-Match is missing",
+    429: "More than one client may have at a time; Retry-After",
     500: "A fault of ours; nothing was changed",
     503: "Busy; the same will do after Retry-After",
 }
 _HEADERS: Final = frozenset(
-    {"If-Match", "If-None-Match", "If-None-Exist", "If-Modified-Since", "Prefer", "Accept-Language"}
+    {
+        "If-Match",
+        "If-None-Match",
+        "If-None-Exist",
+        "If-Modified-Since",
+        "If-Range",
+        "Range",
+        "Prefer",
+        "Accept-Language",
+    }
 )
 
 
@@ -204,7 +234,7 @@ def _operation(method: str, route: Route) -> Json:
         "parameters": [*_in_path(route), *map(_parameter, (*known.parameters, "Accept-Language"))],
         "responses": {
             **{str(status): _answer(body) for status, body in known.answers.items()},
-            **{str(status): _named(status) for status in (*known.refuses, 500, 503)},
+            **{str(status): _named(status) for status in (*known.refuses, 406, 500, 503)},
         },
     }
     return operation | ({"requestBody": _body(known.body)} if known.body else {})

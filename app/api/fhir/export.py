@@ -15,10 +15,11 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.api.context import Caller, Context, caller_of
+from app.api.context import Caller, Context, caller_of, context_of
 from app.api.errors import TooMany
 from app.api.fhir.exchange import base_url, media_type
 from app.api.fhir.parameters import operation_parameters
+from app.api.ranges import range_of, span_of
 from app.api.rendering import json_response
 from app.domain.exports import file_named
 from app.domain.refusals import MissingValue, NotFound
@@ -27,12 +28,15 @@ from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.export_records import (
     Allowance,
     Kickoff,
+    Opened,
     TooManyExports,
     begin_export,
     delete_export,
     files_when_ready,
+    length_of,
     lines,
     open_file,
+    opened,
 )
 from app.usecases.looking import uuid_or_none
 
@@ -95,7 +99,7 @@ async def cancel(request: Request) -> Response:
 
 
 async def download(request: Request) -> Response:
-    """Stream a file: read as it is sent, never whole in memory."""
+    """Stream a file or a part of it: read as it is sent, never whole in memory."""
     caller, id_ = await caller_of(request), _id(request)
     file = file_named(str(request.path_params["name"]))
     if file is None:
@@ -104,8 +108,27 @@ async def download(request: Request) -> Response:
     context = caller.context
     if context.streams >= max(1, context.settings.pool_size // STREAMS):
         raise TooMany("Another download at the same time", place="$export")
-    body = lines(context.database, caller.actor, export, file, now=caller.now)
-    return StreamingResponse(_counted(context, body), media_type=NDJSON)
+    found = await opened(context.database, caller.actor, export, file, now=caller.now)
+    return await _sent(request, found)
+
+
+async def _sent(request: Request, file: Opened) -> Response:
+    """Answer with the whole file, with the part that is asked for, or to HEAD with what would be told."""
+    headers = {"ETag": f'"{file.tag}"', "Accept-Ranges": "bytes"}
+    length = {} if file.length is None else {"Content-Length": str(file.length)}
+    if request.method == "HEAD":
+        return Response(None, 200, headers | length, NDJSON)
+    context = context_of(request)
+    wanted = range_of(request.headers, tag=headers["ETag"])
+    if not wanted:
+        body = _counted(context, lines(file))
+        return StreamingResponse(body, 200, headers | length, NDJSON)
+    whole = await length_of(file)
+    span = span_of(wanted, whole)
+    part = {"Content-Range": span.header(whole), "Content-Length": str(span.end - span.start)}
+    return StreamingResponse(
+        _counted(context, lines(file, span.start, span.end)), 206, headers | part, NDJSON
+    )
 
 
 STREAMS: Final = 4

@@ -21,6 +21,7 @@ from app.api.fhir.read import read
 from app.api.fhir.search import search, search_by_form
 from app.api.fhir.update import update, update_by_condition
 from app.api.fhir.validate import validate
+from app.api.fhir.validate_instance import validate_instance
 from app.api.fhir.vread import vread
 
 
@@ -58,6 +59,12 @@ _INTERACTIONS: Final = (
     ),
     ("Subscription", "read", Interaction(_ONE, subscriptions.read, methods=["GET"])),
     ("Subscription", "update", Interaction(_ONE, subscriptions.update, methods=["PUT"])),
+    (
+        "Subscription",
+        "history-instance",
+        Interaction(f"{_ONE}/_history", subscriptions.history, methods=["GET"]),
+    ),
+    ("Subscription", "vread", Interaction(f"{_ONE}/_history/{{vid}}", subscriptions.vread, methods=["GET"])),
     ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),
     ("AuditEvent", "search-type", Interaction("/fhir/AuditEvent", search_audit_events, methods=["GET"])),
     ("AuditEvent", "read", Interaction("/fhir/AuditEvent/{id}", read_audit_event, methods=["GET"])),
@@ -66,6 +73,7 @@ _INTERACTIONS: Final = (
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),
     ("*", "search-type", Interaction("/fhir/{type}/_search", search_by_form, methods=["POST"])),
     ("*", "$validate", Interaction("/fhir/{type}/$validate", validate, methods=["POST"])),
+    ("*", "$validate", Interaction("/fhir/{type}/{id}/$validate", validate_instance, methods=["POST"])),
     ("*", "history-type", Interaction("/fhir/{type}/_history", history_of_type, methods=["GET"])),
     ("*", "read", Interaction("/fhir/{type}/{id}", read, methods=["GET"])),
     ("*", "history-instance", Interaction("/fhir/{type}/{id}/_history", history, methods=["GET"])),

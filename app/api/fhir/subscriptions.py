@@ -26,8 +26,9 @@ from app.api.fhir.exchange import (
 from app.api.fhir.parameters import Said, operation_parameters
 from app.domain.actors import Permission
 from app.domain.codes import known
-from app.domain.refusals import InvalidValue, NotFound, NotSupported
-from app.domain.subscriptions import Content, Subscription, SubscriptionStatus
+from app.domain.refusals import Gone, InvalidValue, NotFound, NotSupported, UnknownCode
+from app.domain.subscription_decisions import is_deleted
+from app.domain.subscriptions import KEPT, Content, Subscription, SubscriptionStatus
 from app.fhir import bundles, wire
 from app.fhir.search import parse_query
 from app.fhir.subscriptions.matching import matches
@@ -38,6 +39,7 @@ from app.usecases.keep_subscriptions import (
     House,
     change_subscription,
     delete_subscription,
+    last_of_own_subscription,
     own_subscription,
     own_subscriptions,
     subscribe,
@@ -63,6 +65,29 @@ async def read(request: Request) -> Response:
     caller = await _reader(request)
     id_ = _id(request)
     return _response(request, await _transact(caller, lambda work: own_subscription(work, id_)))
+
+
+async def history(request: Request) -> Response:
+    """Tell of the version that stands, or that it was deleted; those before had secrets and are not kept."""
+    caller, id_ = await _reader(request), _id(request)
+    last = await _transact(caller, lambda work: last_of_own_subscription(work, id_))
+    base = base_url(request)
+    versions = (_stored(last),)
+    body = bundles.history(
+        versions, base_url=base, self_url=f"{base}/{TYPE}/{id_}/_history", total=len(versions)
+    )
+    return bundle_response(request, body)
+
+
+async def vread(request: Request) -> Response:
+    """Read the version that stands; of one that was deleted, the last version says so."""
+    caller, id_ = await _reader(request), _id(request)
+    last = await _transact(caller, lambda work: last_of_own_subscription(work, id_))
+    if str(last.version) != str(request.path_params["vid"]):
+        raise NotFound(f"version of {TYPE}")
+    if is_deleted(last):
+        raise Gone(TYPE)
+    return _response(request, last)
 
 
 async def update(request: Request) -> Response:
@@ -125,11 +150,17 @@ async def _one_or_own(request: Request, caller: Caller, said: Said) -> Iterable[
         id_ = _id(request)
         return (await _transact(caller, lambda work: own_subscription(work, id_)),)
     ids = {value for name, value in said if name == "id"}
-    states = {known(SubscriptionStatus, v, what="status", place="status") for n, v in said if n == "status"}
+    states = {_status(value) for name, value in said if name == "status"}
     own = await _transact(caller, own_subscriptions)
     return [
         each for each in own if (not ids or str(each.id) in ids) and (not states or {each.status} & states)
     ]
+
+
+def _status(value: str) -> SubscriptionStatus:
+    if value not in KEPT:
+        raise UnknownCode("status", value[:80], known=KEPT, place="status")
+    return SubscriptionStatus(value)
 
 
 async def events(request: Request) -> Response:
@@ -201,9 +232,8 @@ def _id(request: Request) -> UUID:
 
 
 def _stored(subscription: Subscription) -> bundles.Stored:
-    return bundles.Stored(
-        TYPE, str(subscription.id), subscription.version, subscription.updated_at, shown(subscription)
-    )
+    content = b"" if is_deleted(subscription) else shown(subscription)
+    return bundles.Stored(TYPE, str(subscription.id), subscription.version, subscription.updated_at, content)
 
 
 def _response(request: Request, subscription: Subscription, status: int = 200) -> Response:

@@ -25,12 +25,12 @@ from app.domain.actors import Permission
 from app.domain.refusals import AlreadyUsed, InvalidValue, StaleVersion
 from app.fhir import wire
 from app.fhir.entries import check_condition, localised
-from app.fhir.updates_in import beside, read_identity, read_update
+from app.fhir.updates_in import Update, beside, read_identity, read_update
 from app.persistence.archive import Archive, Stored
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.find_request import find_request
 from app.usecases.looking import uuid_or_none
-from app.usecases.update_request import leave_request, update_request
+from app.usecases.update_request import leave_request, try_update, update_request
 
 TYPE: Final = "ServiceRequest"
 
@@ -120,15 +120,32 @@ async def change_of(
 ) -> Callable[[UnitOfWork], Awaitable[int]]:
     """Read an update, and return what runs it; that returns the version that stands then."""
     resource, content = sent
+    change = await _change(caller, archive, resource, held)
+    if change is None:
+        return lambda work: leave_request(work, held.id, seen_version=seen)
+    return lambda work: update_request(work, held.id, change, content, seen_version=seen)
+
+
+async def attempt(caller: Caller, archive: Archive, sent: Sent, held: Stored) -> None:
+    """Raise what the update would be refused for; nothing is changed."""
+    resource, content = sent
+    if change := await _change(caller, archive, resource, held):
+        scope = caller.scope(held.authority)
+        await try_update(caller.context.database, scope, held.id, change, content)
+
+
+async def _change(caller: Caller, archive: Archive, resource: dict[str, Any], held: Stored) -> Update | None:
+    """Read what is said anew; None where it is what was read.
+
+    What came as a letter could not have been sent as a resource; as read, it may come back.
+    """
     if resource.get("id", str(held.id)) != str(held.id):
         raise InvalidValue("id", "the id of the resource that is updated", place=f"{TYPE}.id")
     published = wire.reread(held.content.decode())
     if {"meta": published.get("meta"), **resource} == published:
-        # What came as a letter could not have been sent as a resource; as read, it may come back.
-        return lambda work: leave_request(work, held.id, seen_version=seen)
+        return None
     company = [await _body(caller, archive, reference) for reference in beside(resource)]
-    change = read_update(resource, published, [body for body in company if body], now=caller.now)
-    return lambda work: update_request(work, held.id, change, content, seen_version=seen)
+    return read_update(resource, published, [body for body in company if body], now=caller.now)
 
 
 async def _body(caller: Caller, archive: Archive, reference: str) -> dict[str, Any] | None:

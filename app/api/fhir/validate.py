@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.context import caller_of
+from app.api.context import Caller, caller_of
 from app.api.fhir.exchange import check_content_type, laid_out, media_type, refuse_parameters, type_of
 from app.api.rendering import language_of
+from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue, NotSupported, UnknownCode
 from app.fhir import wire
 from app.fhir.definitions import TYPES
-from app.fhir.findings import find
+from app.fhir.findings import Findings, find
 from app.fhir.outcome import validation_outcome
 
 _MODES: Final = ("create", "update", "profile")
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked(Private):
+    """What is to be looked at, and how."""
+
+    resource: dict[str, Any]
+    """Empty where there is none, as a deletion needs none."""
+    mode: str
+    profiles: tuple[str, ...]
+
+
 async def validate(request: Request) -> Response:
     """Tell everything that is wrong, and what was not looked at; nothing is stored."""
     caller = await caller_of(request)
-    check_content_type(request)
-    refuse_parameters(request, "mode", "profile")
-    body = wire.loads(await request.body(), limit=caller.context.settings.body_limit_bytes)
-    resource, said = _given(body)
-    _check_type(request, resource)
-    asked = {**said, **request.query_params}
-    mode = asked.get("mode", "")
-    if mode and mode not in _MODES:
-        raise UnknownCode("mode", mode[:20], known=_MODES, place="mode")
-    profiles = [asked["profile"]] if asked.get("profile") else []
-    found = find(resource, profiles, creating=mode == "create", now=caller.now)
+    asked = await read_asked(request, caller, _MODES)
+    check_type(request, asked.resource)
+    return told(request, look(asked, caller))
+
+
+def look(asked: Asked, caller: Caller) -> Findings:
+    return find(asked.resource, asked.profiles, creating=asked.mode == "create", now=caller.now)
+
+
+def told(request: Request, found: Findings) -> Response:
     outcome = validation_outcome(found.errors, found.warnings, found.unchecked, language=language_of(request))
     return Response(laid_out(request, wire.dumps(outcome)), 200, media_type=media_type(request))
 
 
-def _given(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, str]]:
+async def read_asked(request: Request, caller: Caller, modes: Collection[str]) -> Asked:
+    check_content_type(request)
+    refuse_parameters(request, "mode", "profile")
+    content = await request.body()
+    body = wire.loads(content, limit=caller.context.settings.body_limit_bytes) if content else {}
+    resource, said = _given(body)
+    asked = {**said, **request.query_params}
+    mode = asked.get("mode", "")
+    if mode and mode not in modes:
+        raise UnknownCode("mode", mode[:20], known=modes, place="mode")
+    if not resource and mode != "delete":
+        raise MissingValue("resource", place="Parameters.parameter")
+    return Asked(resource, mode, (asked["profile"],) if asked.get("profile") else ())
+
+
+def _given(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the resource, alone or in Parameters, and what else they say."""
     if body.get("resourceType") != "Parameters":
         return body, {}
-    resource: Mapping[str, Any] | None = None
+    resource: Any = {}
     said: dict[str, str] = {}
     listed = body.get("parameter", [])
     for number, parameter in enumerate(listed if isinstance(listed, list) else []):
@@ -53,8 +79,8 @@ def _given(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, str]]:
             resource = parameter.get("resource")
         else:
             said |= _said(parameter, place)
-    if not isinstance(resource, Mapping):
-        raise MissingValue("resource", place="Parameters.parameter")
+    if not isinstance(resource, dict):
+        raise InvalidValue("resource", "a JSON object", place="Parameters.parameter")
     return resource, said
 
 
@@ -68,7 +94,7 @@ def _said(parameter: Mapping[str, Any], place: str) -> dict[str, str]:
     return {name: values[0]}
 
 
-def _check_type(request: Request, resource: Mapping[str, Any]) -> None:
+def check_type(request: Request, resource: Mapping[str, Any]) -> None:
     type_ = type_of(request, TYPES)
     if resource.get("resourceType") != type_:
         raise InvalidValue("resourceType", type_, place="resourceType")

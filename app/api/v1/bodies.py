@@ -13,6 +13,7 @@ from app.api.v1.eligibility.bodies import Coordination
 from app.api.v1.offers.training_body import TrainingPlanBody
 from app.domain.codes import STOP_REASON_TEXT, PlanLevel, StopReason
 from app.domain.offers import OfferEvent
+from app.domain.priorities import Priority
 from app.domain.referrals import REJECT_REASON_TEXT, Criterion, RejectReason
 from app.domain.sessions import AttendanceEvent
 
@@ -54,6 +55,10 @@ class Reject(CommandBody):
 
 class Forward(Reasoned):
     to_authority: str = Field(pattern=r"^[0-9]{4}$", description="Kommunekode eller regionskode.")
+
+
+class Prioritise(Reasoned):
+    priority: Priority = Field(description="Myndighedens egen; afsenderens bliver stående ved siden af.")
 
 
 class AskForSupplement(CommandBody):

@@ -14,10 +14,11 @@ from app.api.v1.bodies import (
     CorrectDischargeDate,
     Forward,
     OfferFirstContact,
+    Prioritise,
 )
 from app.api.v1.body import NoFields, Reasoned
 from app.api.v1.command import B, Command, Run, utc
-from app.api.v1.request_commands import ask, forward
+from app.api.v1.request_commands import ask, forward, prioritise
 from app.domain import plan_decisions
 from app.domain.decision import Decision
 from app.domain.plans import PlanEvent, RehabPlan
@@ -131,4 +132,5 @@ PLAN_COMMANDS: tuple[Command[Any], ...] = (
         ask(RehabPlan),
     ),
     Command("forward", "Send videre til rette myndighed", _E.FORWARD, Forward, forward(RehabPlan)),
+    Command("prioritise", "Giv en anden prioritet", _E.PRIORITISE, Prioritise, prioritise(RehabPlan)),
 )

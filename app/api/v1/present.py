@@ -19,6 +19,7 @@ from app.domain.legal_days import legal_day
 from app.domain.parties import Address, Party, Professional, Relative
 from app.domain.plan_record_decisions import overdue_duties
 from app.domain.plans import RehabPlan
+from app.domain.priorities import PriorityRecord
 from app.domain.referrals import Referral
 from app.domain.routing import Proposal
 from app.usecases.danish_calendar import is_holiday
@@ -146,6 +147,7 @@ def request(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) ->
         unmapped=[views.UnmappedView(path=u.path, value=u.value) for u in said.unmapped],
         reason=subject.reason,
         forwarded_to=subject.forwarded_to,
+        priorities=[_priority(p) for p in subject.priorities],
         proposals=[_proposal(p) for p in subject.proposals],
         handed_over=subject.handed_over,
         replaces_id=subject.replaces_id,
@@ -159,6 +161,10 @@ def request(subject: Referral | RehabPlan, person: Citizen, *, now: datetime) ->
         allowed_actions=actions(subject),
         **own,
     )
+
+
+def _priority(given: PriorityRecord) -> views.PriorityView:
+    return views.PriorityView(priority=given.priority, reason=given.reason, since=given.since)
 
 
 def _proposal(made: Proposal) -> views.ProposalView:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from app.api.context import case_worker, check_parameters
-from app.api.documented import problems
+from app.api.documented import NO_CODING, problems
 from app.api.v1.tables import BASE
 
 _RESPONSES = problems(
     _401="Ikke logget ind",
     _403="Ingen adgang",
     _404="Findes ikke",
+    _406=NO_CODING,
     _422="Ugyldigt indhold",
     _500="Fejl i tjenesten; intet er ændret",
 )

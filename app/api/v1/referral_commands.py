@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.api.v1.bodies import Accept, Forward, Reject
+from app.api.v1.bodies import Accept, Forward, Prioritise, Reject
 from app.api.v1.command import Command, utc
 from app.api.v1.eligibility.bodies import AskSender, SupplementReferral
-from app.api.v1.request_commands import forward
+from app.api.v1.request_commands import forward, prioritise
 from app.domain.referral_decisions import Acceptance
 from app.domain.referrals import Referral, ReferralEvent
 from app.persistence.unit_of_work import UnitOfWork
@@ -54,6 +54,9 @@ REFERRAL_COMMANDS: tuple[Command[Any], ...] = (
     Command("accept", "Modtag henvisningen", ReferralEvent.ACCEPT, Accept, _accept),
     Command("reject", "Afvis henvisningen", ReferralEvent.REJECT, Reject, _reject),
     Command("forward", "Send videre til rette myndighed", ReferralEvent.FORWARD, Forward, forward(Referral)),
+    Command(
+        "prioritise", "Giv en anden prioritet", ReferralEvent.PRIORITISE, Prioritise, prioritise(Referral)
+    ),
     Command(
         "ask-for-supplement",
         "Spørg afsenderen",

@@ -137,6 +137,14 @@ class ProposalView(View):
     offer: str
 
 
+class PriorityView(View):
+    """A priority that the authority itself has given."""
+
+    priority: str
+    reason: str
+    since: datetime
+
+
 class RequestView(View):
     """A §119 referral or a §140 rehabilitation plan with everything its sender said."""
 
@@ -149,6 +157,9 @@ class RequestView(View):
     episode_id: str
     area: str
     priority: str | None = None
+    """What the sender wrote."""
+    priorities: list[PriorityView]
+    """What the authority itself has given since; the last one stands."""
     requested_offer: str | None = None
     requester: UnitView
     receiver: UnitView

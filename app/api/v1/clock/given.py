@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from app.api.context import Called, Caller, check_parameters
-from app.api.documented import problems
+from app.api.documented import NO_CODING, problems
 from app.api.v1.clock import present, views
 from app.api.v1.paging import FIRST_RECEIVED, LongPaged
 from app.api.v1.tables import BASE
@@ -21,7 +21,11 @@ router = APIRouter(
     prefix=f"{BASE}/given-cases",
     tags=["given cases"],
     responses=problems(
-        _401="Ikke logget ind", _403="Ingen adgang", _422="Ugyldigt indhold", _500="Fejl i tjenesten"
+        _401="Ikke logget ind",
+        _403="Ingen adgang",
+        _406=NO_CODING,
+        _422="Ugyldigt indhold",
+        _500="Fejl i tjenesten",
     ),
     dependencies=[Depends(check_parameters)],
 )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 
 from app.api.context import Called, actor_of, check_parameters
-from app.api.documented import problems
+from app.api.documented import NO_CODING, problems
 from app.api.v1.jobcentre.messages import (
     Ask,
     Delivery,
@@ -37,6 +37,7 @@ router = APIRouter(
     responses=problems(
         _401="Ikke logget ind",
         _403="Ingen adgang",
+        _406=NO_CODING,
         _413="For stort",
         _415="Pakket indhold modtages ikke",
         _422="Ugyldigt indhold",

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from app.api.context import Called, check_parameters
-from app.api.documented import problems
+from app.api.documented import NO_CODING, problems
 from app.api.v1.views import View
 from app.domain.knowledge import EVIDENCE_TEXT, Audience, EvidenceKind, audiences_of
 from app.domain.legal_days import legal_day
@@ -20,7 +20,11 @@ router = APIRouter(
     prefix="/api/v1",
     tags=["knowledge"],
     dependencies=[Depends(check_parameters)],
-    responses=problems(_401="Ikke logget ind", _422="Ugyldigt indhold"),
+    responses=problems(
+        _401="Ikke logget ind",
+        _406=NO_CODING,
+        _422="Ugyldigt indhold",
+    ),
 )
 
 
