@@ -13,6 +13,7 @@ from sqlalchemy import Table
 
 from app.api.cursor import signed
 from app.api.v1.paging import Page
+from app.domain.plans import RehabPlan
 from app.domain.refusals import InvalidValue
 from app.domain.worklists import DESKS
 from app.persistence.database import Database
@@ -133,12 +134,9 @@ def parameters(operation: dict[str, Any]) -> set[str]:
 @pytest.fixture
 async def world(service: Service) -> World:
     worker, paths = await one_of_each(service)
-    referral, plan = (
-        next(p for p in paths.values() if f"/{w}/" in p) for w in ("referrals", "rehabilitation-plans")
-    )
-    for client, address in (("demo-gp", referral), ("demo-hospital", plan)):
-        answer = await write(await service.as_client(client), a_message(address.rpartition("/")[2]))
-        assert answer.status_code == 201, answer.text
+    plan = paths[RehabPlan]
+    answer = await write(await service.as_client("demo-hospital"), a_message(plan.rpartition("/")[2]))
+    assert answer.status_code == 201, answer.text
     for text in ("Ring venligst.", "Ring gerne i dag."):
         await worker.act(await worker.get(plan), "write-message", text=text)
     assert (await post(worker, GLOSSARY, an_entry())).status_code == 201
