@@ -12,6 +12,7 @@ from tests.api.loop import (
     COORDINATOR,
     TRAINING_140,
     CaseWorker,
+    actions,
     an_accepted_referral,
     in_rehabilitation,
 )
@@ -158,9 +159,12 @@ async def test_an_authoritys_own_targets_stand_beside_the_law(case: Case) -> Non
     assert plan["service_targets"][0]["met"]
     worker = await case.on("2025-03-04")
     retired = await worker.act(made.json(), "retire", last_day="2025-03-31")
-    assert (retired["status"], retired["allowed_actions"]) == ("retired", [])
+    assert (retired["status"], actions(retired)) == ("retired", {"mark-error"})
     listed = (await worker.get("/api/v1/service-targets"))["items"]
     assert [each["id"] for each in listed] == [made.json()["id"]]
+    wrong = await worker.act(retired, "mark-error", reason="Målet blev aldrig vedtaget.")
+    assert (wrong["status"], actions(wrong)) == ("entered-in-error", set())
+    assert (await worker.again(plan))["service_targets"] == []
 
 
 # Death

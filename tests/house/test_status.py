@@ -62,6 +62,10 @@ ALLOWED = {
     ): "the other notices of one event: addressed, told, or neither",
     ("app/persistence/distributions.py", "-"): "counted by status: what was made in error counts nowhere",
     ("app/persistence/consents.py", "_in_state"): "searched by status; which ones, the lifecycles say",
+    (
+        "app/persistence/routing_queries.py",
+        "_proposed_for",
+    ): "searched by status; which ones, the lifecycles say",
     ("app/persistence/aggregates.py", "_page"): "lists are searched by status; which ones, the caller says",
     (
         "app/persistence/notice_queries.py",

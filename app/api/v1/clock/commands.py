@@ -25,7 +25,7 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.choose_provider import check_free_choice, choose_provider
 from app.usecases.protect_citizen import lift_protection, protect
 from app.usecases.register_death import register_death
-from app.usecases.service_targets import retire_target, set_target
+from app.usecases.service_targets import mark_target_error, retire_target, set_target
 from app.usecases.settle_second_plan import check_second_plan, settle_second_plan
 
 
@@ -105,6 +105,10 @@ async def _death(work: UnitOfWork, id_: UUID, seen: int, body: bodies.RegisterDe
 
 async def _retire(work: UnitOfWork, id_: UUID, seen: int, body: bodies.RetireServiceTarget) -> None:
     await retire_target(work, id_, seen_version=seen, last_day=body.last_day)
+
+
+async def _target_error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await mark_target_error(work, id_, seen_version=seen, reason=body.reason)
 
 
 async def _set(work: UnitOfWork, body: bodies.SetServiceTarget) -> UUID:
@@ -197,6 +201,13 @@ COMMANDS: CommandTable = {
             ServiceTargetEvent.RETIRE,
             bodies.RetireServiceTarget,
             _retire,
+        ),
+        Command(
+            "mark-error",
+            "Servicemålet er sat ved en fejl",
+            ServiceTargetEvent.MARK_ERROR,
+            Reasoned,
+            _target_error,
         ),
     ),
 }
