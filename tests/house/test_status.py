@@ -25,6 +25,7 @@ ALLOWED = {
     ("app/domain/duplicate_detection.py", "_ended_lately"): "training that was given, of all that has ended",
     ("app/domain/duplicate_detection.py", "_declined"): "what a citizen said no to, of all that was offered",
     ("app/domain/duplicate_detection.py", "_counts"): "a plan that never was one for us is no second plan",
+    ("app/domain/free_choice_training.py", "given"): "a plan that was a mistake was given to nobody",
     ("app/usecases/guard_duplicates.py", "ready_to_enrol"): ABOUT_ANOTHER,
     ("app/persistence/training.py", "-"): "an activity's event that led to where it is",
     ("app/domain/pathway_decisions.py", "agree_plan"): ABOUT_ANOTHER,
