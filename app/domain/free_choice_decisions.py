@@ -98,6 +98,13 @@ def _answered(
     now: datetime,
 ) -> Decision:
     check_right(plan, now=now)
+    check_told(plan)
+    cases = free_choice.answered(plan.free_choice, answer, at=now, reason=reason)
+    return _changed(replace(plan, free_choice=cases), event, before, reason=reason, now=now)
+
+
+def check_told(plan: RehabPlan) -> None:
+    """Refuse an answer to a right that the citizen has not been told of (K9, K11)."""
     held = free_choice.current(plan.free_choice)
     if held is None or held.informed_at is None:
         raise RuleNotMet(
@@ -106,8 +113,6 @@ def _answered(
             "Borgeren skal være oplyst om retten; angiv hvem der har oplyst, eller registrér det først.",
             place="informed_by",
         )
-    cases = free_choice.answered(plan.free_choice, answer, at=now, reason=reason)
-    return _changed(replace(plan, free_choice=cases), event, before, reason=reason, now=now)
 
 
 def _changed(

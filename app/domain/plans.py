@@ -105,6 +105,8 @@ class RehabPlan(Private):
     """When it was last accepted, rejected or sent on."""
     proposals: tuple[Proposal, ...] = ()
     """What routing rules have proposed for it."""
+    told_before: int = 0
+    """How often what it says was told of pathways that were opened by mistake; notices count on."""
     handed_over: str = ""
     """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""

@@ -83,7 +83,12 @@ async def test_a_pathway_opened_by_mistake_leaves_its_request_to_be_reviewed(ser
     assert {part["status"] for part in pathway["sessions"] + pathway["offers"]} == {"entered-in-error"}
     referral = await worker.again(referral)
     assert (referral["status"], referral["pathway_id"]) == ("under-review", None)
-    assert "accept" in actions(referral)
+    at = service.clock().isoformat()
+    referral = await worker.act(
+        referral, "accept", override_reason="Rette borger.", conversation_at=at, **COORDINATOR
+    )
+    notices = (await worker.get(f"/api/v1/referrals/{referral['id']}/notices"))["items"]
+    assert [n["type"] for n in notices if n["pathway_id"] == referral["pathway_id"]] == ["START", "START"]
 
 
 async def test_what_was_closed_long_ago_is_not_opened_again(service: Service) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from app.api.v1 import views
 from app.api.v1.command import Command
@@ -63,6 +64,26 @@ async def _told(work: UnitOfWork, command: Command[Any], aggregate: Any) -> view
         fields=command.body.model_json_schema(),
         why_not=[views.Obstacle(code=f.code, text=f.danish, place=f.place) for f in obstacles],
     )
+
+
+async def check_possible(
+    work: UnitOfWork, kind: type[Any], command: Command[Any], id_: UUID, *, seen: int
+) -> None:
+    """Refuse what `available` says is not possible, for the very reason it gives; raises Refusal.
+
+    So nobody is told of their fields first. Whoever saw another version is refused for that, later on.
+    """
+    aggregate = await work.get(kind, id_)
+    if aggregate.version != seen:
+        return
+    if command.event is not None and not _choices(command, aggregate):
+        lifecycle = LIFECYCLE_OF[kind]
+        possible = lifecycle.allowed(aggregate.status)
+        raise ActionNotAllowed(lifecycle.name, command.name, aggregate.status, possible)
+    if command.fits is not None:
+        command.fits(aggregate)
+    if command.ready is not None:
+        await command.ready(work, aggregate)
 
 
 async def _obstacles(work: UnitOfWork, command: Command[Any], aggregate: Any) -> tuple[Finding, ...]:

@@ -35,7 +35,7 @@ class Command(Generic[B]):
     fits: Callable[[Any], None] | None = None
     """Raises the refusal that follows from the aggregate itself, beside its lifecycle."""
     ready: Ready | None = None
-    """What must be so around it; asked by `available-actions`, never instead of the rule itself."""
+    """What must be so around it; asked by `available-actions` and ahead of a run, beside the rule itself."""
 
     def obstacles(self, aggregate: Any) -> tuple[Finding, ...]:
         """Return what about the aggregate itself stands in the way."""

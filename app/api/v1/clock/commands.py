@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -126,8 +127,10 @@ async def _set(work: UnitOfWork, body: bodies.SetServiceTarget) -> UUID:
     return await set_target(work, target)
 
 
-def _reasoned(event: PlanEvent, summary: str, decide: _Reasoned) -> Command[Reasoned]:
-    return Command(event.value, summary, event, Reasoned, _for_reason(decide))
+def _reasoned(
+    event: PlanEvent, summary: str, decide: _Reasoned, *, fits: Callable[[RehabPlan], None] | None = None
+) -> Command[Reasoned]:
+    return Command(event.value, summary, event, Reasoned, _for_reason(decide), fits=fits)
 
 
 def _settling(event: PlanEvent, summary: str) -> Command[bodies.SettleSecondPlan]:
@@ -149,7 +152,12 @@ COMMANDS: CommandTable = {
             ready=check_free_choice,
         ),
         Command(_E.WAIT.value, "Borgeren venter på kommunens tilbud", _E.WAIT, bodies.Wait, deciding(_wait)),
-        _reasoned(_E.GET_NO_ANSWER, "Borgeren har ikke svaret på retten til frit valg", _F.get_no_answer),
+        _reasoned(
+            _E.GET_NO_ANSWER,
+            "Borgeren har ikke svaret på retten til frit valg",
+            _F.get_no_answer,
+            fits=_F.check_told,
+        ),
         _reasoned(_E.REINVOKE, "Borgeren gør retten gældende igen", _F.reinvoke),
         _reasoned(
             _E.CHOOSE_OTHER_MUNICIPALITY, "Borgeren vælger en anden kommune", _F.choose_other_municipality
