@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.api.loop import (
+    COORDINATOR,
     TRAINING_119,
     CaseWorker,
     a_whole_loop,
-    actions,
     an_accepted_referral,
     closed,
     in_rehabilitation,
@@ -88,7 +88,7 @@ async def test_a_pathway_opened_by_mistake_leaves_its_request_to_be_reviewed(ser
         referral, "accept", override_reason="Rette borger.", conversation_at=at, **COORDINATOR
     )
     notices = (await worker.get(f"/api/v1/referrals/{referral['id']}/notices"))["items"]
-    assert [n["type"] for n in notices if n["pathway_id"] == referral["pathway_id"]] == ["START", "START"]
+    assert [n["role"] for n in notices if n["type"] == "START"] == ["own-gp", "referrer"]
 
 
 async def test_what_was_closed_long_ago_is_not_opened_again(service: Service) -> None:
