@@ -48,7 +48,7 @@ async def some_of_everything(service: Service) -> list[tuple[type[Any], UUID]]:
     await _talked_with(service, worker, maker)
     rows = await service.database.reads.fetch(
         "SELECT aggregate, aggregate_id FROM event WHERE authority = '0461' "
-        "GROUP BY aggregate, aggregate_id ORDER BY min(recorded_at), aggregate_id"
+        "GROUP BY aggregate, aggregate_id ORDER BY min(recorded_at), min(ctid)"
     )
     return [(KINDS[row["aggregate"]], row["aggregate_id"]) for row in rows if row["aggregate"] in KINDS]
 

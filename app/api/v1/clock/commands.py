@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 from uuid import UUID
 
 from app.api.v1.body import Reasoned
 from app.api.v1.clock import bodies
-from app.api.v1.command import Command, CommandTable, Creation, Run, utc
+from app.api.v1.command import Command, CommandTable, Creation, Ready, Run, utc
 from app.api.v1.plan_commands import deciding
 from app.api.v1.units import unit_named
 from app.domain import free_choice_decisions, plan_decisions, plan_record_decisions
@@ -128,9 +127,14 @@ async def _set(work: UnitOfWork, body: bodies.SetServiceTarget) -> UUID:
 
 
 def _reasoned(
-    event: PlanEvent, summary: str, decide: _Reasoned, *, fits: Callable[[RehabPlan], None] | None = None
+    event: PlanEvent, summary: str, decide: _Reasoned, *, ready: Ready | None = None
 ) -> Command[Reasoned]:
-    return Command(event.value, summary, event, Reasoned, _for_reason(decide), fits=fits)
+    return Command(event.value, summary, event, Reasoned, _for_reason(decide), ready=ready)
+
+
+async def _told_of_right(work: UnitOfWork, plan: RehabPlan) -> None:
+    await check_free_choice(work, plan)
+    free_choice_decisions.check_told(plan)
 
 
 def _settling(event: PlanEvent, summary: str) -> Command[bodies.SettleSecondPlan]:
@@ -151,12 +155,19 @@ COMMANDS: CommandTable = {
             _choose_private,
             ready=check_free_choice,
         ),
-        Command(_E.WAIT.value, "Borgeren venter på kommunens tilbud", _E.WAIT, bodies.Wait, deciding(_wait)),
+        Command(
+            _E.WAIT.value,
+            "Borgeren venter på kommunens tilbud",
+            _E.WAIT,
+            bodies.Wait,
+            deciding(_wait),
+            ready=check_free_choice,
+        ),
         _reasoned(
             _E.GET_NO_ANSWER,
             "Borgeren har ikke svaret på retten til frit valg",
             _F.get_no_answer,
-            fits=_F.check_told,
+            ready=_told_of_right,
         ),
         _reasoned(_E.REINVOKE, "Borgeren gør retten gældende igen", _F.reinvoke),
         _reasoned(
