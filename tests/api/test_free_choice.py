@@ -148,6 +148,8 @@ async def test_a_late_offer_leaves_the_choice_open_and_silence_is_an_answer(case
 async def test_the_choice_may_be_made_before_anybody_noted_that_the_deadline_passed(case: Case) -> None:
     plan = await case.classified("2025-03-03", **MARCH_3)
     worker = await case.on("2025-03-11")
+    told = await worker.get(f"/api/v1/rehabilitation-plans/{case.id}/available-actions")
+    assert {"choose-private", "wait"} <= {item["action"] for item in told["items"] if item["allowed"]}
     answer = await worker.try_to(plan, "choose-private", **CHOSEN)
     assert answer.json()["status"] == "on-hold-free-choice"
 

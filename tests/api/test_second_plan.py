@@ -95,7 +95,7 @@ async def test_there_is_nothing_to_settle_about_a_plan_that_is_not_there(case: C
         await case.refused("2025-03-03", "replace", plan_id=plan["id"], reason="x") == "not-an-earlier-plan"
     )
     nobody = "5f0e8b9c-6a1d-4b3e-9c2f-7d8e1a2b3c4d"
-    assert await case.refused("2025-03-03", "restart", plan_id=nobody, reason="x") == "unresolved"
+    assert await case.refused("2025-03-03", "restart", plan_id=nobody, reason="x") == "not-an-earlier-plan"
     worker = await case.on("2025-03-03")
     told = await worker.get(f"/api/v1/rehabilitation-plans/{case.id}/available-actions")
     replace = next(item for item in told["items"] if item["action"] == "replace")

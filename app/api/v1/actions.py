@@ -50,7 +50,7 @@ async def available(work: UnitOfWork, kind: type[Any], aggregate: Any) -> list[v
     """Return every command: what it needs, and where it is not possible now, why."""
     if citizen_id := citizen_of(aggregate):
         work.audit("read", kind.__name__, object_id=aggregate.id, citizen_id=citizen_id)
-    return [await _told(work, command, aggregate) for command in COMMANDS[kind]]
+    return [await _told(work, command, command.as_of(aggregate, work.now)) for command in COMMANDS[kind]]
 
 
 async def _told(work: UnitOfWork, command: Command[Any], aggregate: Any) -> views.AvailableAction:
@@ -76,6 +76,7 @@ async def check_possible(
     aggregate = await work.get(kind, id_)
     if aggregate.version != seen:
         return
+    aggregate = command.as_of(aggregate, work.now)
     if command.event is not None and not _choices(command, aggregate):
         lifecycle = LIFECYCLE_OF[kind]
         possible = lifecycle.allowed(aggregate.status)

@@ -154,6 +154,7 @@ COMMANDS: CommandTable = {
             bodies.ChoosePrivate,
             _choose_private,
             ready=check_free_choice,
+            overtaken=_F.overtaken,
         ),
         Command(
             _E.WAIT.value,
@@ -162,6 +163,7 @@ COMMANDS: CommandTable = {
             bodies.Wait,
             deciding(_wait),
             ready=check_free_choice,
+            overtaken=_F.overtaken,
         ),
         _reasoned(
             _E.GET_NO_ANSWER,
