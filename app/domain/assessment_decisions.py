@@ -93,11 +93,16 @@ def settle_booking(
     status = ASSESSMENT_LIFECYCLE.after(assessment.status, event)
     if event in NEEDS_REASON and not reason:
         raise MissingValue("reason", danish="begrundelsen")
-    booked_for = assessment.booked_for
-    if event is AssessmentEvent.NOT_ARRIVE and booked_for is not None and now < booked_for:
+    if event is AssessmentEvent.NOT_ARRIVE:
+        check_due(assessment, now=now)
+    return Decision((Change(replace(assessment, status=status, reason=reason), event, at, reason),))
+
+
+def check_due(assessment: Assessment, *, now: datetime) -> None:
+    """Refuse that somebody stayed away from what is yet to come."""
+    if assessment.booked_for is not None and now < assessment.booked_for:
         raise RuleNotMet(
             "conversation-not-due-yet",
             "The conversation is booked for later; nobody has stayed away yet.",
             "Samtalen er aftalt til senere; ingen er udeblevet endnu.",
         )
-    return Decision((Change(replace(assessment, status=status, reason=reason), event, at, reason),))

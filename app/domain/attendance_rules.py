@@ -70,6 +70,7 @@ def _check_held(session: Session, event: AttendanceEvent, now: datetime) -> None
             "session-not-held-yet",
             "The session has not been held yet.",
             "Mødegangen er ikke afholdt endnu.",
+            place="event",
         )
 
 

@@ -18,12 +18,14 @@ class CatalogueStatus(StrEnum):
     DRAFT = "draft"
     ACTIVE = "active"
     EXPIRED = "expired"
+    ENTERED_IN_ERROR = "entered-in-error"
 
 
 class CatalogueEvent(StrEnum):
     UPDATE = "update"
     PUBLISH = "publish"
     EXPIRE = "expire"
+    MARK_ERROR = "mark-error"
 
 
 _S, _E = CatalogueStatus, CatalogueEvent
@@ -41,6 +43,12 @@ CATALOGUE_LIFECYCLE: Lifecycle[CatalogueStatus, CatalogueEvent] = Lifecycle(
             "may be offered",
         ),
         Step((_S.ACTIVE,), _E.EXPIRE, _S.EXPIRED, "no gap in what must be offered, or a reason"),
+        Step(
+            (_S.DRAFT, _S.ACTIVE, _S.EXPIRED),
+            _E.MARK_ERROR,
+            _S.ENTERED_IN_ERROR,
+            "reason; never offered, no group of it [P]",
+        ),
     ),
 )
 
@@ -92,6 +100,11 @@ class CatalogueItem:
         published = CatalogueEvent.EXPIRE in CATALOGUE_LIFECYCLE.allowed(self.status)
         start, end = self.said.valid_from or day, self.said.valid_to or day
         return published and start <= day <= end
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was ever meant; what was entered in error counts nowhere (G8)."""
+        return CatalogueEvent.MARK_ERROR in CATALOGUE_LIFECYCLE.allowed(self.status)
 
     def codes(self, basis: LegalBasis) -> tuple[str, ...]:
         """Return its FSIII interventions that one law has."""

@@ -20,7 +20,7 @@ from app.domain.codes import CATEGORY_TEXT, Category, LegalBasis
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId
-from app.domain.refusals import RuleNotMet
+from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.settlements import MANDATORY
 from app.domain.topics import TOPIC_TEXT, OfferTopic, SupportLevel
 
@@ -80,6 +80,26 @@ def expire_item(
             place="reason",
         )
     return Decision((Change(replace(item, status=status), event, now, reason),))
+
+
+def mark_item_error(item: CatalogueItem, *, is_used: bool, reason: str, now: datetime) -> Decision:
+    """Mark an item that should never have been in the catalogue."""
+    if not reason:
+        raise MissingValue("reason")
+    event = CatalogueEvent.MARK_ERROR
+    status = CATALOGUE_LIFECYCLE.after(item.status, event)
+    check_unused(is_used=is_used)
+    return Decision((Change(replace(item, status=status), event, now, reason),))
+
+
+def check_unused(*, is_used: bool) -> None:
+    """Refuse for what a citizen was offered, or a group is of: it was there, and may be taken out of use."""
+    if is_used:
+        raise RuleNotMet(
+            "catalogue-item-used",
+            "It has been offered to somebody, or a group is of it; take it out of use instead.",
+            "Tilbuddet er givet til en borger eller har et hold; tag det ud af brug i stedet.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,11 @@ def _check_completion(work: Work, closure: Closure) -> None:
             "Der er ikke målt ved afslutningen; angiv hvorfor.",
             place="end_measures_reason",
         )
+    check_final(work)
+
+
+def check_final(work: Work) -> None:
+    """Refuse to call completed what is still to come; raises RuleNotMet."""
     unfinished = [a.name for a in work.activities if _is_unfinished(a)]
     if unfinished:
         listed = ", ".join(unfinished)

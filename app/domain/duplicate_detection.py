@@ -21,6 +21,7 @@ from app.domain.duplicates import (
     Match,
     MatchKind,
 )
+from app.domain.free_choice_training import Given, given, training_given
 from app.domain.intake import Diagnosis
 from app.domain.legal_days import is_within_months, legal_day
 from app.domain.notice_orders import NewId
@@ -73,6 +74,8 @@ class History(Private):
     """What has been told already."""
     provider: str = ""
     """Who gives what is our own and no other unit carries out."""
+    providers: Mapping[UUID, str] = field(default_factory=dict)
+    """The private providers that have or had the citizen under free choice, by name."""
 
     def requests_of(self, pathway_id: UUID) -> tuple[Request, ...]:
         return tuple(request for request in self.requests if request.pathway_id == pathway_id)
@@ -123,6 +126,7 @@ def matches(new: Newcomer, history: History, *, today: date) -> tuple[Match, ...
         return ()
     found = [
         *_training(new, history, today),
+        *_at_providers(new, history, today),
         *_elsewhere(new, history),
         *_declined(new, history, today),
         *_reports(history, today),
@@ -184,6 +188,20 @@ def _told(activity: Activity, pathway: Pathway, history: History) -> Match:
         goals=pathway.agreed_plan.goals if pathway.agreed_plan else (),
         diagnoses=diagnoses_of(history.requests_of(pathway.id)),
     )
+
+
+def _at_providers(new: Newcomer, history: History, today: date) -> Iterator[Match]:
+    for held in _given(new, history):
+        if held.ended_on is None or is_within_months(held.ended_on, TRAINING_MONTHS, today=today):
+            yield training_given(held, history.providers)
+
+
+def _given(new: Newcomer, history: History) -> Iterator[Given]:
+    """Yield what of the citizen's other plans was given to a private provider."""
+    own = {request.id for request in new.requests}
+    here = new.pathway.id if new.pathway else None
+    others = (request for request in history.requests if request.id not in own)
+    return given(plan for plan in others if here is None or plan.pathway_id != here)
 
 
 def _elsewhere(_: Newcomer, history: History) -> Iterator[Match]:
@@ -325,6 +343,6 @@ def _ongoing(category: Category, new: Newcomer, history: History) -> Iterator[st
     for activity in history.activities:
         if activity.category is category and activity.pathway_id != here and is_open(activity):
             yield activity.name
-    for training in history.elsewhere if category is Category.TRAINING else ():
-        if not training.ended_month:
-            yield training.contact or training.authority
+    if category is Category.TRAINING:
+        yield from (history.providers.get(g.provider_id, "") for g in _given(new, history) if not g.ended_on)
+        yield from (t.contact or t.authority for t in history.elsewhere if not t.ended_month)

@@ -101,8 +101,12 @@ def obstacles(
 ) -> Iterator[Finding]:
     """Yield what stands in the way of accepting without a reason to override (R1, R5, R10).
 
-    A no always does. What nobody has answered does once the referral has been assessed, unless the
-    sender has been asked: the citizen does not wait for the answer [P].
+    A no always does. What nobody has answered, and why other sectors do not suffice, do once the
+    referral has been assessed, unless the sender has been asked: the citizen does not wait for the
+    answer [P]. R1 and R5 by their letter would ask both of every acceptance. They are not read so, because
+    §9.1 lets "≥ 1 target criterion met or caseworker's reasoned override" accept, and design.md §3.4 has
+    `accept` as the one command that decides, with no assessment before it: a call that names a
+    criterion and a coordinator must go through.
     """
     if not tuple(criteria):
         yield _NO_CRITERION

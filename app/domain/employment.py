@@ -43,6 +43,7 @@ class EmploymentEvent(StrEnum):
     PLAN_MEETING = "plan-meeting"
     HOLD_MEETING = "hold-meeting"
     RECEIVE = "receive"
+    TAKE_BACK = "take-back"
     CLOSE = "close"
     MARK_ERROR = "mark-error"
 
@@ -53,6 +54,7 @@ _GUARD: Final[dict[EmploymentEvent, str]] = {
     _E.RECORD_WORKPLACE: "the citizen consents to the workplace being contacted",
     _E.MAKE_PLAN: "active consent; sick or outside the labour market",
     _E.RECEIVE: "the jobcentre delivers under a valid consent",
+    _E.TAKE_BACK: "what it delivered was not about this citizen [P]",
 }
 
 _KEEPING: Final[tuple[EmploymentEvent, ...]] = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from app.domain.citizens import Citizen
 from app.domain.consents import Consent, ConsentType
@@ -25,6 +26,7 @@ from app.domain.private import Private
 from app.domain.refusals import Finding, InvalidValue, MissingValue, NotPermitted, RuleNotMet
 from app.domain.work import WorkStatus
 
+T = TypeVar("T")
 FULL_TIME = 37
 MOST_WEEKS = 26
 
@@ -245,6 +247,40 @@ def receive(case: EmploymentCase, told: JobcentreInformation, *, now: datetime) 
         received=told,
     )
     return Change(merged, event, now)
+
+
+def take_back(
+    case: EmploymentCase,
+    wrong: JobcentreInformation,
+    earlier: Sequence[JobcentreInformation],
+    *,
+    now: datetime,
+) -> Decision:
+    """Take back what a delivery registered by mistake had added; what came before it, oldest first, holds.
+
+    Nothing where nothing of it is left. A meeting that was held was held, and partial sick leave keeps
+    its hours where no earlier delivery tells others: it must have some (R123).
+    """
+    event = EmploymentEvent.TAKE_BACK
+    contacts = [told.contact for told in earlier if told.contact]
+    hours = [told.partial_hours for told in earlier if told.partial_hours]
+    told_before = {at for told in earlier for at in told.meetings}
+    gone = set(wrong.meetings) - told_before
+    rest = replace(
+        case,
+        received=_before(case.received, wrong, earlier),
+        jobcentre_contact=_before(case.jobcentre_contact, wrong.contact, contacts),
+        meetings=tuple(m for m in case.meetings if m.held_at or m.planned_for not in gone),
+        hours_per_week=_before(case.hours_per_week, wrong.partial_hours, hours or [case.hours_per_week]),
+    )
+    return _only(step(rest, event), event, now) if rest != case else Decision(())
+
+
+def _before(now: T | None, wrong: T | None, earlier: Sequence[T | None]) -> T | None:
+    """Return what held before, where what holds now is what was wrong."""
+    if now is None or now != wrong:
+        return now
+    return earlier[-1] if earlier else None
 
 
 def close_case(case: EmploymentCase, *, reason: str, now: datetime) -> Decision:

@@ -126,6 +126,27 @@ def check_cancellable(entry: ExchangeEntry) -> None:
         )
 
 
+def mark_error(entry: ExchangeEntry, *, reason: str, now: datetime) -> Decision:
+    """Mark an entry that is not about this citizen; what waits is not sent."""
+    if not reason:
+        raise MissingValue("reason")
+    event = ExchangeEvent.MARK_ERROR
+    wrong = replace(entry, status=EXCHANGE_LIFECYCLE.after(entry.status, event), reason=reason)
+    check_correctable(entry)
+    return Decision((Change(wrong, event, now, reason),))
+
+
+def check_correctable(entry: ExchangeEntry) -> None:
+    """Refuse for what has been told: the log answers for what left the house, by mistake or not (R46)."""
+    check_cancellable(entry)
+    if entry.direction is Direction.TO_JOBCENTRE and entry.sent_at is not None:
+        raise RuleNotMet(
+            "jobcentre-was-told",
+            "The jobcentre has been told; the log of it stands.",
+            "Jobcenteret har fået oplysningerne; det bliver stående i loggen.",
+        )
+
+
 def end_message(consent: Consent, jobcentre_id: UUID, *, now: datetime, new_id: NewId) -> Change:
     """Return the last message: that there will be no more. It says nothing else of the citizen."""
     entry = entry_for(consent, jobcentre_id, Direction.TO_JOBCENTRE, now=now, new_id=new_id)

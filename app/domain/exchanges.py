@@ -16,11 +16,13 @@ class ExchangeStatus(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     CANCELLED = "cancelled"
+    ENTERED_IN_ERROR = "entered-in-error"
 
 
 class ExchangeEvent(StrEnum):
     SEND = "send"
     CANCEL = "cancel"
+    MARK_ERROR = "mark-error"
 
 
 _S, _E = ExchangeStatus, ExchangeEvent
@@ -31,6 +33,13 @@ EXCHANGE_LIFECYCLE: Lifecycle[ExchangeStatus, ExchangeEvent] = Lifecycle(
     steps=(
         Step((_S.QUEUED,), _E.SEND, _S.SENT, "the consent is valid and covers it", "stays logged"),
         Step((_S.QUEUED,), _E.CANCEL, _S.CANCELLED, "withdrawn, expired, narrowed or thought better of"),
+        Step(
+            (_S.QUEUED, _S.SENT),
+            _E.MARK_ERROR,
+            _S.ENTERED_IN_ERROR,
+            "reason; not what the jobcentre has been told [P]",
+            "what it told us is taken back from the employment case",
+        ),
     ),
 )
 
@@ -113,6 +122,11 @@ class ExchangeEntry(Private):
     @property
     def waits(self) -> bool:
         return ExchangeEvent.SEND in EXCHANGE_LIFECYCLE.allowed(self.status)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was meant: waiting, or told by either side."""
+        return ExchangeEvent.MARK_ERROR in EXCHANGE_LIFECYCLE.allowed(self.status)
 
     @property
     def tells_the_end(self) -> bool:

@@ -34,11 +34,17 @@ def caught_up(plan: RehabPlan, *, now: datetime) -> tuple[Change, ...]:
     return (Change(passed, PlanEvent.PASS_DEADLINE, at),)
 
 
-def _noted(plan: RehabPlan, *, now: datetime) -> tuple[RehabPlan, tuple[Change, ...]]:
-    """Return the plan with its deadline passed, if it is, and with the case that stands for the right."""
+def overtaken(plan: RehabPlan, now: datetime) -> RehabPlan:
+    """Return the plan as it stands then, whether or not somebody has noted that its deadline passed."""
     passed = caught_up(plan, now=now)
     latest = passed[-1].aggregate if passed else plan
     assert isinstance(latest, RehabPlan)  # noqa: S101 - made above
+    return latest
+
+
+def _noted(plan: RehabPlan, *, now: datetime) -> tuple[RehabPlan, tuple[Change, ...]]:
+    """Return the plan with its deadline passed, if it is, and with the case that stands for the right."""
+    passed, latest = caught_up(plan, now=now), overtaken(plan, now)
     right = latest.clock(now=now).right_arises_at
     cases = free_choice.standing(latest.free_choice, right, told=latest.told_of_right, now=now)
     if cases and cases[-1].ended_at is not None:
@@ -98,6 +104,13 @@ def _answered(
     now: datetime,
 ) -> Decision:
     check_right(plan, now=now)
+    check_told(plan)
+    cases = free_choice.answered(plan.free_choice, answer, at=now, reason=reason)
+    return _changed(replace(plan, free_choice=cases), event, before, reason=reason, now=now)
+
+
+def check_told(plan: RehabPlan) -> None:
+    """Refuse an answer to a right that the citizen has not been told of (K9, K11)."""
     held = free_choice.current(plan.free_choice)
     if held is None or held.informed_at is None:
         raise RuleNotMet(
@@ -106,8 +119,6 @@ def _answered(
             "Borgeren skal være oplyst om retten; angiv hvem der har oplyst, eller registrér det først.",
             place="informed_by",
         )
-    cases = free_choice.answered(plan.free_choice, answer, at=now, reason=reason)
-    return _changed(replace(plan, free_choice=cases), event, before, reason=reason, now=now)
 
 
 def _changed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +18,7 @@ from app.domain.offers import Offer
 from app.domain.pathway_decisions import step
 from app.domain.pathways import Pathway, PathwayEvent
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+from app.domain.sessions import Session, tally
 
 _E = GroupEvent
 
@@ -115,6 +117,33 @@ def move_group(group: Group, event: GroupEvent, *, now: datetime) -> Decision:
     if event is _E.OPEN and not group.sessions:
         raise MissingValue("sessions")
     return Decision((Change(replace(group, status=status), event, now),))
+
+
+def mark_group_error(
+    group: Group, seats: Seating, sessions: Iterable[Session], *, reason: str, now: datetime
+) -> Decision:
+    """Mark a group that should never have been planned."""
+    if not reason:
+        raise MissingValue("reason")
+    status = GROUP_LIFECYCLE.after(group.status, _E.MARK_ERROR)
+    check_unused(seats, sessions)
+    return Decision((Change(replace(group, status=status), _E.MARK_ERROR, now, reason),))
+
+
+def check_unused(seats: Seating, sessions: Iterable[Session]) -> None:
+    """Refuse for a group that somebody sits in or waits for, and for one that has met."""
+    if seats.seated or seats.waiting:
+        raise RuleNotMet(
+            "group-in-use",
+            "Somebody has a seat or waits for one; stop, withdraw or correct that first.",
+            "Nogen har eller venter på en plads; stop, træk tilbage eller ret indsatsen først.",
+        )
+    if tally(session.status for session in sessions).planned:
+        raise RuleNotMet(
+            "group-has-met",
+            "Its sessions count for somebody; end the group instead.",
+            "Holdets mødegange tæller for en borger; afslut holdet i stedet.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class GroupStatus(StrEnum):
     FULL = "full"
     RUNNING = "running"
     ENDED = "ended"
+    ENTERED_IN_ERROR = "entered-in-error"
 
 
 class GroupEvent(StrEnum):
@@ -33,6 +34,7 @@ class GroupEvent(StrEnum):
     FREE_SEAT = "free-seat"
     START = "start"
     END = "end"
+    MARK_ERROR = "mark-error"
 
 
 _S, _E = GroupStatus, GroupEvent
@@ -54,6 +56,12 @@ GROUP_LIFECYCLE: Lifecycle[GroupStatus, GroupEvent] = Lifecycle(
         Step((_S.FULL,), _E.FREE_SEAT, _S.OPEN, "", "who waited longest gets it"),
         Step((_S.OPEN, _S.FULL), _E.START, _S.RUNNING),
         Step(_GOES_ON, _E.END, _S.ENDED),
+        Step(
+            _GOES_ON,
+            _E.MARK_ERROR,
+            _S.ENTERED_IN_ERROR,
+            "reason; nobody has a seat, waits, or was expected at a session [P]",
+        ),
     ),
 )
 

@@ -151,7 +151,7 @@ def _consented(involved: Involved, now: datetime) -> Iterator[Participant]:
     for consent in involved.consents:
         if consent.given_at is not None:
             valid = consent.is_valid(now)
-            sent = (e.sent_at for e in involved.entries if e.consent_id == consent.id)
+            sent = (e.sent_at for e in involved.entries if e.consent_id == consent.id and e.stands)
             yield Participant(
                 name=consent.to_party,
                 role=_CONSENTED[consent.type],

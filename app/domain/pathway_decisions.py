@@ -56,15 +56,16 @@ def orders(
 ) -> tuple[NoticeOrder, ...]:
     """One order per request that still stands; only the first tells the own GP."""
     standing = [request for request in requests if stands(request)] or list(requests[-1:])
+    written = (order_for(request, type_, message=message) for request in standing)
     return tuple(
         replace(
-            order_for(request, type_, message=message),
+            order,
             pathway_id=pathway.id,
             with_own_gp=number == 0,
             # A pathway that was opened again tells of its end anew.
-            occurrence=1 + len(pathway.earlier_closures),
+            occurrence=order.occurrence + len(pathway.earlier_closures),
         )
-        for number, request in enumerate(standing)
+        for number, order in enumerate(written)
     )
 
 
@@ -240,6 +241,15 @@ def answer_offer(
     return Decision((Change(answered, event, at, reason),))
 
 
+def check_accepted(offers: Iterable[Offer]) -> None:
+    if not any(offer.status is OfferStatus.ACCEPTED for offer in offers):
+        raise RuleNotMet(
+            "no-accepted-offer",
+            "A plan needs at least one accepted offer.",
+            "En plan kræver mindst ét tilbud, som borgeren har taget imod.",
+        )
+
+
 def agree_plan(
     pathway: Pathway,
     offers: Sequence[Offer],
@@ -254,11 +264,6 @@ def agree_plan(
     planned = step(pathway, event, agreed_plan=plan)
     if not plan.goals:
         raise MissingValue("goals")
-    if not any(offer.status is OfferStatus.ACCEPTED for offer in offers):
-        raise RuleNotMet(
-            "no-accepted-offer",
-            "A plan needs at least one accepted offer.",
-            "En plan kræver mindst ét tilbud, som borgeren har taget imod.",
-        )
+    check_accepted(offers)
     rows = ordered(*orders(requests, planned, NoticeType.PLAN), now=now, new_id=new_id)
     return Decision((Change(planned, event, plan.agreed_at), *rows))

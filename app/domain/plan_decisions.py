@@ -60,7 +60,7 @@ def _computed(change: Change, known: Mapping[UUID, int], now: datetime) -> Chang
     return replace(change, aggregate=replace(plan, clocks=(*plan.clocks[:-1], made)))
 
 
-def order_for(plan: RehabPlan, type_: NoticeType, *, message: str = "", occurrence: int = 1) -> NoticeOrder:
+def order_for(plan: RehabPlan, type_: NoticeType, *, message: str = "", occurrence: int = 0) -> NoticeOrder:
     return NoticeOrder(
         type=type_,
         citizen_id=plan.citizen_id,
@@ -68,7 +68,7 @@ def order_for(plan: RehabPlan, type_: NoticeType, *, message: str = "", occurren
         legal_basis=LegalBasis.SUL140,
         standard=plan.said.standard,
         pathway_id=plan.pathway_id,
-        occurrence=occurrence,
+        occurrence=occurrence or 1 + plan.told_before,
         result_receivers=plan.said.result_receivers,
         message=message,
     )

@@ -108,6 +108,8 @@ class RehabPlan(Private):
     """What routing rules have proposed for it."""
     priorities: tuple[PriorityRecord, ...] = ()
     """What the authority itself has given it; the last one stands."""
+    told_before: int = 0
+    """How often what it says was told of pathways that were opened by mistake; notices count on."""
     handed_over: str = ""
     """What the authority before did with and for the citizen, in words (§9.3 transfer)."""
     area: str = ""

@@ -9,7 +9,7 @@ from app.domain.codes import LegalBasis
 from app.domain.contacts import ContactAttempt
 from app.domain.coordination import CoordinationNeed
 from app.domain.decision import Change, Decision
-from app.domain.eligibility import check_times, criteria_met, missing_of, obstacles
+from app.domain.eligibility import QUESTIONS, check_times, criteria_met, missing_of, obstacles
 from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts, with_more
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
@@ -24,7 +24,7 @@ from app.domain.referrals import (
     ReferralEvent,
     RejectReason,
 )
-from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.refusals import Finding, MissingValue, RuleNotMet
 from app.domain.senders import WITHOUT_REFERRER
 
 
@@ -48,7 +48,7 @@ def step(referral: Referral, event: ReferralEvent, **changes: object) -> Referra
 
 
 def order_for(
-    referral: Referral, type_: NoticeType, *, message: str = "", occurrence: int = 1
+    referral: Referral, type_: NoticeType, *, message: str = "", occurrence: int = 0
 ) -> NoticeOrder:
     return NoticeOrder(
         type=type_,
@@ -57,7 +57,7 @@ def order_for(
         legal_basis=LegalBasis.SUL119,
         standard=referral.said.standard,
         pathway_id=referral.pathway_id,
-        occurrence=occurrence,
+        occurrence=occurrence or 1 + referral.told_before,
         message=message,
         with_referrer=referral.said.standard not in WITHOUT_REFERRER,
     )
@@ -97,8 +97,13 @@ def _judged(referral: Referral, said: Acceptance) -> tuple[tuple[Criterion, ...]
     criteria = criteria_met(referral, said.criteria)
     facts = with_more(referral.facts, EligibilityFacts(need_level_reason=said.need_level_reason or None))
     if not said.override_reason and (found := tuple(obstacles(referral, facts, criteria))):
-        raise RuleNotMet.of(found)
+        raise RuleNotMet.of(_placed(finding) for finding in found)
     return criteria, facts
+
+
+def _placed(finding: Finding) -> Finding:
+    """Place an answer that acceptance does not take where a reason to set it aside is given."""
+    return replace(finding, place="override_reason") if finding.place in QUESTIONS else finding
 
 
 def _pathway(

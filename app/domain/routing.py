@@ -41,7 +41,9 @@ ROUTING_LIFECYCLE: Lifecycle[RuleStatus, RuleEvent] = Lifecycle(
         Step((_S.DRAFT,), _E.CHANGE, None, "a rule in force is replaced, never changed"),
         Step((_S.DRAFT,), _E.ACTIVATE, _S.ACTIVE, "", "the earlier version of it is retired"),
         Step((_S.ACTIVE,), _E.RETIRE, _S.RETIRED),
-        Step((_S.DRAFT, _S.ACTIVE), _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
+        Step(
+            (_S.DRAFT, _S.ACTIVE), _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason; no proposal awaits a decision"
+        ),
     ),
 )
 

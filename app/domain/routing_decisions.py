@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.domain.decision import Change, Decision
 from app.domain.notice_orders import NewId
-from app.domain.refusals import InvalidValue, MissingValue
+from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.routing import ROUTING_LIFECYCLE, Condition, RoutingRule, RuleEvent, RuleStatus
 
 
@@ -68,3 +68,23 @@ def activate_rule(rule: RoutingRule, in_force: Sequence[RoutingRule], *, at: dat
 def retire_rule(rule: RoutingRule, *, at: datetime) -> Decision:
     retired = replace(rule, status=ROUTING_LIFECYCLE.after(rule.status, RuleEvent.RETIRE))
     return Decision((Change(retired, RuleEvent.RETIRE, at),))
+
+
+def mark_rule_error(rule: RoutingRule, *, awaiting: int, reason: str, at: datetime) -> Decision:
+    """Mark a rule that should never have been written; from then on it proposes nothing."""
+    if not reason:
+        raise MissingValue("reason")
+    event = RuleEvent.MARK_ERROR
+    wrong = replace(rule, status=ROUTING_LIFECYCLE.after(rule.status, event))
+    check_nothing_awaits(awaiting)
+    return Decision((Change(wrong, event, at, reason),))
+
+
+def check_nothing_awaits(awaiting: int) -> None:
+    """Refuse while somebody may still go by what it proposed."""
+    if awaiting:
+        raise RuleNotMet(
+            "proposals-stand",
+            f"It proposed for {awaiting} requests that await a decision; decide on them, or retire the rule.",
+            f"{awaiting} henvendelser venter med reglens forslag; afgør dem, eller tag reglen ud af brug.",
+        )

@@ -15,10 +15,12 @@ from app.domain.refusals import InvalidValue
 class ServiceTargetStatus(StrEnum):
     IN_FORCE = "in-force"
     RETIRED = "retired"
+    ENTERED_IN_ERROR = "entered-in-error"
 
 
 class ServiceTargetEvent(StrEnum):
     RETIRE = "retire"
+    MARK_ERROR = "mark-error"
 
 
 _S, _E = ServiceTargetStatus, ServiceTargetEvent
@@ -26,7 +28,16 @@ _S, _E = ServiceTargetStatus, ServiceTargetEvent
 SERVICE_TARGET_LIFECYCLE: Lifecycle[ServiceTargetStatus, ServiceTargetEvent] = Lifecycle(
     "service target",
     initial=(_S.IN_FORCE,),
-    steps=(Step((_S.IN_FORCE,), _E.RETIRE, _S.RETIRED, "a last day", "plans received before keep it"),),
+    steps=(
+        Step((_S.IN_FORCE,), _E.RETIRE, _S.RETIRED, "a last day", "plans received before keep it"),
+        Step(
+            (_S.IN_FORCE, _S.RETIRED),
+            _E.MARK_ERROR,
+            _S.ENTERED_IN_ERROR,
+            "reason",
+            "no plan is measured by it, also none received before [P]",
+        ),
+    ),
 )
 
 
@@ -63,8 +74,13 @@ class ServiceTarget:
     valid_from: date
     valid_to: date | None = None
 
+    @property
+    def stands(self) -> bool:
+        """Whether the authority ever set it; a retired one still holds for what came before."""
+        return ServiceTargetEvent.MARK_ERROR in SERVICE_TARGET_LIFECYCLE.allowed(self.status)
+
     def holds(self, on: date) -> bool:
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+        return self.stands and self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

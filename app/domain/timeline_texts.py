@@ -179,6 +179,7 @@ HAPPENED: Final[dict[str, str]] = {
     "stratify": "støttegruppe valgt",
     "supersede": "erstattet",
     "supplement": "svar modtaget",
+    "take-back": "jobcenterets oplysninger taget tilbage",
     "take-back-start": "begyndelse taget tilbage",
     "take-seat": "plads taget",
     "tell-others": "andre aktører vurderet",

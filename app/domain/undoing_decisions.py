@@ -12,7 +12,7 @@ from app.domain.closing_decisions import Work
 from app.domain.decision import Aggregate, Change, Decision
 from app.domain.lifecycles import LIFECYCLE_OF
 from app.domain.pathway_decisions import step
-from app.domain.pathways import Pathway, PathwayEvent
+from app.domain.pathways import Closure, Pathway, PathwayEvent
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.refusals import MissingValue, RuleNotMet
@@ -26,9 +26,17 @@ def reopen(work: Work, *, reason: str, at: datetime) -> Decision:
     """Open a closed pathway again; how it had ended stays in its history (§9.3)."""
     pathway = work.pathway
     reopened = step(pathway, PathwayEvent.REOPEN)
-    closure = pathway.closure
     if not reason:
         raise MissingValue("reason")
+    closure = reopenable(pathway, at=at)
+    reopened = replace(reopened, closure=None, earlier_closures=(*pathway.earlier_closures, closure))
+    requests = (change for request in work.requests for change in _reopened(request, reason, at))
+    return Decision((Change(reopened, PathwayEvent.REOPEN, at, reason), *requests))
+
+
+def reopenable(pathway: Pathway, *, at: datetime) -> Closure:
+    """Return how it ended, where that may be taken back; raises RuleNotMet."""
+    closure = pathway.closure
     if closure is None or pathway.rehab_start_date is None:
         raise RuleNotMet(
             "never-started",
@@ -41,9 +49,7 @@ def reopen(work: Work, *, reason: str, at: datetime) -> Decision:
             f"It was closed more than {REOPENABLE.days} days ago; a new request is needed.",
             f"Det er afsluttet for mere end {REOPENABLE.days} dage siden; der kræves en ny henvendelse.",
         )
-    reopened = replace(reopened, closure=None, earlier_closures=(*pathway.earlier_closures, closure))
-    requests = (change for request in work.requests for change in _reopened(request, reason, at))
-    return Decision((Change(reopened, PathwayEvent.REOPEN, at, reason), *requests))
+    return closure
 
 
 def _reopened(request: Request, reason: str, at: datetime) -> Iterator[Change]:
@@ -75,7 +81,7 @@ def mark_pathway_error(
     """Mark a pathway as opened by mistake, with all that hangs on it; its requests are reviewed again."""
     error = mark_error(pathway, reason=reason, at=at)
     wrong = (mark_error(part, reason=reason, at=at) for part in parts if _may_be_wrong(part))
-    again = (change for request in requests for change in _reviewed_again(request, reason, at))
+    again = (change for request in requests for change in _reviewed_again(request, pathway, reason, at))
     return Decision((error, *wrong, *again))
 
 
@@ -83,11 +89,13 @@ def _may_be_wrong(part: Any) -> bool:
     return MARK_ERROR in LIFECYCLE_OF[type(part)].allowed(part.status)
 
 
-def _reviewed_again(request: Request, reason: str, at: datetime) -> Iterator[Change]:
+def _reviewed_again(request: Request, pathway: Pathway, reason: str, at: datetime) -> Iterator[Change]:
+    """What was told of the pathway has been told; the next one tells under numbers of its own."""
+    told = {"pathway_id": None, "told_before": request.told_before + 1 + len(pathway.earlier_closures)}
     if isinstance(request, Referral):
         if ReferralEvent.REVIEW_AGAIN in REFERRAL_LIFECYCLE.allowed(request.status):
-            again = referral_decisions.step(request, ReferralEvent.REVIEW_AGAIN, pathway_id=None)
+            again = referral_decisions.step(request, ReferralEvent.REVIEW_AGAIN, **told)
             yield Change(again, ReferralEvent.REVIEW_AGAIN, at, reason)
     elif PlanEvent.REVIEW_AGAIN in PLAN_LIFECYCLE.allowed(request.status):
-        again_plan = plan_decisions.step(request, PlanEvent.REVIEW_AGAIN, pathway_id=None)
+        again_plan = plan_decisions.step(request, PlanEvent.REVIEW_AGAIN, **told)
         yield Change(plan_decisions.reclocked(again_plan, now=at), PlanEvent.REVIEW_AGAIN, at, reason)

@@ -18,6 +18,7 @@ STATUS: Final[dict[CatalogueStatus, bool]] = {
     CatalogueStatus.DRAFT: False,
     CatalogueStatus.ACTIVE: True,
     CatalogueStatus.EXPIRED: False,
+    CatalogueStatus.ENTERED_IN_ERROR: False,
 }
 _LANGUAGE: Final = "urn:ietf:bcp:47"
 

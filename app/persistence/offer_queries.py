@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, func, select, tuple_
+from sqlalchemy import ARRAY, Uuid, bindparam, exists, func, or_, select, tuple_
 
 from app.domain.activities import Activity
 from app.domain.catalogue import CatalogueItem
+from app.domain.groups import GroupStatus
+from app.domain.offers import OfferStatus
 from app.domain.pathways import Pathway
 from app.domain.topic_coverage import TopicCoverage
 from app.persistence import rows
@@ -21,6 +23,7 @@ from app.persistence.unit_of_work import UnitOfWork
 Place: TypeAlias = tuple[datetime, UUID]
 _ITEM = table_of(rows.CatalogueItemRow)
 _OFFER = table_of(rows.OfferRow)
+_GROUP = table_of(rows.GroupRow)
 _ACTIVITY = table_of(rows.ActivityRow)
 _PATHWAY = table_of(rows.PathwayRow)
 _COVERAGE = table_of(rows.TopicCoverageRow)
@@ -75,6 +78,22 @@ def _counted(table: Any) -> Statement:
     )
 
 
+_USED = Statement(
+    select(
+        or_(
+            exists().where(
+                _OFFER.c.authority == bindparam("authority"),
+                _OFFER.c.content["catalogue_item_id"].astext == bindparam("item"),
+                _OFFER.c.status.is_distinct_from(OfferStatus.ENTERED_IN_ERROR.value),
+            ),
+            exists().where(
+                _GROUP.c.authority == bindparam("authority"),
+                _GROUP.c.catalogue_item_id == bindparam("item_id"),
+                _GROUP.c.status.is_distinct_from(GroupStatus.ENTERED_IN_ERROR.value),
+            ),
+        ).label("is_used")
+    )
+)
 _OFFERS_BY_ITEM, _ACTIVITIES_BY_ITEM = _counted(_OFFER), _counted(_ACTIVITY)
 
 
@@ -129,3 +148,9 @@ async def offers_by_item(work: UnitOfWork) -> dict[str | None, int]:
 
 async def activities_by_item(work: UnitOfWork) -> dict[str | None, int]:
     return {row["item"]: row["count"] for row in await _all(work, _ACTIVITIES_BY_ITEM)}
+
+
+async def is_item_used(work: UnitOfWork, item_id: UUID) -> bool:
+    """Say whether it was offered to anybody or a group is of it, not counting what was entered in error."""
+    (row,) = await _all(work, _USED, item=str(item_id), item_id=item_id)
+    return bool(row["is_used"])

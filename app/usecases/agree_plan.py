@@ -33,5 +33,6 @@ async def agree_plan(
 
 
 async def ready_for_plan(work: UnitOfWork, pathway: Pathway) -> None:
-    """Refuse what no plan could change: points of the clarifying conversation that are open."""
+    """Refuse what no plan could change: open points of the clarifying conversation, nothing accepted."""
     check_settled(await clarification_of(work, pathway))
+    pathway_decisions.check_accepted(await work.all_of(Offer, pathway_id=pathway.id))

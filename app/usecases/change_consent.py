@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from app.domain import consent_decisions, exchange_decisions
+from app.domain import consent_decisions, employment_decisions, exchange_decisions
 from app.domain.citizens import Citizen
 from app.domain.consent_decisions import Asked, Scope, Signature
 from app.domain.consents import Consent, ConsentEvent, ConsentType
 from app.domain.decision import Decision
+from app.domain.employment import EmploymentCase
 from app.domain.exchange_decisions import Told
 from app.domain.exchanges import ExchangeEntry
 from app.domain.organisations import OrganisationKind
@@ -86,6 +87,18 @@ async def queue_exchange(work: UnitOfWork, id_: UUID, *, seen_version: int, told
 async def cancel_exchange(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     entry = await work.get_for_change(ExchangeEntry, id_, seen_version=seen_version)
     work.save(exchange_decisions.cancel(entry, reason=reason, now=work.at))
+
+
+async def mark_exchange_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
+    """Mark an entry as registered by mistake, and take back what it had told the open case."""
+    entry = await work.get_for_change(ExchangeEntry, id_, seen_version=seen_version)
+    work.save(exchange_decisions.mark_error(entry, reason=reason, now=work.at))
+    if entry.information is not None:
+        every = await work.all_of_citizen(ExchangeEntry, citizen_id=entry.citizen_id)
+        rest = [e.information for e in every if e.information and e.stands and e.id != id_]
+        for case in await work.all_of_citizen(EmploymentCase, citizen_id=entry.citizen_id):
+            if case.is_open:
+                work.save(employment_decisions.take_back(case, entry.information, rest, now=work.at))
 
 
 async def end_consents(work: UnitOfWork, citizen_id: UUID, event: ConsentEvent, *, at: datetime) -> None:

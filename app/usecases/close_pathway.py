@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.domain import closing_decisions
-from app.domain.pathways import CloseType, Closure
+from app.domain.pathways import CloseType, Closure, Pathway
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.change_consent import end_consents_with_pathway
-from app.usecases.loading import whole
+from app.usecases.loading import whole, whole_of
 from app.usecases.pass_on_seats import hold_groups_of_pathway, pass_on_seats
 
 
@@ -29,3 +29,7 @@ async def close_pathway(
     work.save(decision)
     await pass_on_seats(work, decision)
     await end_consents_with_pathway(work, hanging.pathway, at=closure.closed_at)
+
+
+async def check_final(work: UnitOfWork, pathway: Pathway) -> None:
+    closing_decisions.check_final(await whole_of(work, pathway))

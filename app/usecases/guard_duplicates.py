@@ -19,6 +19,7 @@ from app.domain.duplicate_detection import (
     raised,
 )
 from app.domain.duplicates import AlertTrigger, DuplicateAlert, Match
+from app.domain.free_choice import providers
 from app.domain.identifiers import MunicipalityCode, RegionCode
 from app.domain.legal_days import legal_day
 from app.domain.offers import Offer, OfferStatus
@@ -28,7 +29,7 @@ from app.domain.referrals import Referral
 from app.domain.requests import Request, stands
 from app.domain.sessions import Session
 from app.domain.ulrus import UlrusReport
-from app.persistence.registers import authority_name, find_organisation
+from app.persistence.registers import authority_name, find_organisation, organisation_or_none
 from app.persistence.training import ended_days, training_elsewhere
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.loading import requests_of
@@ -39,6 +40,7 @@ _TOLD_BY = (Referral, RehabPlan, Pathway, Offer, Activity, Session, UlrusReport,
 async def history_of(work: UnitOfWork, citizen_id: UUID) -> History:
     """Return what we ourselves hold about the citizen that tells of training."""
     held = await work.all_about(_TOLD_BY, citizen_id=citizen_id)
+    chosen = {id_ for plan in held[RehabPlan] for id_ in providers(plan.free_choice)}
     return History(
         requests=(*held[Referral], *held[RehabPlan]),
         pathways=held[Pathway],
@@ -49,6 +51,7 @@ async def history_of(work: UnitOfWork, citizen_id: UUID) -> History:
         alerts=held[DuplicateAlert],
         ended=await ended_days(work, citizen_id) if held[Activity] else {},
         provider=await authority_name(work, work.authority) or "",
+        providers={unit.id: unit.name for id_ in chosen if (unit := await organisation_or_none(work, id_))},
     )
 
 

@@ -13,7 +13,7 @@ from app.domain.catalogue_decisions import Gaps
 from app.domain.legal_days import legal_day
 from app.domain.pathways import Pathway
 from app.domain.topics import OfferTopic, SupportLevel
-from app.persistence.offer_queries import catalogue
+from app.persistence.offer_queries import catalogue, is_item_used
 from app.persistence.pages import page_of_kept
 from app.persistence.unit_of_work import UnitOfWork
 
@@ -40,6 +40,16 @@ async def expire_item(work: UnitOfWork, id_: UUID, *, seen_version: int, reason:
     item = await work.get_for_change(CatalogueItem, id_, seen_version=seen_version)
     others = await catalogue(work)
     work.save(catalogue_decisions.expire_item(item, others, reason=reason, now=work.at))
+
+
+async def mark_item_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
+    item = await work.get_for_change(CatalogueItem, id_, seen_version=seen_version)
+    is_used = await is_item_used(work, id_)
+    work.save(catalogue_decisions.mark_item_error(item, is_used=is_used, reason=reason, now=work.at))
+
+
+async def check_unused(work: UnitOfWork, item: CatalogueItem) -> None:
+    catalogue_decisions.check_unused(is_used=await is_item_used(work, item.id))
 
 
 async def look_up(

@@ -98,5 +98,6 @@ async def report_inclusion(work: UnitOfWork) -> tuple[list[Inclusion], int]:
     used = [
         Inclusion(item, offers.get(str(item.id), 0), activities.get(str(item.id), 0))
         for item in await catalogue(work)
+        if item.stands
     ]
     return used, offers.get(None, 0)

@@ -15,8 +15,14 @@ from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.requests import Request
 from app.domain.routing import Case, Condition, Proposal, RoutingRule, RuleStatus, age_of, matches, propose
-from app.domain.routing_decisions import activate_rule, draft_rule, retire_rule
-from app.persistence.routing_queries import requests_between
+from app.domain.routing_decisions import (
+    activate_rule,
+    check_nothing_awaits,
+    draft_rule,
+    mark_rule_error,
+    retire_rule,
+)
+from app.persistence.routing_queries import awaiting_decision, requests_between
 from app.persistence.unit_of_work import UnitOfWork
 
 MOST_RULES = 500
@@ -58,6 +64,16 @@ async def activate(work: UnitOfWork, id_: UUID, *, seen_version: int) -> None:
 async def retire(work: UnitOfWork, id_: UUID, *, seen_version: int) -> None:
     rule = await work.get_for_change(RoutingRule, id_, seen_version=seen_version)
     work.save(retire_rule(rule, at=work.at))
+
+
+async def mark_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
+    rule = await work.get_for_change(RoutingRule, id_, seen_version=seen_version)
+    awaiting = await awaiting_decision(work, id_)
+    work.save(mark_rule_error(rule, awaiting=awaiting, reason=reason, at=work.at))
+
+
+async def check_unawaited(work: UnitOfWork, rule: RoutingRule) -> None:
+    check_nothing_awaits(await awaiting_decision(work, rule.id))
 
 
 async def propose_for(

@@ -8,12 +8,8 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.decision import Change, Decision
-from app.domain.service_targets import (
-    ServiceTarget,
-    ServiceTargetEvent,
-    ServiceTargetStatus,
-    retired,
-)
+from app.domain.service_targets import ServiceTarget, ServiceTargetEvent, ServiceTargetStatus, retired
+from app.domain.undoing_decisions import mark_error
 from app.persistence.unit_of_work import UnitOfWork
 
 MOST: Final = 100
@@ -29,6 +25,11 @@ async def retire_target(work: UnitOfWork, id_: UUID, *, seen_version: int, last_
     target = await work.get_for_change(ServiceTarget, id_, seen_version=seen_version)
     event = ServiceTargetEvent.RETIRE
     work.save(Decision((Change(retired(target, last_day=last_day), event, work.at),)))
+
+
+async def mark_target_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
+    target = await work.get_for_change(ServiceTarget, id_, seen_version=seen_version)
+    work.save(Decision((mark_error(target, reason=reason, at=work.at),)))
 
 
 async def targets_of(work: UnitOfWork) -> Sequence[ServiceTarget]:

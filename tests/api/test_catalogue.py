@@ -77,7 +77,7 @@ async def test_an_item_is_drafted_changed_published_looked_up_and_taken_out_of_u
     assert codes(await worker.try_to(item, "expire")) == ["catalogue-gap"]
     expired = await worker.act(item, "expire", reason="Underviseren er rejst.")
     assert (await worker.get("/api/v1/catalogue"))["items"] == []
-    assert actions(expired) == {"publish"}
+    assert actions(expired) == {"publish", "mark-error"}
     assert [i["id"] for i in (await worker.get("/api/v1/catalogue-items"))["items"]] == [item["id"]]
 
 

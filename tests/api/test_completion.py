@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.api.loop import (
+    COORDINATOR,
     TRAINING_119,
     CaseWorker,
     a_whole_loop,
-    actions,
     an_accepted_referral,
     closed,
     in_rehabilitation,
@@ -83,7 +83,12 @@ async def test_a_pathway_opened_by_mistake_leaves_its_request_to_be_reviewed(ser
     assert {part["status"] for part in pathway["sessions"] + pathway["offers"]} == {"entered-in-error"}
     referral = await worker.again(referral)
     assert (referral["status"], referral["pathway_id"]) == ("under-review", None)
-    assert "accept" in actions(referral)
+    at = service.clock().isoformat()
+    referral = await worker.act(
+        referral, "accept", override_reason="Rette borger.", conversation_at=at, **COORDINATOR
+    )
+    notices = (await worker.get(f"/api/v1/referrals/{referral['id']}/notices"))["items"]
+    assert sorted(n["role"] for n in notices if n["type"] == "START") == ["own-gp"] * 2 + ["referrer"] * 2
 
 
 async def test_what_was_closed_long_ago_is_not_opened_again(service: Service) -> None:

@@ -9,6 +9,8 @@ import pytest
 from app.api.v1.clock.present import given_case
 from app.domain.citizens import Protection
 from tests.api.clock import PROVIDER, Case, actions, discharged
+from tests.api.loop import XREF15, send_letter
+from tests.api.test_duplicates import alerts
 from tests.conftest import Service
 from tests.domain.builders import NOW, a_citizen, a_plan, danish
 
@@ -146,6 +148,8 @@ async def test_a_late_offer_leaves_the_choice_open_and_silence_is_an_answer(case
 async def test_the_choice_may_be_made_before_anybody_noted_that_the_deadline_passed(case: Case) -> None:
     plan = await case.classified("2025-03-03", **MARCH_3)
     worker = await case.on("2025-03-11")
+    told = await worker.get(f"/api/v1/rehabilitation-plans/{case.id}/available-actions")
+    assert {"choose-private", "wait"} <= {item["action"] for item in told["items"] if item["allowed"]}
     answer = await worker.try_to(plan, "choose-private", **CHOSEN)
     assert answer.json()["status"] == "on-hold-free-choice"
 
@@ -175,3 +179,24 @@ def test_what_a_provider_is_shown_of_a_protected_citizen_names_them_nowhere() ->
     open_, masked = (given_case(a_plan(), each, "0157", now=NOW).citizen for each in (known, hidden))
     assert (open_.name, "Strandvejen" in open_.address) == ("Åse Mærsk Sørensen", True)
     assert (masked.name, masked.address) == ("Navne- og adressebeskyttet", "")
+
+
+@pytest.mark.requirement("R119")
+async def test_a_referral_of_who_trains_at_a_provider_warns_and_holds_new_training_back(case: Case) -> None:
+    plan = await a_given_case(case)
+    worker = await case.on("2025-03-20")
+    answer = await send_letter(await case.service.as_client("demo-gp"), XREF15)
+    assert answer.status_code == 201, answer.text
+    (alert,) = await alerts(worker, plan["citizen"]["id"])
+    (match,) = [m for m in alert["matched"] if m["kind"] == "open-training"]
+    assert (alert["level"], match["level"], match["legal_basis"]) == ("RED", "RED", "SUL140")
+    assert (match["provider"], match["from_date"]) == ("Fysioterapi Fyn", "2025-03-06")
+    assert alert["asks_for_decision"]
+    decided = await worker.act(
+        alert,
+        "decide",
+        decision="NO_NEW_TRAINING_BY_AGREEMENT",
+        reason="Træner privat",
+        citizen_agrees=True,
+    )
+    assert decided["status"] == "decided"

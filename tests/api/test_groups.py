@@ -250,3 +250,38 @@ async def test_a_date_is_added_moved_and_cancelled_for_everybody(maker: Maker) -
     ]
     refused = await worker.try_to(group, "cancel-date", date=second, reason="Sygdom")
     assert codes(refused) == ["unresolved"]
+
+
+async def test_a_group_planned_by_mistake_goes_and_then_the_offer_it_was_of(maker: Maker) -> None:
+    worker = maker.worker
+    group = await a_group(worker)
+    item = await worker.get(f"/api/v1/catalogue-items/{group['catalogue_item_id']}")
+    pathway = await planned(maker, group)
+    pathway = await worker.act(pathway, "enrol", **seat(pathway, group))
+    group = await worker.again(group)
+    assert codes(await worker.try_to(group, "mark-error", **WHY)) == ["group-in-use"]
+    await worker.act(pathway["activities"][0], "mark-error", **WHY)
+    assert (await worker.act(await worker.again(group), "mark-error", **WHY))["status"] == "entered-in-error"
+    assert codes(await worker.try_to(item, "mark-error", **WHY)) == ["catalogue-item-used"]
+    await worker.act((await worker.again(pathway))["offers"][0], "mark-error", **WHY)
+    wrong = await worker.act(item, "mark-error", **WHY)
+    assert (wrong["status"], actions(wrong)) == ("entered-in-error", set())
+    assert (await worker.get("/api/v1/reports/offer-inclusion"))["items"] == []
+    assert (await worker.get("/api/v1/catalogue"))["items"] == []
+    gp = await maker.service.as_client("demo-gp")
+    assert (await gp.get(f"/fhir/HealthcareService/{item['id']}")).json()["active"] is False
+
+
+async def test_a_group_that_has_met_is_ended_and_not_an_error(maker: Maker) -> None:
+    worker = maker.worker
+    group = await a_group(worker, sessions=worker.sessions(1))
+    pathway = await planned(maker, group)
+    pathway = await worker.act(pathway, "enrol", **seat(pathway, group))
+    await worker.act(pathway["sessions"][0], "register-attendance", event="arrive")
+    await worker.act(await worker.again(pathway["activities"][0]), "stop", stop_reason="AKTIVT_FRAVALG")
+    group = await worker.again(group)
+    assert codes(await worker.try_to(group, "mark-error", **WHY)) == ["group-has-met"]
+    assert (await worker.act(group, "end"))["status"] == "ended"
+
+
+WHY = {"reason": "Oprettet ved en fejl"}

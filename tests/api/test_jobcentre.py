@@ -224,3 +224,47 @@ async def test_a_jobcentre_reads_nothing_of_another_authoritys_log(service: Serv
         assert (await other.http.get(f"/api/v1/{path}")).status_code == 404
     assert consent["to_party"] == "Jobcenter Odense"
     assert JOBCENTRE_GLN not in str(consent)
+
+
+@pytest.mark.requirement("R46")
+async def test_what_a_jobcentre_delivered_by_mistake_is_taken_back_from_the_case(service: Service) -> None:
+    jobcentre = await service.as_client("demo-jobcentre")
+    worker, referral = await a_received_referral(service)
+    id_ = referral["citizen"]["id"]
+    consent = await a_consent_given(worker, id_)
+    case = await an_employment_case(worker, id_)
+    for name in ("Lene Lund", "Ib Ravn"):
+        answer = await deliver(jobcentre, contact={"name": name, "telephone": "63755001"})
+        assert answer.status_code == 201, answer.text
+    path = f"/api/v1/consents/{consent['id']}/exchange"
+    _, wrong = (await worker.get(path))["items"]
+    wrong = await worker.act(wrong, "mark-error", reason="En anden borger")
+    assert (wrong["status"], wrong["allowed_actions"]) == ("entered-in-error", [])
+    case = await worker.again(case)
+    assert (case["jobcentre_contact"]["name"], case["received"]["contact"]["name"]) == ("Lene Lund",) * 2
+    history = await worker.get(f"/api/v1/citizens/{id_}/timeline")
+    assert "jobcenterets oplysninger taget tilbage" in str(history)
+
+
+@pytest.mark.requirement("R46")
+async def test_what_waits_by_mistake_is_not_fetched_and_what_was_told_stays_logged(service: Service) -> None:
+    jobcentre = await service.as_client("demo-jobcentre")
+    worker, referral = await a_received_referral(service)
+    consent = await a_consent_given(worker, referral["citizen"]["id"])
+    consent = await worker.act(consent, "queue-exchange", categories=["contacts"])
+    path = f"/api/v1/consents/{consent['id']}/exchange"
+    (queued,) = (await worker.get(path))["items"]
+    await worker.act(queued, "mark-error", reason="Forkert borger")
+    assert await fetched(jobcentre) == []
+    await worker.act(consent, "queue-exchange", categories=["contacts"])
+    assert len(await fetched(jobcentre)) == 1
+    _, sent = (await worker.get(path))["items"]
+    assert sent["allowed_actions"] == []
+    refused = await worker.try_to(wrong_path(sent), "mark-error", reason="Forkert borger")
+    assert (refused.status_code, refused.json()["code"]) == (422, "jobcentre-was-told")
+
+
+def wrong_path(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return it with the address that it no longer offers."""
+    href = f"/api/v1/exchange-entries/{entry['id']}/mark-error"
+    return entry | {"allowed_actions": [{"action": "mark-error", "href": href}]}

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.loop import CaseWorker, a_received_referral, case_worker
+from tests.api.loop import (
+    XREF15,
+    XREF15_ID,
+    CaseWorker,
+    a_received_referral,
+    case_worker,
+    send_letter,
+)
 from tests.conftest import Service
 
 RULE: dict[str, Any] = {
@@ -76,3 +83,27 @@ async def test_an_unknown_status_or_cursor_of_a_list_is_refused_by_name(service:
         answer = await worker.http.get("/api/v1/routing-rules", params=parameters)
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["place"] == place
+
+
+async def test_a_rule_written_by_mistake_proposes_no_more_once_nobody_waits_by_it(service: Service) -> None:
+    worker, referral = await a_received_referral(service)
+    rule = await worker.act(await drafted(worker), "activate")
+    await worker.act(referral, "propose")
+    refused = await worker.try_to(rule, "mark-error", reason="Forkert team")
+    assert (refused.status_code, refused.json()["code"]) == (422, "proposals-stand")
+    told = await worker.get(f"/api/v1/routing-rules/{rule['id']}/available-actions")
+    (error,) = [item for item in told["items"] if item["action"] == "mark-error"]
+    assert [why["code"] for why in error["why_not"]] == ["proposals-stand"]
+    await worker.act(await worker.again(referral), "reject", reason="duplicate")
+    wrong = await worker.act(rule, "mark-error", reason="Forkert team")
+    assert (wrong["status"], wrong["allowed_actions"]) == ("entered-in-error", [])
+    service.clock.advance(minutes=1)
+    later = await worker.act(await received_again(service, worker), "propose")
+    assert later["proposals"] == []
+    assert (await worker.again(referral))["proposals"][0]["rule_id"] == rule["id"]
+
+
+async def received_again(service: Service, worker: CaseWorker) -> dict[str, Any]:
+    letter = XREF15.replace(XREF15_ID, b"HEN26111700094").replace(b"2509479989", b"2509479997")
+    assert (await send_letter(await service.as_client("demo-gp"), letter)).status_code == 201
+    return await worker.newest()

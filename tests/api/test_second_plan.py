@@ -12,6 +12,7 @@ from tests.api.loop import (
     COORDINATOR,
     TRAINING_140,
     CaseWorker,
+    actions,
     an_accepted_referral,
     in_rehabilitation,
 )
@@ -94,7 +95,7 @@ async def test_there_is_nothing_to_settle_about_a_plan_that_is_not_there(case: C
         await case.refused("2025-03-03", "replace", plan_id=plan["id"], reason="x") == "not-an-earlier-plan"
     )
     nobody = "5f0e8b9c-6a1d-4b3e-9c2f-7d8e1a2b3c4d"
-    assert await case.refused("2025-03-03", "restart", plan_id=nobody, reason="x") == "unresolved"
+    assert await case.refused("2025-03-03", "restart", plan_id=nobody, reason="x") == "not-an-earlier-plan"
     worker = await case.on("2025-03-03")
     told = await worker.get(f"/api/v1/rehabilitation-plans/{case.id}/available-actions")
     replace = next(item for item in told["items"] if item["action"] == "replace")
@@ -158,9 +159,12 @@ async def test_an_authoritys_own_targets_stand_beside_the_law(case: Case) -> Non
     assert plan["service_targets"][0]["met"]
     worker = await case.on("2025-03-04")
     retired = await worker.act(made.json(), "retire", last_day="2025-03-31")
-    assert (retired["status"], retired["allowed_actions"]) == ("retired", [])
+    assert (retired["status"], actions(retired)) == ("retired", {"mark-error"})
     listed = (await worker.get("/api/v1/service-targets"))["items"]
     assert [each["id"] for each in listed] == [made.json()["id"]]
+    wrong = await worker.act(retired, "mark-error", reason="Målet blev aldrig vedtaget.")
+    assert (wrong["status"], actions(wrong)) == ("entered-in-error", set())
+    assert (await worker.again(plan))["service_targets"] == []
 
 
 # Death

@@ -18,6 +18,7 @@ from app.domain.catalogue_decisions import (
     expire_item,
     gaps,
     lookup,
+    mark_item_error,
     proposals,
     publish_item,
     update_item,
@@ -171,3 +172,21 @@ def test_an_item_may_be_for_many_and_cover_several_categories() -> None:
     assert not item.said.back_specific
     assert item.categories == {Category.TRAINING, Category.MASTERY}
     assert item.codes(LegalBasis.SUL140) == (TRAINING_140,)
+
+
+def test_an_item_entered_in_error_is_neither_found_nor_a_reason_that_nothing_is_missing() -> None:
+    item = a_catalogue_item()
+    wrong = the(CatalogueItem, mark_item_error(item, is_used=False, reason="Dobbelt oprettet", now=NOW))
+    assert not wrong.stands
+    assert lookup([wrong], MONDAY, topic=None, level=None) == ()
+    assert gaps([wrong], MONDAY) == gaps([], MONDAY)
+    with pytest.raises(ActionNotAllowed):
+        publish_item(wrong, now=NOW)
+
+
+def test_an_item_that_was_offered_was_no_error_and_an_error_has_a_reason() -> None:
+    with pytest.raises(RuleNotMet, match="take it out of use") as refused:
+        mark_item_error(a_catalogue_item(), is_used=True, reason="Dobbelt oprettet", now=NOW)
+    assert refused.value.findings[0].code == "catalogue-item-used"
+    with pytest.raises(MissingValue):
+        mark_item_error(a_catalogue_item(), is_used=False, reason="", now=NOW)

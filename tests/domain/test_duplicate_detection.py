@@ -23,10 +23,11 @@ from app.domain.duplicate_detection import (
     raised,
 )
 from app.domain.duplicates import AlertLevel, AlertStatus, AlertTrigger, DuplicateAlert, MatchKind
+from app.domain.free_choice import FreeChoiceAnswer, FreeChoiceCase
 from app.domain.legal_days import is_within_months, legal_day, months_after
 from app.domain.offers import OfferStatus
 from app.domain.pathways import AgreedPlan
-from app.domain.plans import PlanStatus
+from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.refusals import RuleNotMet
 from app.domain.requests import Request
 from app.domain.sessions import Attendance
@@ -438,3 +439,76 @@ def test_a_history_does_not_print_whom_it_is_about() -> None:
     history, _ = a_history()
     assert repr(history) == "History(*)"
     assert "Ondt" not in repr(received(a_referral(said=an_incoming_referral())))
+
+
+# Free choice
+
+
+FYS = uuid4()
+
+
+def at_provider(*, ended_at: datetime | None = None, **changes: Any) -> tuple[History, RehabPlan]:
+    """Return a citizen whose plan was given to a private provider, and the plan."""
+    case = FreeChoiceCase(
+        right_arises_at=NOW,
+        answer=FreeChoiceAnswer.CHOSE_PRIVATE,
+        answered_at=NOW,
+        provider_id=FYS,
+        ended_at=ended_at,
+    )
+    said = {"status": PlanStatus.ON_HOLD_FREE_CHOICE, "pathway_id": uuid4(), "free_choice": (case,)}
+    plan = a_plan(**said | changes)
+    return History(requests=(plan,), providers={FYS: "Fysioterapien Torvet"}), plan
+
+
+@pytest.mark.requirement("R119")
+@pytest.mark.parametrize("new", [a_referral(), a_plan()], ids=["referral", "plan"])
+def test_training_at_a_private_provider_is_red_and_says_whose_it_is(new: Request) -> None:
+    history, plan = at_provider()
+    match = matches(received(new), history, today=MONDAY)[0]
+    assert (match.kind, match.level) == (MatchKind.OPEN_TRAINING, RED)
+    assert (match.provider, match.legal_basis) == ("Fysioterapien Torvet", SUL140)
+    assert (match.pathway_id, match.activity_id) == (plan.pathway_id, None)
+
+
+@pytest.mark.requirement("R119")
+@pytest.mark.parametrize("status", [PlanStatus.COMPLETED, PlanStatus.RIGHT_ARISEN])
+def test_training_that_ended_at_a_provider_is_amber_for_twelve_months(status: PlanStatus) -> None:
+    history, _ = at_provider(status=status, ended_at=NOW)
+    found = levels(received(a_referral()), history, today=months_after(MONDAY, 12))
+    assert found == [(MatchKind.ENDED_TRAINING, AMBER)]
+    assert levels(received(a_referral()), history, today=months_after(MONDAY, 12) + timedelta(days=1)) == []
+
+
+@pytest.mark.requirement("R119")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"said": an_incoming_plan(diagnoses=KNEE)},
+        {"status": PlanStatus.ENTERED_IN_ERROR},
+        {"status": PlanStatus.SENT_BY_MISTAKE},
+        {"free_choice": (FreeChoiceCase(NOW),)},
+    ],
+)
+def test_another_body_area_a_mistake_and_a_right_nobody_used_are_no_training(changes: dict[str, Any]) -> None:
+    history, _ = at_provider(**changes)
+    assert levels(received(a_referral()), history) == []
+
+
+@pytest.mark.requirement("R119")
+def test_what_a_plan_was_given_away_for_does_not_meet_itself() -> None:
+    history, plan = at_provider()
+    assert levels(received(plan), history) == []
+    own = a_pathway(id=plan.pathway_id, programme_included=True)
+    assert levels(Newcomer(AlertTrigger.TRAINING_OFFERED, plan.citizen_id, (), own), history) == []
+
+
+@pytest.mark.requirement("R20")
+def test_offering_training_beside_a_private_provider_needs_a_reason() -> None:
+    history, _ = at_provider()
+    pathway = a_pathway(id=uuid4())
+    new = Newcomer(AlertTrigger.TRAINING_OFFERED, pathway.citizen_id, (), pathway)
+    with pytest.raises(RuleNotMet, match="Fysioterapien Torvet"):
+        check_reason(Category.TRAINING, new, history, reason="")
+    check_reason(Category.TRAINING, new, history, reason="Supplerer.")
+    check_reason(Category.SMOKING, new, history, reason="")

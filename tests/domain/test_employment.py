@@ -234,3 +234,25 @@ def test_a_case_links_to_the_law_and_codes_none_of_it() -> None:
     assert an_employment_case().law_link == "https://www.retsinformation.dk"
     rules = {name for name in dir(decide) if name.startswith(("check", "_check"))}
     assert rules == {"check_none_open", "check_plannable", "_check_work"}
+
+
+def test_what_was_delivered_by_mistake_is_taken_back_and_what_came_before_it_holds() -> None:
+    first = JobcentreInformation(contact=LENE, meetings=(NOW,), partial_hours=15.0)
+    wrong = JobcentreInformation(
+        contact=Contact("Ib"), meetings=(NOW, NOW + timedelta(days=7)), partial_hours=20.0
+    )
+    case = an_employment_case(work_status=WorkStatus.PARTIAL_SICK, hours_per_week=10.0)
+    for told in (first, wrong):
+        case = decide.receive(case, told, now=NOW).aggregate  # type: ignore[assignment]
+    left = of(decide.take_back(case, wrong, [first], now=NOW))
+    assert (left.received, left.jobcentre_contact, left.hours_per_week) == (first, LENE, 15.0)
+    assert [meeting.planned_for for meeting in left.meetings] == [NOW]
+    none = of(decide.take_back(left, first, [], now=NOW))
+    assert (none.received, none.jobcentre_contact, none.meetings) == (None, None, ())
+    assert none.hours_per_week == 15.0, "partial sick leave has hours"
+
+
+def test_taking_back_leaves_a_held_meeting_and_what_somebody_else_registered() -> None:
+    wrong = JobcentreInformation(contact=Contact("Ib"), meetings=(NOW,))
+    case = an_employment_case(jobcentre_contact=LENE, meetings=(Meeting(NOW, held_at=NOW),))
+    assert decide.take_back(case, wrong, [], now=NOW).changes == ()

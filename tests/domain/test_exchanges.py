@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,14 @@ from hypothesis import strategies as st
 from app.domain import exchange_decisions as decide
 from app.domain.consents import Consent, ConsentStatus, ConsentType, InformationCategory
 from app.domain.exchange_decisions import Told
-from app.domain.exchanges import Benefit, ExchangeEntry, ExchangeStatus, JobcentreInformation
+from app.domain.exchanges import (
+    ENDED,
+    Benefit,
+    Direction,
+    ExchangeEntry,
+    ExchangeStatus,
+    JobcentreInformation,
+)
 from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet
 from tests.domain.builders import NOW, new_id, the
 from tests.domain.builders_consent import JOBCENTRE, a_consent, an_entry
@@ -146,3 +154,29 @@ def test_the_newest_valid_consent_to_that_jobcentre_is_the_one_that_counts() -> 
 def test_what_is_found_for_a_jobcentre_is_valid(held: list[Consent], at: datetime) -> None:
     found = decide.consent_for(held, JOBCENTRE, at=at)
     assert found is None or found.is_valid(at)
+
+
+def test_what_waits_by_mistake_is_not_sent_and_what_came_by_mistake_does_not_count() -> None:
+    consent = a_consent()
+    came = an_entry(consent, status=ExchangeStatus.SENT, sent_at=NOW, direction=Direction.FROM_JOBCENTRE)
+    for entry in (an_entry(consent), came):
+        wrong = the(ExchangeEntry, decide.mark_error(entry, reason="Forkert borger", now=NOW))
+        assert (wrong.status, wrong.reason) == (ExchangeStatus.ENTERED_IN_ERROR, "Forkert borger")
+        assert (wrong.waits, wrong.stands) == (False, False)
+    with pytest.raises(MissingValue):
+        decide.mark_error(an_entry(consent), reason="", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"status": ExchangeStatus.SENT, "sent_at": NOW}, "jobcentre-was-told"),
+        ({"content_ref": ENDED}, "end-is-told"),
+    ],
+)
+def test_what_the_jobcentre_was_told_and_that_it_has_ended_stay_logged(
+    changes: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(RuleNotMet) as refused:
+        decide.mark_error(an_entry(a_consent(), **changes), reason="Forkert borger", now=NOW)
+    assert refused.value.findings[0].code == code

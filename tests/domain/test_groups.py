@@ -22,6 +22,7 @@ from app.domain.group_decisions import (
     enrol_in_group,
     free_seats,
     ids_of_groups,
+    mark_group_error,
     move_group,
     plan_group,
     seat,
@@ -304,3 +305,35 @@ def test_a_date_the_group_does_not_have_is_not_changed() -> None:
         add_date(a_group(), [], GroupSession(NOW, NOW), now=NOW, new_id=new_id)
     with pytest.raises(ActionNotAllowed):
         add_date(a_group(status=GroupStatus.ENDED), [], NEW_DATE, now=NOW, new_id=new_id)
+
+
+def test_a_group_nobody_was_in_may_be_an_error_and_takes_nobody_then() -> None:
+    empty = the(Group, mark_group_error(a_group(), NOBODY, (), reason="Dobbelt oprettet", now=NOW))
+    assert empty.status is GroupStatus.ENTERED_IN_ERROR
+    with pytest.raises(ActionNotAllowed):
+        enrolled(empty)
+    with pytest.raises(MissingValue):
+        mark_group_error(a_group(), NOBODY, (), reason="", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("seats", "attendance", "code"),
+    [
+        (seated(1), (), "group-in-use"),
+        (Seating((), (an_activity(),)), (), "group-in-use"),
+        (NOBODY, (Attendance.ATTENDED,), "group-has-met"),
+        (NOBODY, (Attendance.VOID, Attendance.NO_SHOW), "group-has-met"),
+    ],
+)
+def test_a_group_that_somebody_sat_in_or_waits_for_is_none(
+    seats: Seating, attendance: tuple[Attendance, ...], code: str
+) -> None:
+    sessions = [a_session(status=status) for status in attendance]
+    with pytest.raises(RuleNotMet) as refused:
+        mark_group_error(a_group(), seats, sessions, reason="Dobbelt oprettet", now=NOW)
+    assert refused.value.findings[0].code == code
+
+
+def test_sessions_that_counted_for_nobody_do_not_make_a_group_real() -> None:
+    gone = [a_session(status=s) for s in (Attendance.VOID, Attendance.ENTERED_IN_ERROR)]
+    assert events(mark_group_error(a_group(), NOBODY, gone, reason="Forkert", now=NOW)) == ["mark-error"]

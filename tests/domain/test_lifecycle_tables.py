@@ -315,6 +315,7 @@ active:    mark-error -> entered-in-error                      ERR
 EXCHANGE = """
 queued: send -> sent
 queued: cancel -> cancelled
+queued sent: mark-error -> entered-in-error                     ERR, [P] what a jobcentre told us by mistake
 """
 
 EMPLOYMENT = """
@@ -327,6 +328,7 @@ active: set-meetings -> active
 active: plan-meeting -> active
 active: hold-meeting -> active
 active: receive -> active
+active: take-back -> active
 active: close -> closed
 active: mark-error -> entered-in-error
 """
@@ -336,6 +338,7 @@ CATALOGUE = """
 draft active:  update -> =
 draft expired: publish -> active
 active:        expire -> expired
+draft active expired: mark-error -> entered-in-error           ERR
 """
 
 GROUP = """
@@ -350,6 +353,7 @@ open full running:         wait -> =
 full:                      free-seat -> open
 open full:                 start -> running
 planned open full running: end -> ended
+planned open full running: mark-error -> entered-in-error      ERR
 """
 
 COVERAGE = """
@@ -359,6 +363,7 @@ covered declined: mark-error -> entered-in-error
 # §9 has no table for an authority's own targets.
 SERVICE_TARGET = """
 in-force: retire -> retired                                    [P] K12
+in-force retired: mark-error -> entered-in-error               ERR
 """
 
 # §9 has no table for conversations; §8 lists the states.
@@ -497,8 +502,15 @@ TABLES = [
     Table(
         SESSION_LIFECYCLE, Attendance, AttendanceEvent, SESSION, initial="planned", final="entered-in-error"
     ),
-    Table(CATALOGUE_LIFECYCLE, CatalogueStatus, CatalogueEvent, CATALOGUE, initial="draft", final=""),
-    Table(GROUP_LIFECYCLE, GroupStatus, GroupEvent, GROUP, initial="planned", final="ended"),
+    Table(
+        CATALOGUE_LIFECYCLE,
+        CatalogueStatus,
+        CatalogueEvent,
+        CATALOGUE,
+        initial="draft",
+        final="entered-in-error",
+    ),
+    Table(GROUP_LIFECYCLE, GroupStatus, GroupEvent, GROUP, initial="planned", final="ended entered-in-error"),
     Table(
         COVERAGE_LIFECYCLE,
         CoverageStatus,
@@ -530,7 +542,7 @@ TABLES = [
         ExchangeEvent,
         EXCHANGE,
         initial="queued sent",
-        final="sent cancelled",
+        final="cancelled entered-in-error",
     ),
     Table(
         EMPLOYMENT_LIFECYCLE,
@@ -615,7 +627,7 @@ TABLES = [
         ServiceTargetEvent,
         SERVICE_TARGET,
         initial="in-force",
-        final="retired",
+        final="entered-in-error",
     ),
 ]
 every_table = pytest.mark.parametrize("table", TABLES, ids=[table.lifecycle.name for table in TABLES])

@@ -17,7 +17,7 @@ from app.domain.pathways import CloseType, Pathway, PathwayStatus
 from app.domain.plan_decisions import declare_inability, offer_first_contact
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import ReferralStatus
-from app.domain.refusals import InvalidValue, RuleNotMet
+from app.domain.refusals import ActionNotAllowed, InvalidValue, RuleNotMet
 from app.domain.service_targets import (
     CountedFrom,
     DayKind,
@@ -29,6 +29,7 @@ from app.domain.service_targets import (
     retired,
 )
 from app.domain.time_decisions import expire_offer, lapse_protection, pass_deadline
+from app.domain.undoing_decisions import mark_error
 from app.usecases.danish_calendar import is_holiday
 from tests.domain.builders import (
     MONDAY,
@@ -209,3 +210,16 @@ def test_a_target_holds_for_what_came_while_it_was_in_force() -> None:
 
 def test_a_target_says_nothing_of_a_person() -> None:
     assert "5 hverdage" in repr(a_service_target(id=uuid4()))
+
+
+@pytest.mark.parametrize("status", [ServiceTargetStatus.IN_FORCE, ServiceTargetStatus.RETIRED])
+def test_a_target_set_in_error_measures_nothing_old_or_new(
+    status: ServiceTargetStatus,
+) -> None:
+    target = a_service_target(status=status)
+    assert due(target, FACTS, is_holiday=is_holiday) is not None
+    wrong = mark_error(target, reason="Forkert frist", at=NOW).aggregate
+    assert isinstance(wrong, ServiceTarget)
+    assert due(wrong, FACTS, is_holiday=is_holiday) is None
+    with pytest.raises(ActionNotAllowed):
+        retired(wrong, last_day=date(2025, 12, 31))

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from app.domain.identifiers import Cpr, NationalReplacementCpr
 from app.domain.parties import PersonDetails
-from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue
+from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, RuleNotMet
 from app.domain.routing import By, Case, Condition, RoutingRule, RuleStatus, age_of, matches, propose
-from app.domain.routing_decisions import activate_rule, draft_rule, retire_rule
+from app.domain.routing_decisions import activate_rule, draft_rule, mark_rule_error, retire_rule
 from tests.domain.builders import NOW, a_citizen, every, new_id, the
 from tests.domain.strategies_routing import cases, routing_rules
 
@@ -121,3 +121,16 @@ def test_a_replacement_number_tells_no_age_but_a_said_date_of_birth_does() -> No
     assert age_of(a_citizen(details=PersonDetails(number)), date(2026, 1, 1)) is None
     born = PersonDetails(number, birth_date=date(2000, 1, 1))
     assert age_of(a_citizen(details=born), date(2026, 1, 1)) == 26
+
+
+def test_a_rule_is_no_error_while_somebody_may_go_by_what_it_proposed() -> None:
+    rule = a_rule((By.LEGAL_BASIS, "SUL119"))
+    with pytest.raises(RuleNotMet, match="2 requests") as refused:
+        mark_rule_error(rule, awaiting=2, reason="Forkert team", at=NOW)
+    assert refused.value.findings[0].code == "proposals-stand"
+    with pytest.raises(MissingValue):
+        mark_rule_error(rule, awaiting=0, reason="", at=NOW)
+    wrong = the(RoutingRule, mark_rule_error(rule, awaiting=0, reason="Forkert team", at=NOW))
+    assert wrong.status is RuleStatus.ENTERED_IN_ERROR
+    with pytest.raises(ActionNotAllowed):
+        activate_rule(wrong, [], at=NOW)

@@ -14,7 +14,7 @@ from app.domain.pathways import Pathway, PathwayStatus
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet
-from app.domain.requests import Request
+from app.domain.requests import Request, order_for
 from app.domain.sessions import Attendance, Session
 from app.domain.undoing_decisions import REOPENABLE, mark_error, mark_pathway_error, reopen
 from tests.domain.builders import NOW, a_closure, a_pathway, a_plan, a_referral, a_session, every, the
@@ -85,6 +85,17 @@ def test_a_pathway_opened_by_mistake_takes_its_parts_with_it_and_gives_its_reque
     assert the(Referral, decision).pathway_id is None
     assert the(RehabPlan, decision).status is PlanStatus.RECEIVED
     assert len(the(RehabPlan, decision).clocks) == len(plan.clocks) + 1
+
+
+def test_the_next_pathway_of_a_request_tells_under_numbers_of_its_own() -> None:
+    pathway = a_pathway(status=PathwayStatus.IN_REHAB, earlier_closures=(a_closure(),))
+    requests = (a_referral(status=ReferralStatus.CLARIFIED), a_plan(status=PlanStatus.ACTIVE))
+    told = {o.occurrence for o in orders(requests, pathway, NoticeType.END)}
+    decision = mark_pathway_error(pathway, requests, (), reason="Forkert borger", at=NOW)
+    again = (the(Referral, decision), the(RehabPlan, decision))
+    next_told = {o.occurrence for o in orders(again, a_pathway(), NoticeType.END)}
+    assert (told, next_told) == ({2}, {3})
+    assert {order_for(request, NoticeType.START).occurrence for request in again} == {3}
 
 
 def test_withdrawn_requests_are_not_reviewed_again() -> None:

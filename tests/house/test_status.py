@@ -21,14 +21,15 @@ ALLOWED = {
     ): "the first attendance starts activity and pathway",
     ("app/domain/clarification.py", "_counts"): ABOUT_ANOTHER,
     ("app/domain/clarification.py", "_was_made"): ABOUT_ANOTHER,
-    ("app/domain/closing_decisions.py", "_check_completion"): ABOUT_ANOTHER,
+    ("app/domain/closing_decisions.py", "check_final"): ABOUT_ANOTHER,
     ("app/domain/duplicate_detection.py", "_ended_lately"): "training that was given, of all that has ended",
     ("app/domain/duplicate_detection.py", "_declined"): "what a citizen said no to, of all that was offered",
     ("app/domain/duplicate_detection.py", "_counts"): "a plan that never was one for us is no second plan",
+    ("app/domain/free_choice_training.py", "given"): "a plan that was a mistake was given to nobody",
     ("app/usecases/guard_duplicates.py", "ready_to_enrol"): ABOUT_ANOTHER,
     ("app/persistence/subscriptions.py", "-"): "what was deleted is there only for who asks for it",
     ("app/persistence/training.py", "-"): "an activity's event that led to where it is",
-    ("app/domain/pathway_decisions.py", "agree_plan"): ABOUT_ANOTHER,
+    ("app/domain/pathway_decisions.py", "check_accepted"): ABOUT_ANOTHER,
     ("app/domain/plans.py", "open_deadline"): "a deadline is open or not by state, whatever led there",
     (
         "app/domain/worklists.py",
@@ -63,6 +64,10 @@ ALLOWED = {
     ): "the other notices of one event: addressed, told, or neither",
     ("app/persistence/distributions.py", "-"): "counted by status: what was made in error counts nowhere",
     ("app/persistence/consents.py", "_in_state"): "searched by status; which ones, the lifecycles say",
+    (
+        "app/persistence/routing_queries.py",
+        "_proposed_for",
+    ): "searched by status; which ones, the lifecycles say",
     ("app/persistence/aggregates.py", "_page"): "lists are searched by status; which ones, the caller says",
     (
         "app/persistence/notice_queries.py",

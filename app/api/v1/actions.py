@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from app.api.v1 import views
 from app.api.v1.command import Command
@@ -49,7 +50,7 @@ async def available(work: UnitOfWork, kind: type[Any], aggregate: Any) -> list[v
     """Return every command: what it needs, and where it is not possible now, why."""
     if citizen_id := citizen_of(aggregate):
         work.audit("read", kind.__name__, object_id=aggregate.id, citizen_id=citizen_id)
-    return [await _told(work, command, aggregate) for command in COMMANDS[kind]]
+    return [await _told(work, command, command.as_of(aggregate, work.now)) for command in COMMANDS[kind]]
 
 
 async def _told(work: UnitOfWork, command: Command[Any], aggregate: Any) -> views.AvailableAction:
@@ -63,6 +64,27 @@ async def _told(work: UnitOfWork, command: Command[Any], aggregate: Any) -> view
         fields=command.body.model_json_schema(),
         why_not=[views.Obstacle(code=f.code, text=f.danish, place=f.place) for f in obstacles],
     )
+
+
+async def check_possible(
+    work: UnitOfWork, kind: type[Any], command: Command[Any], id_: UUID, *, seen: int
+) -> None:
+    """Refuse what `available` says is not possible, for the very reason it gives; raises Refusal.
+
+    So nobody is told of their fields first. Whoever saw another version is refused for that, later on.
+    """
+    aggregate = await work.get(kind, id_)
+    if aggregate.version != seen:
+        return
+    aggregate = command.as_of(aggregate, work.now)
+    if command.event is not None and not _choices(command, aggregate):
+        lifecycle = LIFECYCLE_OF[kind]
+        possible = lifecycle.allowed(aggregate.status)
+        raise ActionNotAllowed(lifecycle.name, command.name, aggregate.status, possible)
+    if command.fits is not None:
+        command.fits(aggregate)
+    if command.ready is not None:
+        await command.ready(work, aggregate)
 
 
 async def _obstacles(work: UnitOfWork, command: Command[Any], aggregate: Any) -> tuple[Finding, ...]:

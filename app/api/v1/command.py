@@ -35,7 +35,12 @@ class Command(Generic[B]):
     fits: Callable[[Any], None] | None = None
     """Raises the refusal that follows from the aggregate itself, beside its lifecycle."""
     ready: Ready | None = None
-    """What must be so around it; asked by `available-actions`, never instead of the rule itself."""
+    """What must be so around it; asked by `available-actions` and ahead of a run, beside the rule itself."""
+    overtaken: Callable[[Any, datetime], Any] | None = None
+    """What time has made of the aggregate that nobody has noted yet, where the command goes by that."""
+
+    def as_of(self, aggregate: Any, now: datetime) -> Any:
+        return self.overtaken(aggregate, now) if self.overtaken else aggregate
 
     def obstacles(self, aggregate: Any) -> tuple[Finding, ...]:
         """Return what about the aggregate itself stands in the way."""

@@ -15,7 +15,7 @@ from app.api.context import Called, Caller, Seen
 from app.api.documented import problems
 from app.api.rendering import etag
 from app.api.v1 import views
-from app.api.v1.actions import as_offered, available
+from app.api.v1.actions import as_offered, available, check_possible
 from app.api.v1.body import CommandBody
 from app.api.v1.command import Command, utc
 from app.api.v1.paging import LongPaged, Paged, by_ordinal
@@ -46,7 +46,7 @@ def mount(router: APIRouter, resource: Resource[Any, Any]) -> None:
     for command in COMMANDS[kind]:
         router.add_api_route(
             f"{path}/{{id}}/{command.name}",
-            _endpoint(command, shown(resource)),
+            _endpoint(kind, command, shown(resource)),
             methods=["POST"],
             response_model=resource.view,
             tags=[resource.tag],
@@ -114,13 +114,14 @@ def _mount_available(router: APIRouter, resource: Resource[Any, Any], path: str)
     )
 
 
-def _endpoint(command: Command[Any], show: Show) -> Callable[..., Awaitable[Any]]:
+def _endpoint(kind: type[Any], command: Command[Any], show: Show) -> Callable[..., Awaitable[Any]]:
     """Return the endpoint of a command: run it in its transaction, then show what it became."""
 
     async def endpoint(id: UUID, body: Any, seen: Seen, caller: Called, response: Response) -> Any:  # noqa: A002
         async def run(work: UnitOfWork) -> None:
             date_back(work, body)
             try:
+                await check_possible(work, kind, command, id, seen=seen)
                 await command.run(work, id, seen, body)
             except ActionNotAllowed as refusal:
                 raise as_offered(refusal) from None

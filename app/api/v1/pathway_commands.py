@@ -24,7 +24,7 @@ from app.domain.pathways import CloseType, Closure, PathwayEvent
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.agree_plan import agree_plan, ready_for_plan
 from app.usecases.book_conversation import book_conversation
-from app.usecases.close_pathway import close_pathway
+from app.usecases.close_pathway import check_final, close_pathway
 from app.usecases.enrol import Enrolment, enrol
 from app.usecases.guard_duplicates import ready_to_enrol
 from app.usecases.hold_conversation import Agreed, hold_conversation
@@ -160,7 +160,7 @@ PATHWAY_COMMANDS: tuple[Command[Any], ...] = (
         HoldConversation,
         _hold(AssessmentKind.CLOSING),
     ),
-    Command("close", "Afslut forløbet", _P.CLOSE, Close, _close),
+    Command("close", "Afslut forløbet", _P.CLOSE, Close, _close, ready=check_final),
     Command("stop", "Stop forløbet før tid", _P.STOP, Stop, _stop),
     Command(
         "close-not-started", "Afslut uden påbegyndelse", _P.CLOSE_NOT_STARTED, CloseNotStarted, _not_started

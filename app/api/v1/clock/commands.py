@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.api.v1.body import Reasoned
 from app.api.v1.clock import bodies
-from app.api.v1.command import Command, CommandTable, Creation, Run, utc
+from app.api.v1.command import Command, CommandTable, Creation, Ready, Run, utc
 from app.api.v1.plan_commands import deciding
 from app.api.v1.units import unit_named
 from app.domain import free_choice_decisions, plan_decisions, plan_record_decisions
@@ -25,7 +25,7 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.choose_provider import check_free_choice, choose_provider
 from app.usecases.protect_citizen import lift_protection, protect
 from app.usecases.register_death import register_death
-from app.usecases.service_targets import retire_target, set_target
+from app.usecases.service_targets import mark_target_error, retire_target, set_target
 from app.usecases.settle_second_plan import check_second_plan, settle_second_plan
 
 
@@ -107,6 +107,10 @@ async def _retire(work: UnitOfWork, id_: UUID, seen: int, body: bodies.RetireSer
     await retire_target(work, id_, seen_version=seen, last_day=body.last_day)
 
 
+async def _target_error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await mark_target_error(work, id_, seen_version=seen, reason=body.reason)
+
+
 async def _set(work: UnitOfWork, body: bodies.SetServiceTarget) -> UUID:
     target = ServiceTarget(
         id=work.new_id(),
@@ -122,8 +126,15 @@ async def _set(work: UnitOfWork, body: bodies.SetServiceTarget) -> UUID:
     return await set_target(work, target)
 
 
-def _reasoned(event: PlanEvent, summary: str, decide: _Reasoned) -> Command[Reasoned]:
-    return Command(event.value, summary, event, Reasoned, _for_reason(decide))
+def _reasoned(
+    event: PlanEvent, summary: str, decide: _Reasoned, *, ready: Ready | None = None
+) -> Command[Reasoned]:
+    return Command(event.value, summary, event, Reasoned, _for_reason(decide), ready=ready)
+
+
+async def _told_of_right(work: UnitOfWork, plan: RehabPlan) -> None:
+    await check_free_choice(work, plan)
+    free_choice_decisions.check_told(plan)
 
 
 def _settling(event: PlanEvent, summary: str) -> Command[bodies.SettleSecondPlan]:
@@ -143,9 +154,23 @@ COMMANDS: CommandTable = {
             bodies.ChoosePrivate,
             _choose_private,
             ready=check_free_choice,
+            overtaken=_F.overtaken,
         ),
-        Command(_E.WAIT.value, "Borgeren venter på kommunens tilbud", _E.WAIT, bodies.Wait, deciding(_wait)),
-        _reasoned(_E.GET_NO_ANSWER, "Borgeren har ikke svaret på retten til frit valg", _F.get_no_answer),
+        Command(
+            _E.WAIT.value,
+            "Borgeren venter på kommunens tilbud",
+            _E.WAIT,
+            bodies.Wait,
+            deciding(_wait),
+            ready=check_free_choice,
+            overtaken=_F.overtaken,
+        ),
+        _reasoned(
+            _E.GET_NO_ANSWER,
+            "Borgeren har ikke svaret på retten til frit valg",
+            _F.get_no_answer,
+            ready=_told_of_right,
+        ),
         _reasoned(_E.REINVOKE, "Borgeren gør retten gældende igen", _F.reinvoke),
         _reasoned(
             _E.CHOOSE_OTHER_MUNICIPALITY, "Borgeren vælger en anden kommune", _F.choose_other_municipality
@@ -197,6 +222,13 @@ COMMANDS: CommandTable = {
             ServiceTargetEvent.RETIRE,
             bodies.RetireServiceTarget,
             _retire,
+        ),
+        Command(
+            "mark-error",
+            "Servicemålet er sat ved en fejl",
+            ServiceTargetEvent.MARK_ERROR,
+            Reasoned,
+            _target_error,
         ),
     ),
 }

@@ -12,6 +12,7 @@ from app.api.v1.command import Command, CommandTable, utc
 from app.domain import completion_decisions
 from app.domain.completion import CoreMessage, Form, Milestone, OtherActor, RetentionPlan, Sharing
 from app.domain.pathways import Pathway, PathwayEvent
+from app.domain.undoing_decisions import reopenable
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.complete_pathway import decide_pathway, mark_pathway_error, reopen_pathway
 
@@ -86,6 +87,10 @@ async def _reopen(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> Non
     await reopen_pathway(work, id_, seen_version=seen, reason=body.reason)
 
 
+async def _reopenable(work: UnitOfWork, pathway: Pathway) -> None:
+    reopenable(pathway, at=work.at)
+
+
 async def _error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
     await mark_pathway_error(work, id_, seen_version=seen, reason=body.reason)
 
@@ -102,7 +107,7 @@ COMMANDS: Final[CommandTable] = {
         ),
         Command("plan-retention", "Læg plan for fastholdelse", _P.PLAN_RETENTION, PlanRetention, _retention),
         Command("tell-others", "Hvem ellers skal vide besked", _P.TELL_OTHERS, TellOthers, _others),
-        Command("reopen", "Genåbn forløbet", _P.REOPEN, Reasoned, _reopen),
+        Command("reopen", "Genåbn forløbet", _P.REOPEN, Reasoned, _reopen, ready=_reopenable),
         Command("mark-error", "Forløbet er oprettet ved en fejl", _P.MARK_ERROR, Reasoned, _error),
     )
 }

@@ -14,7 +14,7 @@ from app.domain import consent_decisions
 from app.domain.citizens import Citizen
 from app.domain.consent_decisions import Asked, Scope, Signature
 from app.domain.consents import Consent, ConsentEvent, ConsentForm, ConsentType, InformationCategory
-from app.domain.exchange_decisions import Told, check_cancellable, jobcentre_of
+from app.domain.exchange_decisions import Told, check_cancellable, check_correctable, jobcentre_of
 from app.domain.exchanges import ExchangeEntry, ExchangeEvent
 from app.domain.parties import Party
 from app.domain.work import WorkStatus
@@ -23,6 +23,7 @@ from app.usecases.change_consent import (
     cancel_exchange,
     decide_consent,
     give_consent,
+    mark_exchange_error,
     queue_exchange,
     request_consent,
 )
@@ -153,6 +154,10 @@ async def _cancel(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> Non
     await cancel_exchange(work, id_, seen_version=seen, reason=body.reason)
 
 
+async def _entry_error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await mark_exchange_error(work, id_, seen_version=seen, reason=body.reason)
+
+
 async def _still_valid(work: UnitOfWork, consent: Consent) -> None:
     consent_decisions.check_valid(consent, work.now)
 
@@ -190,6 +195,14 @@ COMMANDS: CommandTable = {
     ExchangeEntry: (
         Command(
             "cancel", "Annullér udvekslingen", ExchangeEvent.CANCEL, Reasoned, _cancel, ready=_cancellable
+        ),
+        Command(
+            "mark-error",
+            "Udvekslingen er registreret ved en fejl",
+            ExchangeEvent.MARK_ERROR,
+            Reasoned,
+            _entry_error,
+            fits=check_correctable,
         ),
     ),
 }

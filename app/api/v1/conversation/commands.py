@@ -8,6 +8,7 @@ from uuid import UUID
 from app.api.v1.body import CommandBody, NoFields, Reasoned
 from app.api.v1.command import Command, CommandTable, Run
 from app.api.v1.conversation.bodies import RegisterOtherCare, SettleCategory, Stratify
+from app.domain.assessment_decisions import check_due
 from app.domain.assessments import Assessment, AssessmentEvent
 from app.domain.other_care import OtherCare, OtherCareEvent
 from app.domain.pathways import Pathway, PathwayEvent
@@ -26,6 +27,10 @@ def _not_held(event: AssessmentEvent) -> Run[Any]:
         await settle_booking(work, id_, seen_version=seen, event=event, reason=body.reason)
 
     return run
+
+
+async def _due(work: UnitOfWork, assessment: Assessment) -> None:
+    check_due(assessment, now=work.now)
 
 
 async def _settle(work: UnitOfWork, id_: UUID, seen: int, body: SettleCategory) -> None:
@@ -72,7 +77,9 @@ COMMANDS: Final[CommandTable] = {
         ),
     ),
     Assessment: (
-        Command("no-show", "Borgeren udeblev", _A.NOT_ARRIVE, WithReason, _not_held(_A.NOT_ARRIVE)),
+        Command(
+            "no-show", "Borgeren udeblev", _A.NOT_ARRIVE, WithReason, _not_held(_A.NOT_ARRIVE), ready=_due
+        ),
         Command(
             "cancel-by-citizen",
             "Borgeren har meldt afbud",

@@ -55,6 +55,10 @@ async def _expire(work: UnitOfWork, id_: UUID, seen: int, body: bodies.ExpireIte
     await keep_catalogue.expire_item(work, id_, seen_version=seen, reason=body.reason)
 
 
+async def _item_error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await keep_catalogue.mark_item_error(work, id_, seen_version=seen, reason=body.reason)
+
+
 async def _is_complete(_: UnitOfWork, item: CatalogueItem) -> None:
     check_complete(item.said)
 
@@ -98,6 +102,10 @@ async def _move_date(work: UnitOfWork, id_: UUID, seen: int, body: bodies.MoveDa
 
 async def _cancel_date(work: UnitOfWork, id_: UUID, seen: int, body: bodies.CancelDate) -> None:
     await change_dates.cancel_date(work, id_, seen_version=seen, start=utc(body.date), reason=body.reason)
+
+
+async def _group_error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await manage_group.mark_group_error(work, id_, seen_version=seen, reason=body.reason)
 
 
 async def _no_answer(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
@@ -190,6 +198,14 @@ _ITEM: Final[tuple[Command[Any], ...]] = (
     Command("update", "Ret tilbuddet", _C.UPDATE, bodies.DescribeItem, _update),
     Command("publish", "Udgiv tilbuddet", _C.PUBLISH, NoFields, _publish, ready=_is_complete),
     Command("expire", "Tag tilbuddet ud af brug", _C.EXPIRE, bodies.ExpireItem, _expire),
+    Command(
+        "mark-error",
+        "Tilbuddet er oprettet ved en fejl",
+        _C.MARK_ERROR,
+        Reasoned,
+        _item_error,
+        ready=keep_catalogue.check_unused,
+    ),
 )
 _GROUP: Final[tuple[Command[Any], ...]] = (
     Command("update", "Ret holdet", _G.UPDATE, bodies.DescribeGroup, _update_group),
@@ -199,6 +215,14 @@ _GROUP: Final[tuple[Command[Any], ...]] = (
     Command("open", "Åbn for tilmelding", _G.OPEN, NoFields, _group(_G.OPEN)),
     Command("start", "Start holdet", _G.START, NoFields, _group(_G.START)),
     Command("end", "Afslut holdet", _G.END, NoFields, _group(_G.END)),
+    Command(
+        "mark-error",
+        "Holdet er oprettet ved en fejl",
+        _G.MARK_ERROR,
+        Reasoned,
+        _group_error,
+        ready=manage_group.check_unused,
+    ),
 )
 _OFFER: Final[tuple[Command[Any], ...]] = (
     Command(

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.v1.body import MOST, Body, CommandBody, NoFields
+from app.api.v1.body import MOST, Body, CommandBody, NoFields, Reasoned
 from app.api.v1.command import Command, CommandTable, Creation, Run
 from app.domain.plans import PlanEvent, RehabPlan
 from app.domain.referrals import Referral, ReferralEvent
 from app.domain.routing import By, Condition, RoutingRule, RuleEvent
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.route_request import activate, draft, propose_for, retire
+from app.usecases.route_request import activate, check_unawaited, draft, mark_error, propose_for, retire
 
 
 class ConditionBody(Body):
@@ -50,6 +50,10 @@ async def _retire(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
     await retire(work, id_, seen_version=seen)
 
 
+async def _error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await mark_error(work, id_, seen_version=seen, reason=body.reason)
+
+
 def _propose(kind: type[Referral | RehabPlan]) -> Run[NoFields]:
     async def run(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
         await propose_for(work, kind, id_, seen_version=seen)
@@ -63,6 +67,14 @@ COMMANDS: Final[CommandTable] = {
     RoutingRule: (
         Command("activate", "Sæt reglen i kraft", RuleEvent.ACTIVATE, NoFields, _activate),
         Command("retire", "Tag reglen ud af brug", RuleEvent.RETIRE, NoFields, _retire),
+        Command(
+            "mark-error",
+            "Reglen er skrevet ved en fejl",
+            RuleEvent.MARK_ERROR,
+            Reasoned,
+            _error,
+            ready=check_unawaited,
+        ),
     ),
     Referral: (Command("propose", _PROPOSE, ReferralEvent.PROPOSE, NoFields, _propose(Referral)),),
     RehabPlan: (Command("propose", _PROPOSE, PlanEvent.PROPOSE, NoFields, _propose(RehabPlan)),),
