@@ -22,6 +22,7 @@ import asyncpg
 import httpx
 import psutil
 
+from bench.export import export
 from bench.load import Answered, Load, drive
 from bench.messages import FIRST_DAY, FRESH_DAY, by_number, numbers_of_persons, request, transaction
 from bench.seed import First, copy
@@ -273,6 +274,12 @@ def _processes(server: Server) -> None:
     print(f"RSS of each worker: {sizes} MB; import of the service: {took:.2f} s of CPU")
 
 
+def _export(service: Server) -> None:
+    found = export(service.url(""), service.headers)
+    rate, size = found.resources / found.seconds, found.octets / 2**20
+    print(f"$export: {found.resources:,} resources, {size:.0f} MB, {rate:,.0f} resources a second")
+
+
 def main() -> None:
     chosen = options()
     print(f"{os.cpu_count()} cores, load by {'wrk' if shutil.which('wrk') else 'our own loop'}; ", end="")
@@ -281,6 +288,8 @@ def main() -> None:
         seeding = Seeding.begun(url, service)
         held = past(seeding, (service, raw), chosen.seed)
         _measure_all((service, raw), loads(held), chosen)
+        if chosen.only in "$export":
+            _export(service)
         _processes(service)
         if chosen.scale > chosen.seed:
             seeding.grown(range(chosen.seed + 1, chosen.scale + 1))

@@ -104,9 +104,8 @@ def obstacles(
     A no always does. What nobody has answered, and why other sectors do not suffice, do once the
     referral has been assessed, unless the sender has been asked: the citizen does not wait for the
     answer [P]. R1 and R5 by their letter would ask both of every acceptance. They are not read so, because
-    §9.1 lets "≥ 1 target criterion met or caseworker's reasoned override" accept, and design.md §3.4 has
-    `accept` as the one command that decides, with no assessment before it: a call that names a
-    criterion and a coordinator must go through.
+    §9.1 lets a referral be accepted by "≥ 1 target criterion met or caseworker's reasoned override",
+    and has no assessment before it.
     """
     if not tuple(criteria):
         yield _NO_CRITERION

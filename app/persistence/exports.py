@@ -16,12 +16,15 @@ from sqlalchemy import (
     DateTime,
     Select,
     String,
+    Text,
     Uuid,
     bindparam,
+    cast,
     delete,
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -127,9 +130,13 @@ def _noted() -> Statement:
 
 
 def _measured() -> Statement:
-    """Sum up the lines of a file and what is in them, without sending any."""
+    """Sum up the lines of a file and what is in them, without reading any.
+
+    A version never changes, nor what of it one reader gets: which versions they are says what is in it.
+    """
     found = _as_it_was().subquery("found")
-    in_it = func.sum(func.hashtextextended(func.md5(found.c.content), 0))
+    named = cast(found.c.id, Text) + literal_column("':'") + cast(found.c.version, Text)
+    in_it = func.sum(func.hashtextextended(named, 0))
     length = func.sum(func.length(found.c.content) + 1)
     return Statement(select(func.coalesce(length, 0), func.coalesce(in_it, 0)))
 
