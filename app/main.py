@@ -35,7 +35,7 @@ from app.api.proxies import TrustProxies, networks_of
 from app.api.v1.clock import given
 from app.api.v1.jobcentre import routes as jobcentre
 from app.api.v1.knowledge.routes import router as knowledge
-from app.api.v1.routes import ROUTERS as V1
+from app.api.v1.routes import routers
 from app.domain.actors import SYSTEM_ID, Actor, Role
 from app.domain.thresholds import Thresholds
 from app.fhir.publish import provenance, publications
@@ -80,7 +80,7 @@ def create_app(context: Context, metrics: Metrics | None = None) -> FastAPI:
     # Mounted all the same: a method or an address that is none is refused as everywhere.
     app.router.routes.extend(ROUTES)
     beside = (knowledge, given.router, jobcentre.router)
-    for router in (*V1, *beside, medcom.router, oauth.router, operations.router):
+    for router in (*routers(), *beside, medcom.router, oauth.router, operations.router):
         app.include_router(router)
     app.openapi = partial(_openapi, app)  # type: ignore[method-assign]
     errors.install(app)

@@ -46,6 +46,11 @@ def _cases(plan: RehabPlan) -> Iterator[Given]:
             yield Given(plan, case.provider_id, chosen, ended)
 
 
+def is_given(match: Match, plan: RehabPlan) -> bool:
+    """Say whether it is training that this plan was given to a private provider for."""
+    return match.key.startswith(f"{plan.id} ")
+
+
 def training_given(held: Given, names: Mapping[UUID, str]) -> Match:
     """Return it as what new training may repeat: another provider's, so red while it goes on (§5.1)."""
     ended = held.ended_on is not None

@@ -5,6 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.domain import second_plan_decisions
+from app.domain.duplicate_decisions import Concerned, Ruling, decide
+from app.domain.duplicates import ALERT_LIFECYCLE, AlertDecision, AlertEvent, AlertLevel, DuplicateAlert
+from app.domain.free_choice_training import is_given
 from app.domain.pathways import Pathway
 from app.domain.plan_decisions import computed
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
@@ -34,6 +37,20 @@ async def settle_second_plan(
     else:
         decision = second_plan_decisions.run_parallel(plan, earlier, **said)  # type: ignore[arg-type]
     work.save(computed(decision, [plan, earlier], now=work.now))
+    if event is not PlanEvent.RUN_PARALLEL:
+        await _settle_alerts(work, plan, earlier, reason)
+
+
+async def _settle_alerts(work: UnitOfWork, plan: RehabPlan, earlier: RehabPlan, reason: str) -> None:
+    """Settle what warns of nothing but training that has just been ended by saying so."""
+    ruling = Ruling(
+        decision=AlertDecision.REPLACE, reason=reason, decided_by=work.actor.person or work.actor.client_id
+    )
+    for alert in await work.all_of_citizen(DuplicateAlert, citizen_id=plan.citizen_id):
+        warned = [match for match in alert.matched if match.level is not AlertLevel.YELLOW]
+        is_about_it = alert.plan_id == plan.id and warned and all(is_given(m, earlier) for m in warned)
+        if is_about_it and AlertEvent.DECIDE in ALERT_LIFECYCLE.allowed(alert.status):
+            work.save(decide(alert, ruling, Concerned(), now=work.at))
 
 
 async def _running(work: UnitOfWork, earlier: RehabPlan) -> Running | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.api.every_kind import TARGET
 from tests.api.exploring import KINDS
 from tests.api.loop import (
     GGOP,
@@ -29,7 +30,6 @@ from tests.api.test_fhir_update import put
 from tests.api.test_groups import a_group, planned, seat
 from tests.api.test_intake import TRIED, by_hand, register
 from tests.api.test_medcom import receipt, waiting
-from tests.api.test_random_bodies import TARGET
 from tests.api.test_routing import RULE
 from tests.conftest import Service
 from tests.fhir import examples

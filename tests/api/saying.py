@@ -19,7 +19,9 @@ from app.domain.measurements import Measurement
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
+from app.domain.priority_decisions import standing_priority
 from app.domain.referrals import Referral
+from app.domain.requests import Request
 from app.domain.sessions import Session
 from app.persistence.unit_of_work import UnitOfWork
 from tests.api.loop import (
@@ -131,6 +133,13 @@ async def _accept(_: Referral, work: UnitOfWork) -> Body:
 @said(Referral, "assess-eligibility")
 async def _assess(_: Referral, __: UnitOfWork) -> Body:
     return {"examined": "yes", "weeks_of_pain": 20, "earlier_treatments": []}
+
+
+@said(Referral, "prioritise")
+@said(RehabPlan, "prioritise")
+async def _prioritise(request: Request, _: UnitOfWork) -> Body:
+    other = {"asap": "routine"}.get(standing_priority(request), "asap")
+    return {"priority": other, "reason": "Tiltagende smerter"}
 
 
 @said(RehabPlan, "classify")

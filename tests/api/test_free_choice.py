@@ -9,7 +9,7 @@ import pytest
 from app.api.v1.clock.present import given_case
 from app.domain.citizens import Protection
 from tests.api.clock import PROVIDER, Case, actions, discharged
-from tests.api.loop import XREF15, send_letter
+from tests.api.loop import COORDINATOR, TRAINING_140, XREF15, in_rehabilitation, send_letter
 from tests.api.test_duplicates import alerts
 from tests.conftest import Service
 from tests.domain.builders import NOW, a_citizen, a_plan, danish
@@ -200,3 +200,31 @@ async def test_a_referral_of_who_trains_at_a_provider_warns_and_holds_new_traini
         citizen_agrees=True,
     )
     assert decided["status"] == "decided"
+
+
+@pytest.mark.requirement("R119", "L8")
+@pytest.mark.parametrize("outcome", ["replace", "restart"])
+async def test_who_lets_a_new_plan_stand_in_for_the_given_one_has_decided_what_it_warned_of(
+    case: Case, outcome: str
+) -> None:
+    first = await a_given_case(case)
+    await case.received("2025-03-20", number="G-2", **discharged("2025-03-19"))
+    worker = await case.on("2025-03-20")
+    (alert,) = await alerts(worker, first["citizen"]["id"])
+    assert (alert["level"], alert["status"]) == ("RED", "open")
+    await case.act("2025-03-20", outcome, plan_id=first["id"], reason="Ny operation")
+    (alert,) = await alerts(worker, first["citizen"]["id"])
+    assert (alert["status"], alert["decision"], alert["reason"]) == ("decided", "REPLACE", "Ny operation")
+    plan = await case.act("2025-03-20", "classify", level="basal", **COORDINATOR)
+    plan = await case.act("2025-03-20", "offer-first-contact", offered_for=danish("2025-03-21").isoformat())
+    pathway = await in_rehabilitation(worker, await worker.pathway(plan), TRAINING_140)
+    assert [a["status"] for a in pathway["activities"]] == ["running"]
+
+
+async def test_a_plan_beside_the_given_one_leaves_its_warning_to_be_decided(case: Case) -> None:
+    first = await a_given_case(case)
+    await case.received("2025-03-20", number="G-2", **discharged("2025-03-19"))
+    worker = await case.on("2025-03-20")
+    await case.act("2025-03-20", "run-parallel", plan_id=first["id"], reason="Knæet")
+    (alert,) = await alerts(worker, first["citizen"]["id"])
+    assert alert["status"] == "open"

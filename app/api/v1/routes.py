@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -144,11 +145,25 @@ def _statuses(wanted: list[str]) -> list[str]:
     return [w if w in every else known(PlanStatus, w, what="status", place="status").value for w in wanted]
 
 
-for _resource in RESOURCES:
-    mount(router, _resource)
+@cache
+def routers() -> tuple[APIRouter, ...]:
+    """Return everything under `/api/v1`: the aggregates, and what a feature reads beside them.
 
-ROUTERS: tuple[APIRouter, ...] = (
-    router,
+    The aggregates are mounted when somebody asks: whoever only administers need not wait for it.
+    """
+    for resource in RESOURCES:
+        mount(router, resource)
+    for kind, tag in _ASKED_ABOUT.items():
+        _about(kind, tag)
+    return (router, *_BESIDE)
+
+
+_ASKED_ABOUT: Final[dict[type[Any], str]] = {
+    Referral: "referrals",
+    RehabPlan: "rehabilitation plans",
+    Pathway: "pathways",
+}
+_BESIDE: Final[tuple[APIRouter, ...]] = (
     worklists.router,
     timeline.router,
     record.router,
@@ -166,7 +181,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     employment_routes.router,
     messages.router,
 )
-"""Everything under `/api/v1`: the aggregates, and what a feature reads beside them."""
 
 
 def _about(kind: type[Any], tag: str) -> None:
@@ -198,8 +212,3 @@ def _about(kind: type[Any], tag: str) -> None:
             found = await caller.look(lambda work: read_case.read_source(work, kind, id))
             digest = {"Digest": f"sha-256={found['sha256']}"}
             return Response(found["content"], 200, digest, found["media_type"])
-
-
-_about(Referral, "referrals")
-_about(RehabPlan, "rehabilitation plans")
-_about(Pathway, "pathways")
