@@ -21,7 +21,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from app import logbook
-from app.api import errors, medcom, oauth, operations
+from app.api import documented, errors, medcom, oauth, operations
 from app.api.caching import KeepOutOfCaches
 from app.api.context import Context
 from app.api.fhir.described import described
@@ -92,6 +92,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     """Describe the FHIR routes beside those that FastAPI knows of, once."""
     if app.openapi_schema is None:
         app.openapi_schema = described(FastAPI.openapi(app), ROUTES)
+        app.openapi_schema["components"]["schemas"] |= documented.components()
     return app.openapi_schema
 
 

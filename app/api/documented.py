@@ -60,15 +60,18 @@ class WaitingLetters(BaseModel):
     messages: list[WaitingLetter] = Field(description="Oldest first; each waits until its XCTL comes.")
 
 
-def _problem_schema() -> dict[str, Any]:
-    schema = Problem.model_json_schema()
-    schema["properties"]["errors"]["items"] = schema.pop("$defs")["ProblemError"]
-    return schema
+_AT: Final = "#/components/schemas/{model}"
+
+
+def components() -> dict[str, Any]:
+    """Return the schemas that are referred to here, by name: written out, every refusal would repeat them."""
+    problem = Problem.model_json_schema(ref_template=_AT)
+    return {**problem.pop("$defs"), "Problem": problem}
 
 
 def problems(**texts: str) -> dict[int | str, dict[str, Any]]:
     """Return the documentation of refusals: `_404="Findes ikke"`."""
-    content = {PROBLEM: {"schema": _problem_schema()}}
+    content = {PROBLEM: {"schema": {"$ref": _AT.format(model="Problem")}}}
     return {int(status[1:]): {"description": text, "content": content} for status, text in texts.items()}
 
 
