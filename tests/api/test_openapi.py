@@ -63,7 +63,9 @@ async def test_every_command_tells_what_it_may_answer(described: dict[str, Any])
         assert set(operation["responses"]) == wanted, operation["operationId"]
         assert operation["requestBody"]["required"]
         problem = operation["responses"]["409"]["content"]["application/problem+json"]["schema"]
-        assert {"type", "title", "status", "detail", "errors"} <= set(problem["properties"])
+        assert problem == {"$ref": "#/components/schemas/Problem"}
+    named = described["components"]["schemas"]["Problem"]["properties"]
+    assert {"type", "title", "status", "detail", "errors"} <= set(named)
 
 
 async def test_no_refusal_is_described_in_the_form_of_the_framework(described: dict[str, Any]) -> None:
