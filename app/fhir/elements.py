@@ -103,7 +103,10 @@ def instant(text: str) -> datetime:
         # Python has no leap second; FHIR has.
         read = datetime.fromisoformat(text.replace(":60", ":59"))
         return (read if read.tzinfo else read.replace(tzinfo=COPENHAGEN)).astimezone(UTC)
-    return datetime.combine(first_day(text), time(), COPENHAGEN).astimezone(UTC)
+    try:
+        return datetime.combine(first_day(text), time(), COPENHAGEN).astimezone(UTC)
+    except OverflowError:  # Year one began here before it did in UTC.
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def first_day(text: str) -> date:

@@ -336,7 +336,12 @@ def test_a_submission_is_one_request_and_what_belongs_to_it() -> None:
     with pytest.raises(TooLarge):
         read(a_bundle(entry(a_referral()), *[entry(an_organization())] * 500))
     with pytest.raises(TooLarge):
-        read(a_referral(contained=[an_organization(id=f"o{number}") for number in range(501)]))
+        read(
+            a_referral(
+                contained=[an_organization(id=f"o{number}") for number in range(501)],
+                supportingInfo=[{"reference": f"#o{number}"} for number in range(501)],
+            )
+        )
 
 
 def test_only_a_transaction_is_read() -> None:
