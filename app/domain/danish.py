@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
+
+from app.domain.danish_expectations import EXPECTATIONS
+from app.domain.danish_rules import RULES
+from app.domain.danish_things import THINGS
 
 _NOUNS: Final[dict[str, str]] = {
     "referral": "henvisningen",
@@ -56,9 +61,33 @@ _NOUNS: Final[dict[str, str]] = {
 }
 
 
+PHRASES: Final[dict[str, str]] = {**_NOUNS, **THINGS, **RULES, **EXPECTATIONS}
+"""By the English that refusals are written in; `{}` stands for what is filled in."""
+
+_LONGEST: Final = 300
+"""What is longer was never written here: it quotes somebody."""
+
+
+def _shape(english: str) -> re.Pattern[str]:
+    return re.compile(re.escape(english).replace(re.escape("{}"), "(.+)"))
+
+
+# The least specific last: "{} or {}" is found in nearly everything.
+_SHAPES: Final = [
+    (_shape(english), danish)
+    for english, danish in sorted(PHRASES.items(), key=lambda pair: -len(pair[0].replace("{}", "")))
+    if "{}" in english
+]
+
+
 def in_danish(what: str) -> str:
-    """Return the Danish word for it, or the word itself where it is a name."""
-    return _NOUNS.get(what, what)
+    """Return the Danish words for it, or the same where it is a name."""
+    if what in PHRASES or len(what) > _LONGEST:
+        return PHRASES.get(what, what)
+    for shape, danish in _SHAPES:
+        if match := shape.fullmatch(what):
+            return danish.format(*map(in_danish, match.groups()))
+    return what
 
 
 def sentence(what: str, rest: str) -> str:

@@ -97,7 +97,7 @@ class InvalidValue(Refusal):
             Finding(
                 "invalid-value",
                 f"The {what} is not valid; expected {expected}.",
-                danish or f"Værdien for {what} er ikke gyldig; forventet: {expected}.",
+                danish or f"Værdien for {in_danish(what)} er ikke gyldig; forventet: {in_danish(expected)}.",
                 place,
             )
         )
@@ -122,7 +122,7 @@ class UnknownCode(Refusal):
             Finding(
                 "unknown-code",
                 f"Unknown {what} '{code}'." + (f" Known: {choices}." if choices else ""),
-                f"Ukendt {what} '{code}'." + (f" Kendte: {choices}." if choices else ""),
+                f"Ukendt {in_danish(what)} '{code}'." + (f" Kendte: {choices}." if choices else ""),
                 place,
             )
         )
@@ -240,7 +240,9 @@ class NotPermitted(Refusal):
     def __init__(self, needed: str) -> None:
         super().__init__(
             Finding(
-                "not-permitted", f"This needs the permission '{needed}'.", f"Kræver rettigheden '{needed}'."
+                "not-permitted",
+                f"This needs the permission '{needed}'.",
+                f"Kræver rettigheden '{in_danish(needed)}'.",
             )
         )
 
@@ -268,6 +270,6 @@ class TooLarge(Refusal):
             Finding(
                 "too-large",
                 f"The {what} passes the limit of {limit}.",
-                sentence(what, f"overskrider grænsen på {limit}."),
+                sentence(what, f"overskrider grænsen på {in_danish(limit)}."),
             )
         )

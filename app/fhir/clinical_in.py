@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from app.domain.intake import CodeSystem, Diagnosis, DiagnosisRole, Link, Narrative
-from app.fhir.elements import Json, numbered
+from app.fhir.elements import Json, is_only_named, numbered
 from app.fhir.entries import Entries, Located
 from app.fhir.systems import ICF, ICPC2, SKS
 
@@ -27,6 +27,8 @@ def diagnoses(request: Located, entries: Entries) -> tuple[Diagnosis, ...]:
 
 def _conditions(request: Located, entries: Entries) -> Iterator[Json]:
     for place, reference in numbered(request.resource, "reasonReference"):
+        if is_only_named(reference):
+            continue
         found = entries.find(reference, request, request.at(place), types=_REASONS)
         if "code" in found.resource and found.type == "Condition":
             yield found.resource["code"]
@@ -63,6 +65,12 @@ def _reasons(resource: Json) -> Iterator[str]:
             yield concept.get("text", "")
 
 
+def _named_reasons(resource: Json) -> Iterator[str]:
+    for reference in resource.get("reasonReference", ()):
+        if is_only_named(reference):
+            yield reference["display"]
+
+
 def _concepts(name: str) -> Callable[[Json], Iterator[str]]:
     def texts(resource: Json) -> Iterator[str]:
         for concept in resource.get(name, ()):
@@ -94,6 +102,7 @@ def _urgency(resource: Json) -> Iterator[str]:
 
 _NARRATIVES: Final[tuple[tuple[str, str, Callable[[Json], Iterator[str]]], ...]] = (
     ("reasonCode", "Henvisningsårsag", _reasons),
+    ("reasonReference", "Henvisningsårsag", _named_reasons),
     ("orderDetail", "Ønsket indsats", _concepts("orderDetail")),
     ("bodySite", "Lokalisation", _concepts("bodySite")),
     ("note", "Bemærkninger", _notes),

@@ -165,8 +165,14 @@ def data_type(model: Hashable) -> Type:
         elements={element.name: element for element in elements},
         required=tuple(element.name for element in elements if element.required),
         choices=tuple(_choices(elements)),
-        invariants=INVARIANTS.get(owner, ()),
+        invariants=tuple(_inherited(model)),
     )
+
+
+def _inherited(model: Hashable) -> Iterator[Invariant]:
+    """Yield its own rules and those of what it builds on: an Age is a Quantity is an Element."""
+    for kind in model.__mro__:  # type: ignore[attr-defined]
+        yield from INVARIANTS.get(kind.__name__, ())
 
 
 def _beside(element: Element) -> Element:
@@ -192,7 +198,7 @@ def _element(field: Any, owner: str) -> Element:
         name=field.alias,
         many=many,
         required=field.is_required() or bool(extra.get("element_required")),
-        primitive="" if is_complex else _primitive(leaf),
+        primitive="" if is_complex else _NARROWER.get((field.alias, _primitive(leaf)), _primitive(leaf)),
         model=leaf.get_model_klass() if is_complex and not any_resource else None,
         any_resource=any_resource,
         codes=_CODES.get((owner, field.alias), frozenset(extra.get("enum_values", ()))),
@@ -210,6 +216,10 @@ def _leaf(annotation: Any) -> tuple[Any, bool]:
     inner, *_ = (arg for arg in get_args(annotation) if arg is not NoneType)
     leaf, many = _leaf(inner)
     return leaf, many or get_origin(annotation) is list
+
+
+_NARROWER: Final = {("id", "String"): "ElementId", ("language", "Code"): "Language"}
+"""What the models call by a wider type: an element's id has no spaces, a language is a tag of BCP 47."""
 
 
 def _primitive(leaf: Any) -> str:

@@ -25,6 +25,11 @@ def token(identifier: Json) -> str:
     return f"{identifier.get('system', '')}|{identifier.get('value', '')}"
 
 
+def is_only_named(reference: Json) -> bool:
+    """Say whether nothing but words tell whom or what it means (https://hl7.org/fhir/R4/references.html)."""
+    return "display" in reference and not {"reference", "identifier"} & reference.keys()
+
+
 def codings(element: Json, name: str) -> Iterator[tuple[str, Json]]:
     """Yield the codings of every CodeableConcept in a list, with their places."""
     for place, concept in numbered(element, name):
@@ -98,7 +103,10 @@ def instant(text: str) -> datetime:
         # Python has no leap second; FHIR has.
         read = datetime.fromisoformat(text.replace(":60", ":59"))
         return (read if read.tzinfo else read.replace(tzinfo=COPENHAGEN)).astimezone(UTC)
-    return datetime.combine(first_day(text), time(), COPENHAGEN).astimezone(UTC)
+    try:
+        return datetime.combine(first_day(text), time(), COPENHAGEN).astimezone(UTC)
+    except OverflowError:  # Year one began here before it did in UTC.
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def first_day(text: str) -> date:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final, Literal, TypeAlias
 
 from app.domain.refusals import Finding, Kind
+from app.fhir.definitions import TYPES
 from app.fhir.systems import FINDING
 
 Language: TypeAlias = Literal["da", "en"]
@@ -97,9 +98,15 @@ def _issue(kind: Kind, finding: Finding, language: Language, *, severity: str = 
         },
         "diagnostics": f"{finding.place}: {finding.english}" if finding.place else finding.english,
     }
-    if _FHIRPATH.fullmatch(finding.place):
-        issue["expression"] = [finding.place]
+    if expression := _expression(finding.place):
+        issue["expression"] = [expression]
     return issue
+
+
+def _expression(place: str) -> str:
+    """Return the FHIRPath of a place that has one: there, a value and what stands beside it are one node."""
+    path = place.replace("._", ".")
+    return path if path in TYPES or _FHIRPATH.fullmatch(path) else ""
 
 
 def information(*, danish: str, english: str, language: Language) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.domain.identifiers import ORGANISATION_SYSTEMS, AuthorisationId, OrganisationIdentifier
 from app.domain.parties import Party, Professional
 from app.domain.refusals import InvalidValue, MissingValue
-from app.fhir.elements import Json, address, human_name, numbered, telephone
+from app.fhir.elements import Json, address, human_name, is_only_named, numbered, telephone
 from app.fhir.entries import Entries, Located
 
 HELD: Final = "reference"
@@ -99,9 +99,11 @@ _PARTIES: Final = ("Organization", "PractitionerRole", "Practitioner")
 
 
 def _through_role(role: Located, entries: Entries) -> Professional:
-    place = role.at("practitioner")
-    found = entries.find(role.resource["practitioner"], role, place, types=("Practitioner",))
-    person = professional(found)
+    reference = role.resource["practitioner"]
+    if is_only_named(reference):
+        person = Professional(family_name=reference["display"])
+    else:
+        person = professional(entries.find(reference, role, role.at("practitioner"), types=("Practitioner",)))
     return replace(person, telephone=person.telephone or telephone(role.resource))
 
 
@@ -117,6 +119,8 @@ def sender(request: Located, entries: Entries) -> Party:
 
 
 def general_practitioner(patient: Located, entries: Entries) -> Party | None:
+    """Read the first that can be told; one with nothing but a name stays with the Patient as sent."""
     for place, reference in numbered(patient.resource, "generalPractitioner"):
-        return organisation(reference, patient, entries, place)
+        if not is_only_named(reference):
+            return organisation(reference, patient, entries, place)
     return None

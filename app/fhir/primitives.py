@@ -79,11 +79,15 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
         _moment(f"{_YEAR}(-{_MONTH}(-{_DAY}(T{_TIME}{_ZONE})?)?)?"),
     ),
     "Decimal": Primitive("a number", _number),
+    "ElementId": Primitive("text without spaces", _ADDRESS),
     "Id": Primitive("1 to 64 letters, digits, '-' and '.'", _shaped(r"[A-Za-z0-9\-.]{1,64}")),
     "Instant": Primitive(
         "a date and time with seconds and zone", _moment(f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}")
     ),
     "Integer": Primitive("a whole number of 32 bits", _whole(-(2**31))),
+    "Language": Primitive(
+        "a language as BCP 47 writes it: da or en-GB", _shaped(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+    ),
     "Markdown": Primitive("text", _TEXT),
     "Oid": Primitive("urn:oid:…", _shaped(r"urn:oid:[0-2](\.(0|[1-9][0-9]*))+")),
     "PositiveInt": Primitive("a whole number from 1", _whole(1)),

@@ -1,6 +1,6 @@
 """What Danish profiles add to R4, as far as it can be stated without a terminology server.
 
-dk-core 3.2.0–3.7.0 (Patient, Organization), KL rehab 2.2.0 (§ 140) and KL prevention 2.1.0 (§ 119).
+dk-core 3.2.0–3.7.0 (what more we publish by: `dk_core`), KL rehab 2.2.0 (§ 140), KL prevention 2.1.0 (§ 119).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final
 from app.domain.codes import CARE_SOCIAL_CODES, PLAN_LEVEL_CODE, PLAN_TYPE_CODE, SERVICE_140, StatusReason
 from app.domain.intake import PlanType
 from app.domain.refusals import InvalidValue, MissingValue, NotSupported, Refusal
+from app.fhir import dk_core
 from app.fhir.elements import codings, numbered
 from app.fhir.numberings import (
     CPR,
@@ -30,7 +31,18 @@ from app.fhir.numberings import (
     check_number,
     check_numbers,
 )
-from app.fhir.systems import DK_ORGANISATION, DK_PATIENT, PRECONDITION_DATE, STATUS_REASON
+from app.fhir.systems import (
+    DK_CONDITION,
+    DK_ENCOUNTER,
+    DK_OBSERVATION,
+    DK_ORGANISATION,
+    DK_PATIENT,
+    DK_PRACTITIONER,
+    DK_PRACTITIONER_ROLE,
+    DK_SERVICE_REQUEST,
+    PRECONDITION_DATE,
+    STATUS_REASON,
+)
 
 
 def _named(resource: Json, place: str) -> Iterator[Refusal]:
@@ -207,6 +219,12 @@ _PREVENTION: Final = "http://fhir.kl.dk/prevention/StructureDefinition/klgateway
 PROFILES: Final[Mapping[str, Profile]] = {
     DK_PATIENT: Profile("Patient", _DK_PATIENT),
     DK_ORGANISATION: Profile("Organization", _DK_ORGANISATION),
+    DK_CONDITION: Profile("Condition", dk_core.CONDITION),
+    DK_ENCOUNTER: Profile("Encounter", dk_core.ENCOUNTER),
+    DK_OBSERVATION: Profile("Observation", dk_core.OBSERVATION),
+    DK_PRACTITIONER: Profile("Practitioner", dk_core.PRACTITIONER),
+    DK_PRACTITIONER_ROLE: Profile("PractitionerRole", dk_core.PRACTITIONER_ROLE),
+    DK_SERVICE_REQUEST: Profile("ServiceRequest", dk_core.SERVICE_REQUEST),
     f"{_REHAB}-citizen": Profile("Patient", _KL_CITIZEN),
     f"{_PREVENTION}-citizen": Profile("Patient", _KL_CITIZEN),
     f"{_REHAB}-organization": Profile("Organization", _KL_ORGANISATION),

@@ -18,6 +18,7 @@ from app.domain.plans import ASSUMED, ON_HOLD_REASON, PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.fhir import shapes
 from app.fhir.overlay import overlay, theirs
+from app.fhir.profiles import check_profile
 from app.fhir.shapes import built
 from app.fhir.systems import DK_SERVICE_REQUEST, ICF, ICPC2, PRECONDITION_DATE, SKS, STATUS_REASON
 
@@ -82,21 +83,12 @@ def service_request(request: Referral | RehabPlan) -> dict[str, Any]:
     said = {name: value for name, value in _said(request.said).items() if name not in sent}
     owned = _OTHER_OCCURRENCES if "occurrencePeriod" in ours else ()
     whole = overlay({**said, **ours}, sent, owned=owned, urls=_URLS)
-    return whole if not _is_danish(whole) else {**whole, "meta": {**whole.get("meta", {}), **_CLAIM}}
+    if any(check_profile(whole, DK_SERVICE_REQUEST, place="ServiceRequest")):
+        return whole
+    return {**whole, "meta": {**whole.get("meta", {}), **_CLAIM}}
 
 
 _CLAIM: Final = {"profile": [DK_SERVICE_REQUEST]}
-_DANISH_PRIORITIES: Final = frozenset({"", "routine", "asap"})
-
-
-def _is_danish(request: Mapping[str, Any]) -> bool:
-    """dk-core knows two priorities, and of each system of diagnoses one code to a reason."""
-    systems = (
-        [coding.get("system", "") for coding in reason.get("coding", ())]
-        for reason in request.get("reasonCode", ())
-    )
-    is_told_apart = all(len(set(named)) == len(named) for named in systems)
-    return request.get("priority", "") in _DANISH_PRIORITIES and is_told_apart
 
 
 def now_with(request: Referral | RehabPlan) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.fhir import wire
 from app.fhir.belonging import belonging
 from app.fhir.entries import REQUEST, Entries, Json, Located, conditional, read_entries, together
 from app.fhir.overlay import rewritten
-from app.fhir.requests_in import Submission, only_submission, submission_of
+from app.fhir.requests_in import Submission, identity_of, only_submission, submission_of
 from app.fhir.validate import check
 
 MOST: Final = 20
@@ -78,9 +78,12 @@ def read_transaction(bundle: Json, *, now: datetime) -> tuple[Part, ...]:
     if len(requests) + len(updates) > MOST:
         raise TooLarge("transaction", f"{MOST} ServiceRequests")
     if len(requests) <= 1 and not updates:
-        return (Part(only_submission(bundle, entries, now), bundle, tuple(range(len(entries.all)))),)
+        part = Part(only_submission(bundle, entries, now), bundle, tuple(range(len(entries.all))))
+        _check_citizens(entries)
+        return (part,)
     owned = belonging(entries)
     parts = together(*(lambda r=request: _part(r, owned, entries, bundle, now) for request in requests))
+    _check_citizens(entries)
     _check_identifiers(parts)
     ranks(parts)
     return parts
@@ -149,6 +152,41 @@ def _replaced(request: Located, entries: Entries) -> tuple[int | None, bool]:
         target = str(reference.get("reference", ""))
         return found.entry if found else None, bool(target) and conditional(target) is None
     return None, False
+
+
+def _check_citizens(entries: Entries) -> None:
+    """Refuse patients of one number of whom different things are said, at each of them."""
+    same: dict[str, list[Located]] = {}
+    for patient in entries.of("Patient"):
+        same.setdefault(identity_of(patient), []).append(patient)
+    together(
+        *(
+            lambda p=patient, n=name: _refuse_contradiction(p, n)
+            for patients in same.values()
+            for name in _ONE_VALUE
+            for patient in _contradicting(patients, name)
+        )
+    )
+
+
+_ONE_VALUE: Final = ("birthDate", "gender")
+
+
+def _contradicting(patients: Sequence[Located], name: str) -> list[Located]:
+    """Return all that say something, if they differ; a year does not contradict a day in it."""
+    told = [patient for patient in patients if name in patient.resource]
+    longest = max((patient.resource[name] for patient in told), key=len, default="")
+    agree = all(longest.startswith(patient.resource[name]) for patient in told)
+    return [] if agree else told
+
+
+def _refuse_contradiction(patient: Located, name: str) -> None:
+    raise InvalidValue(
+        name,
+        "the same as in the other entries for the citizen",
+        danish=f"Transaktionens Patient-ressourcer for borgeren har forskellig {name}.",
+        place=patient.at(name),
+    )
 
 
 def _check_identifiers(parts: Sequence[Part]) -> None:

@@ -34,6 +34,29 @@ def _resource(resource: Any, place: str) -> Iterator[Refusal]:
     else:
         content = {name: value for name, value in resource.items() if name != "resourceType"}
         yield from _object(content, resource_type(type_), place)
+        yield from _ids(content, place)
+
+
+def _ids(resource: Mapping[str, Any], place: str) -> Iterator[Refusal]:
+    """Check that each id within a resource is given once (element.html#id)."""
+    seen: set[str] = set()
+    for name, child in resource.items():
+        for id_, at in _ids_within(child, f"{place}.{name}"):
+            if id_ in seen:
+                yield InvalidValue("id", "one that nothing else in the resource has", place=f"{at}.id")
+            seen.add(id_)
+
+
+def _ids_within(element: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Yield each id and whose it is; what a resource within holds is its own matter."""
+    if isinstance(element, list):
+        for number, item in enumerate(element):
+            yield from _ids_within(item, f"{place}[{number}]")
+    elif isinstance(element, dict) and "resourceType" not in element:
+        if isinstance(id_ := element.get("id"), str):
+            yield id_, place
+        for name, child in element.items():
+            yield from _ids_within(child, f"{place}.{name}")
 
 
 def _object(value: Mapping[str, Any], type_: Type, place: str) -> Iterator[Refusal]:
@@ -53,8 +76,18 @@ def _whole(value: Mapping[str, Any], type_: Type, place: str) -> Iterator[Refusa
     for choice in type_.choices:
         yield from _choice(choice, value, place)
     for rule in type_.invariants:
-        if not rule.holds(value):
-            yield InvalidValue(place.rpartition(".")[2], f"{rule.expected} ({rule.key})", place=place)
+        for within in rule.broken_at(value):
+            at = f"{place}.{within}" if within else place
+            yield InvalidValue(at.rpartition(".")[2], f"{rule.expected} ({rule.key})", place=at)
+    yield from _beside(value, place)
+
+
+def _beside(value: Mapping[str, Any], place: str) -> Iterator[Refusal]:
+    """Check that what stands beside a list is as long as the list (json.html#primitive)."""
+    for name, beside in value.items():
+        values = value.get(name[1:]) if name.startswith("_") else None
+        if isinstance(beside, list) and isinstance(values, list) and len(beside) != len(values):
+            yield InvalidValue(name, "a list as long as the one it stands beside", place=f"{place}.{name}")
 
 
 def _is_there(name: str, value: Mapping[str, Any]) -> bool:

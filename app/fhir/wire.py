@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NoReturn, Self
 
@@ -118,13 +118,27 @@ def _children(item: dict[str, Any] | list[Any]) -> Iterable[Any]:
 
 
 def _check_characters(value: dict[str, Any]) -> None:
-    written = json.dumps(value, ensure_ascii=False, default=str)
-    if "\\u0000" in written.replace("\\\\", ""):
-        raise InvalidValue("text", "no NUL character")
-    try:
-        written.encode()
-    except UnicodeEncodeError:
-        raise InvalidValue("text", "whole characters, not half a surrogate pair") from None
+    for place, text in _texts(value, str(value.get("resourceType", ""))):
+        if "\0" in text:
+            raise InvalidValue("text", "no NUL character", place=place)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            expected = "whole characters, not half a surrogate pair"
+            raise InvalidValue("text", expected, place=place) from None
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Yield every text with its place, the names of properties at what has them."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _texts(item, f"{place}[{number}]")
+    elif isinstance(value, dict):
+        for name, child in value.items():
+            yield place, name
+            yield from _texts(child, f"{place}.{name}".lstrip("."))
 
 
 def _written(value: object) -> orjson.Fragment:

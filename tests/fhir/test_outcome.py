@@ -36,10 +36,23 @@ def test_english_is_spoken_too() -> None:
     assert issue["details"]["text"] == "It cannot be found."
 
 
-@pytest.mark.parametrize("place", ["If-Match", "line 3, column 5", "", "_count"])
+@pytest.mark.parametrize("place", ["If-Match", "line 3, column 5", "", "_count", "Sender"])
 def test_only_a_fhirpath_is_an_expression(place: str) -> None:
     (issue,) = operation_outcome(Kind.INVALID, [Finding("x", "e", "d", place)], language="da")["issue"]
     assert "expression" not in issue
+
+
+@pytest.mark.parametrize(
+    ("place", "expression"),
+    [
+        ("ServiceRequest", "ServiceRequest"),
+        ("ServiceRequest._note", "ServiceRequest.note"),
+        ("Patient._birthDate.extension[0].url", "Patient.birthDate.extension[0].url"),
+    ],
+)
+def test_a_whole_resource_and_what_stands_beside_a_value_have_one(place: str, expression: str) -> None:
+    (issue,) = operation_outcome(Kind.INVALID, [Finding("x", "e", "d", place)], language="da")["issue"]
+    assert issue["expression"] == [expression]
 
 
 def test_findings_of_several_sorts_keep_their_own_codes() -> None:

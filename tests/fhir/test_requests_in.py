@@ -336,7 +336,12 @@ def test_a_submission_is_one_request_and_what_belongs_to_it() -> None:
     with pytest.raises(TooLarge):
         read(a_bundle(entry(a_referral()), *[entry(an_organization())] * 500))
     with pytest.raises(TooLarge):
-        read(a_referral(contained=[an_organization(id=f"o{number}") for number in range(501)]))
+        read(
+            a_referral(
+                contained=[an_organization(id=f"o{number}") for number in range(501)],
+                supportingInfo=[{"reference": f"#o{number}"} for number in range(501)],
+            )
+        )
 
 
 def test_only_a_transaction_is_read() -> None:
@@ -513,6 +518,23 @@ def test_a_role_without_a_person_is_still_in_an_organisation() -> None:
     assert sender == Party(sor=Sor("331061000016004"))
 
 
+def test_a_role_may_only_say_the_name_of_its_person() -> None:
+    role = {
+        "resourceType": "PractitionerRole",
+        "id": "r",
+        "organization": logical(SOR, "331061000016004"),
+        "practitioner": {"display": "Ida Holmgaard"},
+    }
+    sender = the_referral(a_referral(contained=[role], requester={"reference": "#r"})).sender
+    assert [signatory.name for signatory in sender.signed_by] == ["Ida Holmgaard"]
+
+
+@pytest.mark.parametrize("name", ["subject", "requester"])
+def test_whom_the_case_is_about_and_who_asks_must_be_known_by_more_than_a_name(name: str) -> None:
+    submission = a_referral(**{name: {"display": "Nogen"}})
+    assert refused(submission) == [("unresolved", f"ServiceRequest.{name}")]
+
+
 def doctor(authorisation: str) -> dict[str, Any]:
     return {
         "resourceType": "Practitioner",
@@ -572,6 +594,20 @@ def test_the_gp_may_be_an_entry() -> None:
     found = the_referral(bundle).gp
     assert found is not None
     assert found.ydernummer == Ydernummer("091034")
+
+
+def test_of_several_gps_the_first_that_is_more_than_a_name_is_read() -> None:
+    gps = [{"display": "Lægehuset"}, logical(YDER, "091034", type="Organization")]
+    named, known = (
+        a_bundle(
+            entry(a_patient(generalPractitioner=gps[:count]), PATIENT),
+            entry(a_referral(subject={"reference": PATIENT})),
+        )
+        for count in (1, 2)
+    )
+    assert the_referral(named).gp is None
+    assert "Lægehuset" in read(named).patient_carried
+    assert the_referral(known).gp == Party(ydernummer=Ydernummer("091034"))
 
 
 def test_without_a_gp_none_is_made_up() -> None:
@@ -680,6 +716,12 @@ def test_diagnoses_come_from_codes_and_conditions_the_first_is_the_reason() -> N
         Diagnosis("L86", CodeSystem.ICPC2, "Rygsmerter med udstråling", DiagnosisRole.SECONDARY),
     )
     assert referral.narratives == (Narrative("reasonCode", "Henvisningsårsag", "Smerter efter løft"),)
+
+
+def test_a_reason_that_is_only_named_is_told_in_words() -> None:
+    referral = the_referral(a_referral(reasonReference=[{"display": "Lumbago, se epikrise"}]))
+    assert referral.diagnoses == ()
+    assert referral.narratives == (Narrative("reasonReference", "Henvisningsårsag", "Lumbago, se epikrise"),)
 
 
 def test_texts_stand_under_danish_headings() -> None:

@@ -13,6 +13,7 @@ from app.domain.instruments.registry import REGISTRY
 from app.domain.notices import NoticeStatus, NoticeType, Route
 from app.domain.organisations import Channel, Format
 from app.fhir.instruments import code_of
+from app.fhir.profiles import PROFILES, check_profile
 from app.fhir.publish import UNPUBLISHED, publications
 from app.fhir.resources import RESOURCES, SHOWN_AS
 from tests.domain.builders import (
@@ -85,6 +86,14 @@ def test_a_profile_in_the_table_is_claimed_by_what_holds_it() -> None:
         for profile in publication.body.get("meta", {}).get("profile", ())
     }
     assert claimed == {(r.name, r.profile) for r in RESOURCES if r.profile}
+
+
+def test_what_claims_a_profile_keeps_it_and_validation_knows_it() -> None:
+    assert {r.profile for r in RESOURCES if r.profile} <= PROFILES.keys()
+    for one in EVERYTHING:
+        for publication in publications(one):
+            for profile in publication.body.get("meta", {}).get("profile", ()):
+                assert list(check_profile(publication.body, profile, place=publication.type)) == []
 
 
 def test_every_word_of_the_trail_leads_to_the_resource_that_is_it() -> None:

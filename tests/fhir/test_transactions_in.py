@@ -141,6 +141,26 @@ def test_what_is_about_another_citizen_than_its_request_is_refused() -> None:
     assert places(refused.value) == ["Bundle.entry[2].resource.subject"]
 
 
+@pytest.mark.parametrize("requests", [1, 2])
+def test_the_copies_of_a_citizen_do_not_contradict_each_other(requests: int) -> None:
+    plans = [entry(plan(str(number))) for number in range(requests)]
+    copies = [
+        entry(a_patient(**said))
+        for said in (
+            {"birthDate": "1947-09-25"},
+            {"birthDate": "1957-09-25", "gender": "male"},
+            {"gender": "male"},
+        )
+    ]
+    with pytest.raises(InvalidValue) as refused:
+        parts(*plans, *copies)
+    assert places(refused.value) == [
+        f"Bundle.entry[{requests}].resource.birthDate",
+        f"Bundle.entry[{requests + 1}].resource.birthDate",
+    ]
+    parts(*plans, entry(a_patient(birthDate="1947")), entry(a_patient(birthDate="1947-09-25")))
+
+
 def test_too_many_requests_are_refused_whole() -> None:
     with pytest.raises(TooLarge):
         parts(*(entry(plan(str(n))) for n in range(MOST + 1)))

@@ -151,6 +151,113 @@ def test_a_patient_is_checked_like_everything_else(resource: dict[str, Any], pla
     assert place in places(resource, "Patient")
 
 
+def named(id_: str = "o", **more: Any) -> dict[str, Any]:
+    return {"resourceType": "Organization", "name": "Genoptræningen", "id": id_} | more
+
+
+HELD: dict[str, Any] = {"supportingInfo": [{"reference": "#o"}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"contained": [named()]}, "ServiceRequest.contained[0]"),
+        ({"contained": [without(named(), "id")]}, "ServiceRequest.contained[0]"),
+        (HELD | {"contained": [named(), named("p")]}, "ServiceRequest.contained[1]"),
+        (HELD | {"contained": [named(contained=[named("p")])]}, "ServiceRequest.contained[0]"),
+        (HELD | {"contained": [named(meta={"versionId": "1"})]}, "ServiceRequest.contained[0]"),
+        (
+            HELD | {"contained": [named(meta={"lastUpdated": "2026-11-12T09:00:00Z"})]},
+            "ServiceRequest.contained[0]",
+        ),
+        (HELD | {"contained": [named(meta={"security": [{"code": "R"}]})]}, "ServiceRequest.contained[0]"),
+        ({"subject": {"id": "a"}}, "ServiceRequest.subject"),
+        ({"quantityRange": {"low": {"value": 3}, "high": {"value": 2}}}, "ServiceRequest.quantityRange"),
+        ({"quantityRatio": {"numerator": {"value": 3}}}, "ServiceRequest.quantityRatio"),
+        ({"occurrenceTiming": {"repeat": {"period": 1}}}, "ServiceRequest.occurrenceTiming.repeat"),
+        (
+            {"occurrenceTiming": {"repeat": {"duration": -1, "durationUnit": "h"}}},
+            "ServiceRequest.occurrenceTiming.repeat",
+        ),
+        ({"note": [{"id": "a", "text": "x"}, {"id": "a", "text": "y"}]}, "ServiceRequest.note[1].id"),
+        ({"note": [{"id": "a b", "text": "x"}]}, "ServiceRequest.note[0].id"),
+        (
+            {"instantiatesUri": ["urn:x:1", "urn:x:2"], "_instantiatesUri": [{"id": "a"}]},
+            "ServiceRequest._instantiatesUri",
+        ),
+        ({"language": "xx-yy-zz--"}, "ServiceRequest.language"),
+    ],
+)
+def test_what_r4_says_of_the_whole_is_checked_too(changes: dict[str, Any], place: str) -> None:
+    assert place in place_of(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        HELD | {"contained": [named()]},
+        HELD | {"contained": [named(partOf={"reference": "#p"}), named("p")]},
+        {"contained": [named(partOf={"reference": "#"})]},
+        {"quantityRange": {"low": {"value": 3, "unit": "min"}, "high": {"value": 2, "unit": "h"}}},
+        {"quantityRange": {"low": {"value": 2}, "high": {"value": 2}}},
+        {"quantityRatio": {"numerator": {"value": 3}, "denominator": {"value": 1}}},
+        {"occurrenceTiming": {"repeat": {"period": 1, "periodUnit": "wk"}}},
+        {"instantiatesUri": ["urn:x:1", "urn:x:2"], "_instantiatesUri": [None, {"id": "a"}]},
+        HELD | {"note": [{"id": "o", "text": "x"}], "contained": [named()]},
+        {"language": "da-DK"},
+        {"authoredOn": "0001"},
+    ],
+)
+def test_what_keeps_to_the_rules_of_the_whole_passes(changes: dict[str, Any]) -> None:
+    check(a_referral(**changes), place="ServiceRequest")
+
+
+@pytest.mark.parametrize(
+    ("resource", "place"),
+    [
+        ({"resourceType": "Bundle", "type": "collection", "total": 1}, "Bundle"),
+        (a_bundle({"search": {"mode": "match"}} | entry(a_patient())), "Bundle.entry[0]"),
+        (a_bundle(entry(a_patient()), type="collection"), "Bundle.entry[0]"),
+        (a_bundle({"resource": a_patient()}, type="batch-response"), "Bundle.entry[0]"),
+        (a_bundle({"fullUrl": "urn:x:1"}, type="collection"), "Bundle.entry[0]"),
+        (
+            a_bundle({"fullUrl": "https://x.example/Patient/1/_history/1", "resource": a_patient()}),
+            "Bundle.entry[0]",
+        ),
+        ({"resourceType": "Organization", "active": True}, "Organization"),
+        (named(telecom=[{"system": "phone", "value": "1", "use": "home"}]), "Organization.telecom[0]"),
+        (named(address=[{"city": "Odense", "use": "home"}]), "Organization.address[0]"),
+        ({"resourceType": "Parameters", "parameter": [{"name": "x"}]}, "Parameters.parameter[0]"),
+    ],
+)
+def test_other_types_keep_the_rules_of_their_own_whole(resource: dict[str, Any], place: str) -> None:
+    assert place in places(resource, resource["resourceType"])
+
+
+def test_a_condition_that_has_abated_is_not_active() -> None:
+    condition = {
+        "resourceType": "Condition",
+        "subject": {"reference": "Patient/1"},
+        "abatementDateTime": "2026",
+        "clinicalStatus": {"coding": [{"code": "active"}]},
+    }
+    assert places(condition, "Condition") == ["Condition"]
+    check(condition | {"clinicalStatus": {"coding": [{"code": "resolved"}]}}, place="Condition")
+
+
+def test_no_component_of_an_observation_is_the_observation() -> None:
+    code = {"coding": [{"system": "http://loinc.org", "code": "72514-3"}]}
+    observation = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": code,
+        "valueInteger": 3,
+        "component": [{"code": code, "valueInteger": 3}],
+    }
+    assert places(observation, "Observation") == ["Observation"]
+    check(without(observation, "valueInteger"), place="Observation")
+
+
 def test_a_condition_in_error_has_no_clinical_status() -> None:
     condition = {
         "resourceType": "Condition",
@@ -168,7 +275,8 @@ def test_a_goal_says_what_it_is_about() -> None:
 
 
 def test_one_of_several_types_of_content_must_be_chosen() -> None:
-    communication = {"resourceType": "Communication", "status": "completed", "payload": [{"id": "a"}]}
+    silent = {"extension": [{"url": "x", "valueCode": "a"}]}
+    communication = {"resourceType": "Communication", "status": "completed", "payload": [silent]}
     assert places(communication, "Communication") == ["Communication.payload[0].content"]
 
 
@@ -182,6 +290,11 @@ def test_a_medication_is_not_among_what_we_speak() -> None:
 def test_an_unknown_code_is_named_with_the_known_ones() -> None:
     with pytest.raises(UnknownCode, match=r"'bogus'.*Known: active, completed"):
         check(a_referral(status="bogus"), place="ServiceRequest")
+
+
+def test_details_of_an_order_need_the_order() -> None:
+    request = without(a_referral(orderDetail=[{"text": "Ryghold"}]), "code")
+    assert places(request) == ["ServiceRequest"]
 
 
 def test_decimals_survive_being_checked() -> None:
@@ -221,6 +334,8 @@ def test_no_list_of_codes_is_cut_short() -> None:
         ("Integer", [-1, 0, 2**31 - 1], [2**31, 1.0, True, "1"]),
         ("PositiveInt", [1], [0, -1]),
         ("UnsignedInt", [0], [-1]),
+        ("ElementId", ["a"], ["a b", ""]),
+        ("Language", ["da", "en-GB", "x-klingon"], ["da--", "da_DK", ""]),
         ("Code", ["a", "a b"], [" a", "a  b", ""]),
         ("Uri", ["urn:x:y"], ["a b"]),
         ("Oid", ["urn:oid:1.2.3"], ["urn:oid:3.2"]),

@@ -28,6 +28,12 @@ class Judged:
     resource: dict[str, Any]
     profile: str
     verdict: str
+    errors: tuple[str, ...]
+
+    @property
+    def is_only_of_words(self) -> bool:
+        """The words of another code system are what we say we do not look at."""
+        return bool(self.errors) and all("Wrong Display Name" in error for error in self.errors)
 
     @property
     def claims(self) -> set[str]:
@@ -51,11 +57,12 @@ def _read(files: dict[str, Any]) -> Iterator[Judged]:
     content = {name.partition("/")[2]: file.read() for name, file in files.items() if file}
     for said in json.load(io.BytesIO(content["verdicts.json"])):
         resource = wire.loads(content[said["file"]], limit=10**7)
-        yield Judged(said["file"], resource, said["profile"] or "", said["verdict"])
+        yield Judged(said["file"], resource, said["profile"] or "", said["verdict"], tuple(said["errors"]))
 
 
 def test_where_every_profile_is_one_we_claim_the_verdict_is_the_same(judged: list[Judged]) -> None:
-    claimed = [one for one in judged if one.claims and one.claims <= PROFILES.keys()]
+    within = [one for one in judged if one.claims and one.claims <= PROFILES.keys()]
+    claimed = [one for one in within if not one.is_only_of_words]
     assert len(claimed) > 100
     assert {one.verdict for one in claimed} == {"accept", "reject"}
     assert [one.file for one in claimed if one.ours() != one.verdict] == []

@@ -51,8 +51,13 @@ def test_what_json_cannot_say_is_not_written() -> None:
         (b'{"a": NaN}', ""),
         (b'{"a": -Infinity}', ""),
         (b'{"a": 1e99999999999999999999}', ""),
-        (b'{"a": "\\u0000"}', ""),
-        (b'{"a": "\\ud83d"}', ""),
+        (b'{"a": "\\u0000"}', "a"),
+        (b'{"a": "\\ud83d"}', "a"),
+        (
+            b'{"resourceType": "Patient", "name": [{"given": ["x", "\\u0000"]}]}',
+            "Patient.name[0].given[1]",
+        ),
+        (b'{"resourceType": "Patient", "name": [{"\\u0000": 1}]}', "Patient.name[0]"),
     ],
 )
 def test_what_is_no_fhir_json_is_refused_and_placed(content: bytes, place: str) -> None:
