@@ -96,6 +96,20 @@ async def test_an_update_needs_the_version_that_was_seen(service: Service) -> No
     assert (await gp.get(f"{path}/_history")).json()["total"] == 1
 
 
+async def test_what_is_only_meant_where_nothing_is_overwrites_nothing(service: Service) -> None:
+    gp, path, held = await sent(service)
+    changed = held | {"priority": "asap"}
+    for answer in (
+        await put(gp, path, changed, If_Match='W/"1"', If_None_Match="*"),
+        await put(gp, BY_IDENTIFIER, changed, If_None_Match="*"),
+        await put(gp, BY_IDENTIFIER, changed, If_None_Match='W/"1"'),
+    ):
+        assert (answer.status_code, answer.headers.get("etag")) == (412, 'W/"1"')
+    assert (await gp.get(f"{path}/_history")).json()["total"] == 1
+    absent = BY_IDENTIFIER.replace("H-1", "H-2")
+    assert (await put(gp, absent, a_referral("H-2"), If_None_Match="*")).status_code == 201
+
+
 async def test_of_two_who_change_the_same_version_one_is_told(service: Service) -> None:
     gp, path, held = await sent(service)
     answers = await asyncio.gather(
@@ -200,8 +214,10 @@ async def test_ids_are_given_by_the_server(service: Service, id_: str) -> None:
 
 async def test_the_id_in_the_body_is_that_of_the_address(service: Service) -> None:
     gp, path, held = await sent(service)
-    answer = await put(gp, path, held | {"id": "another"}, If_Match='W/"1"')
-    assert (answer.status_code, places(answer)) == (400, {"ServiceRequest.id"})
+    without = {name: value for name, value in held.items() if name != "id"}
+    for body in (held | {"id": "another"}, without):
+        answer = await put(gp, path, body, If_Match='W/"1"')
+        assert (answer.status_code, places(answer)) == (400, {"ServiceRequest.id"})
 
 
 BY_IDENTIFIER = "/fhir/ServiceRequest?identifier=https://praksis.example|H-1"
