@@ -19,7 +19,7 @@ from starlette.responses import Response
 from app.api import cursor
 from app.api.context import Caller
 from app.api.fhir.exchange import REPRESENTATION, base_url, bundle_response, media_type, opened
-from app.domain.actors import Actor, Permission
+from app.domain.actors import Actor, Permission, permission_for
 from app.domain.looks import Look
 from app.domain.refusals import InvalidValue, MissingValue, NotFound, NotPermitted, UnknownCode
 from app.fhir import bundles
@@ -83,11 +83,11 @@ def _asked(actor: Actor, pairs: list[tuple[str, str]]) -> Asked:
 
 def _authority(actor: Actor, site: str) -> str:
     """Return whose trail is asked for; an operator says which, an authority has its own."""
-    if Permission.OPERATIONS in actor.permissions:
+    if actor.may(Permission.OPERATIONS):
         if not site:
             raise MissingValue(SITE, place=SITE)
         return site
-    actor.require(Permission.READ_RECORDS)
+    actor.require(permission_for(_TYPE))
     if not actor.authorities or (site and site not in actor.authorities):
         raise NotPermitted(f"the audit trail of {site[:10] or 'an authority'}")
     return site or actor.authority

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.api.context import caller_of
 from app.api.errors import FHIR, NotAcceptable
 from app.api.fhir.exchange import JSON, refuse_parameters
-from app.domain.actors import Permission
+from app.domain.actors import READ, permission_for
 from app.domain.refusals import NotFound
 from app.fhir.binary import binary
 from app.fhir.wire import dumps
@@ -26,7 +26,7 @@ _ANY: Final = frozenset({"*/*", "application/*"})
 
 async def read_binary(request: Request) -> Response:
     caller = await caller_of(request)
-    caller.actor.require(Permission.READ_RECORDS)
+    caller.actor.require(permission_for(BINARY, READ))
     refuse_parameters(request)
     id_ = uuid_or_none(str(request.path_params["id"]))
     pool = caller.context.database.reads

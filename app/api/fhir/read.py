@@ -15,13 +15,13 @@ from app.api.fhir.exchange import (
     type_of,
     version_headers,
 )
-from app.domain.actors import permission_for
+from app.domain.actors import READ, permission_for
 from app.domain.refusals import NotFound
 
 
 async def read(request: Request) -> Response:
     caller, archive = await opened(request)
-    caller.actor.require(permission_for(type_of(request)))
+    caller.actor.require(permission_for(type_of(request), READ))
     refuse_parameters(request, *PART)
     stored = await archive.read(caller.actor, type_of(request), id_of(request), now=caller.now)
     if stored is None:

@@ -20,7 +20,7 @@ from app.api.fhir.exchange import (
     token_of,
     type_of,
 )
-from app.domain.actors import Actor, permission_for
+from app.domain.actors import SEARCH, Actor, permission_for
 from app.domain.refusals import InvalidValue, TooLarge, UnknownCode
 from app.fhir import bundles, wire
 from app.fhir.outcome import language, warnings
@@ -62,7 +62,7 @@ def _pairs(text: str) -> Pairs:
 async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
     caller, archive = await opened(request)
     type_ = type_of(request)
-    caller.actor.require(permission_for(type_))
+    caller.actor.require(permission_for(type_, SEARCH))
     query = _query(request, type_, pairs)
     key = await caller.context.key("cursor")
     after = cursor.page(query.cursor, name="_cursor", key=key) if query.cursor else None
@@ -85,7 +85,7 @@ async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
 
 
 def may_read(actor: Actor, type_: str) -> bool:
-    return type_ in TYPES and permission_for(type_) in actor.permissions
+    return type_ in TYPES and actor.may(permission_for(type_))
 
 
 def _query(request: Request, type_: str, pairs: Pairs) -> Query:
