@@ -144,8 +144,11 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
     ("GET", "/fhir/Binary/{id}"): Described(
         "the bytes of a document, or as a Binary", {200: "", 304: ""}, (*_READS, 400)
     ),
-    ("GET", "/fhir/Patient/{id}/$everything"): Described(
-        "all there is of a patient, in pages", _BUNDLE, (*_READS, 400, 413), _PAGE
+    **_either(
+        "/fhir/Patient/{id}/$everything",
+        Described(
+            "all there is of a patient, in pages", _BUNDLE, (*_READS, 400, 413, 415), (*_PAGE, "_type")
+        ),
     ),
     ("GET", "/fhir/{type}"): Described(
         "search; the parameters stand in the CapabilityStatement", _BUNDLE, (*_READS, 400, 413), _SEARCH

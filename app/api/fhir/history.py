@@ -104,15 +104,17 @@ def _answer(
 
 def _next(request: Request, url: str, pairs: Pairs, last: bundles.Stored) -> str:
     place = ("_place", f"{last.last_updated.isoformat()}|{last.id}|{last.type}|{last.version}")
-    return f"{url}?{urlencode({'_cursor': cursor.sealed([*pairs, place], token=token_of(request))})}"
+    sealed = cursor.sealed([*pairs, place], token=token_of(request), address=request.url.path)
+    return f"{url}?{urlencode({'_cursor': sealed})}"
 
 
 def _wished(request: Request, types: Iterable[str]) -> tuple[Wished, Pairs]:
     """Return what is asked for, and the parameters that say so; a later page carries them sealed."""
     refuse_parameters(request, *_PAGED)
     asked = [(name, text) for name, text in request.query_params.multi_items() if name not in REPRESENTATION]
-    sealed = dict(asked).get("_cursor")
-    pairs = cursor.unsealed(sealed, token=token_of(request)) if sealed else asked
+    pairs = asked
+    if dict(asked).get("_cursor"):
+        pairs = cursor.unsealed(asked, token=token_of(request), address=request.url.path)
     said = dict(pairs)
     wished = Wished(types=tuple(types), limit=_count(said.get("_count", str(COUNT))))
     if "_since" in said:
