@@ -18,7 +18,6 @@ from joserfc.jwk import OctKey
 from app.domain.refusals import InvalidValue
 
 Pairs: TypeAlias = list[tuple[str, str]]
-_BIGINT = 2**63
 _SEALED = {"alg": "dir", "enc": "A256GCM"}
 _SIGNED = 16
 
@@ -66,21 +65,6 @@ def page(cursor: str, *, name: str, key: bytes) -> tuple[datetime | str, UUID]:
     """Return what `written_page` wrote; raises InvalidValue, naming the parameter."""
     kind, id_, text = verified(cursor, name=name, key=key).decode().split("|", 2)
     return text if kind == "by" else datetime.fromisoformat(text), UUID(id_)
-
-
-def counted(ordinal: int) -> str:
-    return base64.urlsafe_b64encode(str(ordinal).encode()).decode()
-
-
-def number(cursor: str, *, name: str) -> int:
-    """Return what `counted` wrote; raises InvalidValue, naming the parameter."""
-    try:
-        read = int(base64.urlsafe_b64decode(cursor).decode())
-    except (binascii.Error, ValueError):
-        raise not_ours(name) from None
-    if not 0 <= read < _BIGINT:
-        raise not_ours(name)
-    return read
 
 
 def sealed(pairs: Pairs, *, token: str, address: str) -> str:

@@ -7,10 +7,11 @@ from email.utils import parsedate_to_datetime
 
 from starlette.requests import Request
 
+from app.fhir import bundles
 from app.persistence.archive import Stored
 
 
-def is_known(request: Request, stored: Stored) -> bool:
+def is_known(request: Request, stored: Stored | bundles.Stored) -> bool:
     """Say whether the caller has it; a version counts more than a time (RFC 9110 §13.2.2)."""
     if "if-none-match" in request.headers:
         return has_seen(request.headers["if-none-match"], stored.version)
