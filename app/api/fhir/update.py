@@ -159,7 +159,8 @@ async def _change(caller: Caller, archive: Archive, resource: dict[str, Any], he
     if resource.get("id", str(held.id)) != str(held.id):
         raise InvalidValue("id", "the id of the resource that is updated", place=f"{TYPE}.id")
     published = wire.reread(held.content.decode())
-    if {"meta": published.get("meta"), **resource} == published:
+    resource = {"meta": published["meta"], **resource}
+    if resource == published:
         return None
     company = [await _body(caller, archive, reference) for reference in beside(resource)]
     return read_update(resource, published, [body for body in company if body], now=caller.now)
