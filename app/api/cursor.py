@@ -18,7 +18,6 @@ from joserfc.jwk import OctKey
 from app.domain.refusals import InvalidValue
 
 Pairs: TypeAlias = list[tuple[str, str]]
-_BIGINT = 2**63
 _SEALED = {"alg": "dir", "enc": "A256GCM"}
 _SIGNED = 16
 
@@ -43,6 +42,18 @@ def _signature(content: bytes, key: bytes) -> bytes:
     return hashlib.blake2b(content, key=key, digest_size=_SIGNED).digest()
 
 
+def key_of(key: bytes, address: str, pairs: Pairs) -> bytes:
+    """Return the key for the pages of one search: a place in it is none in another.
+
+    How many to a page, and in what layout, may change on the way.
+    """
+    search = [address, *sorted([name, value] for name, value in pairs if name not in _LAYOUT)]
+    return hashlib.blake2b(orjson.dumps(search), key=key).digest()
+
+
+_LAYOUT = frozenset({"_cursor", "_count", "_format", "_pretty"})
+
+
 def written_page(place: tuple[datetime | str, UUID], *, key: bytes) -> str:
     """Return where a page of a search ends, signed: behind an instant, or a value it is sorted by."""
     value, id_ = place
@@ -56,44 +67,33 @@ def page(cursor: str, *, name: str, key: bytes) -> tuple[datetime | str, UUID]:
     return text if kind == "by" else datetime.fromisoformat(text), UUID(id_)
 
 
-def counted(ordinal: int) -> str:
-    return base64.urlsafe_b64encode(str(ordinal).encode()).decode()
-
-
-def number(cursor: str, *, name: str) -> int:
-    """Return what `counted` wrote; raises InvalidValue, naming the parameter."""
-    try:
-        read = int(base64.urlsafe_b64decode(cursor).decode())
-    except (binascii.Error, ValueError):
-        raise not_ours(name) from None
-    if not 0 <= read < _BIGINT:
-        raise not_ours(name)
-    return read
-
-
-def sealed(pairs: Pairs, *, token: str) -> str:
-    """Return a search that came as a form, readable only to us with the caller's token beside it.
+def sealed(pairs: Pairs, *, token: str, address: str) -> str:
+    """Return a search that came as a form, readable only to us, at its address, with the caller's token.
 
     A form keeps a person's number out of addresses, so the next page's address must too. Any
     process can open it, nothing is stored; it lives as long as the token.
     """
-    return jwe.encrypt_compact(_SEALED, orjson.dumps(pairs), _key(token))
+    return jwe.encrypt_compact(_SEALED, orjson.dumps(pairs), _key(token, address))
 
 
 def is_sealed(cursor: str) -> bool:
     return "." in cursor
 
 
-def unsealed(cursor: str, *, token: str) -> Pairs:
+def unsealed(given: Pairs, *, token: str, address: str) -> Pairs:
+    """Return what `sealed` was given, which stands for the whole search; only the layout may be said anew."""
+    if {name for name, _ in given} - _LAYOUT:
+        raise not_ours("_cursor")
+    cursor = dict(given)["_cursor"]
     try:
-        opened = jwe.decrypt_compact(cursor, _key(token)).plaintext
+        opened = jwe.decrypt_compact(cursor, _key(token, address)).plaintext
         return [(name, value) for name, value in orjson.loads(opened or b"")]
     except (JoseError, ValueError, TypeError):
         raise not_ours("_cursor") from None
 
 
-def _key(token: str) -> OctKey:
-    return OctKey.import_key(hashlib.sha256(f"cursor of {token}".encode()).digest())
+def _key(token: str, address: str) -> OctKey:
+    return OctKey.import_key(hashlib.sha256(f"cursor of {token} at {address}".encode()).digest())
 
 
 def not_ours(name: str) -> InvalidValue:

@@ -30,6 +30,8 @@ from app.api.kinds import STATUS
 from app.api.rendering import json_response
 from app.domain.actors import Permission
 from app.domain.refusals import InvalidValue, Refusal
+from app.domain.scopes import ANY, granted, scope_in
+from app.fhir.definitions import TYPES
 from app.persistence.clients import Client
 
 router = APIRouter()
@@ -232,33 +234,38 @@ def _is_usable(key: Key) -> bool:
     return isinstance(key, ECKey) and key.curve_name == "P-384"
 
 
-def _granted(client: Client, wanted: str) -> frozenset[Permission]:
+def _granted(client: Client, wanted: str) -> frozenset[str]:
     """Return what is granted: all the client may have, or the part of it that was asked for."""
     if not wanted:
         return client.permissions
     asked = set(wanted.split())
-    if unknown := sorted(asked - set(Permission)):
+    if unknown := sorted(scope for scope in asked if not _is_known(scope)):
         names = " ".join(re.sub(r"[^!#-\[\]-~]", "?", name)[:80] for name in unknown[:5])
         raise OAuthRefusal("invalid_scope", f"unknown: {names}")
-    granted = frozenset(p for p in client.permissions if p in asked)
-    if not granted:
+    part = granted(client.permissions, asked)
+    if not part:
         raise OAuthRefusal("invalid_scope", "none of the scopes is granted to this client")
-    return granted
+    return part
 
 
-async def _issue(context: Context, client: Client, granted: frozenset[Permission]) -> Response:
+def _is_known(text: str) -> bool:
+    scope = scope_in(text)
+    return text in set(Permission) or (scope is not None and scope.type in {ANY, *TYPES})
+
+
+async def _issue(context: Context, client: Client, part: frozenset[str]) -> Response:
     value = secrets.token_urlsafe(32)
     lifetime = context.settings.token_seconds
     await context.clients.keep_token(
         sha256=hashlib.sha256(value.encode()).hexdigest(),
         client_id=client.id,
-        permissions=granted,
+        permissions=part,
         expires_at=context.clock() + timedelta(seconds=lifetime),
     )
     body = {
         "access_token": value,
         "token_type": "Bearer",
         "expires_in": lifetime,
-        "scope": " ".join(sorted(granted)),
+        "scope": " ".join(sorted(part)),
     }
     return json_response(body, 200, "application/json", _NO_STORE)

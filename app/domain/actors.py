@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.refusals import NotFound, NotPermitted
 from app.domain.retention import Profession
+from app.domain.scopes import allows
 
 
 class Role(StrEnum):
@@ -80,12 +81,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 
-def permission_for(type_: str) -> Permission:
-    """Return the scope a published type is read under."""
-    return _READ_UNDER.get(type_, _P.READ_RECORDS)
+CREATE: Final = "c"
+READ: Final = "r"
+UPDATE: Final = "u"
+DELETE: Final = "d"
+SEARCH: Final = "s"
 
 
-_READ_UNDER: Final = {"Communication": _P.READ_NOTICES, "ServiceRequest": _P.READ_REQUESTS}
+def permission_for(type_: str, letters: str = READ + SEARCH) -> str:
+    """Return the scope a type is read under; where nothing is said, to be read and searched."""
+    return f"system/{type_}.{letters}"
+
+
 SYSTEM_ID: Final = UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a01")
 WORKER_ID: Final = UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a02")
 OURSELVES: Final = frozenset({SYSTEM_ID, WORKER_ID})
@@ -97,7 +104,8 @@ class Actor:
     client_id: str
     organisation_id: UUID
     role: Role
-    permissions: frozenset[Permission]
+    permissions: frozenset[str]
+    """What was granted: permissions, or a part of one, as `system/Task.r`."""
     authorities: tuple[str, ...] = ()
     """The authorities whose cases it may work; a municipality may also operate for a region."""
     person: str = ""
@@ -105,8 +113,11 @@ class Actor:
     profession: Profession | None = None
     """What that user is, where the client says it; how long a record is kept follows from it."""
 
-    def require(self, permission: Permission) -> None:
-        if permission not in self.permissions:
+    def may(self, permission: str) -> bool:
+        return allows(self.permissions, permission)
+
+    def require(self, permission: str) -> None:
+        if not self.may(permission):
             raise NotPermitted(permission)
 
     @property

@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from app.domain.actors import Permission
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
 
@@ -108,7 +107,7 @@ class Subscription(Private):
     id: UUID
     client_id: str
     organisation_id: UUID
-    permissions: frozenset[Permission]
+    permissions: frozenset[str]
     """Of the token it was made with: it is never told more than that token could have read."""
     base_url: str
     """The address it was made under, for the references in notifications."""

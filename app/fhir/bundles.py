@@ -42,6 +42,8 @@ class Written:
     stored: Stored | None
     created: bool = True
     with_content: bool = True
+    outcome: Mapping[str, Any] | None = None
+    """What is said instead of the content, where that is preferred."""
 
 
 LEFT: Final = Written(None, created=False)
@@ -149,6 +151,8 @@ def _outcome(base_url: str, outcome: Written) -> dict[str, Any]:
     if outcome.stored is None:
         return {"response": {"status": _STATUS[outcome.created]}}
     response = _response(base_url, outcome.stored, created=outcome.created)
+    if outcome.outcome is not None:
+        return {"response": {**response, "outcome": outcome.outcome}}
     if not outcome.with_content:
         return {"response": response}
     resource = orjson.Fragment(outcome.stored.content)

@@ -89,7 +89,11 @@ def _resource(type_: str, interactions: Mapping[str, Sequence[str]], search: Tab
             "supportedProfile": shapes.filled([_PROFILES.get(type_)]),
             "interaction": _codes(codes),
             # An update names the version it has seen (If-Match).
-            "versioning": "versioned-update" if "update" in codes else "versioned",
+            "versioning": "versioned-update"
+            if "update" in codes
+            else "versioned"
+            if "read" in codes
+            else None,
             # Of a Subscription only the version that stands is kept.
             "readHistory": type_ != "Subscription" if "vread" in codes else None,
             "updateCreate": False if "update" in codes else None,

@@ -18,6 +18,7 @@ from app.domain.refusals import (
     Unresolved,
 )
 from app.fhir.systems import SUPPORTING
+from app.fhir.tokens import parted, unescaped
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -223,15 +224,17 @@ def _is_relative(target: str) -> bool:
 def conditional(target: str) -> Json | None:
     """`Organization?identifier=system|value` says the same as a logical reference."""
     _, mark, token = target.partition("?identifier=")
-    system, bar, value = token.partition("|")
+    system, bar, value = map(unescaped, parted(token))
     return {"system": system, "value": value} if mark and bar and value else None
 
 
 def check_condition(condition: str, resource: Json, *, place: str) -> None:
     """Refuse any condition but the request's own identifier, which is unique by a constraint."""
     asked = parse_qsl(condition.lstrip("?"), keep_blank_values=True)
-    own = [f"{i.get('system', '')}|{i['value']}" for i in _identifiers(resource)[:1] if i.get("value")]
-    if not own or asked != [("identifier", own[0])]:
+    found = _identifiers(resource)[:1]
+    own = [("identifier", i.get("system", ""), "|", i["value"]) for i in found if i.get("value")]
+    meant = [(name, *map(unescaped, parted(token))) for name, token in asked]
+    if not own or meant != own:
         raise NotSupported("A condition other than the request's own identifier", place=place)
 
 

@@ -14,6 +14,7 @@ from app.fhir.parameter import Parameter, Type, of_type
 from app.fhir.parameters import PARAMETERS
 from app.fhir.spans import date_of, quantity_of
 from app.fhir.systems import SKS
+from app.fhir.tokens import escaped
 
 _T = TypeVar("_T")
 _HIERARCHICAL: Final = frozenset({SKS})
@@ -96,7 +97,7 @@ def _token(found: _Found, parameter: Parameter, value: Any) -> None:
     name = parameter.name
     codes = found.checked if parameter.is_constant else found.equal
     if not isinstance(value, Mapping):
-        codes.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
+        codes.append((name, str(value).lower() if isinstance(value, bool) else escaped(str(value))))
         return
     for item in value.get("coding", (value,)):
         _code(found, codes, name, item)
@@ -109,6 +110,7 @@ def _token(found: _Found, parameter: Parameter, value: Any) -> None:
 def _code(found: _Found, codes: list[Form], name: str, item: Json) -> None:
     """Note a code; with its system, and the system alone, it is only checked: the code leads there too."""
     system, code = item.get("system", ""), item.get("code") or item.get("value", "")
+    system, code = escaped(system), escaped(code)
     if code:
         codes.append((name, code))
         found.checked.append((name, f"{system}|{code}"))
@@ -125,8 +127,9 @@ def _kinds(coding: Json) -> Iterator[str]:
 
 def _typed(identifier: Json) -> Iterator[str]:
     if isinstance(identifier["type"], Mapping):
+        value = escaped(identifier.get("value", ""))
         for coding in identifier["type"].get("coding", ()):
-            yield f"{coding.get('system', '')}|{coding.get('code', '')}|{identifier.get('value', '')}"
+            yield f"{coding.get('system', '')}|{coding.get('code', '')}|{value}"
 
 
 def _reference(found: _Found, parameter: Parameter, value: Any) -> None:

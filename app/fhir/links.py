@@ -15,6 +15,7 @@ from app.fhir.indexing import index
 from app.fhir.parameter import Parameter, Type, of_type
 from app.fhir.parameters import PARAMETERS
 from app.fhir.terms import NUMBER, UNIT, begins, conditions, is_unit_number
+from app.fhir.tokens import parted
 
 EVERY: Final = "*"
 
@@ -48,7 +49,7 @@ class Chain:
 
     def _references(self, resource: Json) -> Iterator[Form]:
         found = index(resource).checked
-        numbers = [f for name, f in found if name == "identifier" and f.strip("|").count("|")]
+        numbers = [f for name, f in found if name == "identifier" and all(parted(f))]
         for name in self.parameter.stored:
             yield name, f"{resource['resourceType']}/{resource['id']}"
             yield from ((name + NUMBER, number) for number in numbers)

@@ -17,6 +17,7 @@ from app.fhir import definitions
 from app.fhir.parameter import Parameter, Type, modifiers, of_type
 from app.fhir.parameters import PARAMETERS
 from app.fhir.spans import dates, numbers
+from app.fhir.tokens import parted, unescaped, written
 
 _Reader: TypeAlias = Callable[["Asked"], Iterable[Condition]]
 
@@ -29,7 +30,8 @@ class Asked:
         self.type = type_
         self.name = name
         self.parameter = _parameter(type_, bare, name)
-        self.values = tuple(_alternatives(value))
+        is_token = self.parameter.type is Type.TOKEN or self.modifier == "identifier"
+        self.values = tuple(map(_token_in if is_token else unescaped, _alternatives(value)))
         if self.modifier and self.modifier not in (known := tuple(modifiers(self.parameter))):
             raise UnknownCode(f"modifier for {bare}", name, known=known, place=name)
         if not all(self.values):
@@ -40,7 +42,7 @@ class Asked:
     ) -> Equal:
         """Return the condition; it leads where every form has entries, which a system alone has not."""
         asked = tuple(forms)
-        leads = leads and not self.parameter.is_constant and not any(form.endswith("|") for _, form in asked)
+        leads = leads and not self.parameter.is_constant and not any(_is_system(form) for _, form in asked)
         return Equal(asked, without, leads, self.parameter.is_narrow and leads, begins(asked, coded=coded))
 
     def stored(self, forms: Callable[[str], Iterable[str]], suffix: str = "") -> Iterator[Form]:
@@ -61,7 +63,7 @@ def begins(forms: Iterable[Form], *, coded: bool = False) -> tuple[Form, ...]:
 
 def _begin(name: str, form: str, *, coded: bool) -> Form:
     is_code = coded or name.endswith(NUMBER)
-    return (name, form.partition("|")[2] or form) if is_code else (name, form)
+    return (name, parted(form)[2] or form) if is_code else (name, form)
 
 
 def conditions(type_: str, name: str, value: str) -> tuple[Condition, ...]:
@@ -81,8 +83,16 @@ def _parameter(type_: str, bare: str, name: str) -> Parameter:
 
 def _alternatives(value: str) -> Iterator[str]:
     """Split at commas; a comma that belongs to the value is written with a backslash."""
-    for part in re.split(r"(?<!\\),", value):
-        yield re.sub(r"\\([,|$\\])", r"\1", part)
+    yield from re.split(r"(?<!\\),", value)
+
+
+def _token_in(text: str) -> str:
+    return unescaped(text, but="|")
+
+
+def _is_system(form: str) -> bool:
+    _, bar, code = parted(form)
+    return bool(bar) and not code
 
 
 def _missing(asked: Asked) -> Condition:
@@ -134,7 +144,7 @@ def _kinds(value: str) -> Iterator[str]:
 
 def _of_a_type(asked: Asked) -> Callable[[str], tuple[str]]:
     def form(value: str) -> tuple[str]:
-        if value.count("|") != 2:  # noqa: PLR2004 - system|code|value
+        if len(re.findall(r"(?<!\\)\|", value)) != 2:  # noqa: PLR2004 - system|code|value
             raise InvalidValue(asked.name, "system|code|value", place=asked.name)
         return (value,)
 
@@ -143,7 +153,8 @@ def _of_a_type(asked: Asked) -> Callable[[str], tuple[str]]:
 
 def _token_forms(asked: Asked, value: str) -> Iterator[str]:
     parameter = asked.parameter
-    system, bar, code = value.partition("|")
+    value = written(value)
+    system, bar, code = parted(value)
     if parameter.scheme:
         yield f"{parameter.scheme}|{value}"
     elif not parameter.system:
@@ -187,7 +198,7 @@ def is_unit_number(value: str) -> bool:
 def _reference(asked: Asked) -> Iterator[Condition]:
     """Read references; a unit's number where a reference stands means the unit that has it."""
     if asked.modifier == "identifier":
-        yield asked.equal(asked.stored(lambda value: (value,), NUMBER))
+        yield asked.equal(asked.stored(lambda value: (written(value),), NUMBER))
         return
     has_numbers = UNIT in asked.parameter.targets and not asked.modifier
     forms = [

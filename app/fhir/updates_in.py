@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from app.domain.intake import Incoming
 from app.domain.private import Private
-from app.domain.refusals import InvalidValue
+from app.domain.refusals import ActionNotAllowed, InvalidValue
 from app.fhir.elements import Json, extension
 from app.fhir.entries import REQUEST, Entries, Located, references, together
 from app.fhir.modifiers import refuse_modifiers
@@ -78,6 +78,9 @@ def read_identity(resource: Json, *, now: datetime) -> Incoming:
 def _check_status(request: Located, held: Json) -> None:
     """The authority says how far it is; the sender, that it stands or that it does not."""
     possible = {held["status"], *WITHDRAWN} | ({"active"} if held["status"] == "on-hold" else set())
+    if held["status"] in WITHDRAWN and request.resource["status"] == "active":
+        refused = ActionNotAllowed(REQUEST, "active", held["status"], ())
+        raise refused.moved(lambda finding: replace(finding, place=request.at("status")))
     if request.resource["status"] not in possible:
         expected = f"one of {', '.join(sorted(possible))}"
         raise InvalidValue("status", expected, place=request.at("status"))

@@ -124,7 +124,7 @@ class Clients:
         return done is not None
 
     async def keep_token(
-        self, *, sha256: str, client_id: str, permissions: frozenset[Permission], expires_at: datetime
+        self, *, sha256: str, client_id: str, permissions: frozenset[str], expires_at: datetime
     ) -> None:
         values = {
             "sha256": sha256,
@@ -148,7 +148,7 @@ class Clients:
             client_id=row["id"],
             organisation_id=row["organisation_id"],
             role=Role(row["role"]),
-            permissions=frozenset(Permission(p) for p in row["permissions"]),
+            permissions=frozenset(row["permissions"]),
             authorities=tuple(row["authorities"]),
         )
         return actor, row["expires_at"]

@@ -11,9 +11,10 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import Select, and_, bindparam, delete, literal_column, select, update
 
-from app.domain.actors import Actor, Permission, Role
+from app.domain.actors import Actor, Role
 from app.domain.private import Private
 from app.domain.publishing import EVERYONE
+from app.domain.scopes import allows
 from app.domain.subscriptions import Occurrence, Subscription, SubscriptionStatus
 from app.persistence import rows
 from app.persistence.access import noted, shown, visible
@@ -153,7 +154,7 @@ _CONTENTS = _contents()
 
 def _subscription(row: asyncpg.Record) -> Subscription:
     values = {name: row[name] for name in _NAMES}
-    permissions = frozenset(map(Permission, row["permissions"]))
+    permissions = frozenset(row["permissions"])
     status = SubscriptionStatus(row["status"])
     return Subscription(**{**values, "permissions": permissions, "status": status})
 
@@ -163,11 +164,12 @@ def _subscriber(row: asyncpg.Record) -> Subscriber | None:
     if row["role"] is None:
         return None
     subscription = _subscription(row)
+    registered = frozenset(row["granted"])
     actor = Actor(
         client_id=subscription.client_id,
         organisation_id=subscription.organisation_id,
         role=Role(row["role"]),
-        permissions=subscription.permissions & frozenset(map(Permission, row["granted"])),
+        permissions=frozenset(one for one in subscription.permissions if allows(registered, one)),
         authorities=tuple(row["authorities"]),
     )
     return Subscriber(subscription, actor)

@@ -58,7 +58,7 @@ async def _listeners(work: UnitOfWork) -> dict[str, list[Listener]]:
         except Refusal as refusal:
             subscriptions.put(work, turned_off(subscription, now=work.now, error=str(refusal)))
             continue
-        if permission_for(subscription.type) in subscriber.actor.permissions:
+        if subscriber.actor.may(permission_for(subscription.type)):
             by_type[subscription.type].append(Listener(subscriber, terms))
     return dict(by_type)
 

@@ -72,7 +72,7 @@ def _types(actor: Actor, asked: tuple[str, ...]) -> tuple[str, ...]:
     """Return the types that are asked for; refuses one that may not be read. Of all, those that may."""
     for type_ in asked:
         actor.require(permission_for(type_))
-    may = tuple(type_ for type_ in EXPORTED if permission_for(type_) in actor.permissions)
+    may = tuple(type_ for type_ in EXPORTED if actor.may(permission_for(type_)))
     if not may:
         raise NotPermitted("to read anything")
     return asked or may

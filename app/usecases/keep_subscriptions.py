@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from app.domain.actors import Permission, permission_for
+from app.domain.actors import CREATE, DELETE, READ, SEARCH, UPDATE, permission_for
 from app.domain.endpoints import Network, check_endpoint
 from app.domain.refusals import Gone, InvalidValue, NotFound, RuleNotMet, StaleVersion
 from app.domain.subscription_decisions import deleted, is_deleted, renewed, turned_off
@@ -39,7 +39,7 @@ class Asked:
 
 
 async def subscribe(work: UnitOfWork, asked: Asked, house: House) -> Subscription:
-    work.actor.require(Permission.SUBSCRIBE)
+    work.actor.require(permission_for(KIND, CREATE))
     terms = _terms(work, asked, house)
     status = _status(asked, (SubscriptionStatus.REQUESTED, SubscriptionStatus.OFF))
     await subscriptions.one_at_a_time(work)
@@ -100,6 +100,7 @@ async def change_subscription(
     work: UnitOfWork, id_: UUID, asked: Asked, house: House, *, seen_version: int
 ) -> Subscription:
     """Put another in its place: off, or active again after a new handshake."""
+    work.actor.require(permission_for(KIND, UPDATE))
     found = await own_subscription(work, id_)
     if found.version != seen_version:
         raise StaleVersion(KIND, current=found.version)
@@ -136,7 +137,7 @@ _CHANGES: Final[dict[str, Callable[[Subscription, Asked, UnitOfWork], Subscripti
 
 async def delete_subscription(work: UnitOfWork, id_: UUID) -> None:
     """Forget its secrets and its events; one that is not there is gone already."""
-    work.actor.require(Permission.SUBSCRIBE)
+    work.actor.require(permission_for(KIND, DELETE))
     found = await subscriptions.own(work, id_)
     if found is not None and not is_deleted(found):
         subscriptions.put(work, deleted(found, now=work.now))
@@ -154,7 +155,7 @@ async def own_subscription(work: UnitOfWork, id_: UUID) -> Subscription:
 
 async def last_of_own_subscription(work: UnitOfWork, id_: UUID) -> Subscription:
     """The same, as it was left where it was deleted."""
-    work.actor.require(Permission.SUBSCRIBE)
+    work.actor.require(permission_for(KIND, READ))
     found = await subscriptions.own(work, id_)
     if found is None:
         raise NotFound(KIND)
@@ -162,5 +163,5 @@ async def last_of_own_subscription(work: UnitOfWork, id_: UUID) -> Subscription:
 
 
 async def own_subscriptions(work: UnitOfWork) -> tuple[Subscription, ...]:
-    work.actor.require(Permission.SUBSCRIBE)
+    work.actor.require(permission_for(KIND, SEARCH))
     return await subscriptions.all_own(work)

@@ -111,7 +111,7 @@ async def _events(work: UnitOfWork, subscriber: Subscriber, channel: Channel) ->
     subscription = subscriber.subscription
     since, until, limit = subscription.delivered + 1, subscription.last_number, channel.max_count
     says_nothing = channel.content is Content.EMPTY or not (channel.content or channel.media_type)
-    if says_nothing or permission_for(subscription.type) not in subscriber.actor.permissions:
+    if says_nothing or not subscriber.actor.may(permission_for(subscription.type)):
         return await subscriptions.events(work, subscription, since=since, until=until, limit=limit)
     return await subscriptions.events_with_content(work, subscriber, since=since, until=until, limit=limit)
 

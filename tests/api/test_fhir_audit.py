@@ -65,6 +65,35 @@ async def test_the_trail_is_asked_by_date_and_by_who_looked(service: Service) ->
     assert await found(worker, "AuditEvent?agent=demo-hospital") == []
 
 
+async def test_an_entry_is_read_in_part_and_not_again(service: Service) -> None:
+    worker, _ = await a_read_request(service)
+    (look, *_) = await found(worker, "AuditEvent?_count=1")
+    read = await worker.get(f"/fhir/AuditEvent/{look['id']}")
+    assert (read.headers["etag"], "last-modified" in read.headers) == ('W/"1"', True)
+    known = await worker.get(f"/fhir/AuditEvent/{look['id']}", headers={"If-None-Match": 'W/"1"'})
+    assert (known.status_code, known.content) == (304, b"")
+    part = (await worker.get(f"/fhir/AuditEvent/{look['id']}?_elements=action")).json()
+    assert "entity" in look
+    assert "entity" not in part
+    assert await found(worker, "AuditEvent?_count=1&_elements=action") == [part]
+
+
+async def test_how_many_entries_there_are_is_told_to_who_asks(service: Service) -> None:
+    worker, _ = await a_read_request(service)
+    number = len(await found(worker, "AuditEvent?_count=200"))
+    for query in ("_count=0", "_summary=count"):
+        body = (await worker.get(f"/fhir/AuditEvent?{query}")).json()
+        assert (body["total"], body.get("entry", [])) == (number, [])
+
+
+async def test_a_page_of_the_trail_goes_on_in_its_own_search_only(service: Service) -> None:
+    worker, _ = await a_read_request(service)
+    answer = await worker.get("/fhir/AuditEvent?_count=1")
+    following = answer.links["next"]["url"]
+    assert (await worker.get(following)).status_code == 200
+    assert (await worker.get(f"{following}&action=R")).status_code == 400
+
+
 async def test_another_authoritys_trail_is_not_shown(service: Service) -> None:
     await a_read_request(service)
     other = await service.as_client("demo-municipality-2")
@@ -81,7 +110,7 @@ async def test_an_operator_reads_the_trail_of_the_authority_it_names(service: Se
 
 
 @pytest.mark.parametrize(
-    "query", ["patient=x", "action=E", "action=X", "_count=0", "_cursor=x", "date=x", "outcome=0", "_id=x"]
+    "query", ["patient=x", "action=E", "action=X", "_count=x", "_cursor=x", "date=x", "outcome=0", "_id=x"]
 )
 async def test_what_the_trail_cannot_be_asked_is_refused_by_name(service: Service, query: str) -> None:
     worker = await service.as_client("demo-municipality")

@@ -66,6 +66,10 @@ async def test_a_write_is_answered_with_as_much_as_is_preferred(service: Service
         assert answer.status_code == 201
         assert answer.headers["location"] == answer.headers["content-location"]
         assert (answer.json()["resourceType"] if answer.content else "") == type_
+    hospital = await service.as_client("demo-hospital")
+    entries = (await send_fhir(hospital, a_bundle(), Prefer="return=OperationOutcome")).json()["entry"]
+    assert {entry["response"]["outcome"]["resourceType"] for entry in entries} == {"OperationOutcome"}
+    assert not [entry for entry in entries if "resource" in entry]
 
 
 async def test_pretty_is_for_people_and_changes_no_value(service: Service) -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.api.fhir.exchange import TYPES
+from app.fhir import definitions
 from tests.api.loop import (
     COORDINATOR,
     NOBODY,
@@ -202,12 +203,16 @@ async def test_every_interaction_that_is_declared_works_and_no_other(service: Se
     rest = (await worker.get("/fhir/metadata")).json()["rest"][0]
     assert {i["code"] for i in rest["interaction"]} == {"transaction", "batch", "history-system"}
     declared = {r["type"]: {i["code"] for i in r.get("interaction", ())} for r in rest["resource"]}
-    beside = {
+    beside: dict[str, set[str]] = {
         "AuditEvent": {"read", "search-type"},
         "Binary": {"read"},
-        "Group": set[str](),
+        "Group": set(),
         "Subscription": _OF_A_CLIENT,
     }
+    only_validated: dict[str, set[str]] = {
+        type_: set() for type_ in definitions.TYPES - {*TYPES, *beside, "Parameters"}
+    }
+    beside |= only_validated
     assert set(declared) == {*TYPES, *beside}
     assert {type_: declared.pop(type_) for type_ in beside} == beside
     for type_, codes in declared.items():

@@ -69,6 +69,8 @@ async def test_a_letter_is_read_back_byte_for_byte_by_who_sent_it(service: Servi
     assert read.headers["x-content-type-options"] == "nosniff"
     as_fhir = (await gp.get(f"/fhir/{attachment['url']}", headers={"Accept": "application/fhir+json"})).json()
     assert as_fhir["resourceType"] == "Binary"
+    known = await gp.get(f"/fhir/{attachment['url']}", headers={"If-None-Match": read.headers["etag"]})
+    assert (read.headers["etag"], known.status_code, known.content) == ('W/"1"', 304, b"")
     assert base64.b64decode(as_fhir["data"]) == content
     assert (await gp.get(f"/fhir/{attachment['url']}", headers={"Accept": "text/csv"})).status_code == 406
 

@@ -211,6 +211,30 @@ async def test_a_page_that_nobody_gave_out_is_refused(service: Service) -> None:
     assert numbers((await gp.get(url)).json()) == ["H-0"]
 
 
+async def test_a_page_goes_on_in_its_own_search_only(service: Service) -> None:
+    gp = await some_referrals(service, 2)
+    first = await gp.get(f"{REQUESTS}?_count=1&_sort=authored")
+    url = link(first.json(), "next")
+    assert first.headers["link"] == f'<{url}>; rel="next"'
+    for wrong in (
+        f"{url}&status=revoked",
+        url.replace("ServiceRequest?", "Task?"),
+        url.replace("_sort", "x"),
+    ):
+        assert (await gp.get(wrong.replace("x=authored", "_sort=-authored"))).status_code == 400
+    for same in (url, f"{url}&_pretty=true", url.replace("_count=1", "_count=5")):
+        assert (await gp.get(same)).status_code == 200
+    form = await gp.post(f"{REQUESTS}/_search", data={"_count": "1"})
+    sealed = link(form.json(), "next")
+    assert (await gp.get(sealed)).status_code == 200
+    for wrong in (f"{sealed}&status=revoked", sealed.replace("ServiceRequest?", "Task?")):
+        assert (await gp.get(wrong)).status_code == 400
+    history = link((await gp.get(f"{REQUESTS}/_history?_count=1")).json(), "next")
+    assert (await gp.get(history)).status_code == 200
+    for wrong in (f"{history}&_since=2026-01-01", history.replace("ServiceRequest/", "Task/")):
+        assert (await gp.get(wrong)).status_code == 400
+
+
 async def everything(client: httpx.AsyncClient, patient: str, query: str = "") -> list[str]:
     """Walk all pages of `$everything`."""
     seen: list[str] = []
@@ -235,6 +259,19 @@ async def test_everything_about_a_patient_is_paged_through_once(service: Service
         assert await everything(municipality, patient, f"?_count={count}") == whole
     assert set(types(await everything(municipality, patient, "?_type=Task,CarePlan"))) == {"CarePlan", "Task"}
     assert await everything(municipality, patient, "?_since=2030-01-01") == []
+
+
+async def test_everything_is_asked_for_by_post_as_well(service: Service) -> None:
+    gp = await some_referrals(service, 1)
+    (patient,) = [e["resource"]["id"] for e in (await search(gp, "", "Patient"))["entry"]]
+    path = f"/fhir/Patient/{patient}/$everything"
+    told = {"name": "_type", "valueString": "Task"}, {"name": "_type", "valueString": "ServiceRequest"}
+    asked = {"resourceType": "Parameters", "parameter": [*told, {"name": "_count", "valueInteger": 1}]}
+    answer = await gp.post(path, json=asked)
+    assert (answer.status_code, types(by_mode(answer.json(), "match"))) == (200, ["ServiceRequest"])
+    rest = await gp.get(link(answer.json(), "next"))
+    assert types(by_mode(rest.json(), "match")) == ["Task"]
+    assert types(by_mode((await gp.post(path)).json(), "match")) == types(await everything(gp, patient))
 
 
 async def test_everything_is_what_the_caller_may_see(service: Service) -> None:

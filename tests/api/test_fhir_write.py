@@ -98,6 +98,18 @@ async def test_a_condition_on_the_own_identifier_is_what_is_promised_anyway(serv
     assert (first.status_code, again.status_code) == (201, 200)
 
 
+async def test_a_condition_is_escaped_as_a_search_is(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    condition = r"identifier=https://praksis.example|H\|1\,2\$3"
+    first = await send_fhir(gp, a_referral("H|1,2$3"), If_None_Exist=condition)
+    again = await send_fhir(gp, a_referral("H|1,2$3"), If_None_Exist=condition)
+    assert (first.status_code, again.status_code) == (201, 200)
+    found = await gp.get(f"/fhir/ServiceRequest?{condition}")
+    assert [entry["resource"]["id"] for entry in found.json()["entry"]] == [first.json()["id"]]
+    chained = await gp.get(f"/fhir/Task?focus:ServiceRequest.{condition}")
+    assert chained.json()["entry"]
+
+
 async def test_any_other_condition_is_refused_and_never_ignored(
     service: Service, subtests: pytest.Subtests
 ) -> None:

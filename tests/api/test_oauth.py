@@ -246,6 +246,31 @@ async def test_part_of_the_scope_may_be_asked_for_and_no_more_is_given(service: 
     assert (await client.get("/fhir/Patient")).status_code == 403
 
 
+async def test_a_part_of_a_scope_is_granted_and_holds(service: Service) -> None:
+    answer = await by_secret(
+        service, scope="system/Patient.rs system/ServiceRequest.r system/Subscription.rs"
+    )
+    assert answer.json()["scope"] == "system/Patient.rs system/ServiceRequest.r system/Subscription.rs"
+    client = service.anonymous()
+    client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+    nobody = "00000000-0000-4000-8000-000000000000"
+    for path, status in [
+        ("Patient", 200),
+        ("Subscription", 200),
+        (f"ServiceRequest/{nobody}", 404),
+        (f"ServiceRequest/{nobody}/_history", 404),
+        ("ServiceRequest", 403),
+        ("ServiceRequest/_history", 403),
+        ("Task", 403),
+        ("AuditEvent", 403),
+        (f"Binary/{nobody}", 403),
+    ]:
+        assert (path, (await client.get(f"/fhir/{path}")).status_code) == (path, status)
+    for path in ("ServiceRequest", "Subscription"):
+        sent = await client.post(f"/fhir/{path}", json={"resourceType": path})
+        assert (path, sent.status_code) == (path, 403)
+
+
 async def test_an_unknown_scope_is_refused_by_name(service: Service) -> None:
     answer = await by_secret(service, scope='system/ServiceRequest.rs everything "quoted"')
     refused(answer, "invalid_scope", 400)

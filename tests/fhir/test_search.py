@@ -307,6 +307,36 @@ def test_a_comma_of_the_value_is_escaped() -> None:
     assert finds(r"identifier=a\,b", {**REQUEST, "identifier": [{"value": "a,b"}]})
 
 
+BARRED = {
+    "identifier": [{"value": "x|y", "type": {"coding": [{"system": "t", "code": "c"}]}}],
+    "performer": [{"identifier": {"system": "sor", "value": "v|w"}}],
+}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        r"identifier=x\|y",
+        r"identifier=|x\|y",
+        "identifier=|x|y",
+        r"identifier=z,x\|y",
+        r"identifier:of-type=t|c|x\|y",
+        r"performer:identifier=sor|v\|w",
+    ],
+)
+def test_a_bar_of_the_value_is_escaped(query: str) -> None:
+    assert finds(query, {**REQUEST, **BARRED})
+
+
+def test_a_bar_of_the_value_parts_nothing() -> None:
+    assert not finds("identifier=x|y", {**REQUEST, **BARRED})
+    assert not finds(r"identifier=s\|1", REQUEST)
+    with_system = {**REQUEST, "identifier": [{"system": "s", "value": "x|y"}]}
+    assert finds(r"identifier=s|x\|y", with_system)
+    assert finds(r"identifier=x\|y", with_system)
+    assert parse(r"identifier=x\|y").conditions[0].begins == (("identifier", r"x\|y"),)
+
+
 @pytest.mark.parametrize(
     "number", ["http://www.gs1.org/gln|5790000120314", "urn:oid:1.2|42", "5790000120314"]
 )

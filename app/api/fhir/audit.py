@@ -18,8 +18,17 @@ from starlette.responses import Response
 
 from app.api import cursor
 from app.api.context import Caller
-from app.api.fhir.exchange import REPRESENTATION, base_url, bundle_response, media_type, opened
-from app.domain.actors import Actor, Permission
+from app.api.cursor import Pairs
+from app.api.fhir.exchange import (
+    PART,
+    REPRESENTATION,
+    base_url,
+    bundle_response,
+    opened,
+    part_of,
+    read_response,
+)
+from app.domain.actors import Actor, Permission, permission_for
 from app.domain.looks import Look
 from app.domain.refusals import InvalidValue, MissingValue, NotFound, NotPermitted, UnknownCode
 from app.fhir import bundles
@@ -27,7 +36,7 @@ from app.fhir.auditevent import ACTIONS, EXECUTED, audit_event
 from app.fhir.search import DEFAULT_COUNT, MAX_COUNT
 from app.fhir.spans import prefixed, written_date
 from app.fhir.wire import dumps
-from app.persistence.audit_trail import Asked, trail
+from app.persistence.audit_trail import Asked, count, trail
 from app.usecases.looking import uuid_or_none
 
 Bounds: TypeAlias = tuple[datetime | None, datetime | None, bool]
@@ -38,41 +47,70 @@ SITE: Final = "site"
 async def read_audit_event(request: Request) -> Response:
     caller, _ = await opened(request)
     id_ = str(request.path_params["id"])
-    known = [(name, value) for name, value in request.query_params.items() if name not in REPRESENTATION]
+    known = [(name, value) for name, value in _said(request) if name not in PART]
     if not (id_.isascii() and id_.isdigit()):
         raise NotFound(_TYPE)
     found = await _found(caller, _asked(caller.actor, [*known, ("_id", id_)]))
     if not found:
         raise NotFound(_TYPE)
-    return Response(dumps(audit_event(found[0])), media_type=media_type(request))
+    return read_response(request, _stored(found[0]))
+
+
+def _stored(look: Look) -> bundles.Stored:
+    """Return it as the one version it has: what was written down is not written again."""
+    return bundles.Stored(_TYPE, str(look.id), 1, look.recorded_at, dumps(audit_event(look)))
 
 
 async def search_audit_events(request: Request) -> Response:
     caller, _ = await opened(request)
-    pairs = [
-        (name, value) for name, value in request.query_params.multi_items() if name not in REPRESENTATION
-    ]
-    asked = _asked(caller.actor, pairs)
-    found = await _found(caller, replace(asked, limit=asked.limit + 1))
-    page = found[: asked.limit]
-    base = f"{base_url(request)}/{_TYPE}"
+    pairs = _said(request)
     kept = [(name, value) for name, value in pairs if name != "_cursor"]
-    is_more = len(found) > len(page) > 0
-    following = urlencode([*kept, ("_cursor", cursor.counted(page[-1].id))]) if is_more else ""
+    key = cursor.key_of(await caller.context.key("cursor"), _TYPE, kept)
+    asked = _asked(caller.actor, [(n, v) for n, v in pairs if n not in PART | {"_cursor"}])
+    after = dict(pairs).get("_cursor")
+    paged = replace(asked, before=_place(after, key)) if after else asked
+    if asked.limit == 0 or ("_summary", "count") in pairs:
+        return await _counted(request, caller, asked, kept)
+    found = await _found(caller, replace(paged, limit=paged.limit + 1))
+    page = found[: paged.limit]
+    last = cursor.signed(str(page[-1].id).encode(), key=key) if len(found) > len(page) else ""
+    next_url = _address(request, [*kept, ("_cursor", last)]) if last else ""
     body = bundles.searchset(
-        (bundles.Entry(_TYPE, str(look.id), dumps(audit_event(look))) for look in page),
+        (bundles.Entry(_TYPE, str(look.id), part_of(request, dumps(audit_event(look)))) for look in page),
         base_url=base_url(request),
-        self_url=f"{base}?{urlencode(kept)}" if kept else base,
-        next_url=f"{base}?{following}" if following else "",
+        self_url=_address(request, kept),
+        next_url=next_url,
     )
-    return bundle_response(request, body)
+    return bundle_response(request, body, next_url=next_url)
+
+
+async def _counted(request: Request, caller: Caller, asked: Asked, kept: Pairs) -> Response:
+    """Tell how many there are and show none (https://hl7.org/fhir/R4/search.html#count)."""
+    total = await count(caller.context.database.reads, asked)
+    address = _address(request, kept)
+    return bundle_response(
+        request, bundles.searchset((), base_url=base_url(request), self_url=address, total=total)
+    )
+
+
+def _said(request: Request) -> Pairs:
+    return [(name, value) for name, value in request.query_params.multi_items() if name not in REPRESENTATION]
+
+
+def _place(text: str, key: bytes) -> int:
+    return int(cursor.verified(text, name="_cursor", key=key))
+
+
+def _address(request: Request, pairs: Pairs) -> str:
+    base = f"{base_url(request)}/{_TYPE}"
+    return f"{base}?{urlencode(pairs)}" if pairs else base
 
 
 async def _found(caller: Caller, asked: Asked) -> tuple[Look, ...]:
     return await trail(caller.context.database.reads, asked)
 
 
-def _asked(actor: Actor, pairs: list[tuple[str, str]]) -> Asked:
+def _asked(actor: Actor, pairs: Pairs) -> Asked:
     asked = Asked(_authority(actor, dict(pairs).get(SITE, "")), limit=DEFAULT_COUNT)
     for name, value in pairs:
         if name not in _PARAMETERS:
@@ -83,11 +121,11 @@ def _asked(actor: Actor, pairs: list[tuple[str, str]]) -> Asked:
 
 def _authority(actor: Actor, site: str) -> str:
     """Return whose trail is asked for; an operator says which, an authority has its own."""
-    if Permission.OPERATIONS in actor.permissions:
+    if actor.may(Permission.OPERATIONS):
         if not site:
             raise MissingValue(SITE, place=SITE)
         return site
-    actor.require(Permission.READ_RECORDS)
+    actor.require(permission_for(_TYPE))
     if not actor.authorities or (site and site not in actor.authorities):
         raise NotPermitted(f"the audit trail of {site[:10] or 'an authority'}")
     return site or actor.authority
@@ -150,13 +188,9 @@ def _action(asked: Asked, name: str, value: str) -> Asked:
 
 
 def _count(asked: Asked, name: str, value: str) -> Asked:
-    if not value.isascii() or not value.isdigit() or not int(value[:9]):
-        raise InvalidValue(name, f"a number from 1 to {MAX_COUNT}", place=name)
+    if not value.isascii() or not value.isdigit():
+        raise InvalidValue(name, f"a number from 0 to {MAX_COUNT}", place=name)
     return replace(asked, limit=min(int(value[:9]), MAX_COUNT))
-
-
-def _after(asked: Asked, name: str, value: str) -> Asked:
-    return replace(asked, before=cursor.number(value, name=name))
 
 
 def _as_it_is(asked: Asked, _: str, __: str) -> Asked:
@@ -172,5 +206,4 @@ _PARAMETERS: Final[dict[str, Callable[[Asked, str, str], Asked]]] = {
     "_id": _number,
     "_lastUpdated": _date,
     "_count": _count,
-    "_cursor": _after,
 }

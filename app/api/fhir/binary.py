@@ -12,9 +12,11 @@ from starlette.responses import Response
 
 from app.api.context import caller_of
 from app.api.errors import FHIR, NotAcceptable
-from app.api.fhir.exchange import JSON, refuse_parameters
-from app.domain.actors import Permission
+from app.api.fhir.conditional import is_known
+from app.api.fhir.exchange import JSON, refuse_parameters, version_headers
+from app.domain.actors import READ, permission_for
 from app.domain.refusals import NotFound
+from app.fhir import bundles
 from app.fhir.binary import binary
 from app.fhir.wire import dumps
 from app.persistence.documents import BINARY, Bytes, read_bytes
@@ -26,14 +28,19 @@ _ANY: Final = frozenset({"*/*", "application/*"})
 
 async def read_binary(request: Request) -> Response:
     caller = await caller_of(request)
-    caller.actor.require(Permission.READ_RECORDS)
+    caller.actor.require(permission_for(BINARY, READ))
     refuse_parameters(request)
     id_ = uuid_or_none(str(request.path_params["id"]))
     pool = caller.context.database.reads
     found = await read_bytes(pool, caller.actor, id_, now=caller.now) if id_ else None
     if found is None:
         raise NotFound(BINARY)
-    return _answer(request, found)
+    version = bundles.Stored(BINARY, str(found.id), 1, found.last_updated, found.content)
+    if is_known(request, version):
+        return Response(status_code=304, headers=version_headers(version))
+    answer = _answer(request, found)
+    answer.headers.update(version_headers(version))
+    return answer
 
 
 def _answer(request: Request, found: Bytes) -> Response:

@@ -30,6 +30,7 @@ class Described:
 _SEARCH: Final = ("_format", "_pretty")
 _PART: Final = (*_SEARCH, "_summary", "_elements")
 _PAGE: Final = (*_SEARCH, "_since", "_count", "_cursor")
+_CONDITIONS: Final = ("If-None-Match", "If-Modified-Since")
 _READS: Final = (401, 403, 404, 406)
 _WRITES: Final = (400, 401, 403, 404, 406, 409, 413, 415, 422)
 _READ: Final = {200: "Resource", 304: ""}
@@ -139,13 +140,16 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
         "/fhir/Subscription/{id}/$events",
         _told("what was missed", "eventsSinceNumber", "eventsUntilNumber", "content"),
     ),
-    ("GET", "/fhir/AuditEvent"): Described("search the audit trail", _BUNDLE, (*_READS, 400, 413), _SEARCH),
-    ("GET", "/fhir/AuditEvent/{id}"): Described("read", {200: "Resource"}, (*_READS, 400), _PART),
+    ("GET", "/fhir/AuditEvent"): Described("search the audit trail", _BUNDLE, (*_READS, 400, 413), _PART),
+    ("GET", "/fhir/AuditEvent/{id}"): Described("read", _READ, (*_READS, 400), (*_PART, *_CONDITIONS)),
     ("GET", "/fhir/Binary/{id}"): Described(
-        "the bytes of a document, or as a Binary", {200: "", 304: ""}, (*_READS, 400)
+        "the bytes of a document, or as a Binary", {200: "", 304: ""}, (*_READS, 400), _CONDITIONS
     ),
-    ("GET", "/fhir/Patient/{id}/$everything"): Described(
-        "all there is of a patient, in pages", _BUNDLE, (*_READS, 400, 413), _PAGE
+    **_either(
+        "/fhir/Patient/{id}/$everything",
+        Described(
+            "all there is of a patient, in pages", _BUNDLE, (*_READS, 400, 413, 415), (*_PAGE, "_type")
+        ),
     ),
     ("GET", "/fhir/{type}"): Described(
         "search; the parameters stand in the CapabilityStatement", _BUNDLE, (*_READS, 400, 413), _SEARCH
@@ -172,9 +176,7 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
         "Resource",
     ),
     ("GET", "/fhir/{type}/_history"): Described("history of a type", _BUNDLE, (*_READS, 400), _PAGE),
-    ("GET", "/fhir/{type}/{id}"): Described(
-        "read", _READ, (*_READS, 400), (*_PART, "If-None-Match", "If-Modified-Since")
-    ),
+    ("GET", "/fhir/{type}/{id}"): Described("read", _READ, (*_READS, 400), (*_PART, *_CONDITIONS)),
     ("GET", "/fhir/{type}/{id}/_history"): Described("history of one", _BUNDLE, (*_READS, 400), _PAGE),
     ("GET", "/fhir/{type}/{id}/_history/{vid}"): Described(
         "one version of one", {200: "Resource"}, (*_READS, 400), _PART

@@ -1,4 +1,4 @@
-"""Patient/$everything: GET [base]/Patient/[id]/$everything (https://hl7.org/fhir/R4/operation-patient-everything.html)."""
+"""Patient/$everything: GET or POST [base]/Patient/[id]/$everything (https://hl7.org/fhir/R4/operation-patient-everything.html)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api import cursor
-from app.api.fhir.exchange import REPRESENTATION, TYPES, base_url, bundle_response, opened
+from app.api.fhir.exchange import TYPES, base_url, bundle_response, opened
+from app.api.fhir.parameters import Said, operation_parameters
 from app.api.fhir.search import may_read
 from app.domain.actors import permission_for
 from app.domain.refusals import NotFound, UnknownCode
@@ -27,34 +28,37 @@ async def everything(request: Request) -> Response:
     id_ = uuid_or_none(str(request.path_params["id"]))
     if id_ is None:
         raise NotFound("Patient")
-    key = await caller.context.key("cursor")
-    asked = _asked(request)
-    given = request.query_params.get("_cursor", "")
+    said = await operation_parameters(request, _TAKEN)
+    asked, given = _asked(said), dict(said).get("_cursor", "")
+    kept = [(name, value) for name, value in said if name != "_cursor"]
+    key = cursor.key_of(await caller.context.key("cursor"), f"{id_}/$everything", kept)
     after = cursor.page(given, name="_cursor", key=key) if given else None
     looking = Looking(archive, caller.actor, caller.now, lambda type_: may_read(caller.actor, type_))
     found, following = await read_everything(looking, id_, asked, after=after)
     address = f"{base_url(request)}/Patient/{id_}/$everything"
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "_cursor"]
     next_ = [*kept, ("_cursor", cursor.written_page(following, key=key))] if following else []
+    next_url = f"{address}?{urlencode(next_)}" if next_ else ""
     body = bundles.searchset(
         [bundles.Entry(type_, str(match.id), match.content) for type_, match in found],
         base_url=base_url(request),
         self_url=f"{address}?{urlencode(kept)}" if kept else address,
-        next_url=f"{address}?{urlencode(next_)}" if next_ else "",
+        next_url=next_url,
     )
-    return bundle_response(request, body)
+    return bundle_response(request, body, next_url=next_url)
 
 
-def _asked(request: Request) -> Asked:
+def _asked(said: Said) -> Asked:
     """Read what may be said of it; `_since` is the time of change, `_count` as in a search."""
-    parameters = request.query_params
-    for name in parameters:
-        if name not in {*_TAKEN, *REPRESENTATION}:
-            raise UnknownCode("parameter", name[:80], known=_TAKEN, place=name[:80])
-    pairs = [("_count", parameters["_count"])] if "_count" in parameters else []
-    pairs += [("_lastUpdated", f"ge{parameters['_since']}")] if "_since" in parameters else []
+    pairs = [
+        (_AS_SEARCHED[name], _PREFIX.get(name, "") + value) for name, value in said if name in _AS_SEARCHED
+    ]
     query = parse_query("Patient", pairs)
-    return Asked(_types(parameters.get("_type", "")), query.conditions, max(query.count, 1))
+    wanted = ",".join(value for name, value in said if name == "_type")
+    return Asked(_types(wanted), query.conditions, max(query.count, 1))
+
+
+_AS_SEARCHED = {"_count": "_count", "_since": "_lastUpdated"}
+_PREFIX = {"_since": "ge"}
 
 
 def _types(wanted: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from app.api.context import Caller, caller_of, context_of
 from app.api.errors import FHIR, NotAcceptable, UnknownType, WrongMediaType
+from app.api.fhir.conditional import is_known
 from app.domain.refusals import InvalidValue, NotFound, UnknownCode
 from app.fhir import bundles, wire
 from app.fhir.partial import named, only, summarised
@@ -137,16 +138,23 @@ def version_headers(stored: Stored | bundles.Stored) -> dict[str, str]:
     }
 
 
-def resource_response(request: Request, stored: Stored) -> Response:
+def read_response(request: Request, stored: Stored | bundles.Stored) -> Response:
+    """Answer a read: with nothing, where the caller has it already."""
+    if is_known(request, stored):
+        return Response(status_code=304, headers=version_headers(stored))
+    return resource_response(request, stored)
+
+
+def resource_response(request: Request, stored: Stored | bundles.Stored) -> Response:
     """Answer with the bytes as they were stored, unless a part of them or another layout is asked for."""
-    return response_of(request, _part(request, stored.content), 200, version_headers(stored))
+    return response_of(request, part_of(request, stored.content), 200, version_headers(stored))
 
 
 def response_of(request: Request, content: bytes, status: int, headers: dict[str, str]) -> Response:
     return Response(laid_out(request, content), status, headers, media_type(request))
 
 
-def _part(request: Request, content: bytes) -> bytes:
+def part_of(request: Request, content: bytes) -> bytes:
     """Return the part that is asked for; a caller who asks for both gets what is in both."""
     asked = request.query_params
     if not PART & asked.keys():

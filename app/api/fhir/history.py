@@ -29,7 +29,7 @@ from app.api.fhir.exchange import (
     token_of,
     type_of,
 )
-from app.domain.actors import permission_for
+from app.domain.actors import READ, SEARCH, permission_for
 from app.domain.refusals import InvalidValue, NotFound, NotPermitted
 from app.fhir import bundles
 from app.fhir.elements import instant
@@ -44,7 +44,7 @@ _PAGED: Final = frozenset({"_since", "_count", "_cursor"})
 async def history(request: Request) -> Response:
     caller, archive = await opened(request)
     type_, id_ = type_of(request), id_of(request)
-    caller.actor.require(permission_for(type_))
+    caller.actor.require(permission_for(type_, READ))
     wished, pairs = _wished(request, (type_,))
     found, total = await archive.history(caller.actor, type_, id_, _one_more(wished), now=caller.now)
     if not found and wished.before == NEWEST and wished.since == OLDEST:
@@ -56,16 +56,16 @@ async def history(request: Request) -> Response:
 
 async def history_of_type(request: Request) -> Response:
     type_ = type_of(request)
-    (await opened(request))[0].actor.require(permission_for(type_))
+    (await opened(request))[0].actor.require(permission_for(type_, SEARCH))
     return await _history(request, (type_,), f"{base_url(request)}/{type_}/_history")
 
 
 async def history_of_all(request: Request) -> Response:
     """Tell of every type that the caller's scopes allow to read."""
-    held = (await opened(request))[0].actor.permissions
-    types = tuple(type_ for type_ in TYPES if permission_for(type_) in held)
+    actor = (await opened(request))[0].actor
+    types = tuple(type_ for type_ in TYPES if actor.may(permission_for(type_, SEARCH)))
     if not types:
-        raise NotPermitted("system/*.rs")
+        raise NotPermitted("system/*.s")
     return await _history(request, types, f"{base_url(request)}/_history")
 
 
@@ -104,15 +104,17 @@ def _answer(
 
 def _next(request: Request, url: str, pairs: Pairs, last: bundles.Stored) -> str:
     place = ("_place", f"{last.last_updated.isoformat()}|{last.id}|{last.type}|{last.version}")
-    return f"{url}?{urlencode({'_cursor': cursor.sealed([*pairs, place], token=token_of(request))})}"
+    sealed = cursor.sealed([*pairs, place], token=token_of(request), address=request.url.path)
+    return f"{url}?{urlencode({'_cursor': sealed})}"
 
 
 def _wished(request: Request, types: Iterable[str]) -> tuple[Wished, Pairs]:
     """Return what is asked for, and the parameters that say so; a later page carries them sealed."""
     refuse_parameters(request, *_PAGED)
     asked = [(name, text) for name, text in request.query_params.multi_items() if name not in REPRESENTATION]
-    sealed = dict(asked).get("_cursor")
-    pairs = cursor.unsealed(sealed, token=token_of(request)) if sealed else asked
+    pairs = asked
+    if dict(asked).get("_cursor"):
+        pairs = cursor.unsealed(asked, token=token_of(request), address=request.url.path)
     said = dict(pairs)
     wished = Wished(types=tuple(types), limit=_count(said.get("_count", str(COUNT))))
     if "_since" in said:

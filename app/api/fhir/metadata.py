@@ -14,6 +14,7 @@ from app.api.context import context_of
 from app.api.fhir.exchange import TYPES, base_url, laid_out, media_type, refuse_parameters
 from app.api.rendering import json_response
 from app.domain.actors import Permission
+from app.fhir import definitions
 from app.fhir.capability import capability_statement
 
 
@@ -22,6 +23,9 @@ def interactions() -> dict[str, list[str]]:
     from app.api.fhir.routes import OFFERED  # noqa: PLC0415 - the routes mount this module
 
     every = {type_: list(OFFERED["*"]) for type_ in TYPES}
+    # Any type that we know is looked at, published or not; Parameters are what it comes in.
+    looked_at = definitions.TYPES - {*every, "Parameters"}
+    every |= {type_: ["$validate"] for type_ in sorted(looked_at)}
     for type_, own in OFFERED.items():
         if type_ != "*":
             every[type_] = [*every.get(type_, ()), *own]

@@ -20,7 +20,7 @@ from app.api.fhir.exchange import (
     token_of,
     type_of,
 )
-from app.domain.actors import Actor, permission_for
+from app.domain.actors import SEARCH, Actor, permission_for
 from app.domain.refusals import InvalidValue, TooLarge, UnknownCode
 from app.fhir import bundles, wire
 from app.fhir.outcome import language, warnings
@@ -41,7 +41,8 @@ async def search(request: Request) -> Response:
     pairs = _pairs(request.url.query)
     hidden = dict(pairs).get("_cursor", "")
     if cursor.is_sealed(hidden):
-        return await _search(request, cursor.unsealed(hidden, token=token_of(request)), as_form=True)
+        pairs = cursor.unsealed(pairs, token=token_of(request), address=type_of(request))
+        return await _search(request, pairs, as_form=True)
     return await _search(request, pairs, as_form=False)
 
 
@@ -62,30 +63,30 @@ def _pairs(text: str) -> Pairs:
 async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
     caller, archive = await opened(request)
     type_ = type_of(request)
-    caller.actor.require(permission_for(type_))
+    caller.actor.require(permission_for(type_, SEARCH))
     query = _query(request, type_, pairs)
-    key = await caller.context.key("cursor")
+    applied = _applied(query, pairs)
+    key = cursor.key_of(await caller.context.key("cursor"), type_, applied)
     after = cursor.page(query.cursor, name="_cursor", key=key) if query.cursor else None
     looking = Looking(archive, caller.actor, caller.now, lambda other: may_read(caller.actor, other))
     found = await search_published(looking, query, after=after)
     base = f"{base_url(request)}/{type_}"
-    applied = _applied(query, pairs)
+    place = cursor.written_page(found.following, key=key) if found.following else ""
+    following = _next(request, base, applied, place, as_form=as_form) if place else ""
     body = bundles.searchset(
         [_entry(query, type_, match) for match in found.matches],
         base_url=base_url(request),
         self_url=_address(base, _open(applied) if as_form else applied),
-        next_url=_next(request, base, applied, cursor.written_page(found.following, key=key), as_form=as_form)
-        if found.following
-        else "",
+        next_url=following,
         total=found.total,
         included=[_entry(query, other, match) for other, match in found.included.resources],
         outcome=_outcome(request, query, found),
     )
-    return bundle_response(request, body)
+    return bundle_response(request, body, next_url=following)
 
 
 def may_read(actor: Actor, type_: str) -> bool:
-    return type_ in TYPES and permission_for(type_) in actor.permissions
+    return type_ in TYPES and actor.may(permission_for(type_))
 
 
 def _query(request: Request, type_: str, pairs: Pairs) -> Query:
@@ -148,5 +149,5 @@ def _address(base: str, pairs: Pairs) -> str:
 def _next(request: Request, base: str, pairs: Pairs, place: str, *, as_form: bool) -> str:
     following = [*pairs, ("_cursor", place)]
     if as_form:
-        following = [("_cursor", cursor.sealed(following, token=token_of(request)))]
+        following = [("_cursor", cursor.sealed(following, token=token_of(request), address=type_of(request)))]
     return f"{base}?{urlencode(following)}"

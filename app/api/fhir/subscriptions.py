@@ -24,7 +24,7 @@ from app.api.fhir.exchange import (
     version_headers,
 )
 from app.api.fhir.parameters import Said, operation_parameters
-from app.domain.actors import Permission
+from app.domain.actors import CREATE, DELETE, READ, SEARCH, UPDATE, permission_for
 from app.domain.codes import known
 from app.domain.refusals import Gone, InvalidValue, NotFound, NotSupported, UnknownCode
 from app.domain.subscription_decisions import is_deleted
@@ -53,7 +53,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 
 
 async def create(request: Request) -> Response:
-    caller = await _writer(request)
+    caller = await _writer(request, CREATE)
     if "if-none-exist" in request.headers:
         raise NotSupported("A conditional create of a Subscription", place="If-None-Exist")
     asked, house = await _asked(request), _house(caller)
@@ -91,7 +91,7 @@ async def vread(request: Request) -> Response:
 
 
 async def update(request: Request) -> Response:
-    caller = await _writer(request)
+    caller = await _writer(request, UPDATE)
     id_, seen = _id(request), await seen_version(request.headers.get("if-match"))
     asked, house = await _asked(request), _house(caller)
     changed = await _transact(
@@ -101,7 +101,7 @@ async def update(request: Request) -> Response:
 
 
 async def delete(request: Request) -> Response:
-    caller = await _reader(request)
+    caller = await _reader(request, DELETE)
     found = uuid_or_none(str(request.path_params["id"]))
     if found is not None:
         await _transact(caller, lambda work: delete_subscription(work, found))
@@ -120,7 +120,7 @@ async def search_by_form(request: Request) -> Response:
 
 
 async def _search(request: Request, pairs: Said) -> Response:
-    caller = await _reader(request, takes_parameters=True)
+    caller = await _reader(request, SEARCH, takes_parameters=True)
     query = parse_query(TYPE, pairs)
     if query.cursor:
         raise NotSupported("Paging of Subscription", place="_cursor")
@@ -191,18 +191,18 @@ LIMIT: Final = 64 * 1024
 """Of what is sent about a subscription."""
 
 
-async def _reader(request: Request, *, takes_parameters: bool = False) -> Caller:
+async def _reader(request: Request, letter: str = READ, *, takes_parameters: bool = False) -> Caller:
     caller = await caller_of(request)
     media_type(request)
-    caller.actor.require(Permission.SUBSCRIBE)
+    caller.actor.require(permission_for(TYPE, letter))
     if not takes_parameters:
         refuse_parameters(request)
     return caller
 
 
-async def _writer(request: Request) -> Caller:
+async def _writer(request: Request, letter: str) -> Caller:
     """Refuse who may not write, and what we do not read, before the body is."""
-    caller = await _reader(request)
+    caller = await _reader(request, letter)
     check_content_type(request)
     return caller
 

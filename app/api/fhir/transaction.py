@@ -10,8 +10,8 @@ from starlette.responses import Response
 from app.api.context import Caller, seen_version
 from app.api.fhir.create import stored_of
 from app.api.fhir.exchange import base_url, bundle_response, shown
-from app.api.fhir.update import change_of, id_is_ours
-from app.api.fhir.written import preferred_return, read_or_none
+from app.api.fhir.update import change_of, check_has_id, id_is_ours
+from app.api.fhir.written import done, preferred_return, read_or_none
 from app.domain.actors import Permission
 from app.domain.refusals import Refusal
 from app.fhir import bundles, wire
@@ -49,8 +49,13 @@ async def _written(
     if stored is None:
         bare = bundles.Stored(made.type, str(made.id), made.version, caller.now, b"")
         return bundles.Written(bare, created=made.created, with_content=False)
-    with_content = preferred_return(request) != "minimal"
-    return bundles.Written(shown(stored, made.type), created=made.created, with_content=with_content)
+    preferred = preferred_return(request)
+    return bundles.Written(
+        shown(stored, made.type),
+        created=made.created,
+        with_content=preferred != "minimal",
+        outcome=done(request) if preferred == "OperationOutcome" else None,
+    )
 
 
 async def _change(caller: Caller, archive: Archive, update: Updating) -> Change:
@@ -61,6 +66,7 @@ async def _change(caller: Caller, archive: Archive, update: Updating) -> Change:
         held = await archive.read(caller.actor, REQUEST, id_, now=caller.now) if id_ else None
         if held is None:
             raise id_is_ours()
+        check_has_id(update.resource)
         seen = await seen_version(update.if_match)
         sent = dict(update.resource), wire.dumps(update.resource)
         run = await change_of(caller, archive, sent, held, seen=seen)

@@ -5,7 +5,7 @@ https://hl7.org/fhir/R4/http.html#update, https://hl7.org/fhir/R4/http.html#cond
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from app.api.context import Caller, seen_version
 from app.api.errors import NotAllowed
+from app.api.fhir.conditional import has_seen
 from app.api.fhir.create import submit, write_opened
 from app.api.fhir.exchange import (
     REPRESENTATION,
@@ -22,7 +23,7 @@ from app.api.fhir.exchange import (
 )
 from app.api.fhir.written import Committed, written_response
 from app.domain.actors import Permission
-from app.domain.refusals import AlreadyUsed, InvalidValue, StaleVersion
+from app.domain.refusals import AlreadyUsed, InvalidValue, MissingValue, StaleVersion
 from app.fhir import wire
 from app.fhir.entries import check_condition, localised
 from app.fhir.updates_in import Update, beside, read_identity, read_update
@@ -45,6 +46,8 @@ async def update(request: Request) -> Response:
     held = await archive.read(caller.actor, TYPE, id_, now=caller.now) if id_ else None
     if held is None:
         raise id_is_ours()
+    check_has_id(resource)
+    _refuse_seen(request, held)
     seen = await seen_version(request.headers.get("if-match"))
     version = await put(caller, archive, (resource, content), held, seen=seen)
     return await _answer(request, caller, archive, held, version)
@@ -65,9 +68,16 @@ async def update_by_condition(request: Request) -> Response:
     if is_new:
         made = Committed(TYPE, held.id, held.version, created=True)
         return await written_response(request, made, _just(held))
+    _refuse_seen(request, held)
     seen = await seen_version(request.headers["if-match"]) if "if-match" in request.headers else None
     version = await put(caller, archive, (resource, content), held, seen=seen)
     return await _answer(request, caller, archive, held, version)
+
+
+def _refuse_seen(request: Request, held: Stored) -> None:
+    """Refuse what is only meant where nothing is, or not this version (RFC 9110 §13.1.2)."""
+    if has_seen(request.headers.get("if-none-match", ""), held.version):
+        raise StaleVersion(TYPE, current=held.version)
 
 
 Sent: TypeAlias = tuple[dict[str, Any], bytes]
@@ -104,6 +114,12 @@ def id_is_ours() -> NotAllowed:
     )
 
 
+def check_has_id(resource: Mapping[str, Any]) -> None:
+    """R4 http.html#update: the body has an id, and it is that of the address."""
+    if "id" not in resource:
+        raise MissingValue("id", place=f"{TYPE}.id")
+
+
 def _check_condition(request: Request, resource: dict[str, Any]) -> None:
     given = request.query_params.multi_items()
     asked = [f"{name}={value}" for name, value in given if name not in REPRESENTATION]
@@ -129,6 +145,7 @@ async def change_of(
 async def attempt(caller: Caller, archive: Archive, sent: Sent, held: Stored) -> None:
     """Raise what the update would be refused for; nothing is changed."""
     resource, content = sent
+    check_has_id(resource)
     if change := await _change(caller, archive, resource, held):
         scope = caller.scope(held.authority)
         await try_update(caller.context.database, scope, held.id, change, content)
@@ -142,7 +159,8 @@ async def _change(caller: Caller, archive: Archive, resource: dict[str, Any], he
     if resource.get("id", str(held.id)) != str(held.id):
         raise InvalidValue("id", "the id of the resource that is updated", place=f"{TYPE}.id")
     published = wire.reread(held.content.decode())
-    if {"meta": published.get("meta"), **resource} == published:
+    resource = {"meta": published["meta"], **resource}
+    if resource == published:
         return None
     company = [await _body(caller, archive, reference) for reference in beside(resource)]
     return read_update(resource, published, [body for body in company if body], now=caller.now)

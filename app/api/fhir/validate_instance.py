@@ -16,7 +16,7 @@ from app.api.context import Caller
 from app.api.fhir import update
 from app.api.fhir.exchange import base_url, id_of, opened, type_of
 from app.api.fhir.validate import Asked, check_type, look, read_asked, told
-from app.domain.actors import permission_for
+from app.domain.actors import READ, permission_for
 from app.domain.refusals import NotFound, NotSupported, Refusal
 from app.fhir import wire
 from app.fhir.entries import localised
@@ -30,7 +30,7 @@ async def validate_instance(request: Request) -> Response:
     """Look at what is sent as an update of this one, unless `mode` says otherwise."""
     caller, archive = await opened(request)
     type_ = type_of(request)
-    caller.actor.require(permission_for(type_))
+    caller.actor.require(permission_for(type_, READ))
     held = await archive.read(caller.actor, type_, id_of(request), now=caller.now)
     if held is None:
         raise NotFound(type_)

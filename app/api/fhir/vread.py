@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.fhir.exchange import PART, id_of, opened, refuse_parameters, resource_response, type_of
-from app.domain.actors import permission_for
+from app.domain.actors import READ, permission_for
 from app.domain.refusals import NotFound
 
 _VERSION = re.compile("[0-9]{1,9}")
@@ -17,7 +17,7 @@ _VERSION = re.compile("[0-9]{1,9}")
 async def vread(request: Request) -> Response:
     caller, archive = await opened(request)
     type_, version = type_of(request), str(request.path_params["vid"])
-    caller.actor.require(permission_for(type_))
+    caller.actor.require(permission_for(type_, READ))
     refuse_parameters(request, *PART)
     if not _VERSION.fullmatch(version):
         raise NotFound(f"version of {type_}")

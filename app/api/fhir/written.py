@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -45,8 +45,7 @@ async def written_response(
     status = 201 if committed.created else 200
     preferred = preferred_return(request)
     if preferred == "OperationOutcome":
-        said = information(danish=_DONE_DA, english=_DONE, language=language_of(request))
-        return json_response(said, status, media_type(request), headers)
+        return json_response(done(request), status, media_type(request), headers)
     if preferred == "minimal" or stored is None:
         return Response(status_code=status, headers=headers)
     return response_of(request, stored.content, status, headers)
@@ -70,6 +69,10 @@ async def read_or_none(request: Request, type_: str, reading: Awaitable[Stored |
     if stored is None:
         raise NotFound(type_)
     return stored
+
+
+def done(request: Request) -> dict[str, Any]:
+    return information(danish=_DONE_DA, english=_DONE, language=language_of(request))
 
 
 _DONE: Final = "Done: see the headers Location and ETag."
