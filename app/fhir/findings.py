@@ -41,7 +41,7 @@ def find(resource: Json, profiles: Iterable[str], *, creating: bool, now: dateti
     )
 
 
-_SUBMITTED: Final = frozenset({"ServiceRequest", "Bundle"})
+SUBMITTED: Final = frozenset({"ServiceRequest", "Bundle"})
 
 
 def _base(resource: Json, place: str) -> Iterator[Found]:
@@ -52,7 +52,7 @@ def _base(resource: Json, place: str) -> Iterator[Found]:
 
 
 def _taken(resource: Json, place: str, now: datetime) -> Iterator[Found]:
-    if place not in _SUBMITTED or resource.get("type", "transaction") != "transaction":
+    if place not in SUBMITTED or resource.get("type", "transaction") != "transaction":
         return
     read = read_transaction if resource.get("resourceType") == "Bundle" else read_request
     try:

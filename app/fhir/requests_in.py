@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,7 +14,7 @@ from app.domain.identifiers import MunicipalityCode
 from app.domain.intake import IncomingPlan, IncomingReferral, Standard
 from app.domain.parties import Party, PersonDetails
 from app.domain.private import Private
-from app.domain.refusals import InvalidValue, MissingValue, NotSupported, UnknownCode
+from app.domain.refusals import InvalidValue, MissingValue, NotSupported, Refusal, UnknownCode
 from app.fhir import wire
 from app.fhir.citizens_in import person
 from app.fhir.clinical_in import diagnoses, links, narratives, requested_offer
@@ -23,7 +24,7 @@ from app.fhir.modifiers import refuse_modifiers
 from app.fhir.overlay import recarried, rewritten
 from app.fhir.parties_in import general_practitioner, organisation, party, sender
 from app.fhir.plans_in import plan_fields
-from app.fhir.sound import read_checked
+from app.fhir.sound import read_checked, sound
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -201,6 +202,22 @@ def _replaces(resource: Json) -> str:
         identifier = reference.get("identifier") or conditional(target)
         return token(identifier) if identifier else target
     return ""
+
+
+def receivers(sent: Json) -> tuple[tuple[str, Party], ...]:
+    """Return whom each request is sent to, by its place; none where that cannot be read, and is told so."""
+    still = sound(sent, place=str(sent["resourceType"]))
+    if still is None or still.get("type", "transaction") != "transaction":
+        return ()
+    alone = [Located(still, REQUEST)] if still["resourceType"] == REQUEST else []
+    entries = Entries(alone) if alone else read_entries(still)
+    return tuple(_receivers(entries))
+
+
+def _receivers(entries: Entries) -> Iterator[tuple[str, Party]]:
+    for request in entries.of(REQUEST):
+        with suppress(Refusal):
+            yield request.at("performer[0]"), _receiver(request, entries)
 
 
 def _receiver(request: Located, entries: Entries) -> Party:
