@@ -60,7 +60,6 @@ class Entries:
         self.all = tuple(entries)
         self._by_url = {entry.full_url: entry for entry in (*self.all, *beside) if entry.full_url}
         _check_size(self.all)
-        together(*(lambda e=entry: self._check_references(e) for entry in self.all))
 
     def of(self, *types: str) -> tuple[Located, ...]:
         return tuple(entry for entry in self.all if entry.type in types)
@@ -108,8 +107,11 @@ class Entries:
         named = Located(_named(reference, identifier, types), place, entry=holder.entry, by_number=True)
         return next(_with_identifier(identifier, self.of(*types)), named)
 
-    def _check_references(self, holder: Located) -> None:
+    def check_references(self) -> None:
         """Refuse every reference that could only lead somewhere inside and does not."""
+        together(*(lambda e=entry: self._check_references(e) for entry in self.all))
+
+    def _check_references(self, holder: Located) -> None:
         together(
             *(
                 lambda p=place: _refuse(p)
@@ -249,7 +251,7 @@ def _same(one: Json, other: Json) -> bool:
 
 
 def read_entries(bundle: Json, *, but: Container[int] = ()) -> Entries:
-    """Read a transaction, `but` for what is read otherwise; what goes beyond creating is refused by name."""
+    """Read a transaction, `but` for what is read otherwise; what it asks for nobody has checked yet."""
     if bundle.get("type") != "transaction":
         raise NotSupported(
             f"A Bundle of type '{bundle.get('type')}'",
@@ -257,12 +259,16 @@ def read_entries(bundle: Json, *, but: Container[int] = ()) -> Entries:
             place="Bundle.type",
         )
     numbered = enumerate(bundle.get("entry", ()))
-    entries = [_entry(number, entry) for number, entry in numbered if number not in but]
+    return Entries(_entry(number, entry) for number, entry in numbered if number not in but)
+
+
+def check_asked(bundle: Json, entries: Entries) -> None:
+    """Refuse by name what goes beyond creating, and every reference that leads nowhere."""
     together(
-        *(lambda e=entry, b=bundle["entry"][entry.entry]: _check_request(e, b) for entry in entries),
-        lambda: _check_urls(entries),
+        *(lambda e=entry, b=bundle["entry"][entry.entry]: _check_request(e, b) for entry in entries.all),
+        lambda: _check_urls(entries.all),
+        entries.check_references,
     )
-    return Entries(entries)
 
 
 def _entry(number: int, entry: Json) -> Located:

@@ -30,11 +30,10 @@ def find(resource: Json, profiles: Iterable[str], *, creating: bool, now: dateti
     """Look at a resource against R4, the profiles it claims or is asked about, and as a submission."""
     place = str(resource.get("resourceType", ""))
     errors = list(_base(resource, place))
-    if errors:
-        # What is not of the right shape cannot be judged further.
-        return Findings(tuple(errors), unchecked=tuple(_unchecked(resource, profiles)))
-    errors += _claimed(resource, profiles, place)
-    taken = tuple(_submission(resource, now)) if place in _SUBMITTED else ()
+    taken = tuple(found for found in _taken(resource, place, now) if found not in errors)
+    if not errors:
+        # A profile does not judge what is not of the right shape.
+        errors += _claimed(resource, profiles, place)
     return Findings(
         tuple(errors) + (taken if creating else ()),
         () if creating else taken,
@@ -42,7 +41,7 @@ def find(resource: Json, profiles: Iterable[str], *, creating: bool, now: dateti
     )
 
 
-_SUBMITTED: Final = frozenset({"ServiceRequest", "Bundle"})
+SUBMITTED: Final = frozenset({"ServiceRequest", "Bundle"})
 
 
 def _base(resource: Json, place: str) -> Iterator[Found]:
@@ -52,8 +51,8 @@ def _base(resource: Json, place: str) -> Iterator[Found]:
         yield from ((refusal.kind, finding) for finding in refusal.findings)
 
 
-def _submission(resource: Json, now: datetime) -> Iterator[Found]:
-    if resource.get("type", "transaction") != "transaction":
+def _taken(resource: Json, place: str, now: datetime) -> Iterator[Found]:
+    if place not in SUBMITTED or resource.get("type", "transaction") != "transaction":
         return
     read = read_transaction if resource.get("resourceType") == "Bundle" else read_request
     try:

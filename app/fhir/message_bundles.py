@@ -1,7 +1,6 @@
-"""Referrals as FHIR messages: Bundle and MessageHeader, the events of MedCom's 2026 draft (§4.2).
+"""Referrals as FHIR messages: what a Bundle of type message asks, read as a submission or a change.
 
-https://hl7.org/fhir/R4/messaging.html; the draft's code system is
-http://medcomehmi.dk/ig/dk-medcom-ref-lm/CodeSystem/ehmi-message-event-cs.
+https://hl7.org/fhir/R4/messaging.html
 """
 
 from __future__ import annotations
@@ -10,92 +9,121 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Final, Literal, TypeAlias
-from uuid import UUID, uuid5
+from typing import Any, Final
 
 from app.domain.codes import known
+from app.domain.intake import Incoming
 from app.domain.private import Private
-from app.domain.refusals import Finding, InvalidValue, MissingValue, NotSupported, Refusal, Unresolved
-from app.fhir import shapes
-from app.fhir.elements import Json
-from app.fhir.entries import REQUEST, references
-from app.fhir.shapes import built
-from app.fhir.validate import check
+from app.domain.refusals import Finding, MissingValue, NotSupported, Refusal, Unresolved
+from app.fhir.elements import Json, numbered
+from app.fhir.entries import REQUEST, references, together
+from app.fhir.envelopes import EVENTS, HEADER, HEADER_AT, Envelope, MessageEvent, event_code
+from app.fhir.overlay import tail
+from app.fhir.requests_in import Submission, read_request
+from app.fhir.sound import read_checked
+from app.fhir.updates_in import read_identity
 
-EVENTS: Final = "http://medcomehmi.dk/ig/dk-medcom-ref-lm/CodeSystem/ehmi-message-event-cs"
-HEADER: Final = "MessageHeader"
 _PROVENANCE: Final = "Provenance"
 """Says who changed what on the way; kept with the message as it came, and published of nobody."""
 
-ResponseCode: TypeAlias = Literal["ok", "transient-error", "fatal-error"]
-
-
-class MessageEvent(StrEnum):
-    NEW = "new-referral"
-    UPDATE = "update-referral"
-    CANCEL = "cancel-referral"
-    ACKNOWLEDGE = "acknowledge"
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Envelope(Private):
-    """A message whose header could be read, so that it can be answered."""
-
+class Message(Private):
     event: MessageEvent
-    header: Json
-    header_url: str
-    bundle: Json
-
-    @property
-    def id(self) -> str:
-        """Return the letter number: the same when it is sent again."""
-        return str(self.header.get("id") or self.header_url.removeprefix("urn:uuid:"))
-
-    @property
-    def is_receipt(self) -> bool:
-        return self.event is MessageEvent.ACKNOWLEDGE or "response" in self.header
+    said: Submission | Incoming
+    """The request and what comes with it; of one that changes another, what it says itself."""
 
 
-def open_message(bundle: Json) -> Envelope:
-    """Read the header, which is the first entry; raises a Refusal where no answer could be addressed."""
-    check(bundle, place="Bundle")
-    if bundle.get("type") != "message":
-        raise InvalidValue("type", "'message'", place="Bundle.type")
-    first: Json = next(iter(bundle.get("entry", ())), {})
-    header = first.get("resource", {})
-    if header.get("resourceType") != HEADER:
-        raise MissingValue("A MessageHeader as the first entry", place="Bundle.entry[0].resource")
-    envelope = Envelope(_event(header), header, str(first.get("fullUrl", "")), bundle)
-    if not envelope.id:
-        raise MissingValue("MessageHeader.id", place="Bundle.entry[0].resource.id")
-    return envelope
+def read_message(envelope: Envelope, *, now: datetime) -> Message:
+    """Read what it asks; refuses once, with everything that is wrong."""
+    return read_checked(envelope.bundle, lambda sound: _message(envelope, sound, now), place="Bundle")
 
 
-def _event(header: Json) -> MessageEvent:
-    place = "Bundle.entry[0].resource.eventCoding"
-    coding = header.get("eventCoding", {})
-    if coding.get("system") != EVENTS:
+def _message(envelope: Envelope, sound: Json, now: datetime) -> Message:
+    read = replace(envelope, bundle=sound, header=sound["entry"][0]["resource"])
+    event, said, *_ = together(
+        lambda: _event(read), lambda: _said(read, now), lambda: _check_id(read), lambda: _check_focus(read)
+    )
+    return Message(event, said)
+
+
+def _event(envelope: Envelope) -> MessageEvent:
+    place = f"{HEADER_AT}.eventCoding"
+    if envelope.header.get("eventCoding", {}).get("system") != EVENTS:
         raise NotSupported("A message event of another code system", place=f"{place}.system")
-    return known(MessageEvent, str(coding.get("code", "")), what="message event", place=f"{place}.code")
+    return known(MessageEvent, event_code(envelope), what="message event", place=f"{place}.code")
 
 
-def focus(envelope: Envelope) -> Json:
-    """Return the request that the message is about; raises where the header leads to none."""
-    place = "Bundle.entry[0].resource.focus"
+def _check_id(envelope: Envelope) -> None:
+    """Refuse what could not be told from another message, and so not be known again."""
+    if "id" not in envelope.header:
+        raise MissingValue("MessageHeader.id", place=f"{HEADER_AT}.id")
+
+
+def _said(envelope: Envelope, now: datetime) -> Submission | Incoming | None:
+    """Read the request as the event says; nothing where that, or the focus, does not say which."""
+    code = event_code(envelope)
+    if code == MessageEvent.NEW:
+        return _new(envelope, now)
+    if code not in {MessageEvent.UPDATE, MessageEvent.CANCEL} or _focused(envelope) is None:
+        return None
+    try:
+        return read_identity(alone(envelope), now=now)
+    except Refusal as refusal:
+        raise in_focus(refusal, envelope) from None
+
+
+def _new(envelope: Envelope, now: datetime) -> Submission:
+    transaction, entries = as_transaction(envelope)
+    try:
+        submission = read_request(transaction, now=now)
+    except Refusal as refusal:
+        raise refusal.moved(lambda finding: _moved(finding, entries)) from None
+    return replace(submission, place=_where(submission.place, entries))
+
+
+def _check_focus(envelope: Envelope) -> None:
+    """Refuse a focus that is not there, leads nowhere, or is no request."""
+    if "focus" not in envelope.header:
+        raise MissingValue("MessageHeader.focus", place=f"{HEADER_AT}.focus")
+    together(
+        *(
+            lambda p=place, r=reference: _check_led(envelope, r, p)
+            for place, reference in numbered(envelope.header, "focus")
+        )
+    )
+    focus(envelope)
+
+
+def _check_led(envelope: Envelope, reference: Json, place: str) -> None:
+    if not _led_to(envelope, str(reference.get("reference", "")))[1]:
+        raise Unresolved("The reference", danish="Referencen kan ikke findes.", place=f"{HEADER_AT}.{place}")
+
+
+def focus(envelope: Envelope) -> tuple[int, Json]:
+    """Return the request that the message is about, and its entry; raises where the header leads to none."""
+    if found := _focused(envelope):
+        return found
+    raise Unresolved(
+        f"The {REQUEST} in focus", danish="Henvisningen i fokus kan ikke findes.", place=f"{HEADER_AT}.focus"
+    )
+
+
+def _focused(envelope: Envelope) -> tuple[int, Json] | None:
     for reference in envelope.header.get("focus", ()):
-        found = _led_to(envelope, str(reference.get("reference", "")))
+        number, found = _led_to(envelope, str(reference.get("reference", "")))
         if found.get("resourceType") == REQUEST:
-            return found
-    raise Unresolved(f"The {REQUEST} in focus", danish="Henvisningen i fokus kan ikke findes.", place=place)
+            return number, found
+    return None
 
 
-def _led_to(envelope: Envelope, target: str) -> Json:
-    for entry in envelope.bundle.get("entry", ()):
-        resource = entry.get("resource", {})
-        if target in {entry.get("fullUrl"), f"{resource.get('resourceType')}/{resource.get('id')}"}:
-            return resource  # type: ignore[no-any-return]
-    return {}
+def _led_to(envelope: Envelope, target: str) -> tuple[int, Json]:
+    for number, entry in enumerate(envelope.bundle["entry"]):
+        resource, url = entry.get("resource", {}), str(entry.get("fullUrl", ""))
+        names = {url, tail(url), f"{resource.get('resourceType')}/{resource.get('id')}"}
+        if target and target in names:
+            return number, resource
+    return 0, {}
 
 
 def as_transaction(envelope: Envelope) -> tuple[dict[str, Any], dict[int, int]]:
@@ -122,8 +150,8 @@ def _posted(entry: Json) -> dict[str, Any]:
 
 def alone(envelope: Envelope) -> dict[str, Any]:
     """Return the request in focus as it would stand alone: what lies beside it named by its number."""
-    request = focus(envelope)
-    beside = {target: _led_to(envelope, target) for _, target in references(request, REQUEST)}
+    _, request = focus(envelope)
+    beside = {target: _led_to(envelope, target)[1] for _, target in references(request, REQUEST)}
     named = {target: _number(resource) for target, resource in beside.items() if resource}
     logical = {target: said for target, said in named.items() if said}
     bare = {name: value for name, value in request.items() if name != "id"}
@@ -148,64 +176,21 @@ def _named(element: Any, logical: Mapping[str, Json]) -> Any:
 _ENTRY: Final = re.compile(r"^Bundle\.entry\[(\d+)\]")
 
 
-def relocated(refusal: Refusal, entries: Mapping[int, int]) -> Refusal:
-    """Return the refusal with its places where the sender of the message wrote them."""
-    return refusal.of(_moved(finding, entries) for finding in refusal.findings)
+def _where(place: str, entries: Mapping[int, int]) -> str:
+    """Return a place in the transaction as the sender of the message wrote it."""
 
-
-def _moved(finding: Finding, entries: Mapping[int, int]) -> Finding:
     def there(match: re.Match[str]) -> str:
         number = int(match[1])
         return f"Bundle.entry[{entries.get(number, number)}]"
 
-    return replace(finding, place=_ENTRY.sub(there, finding.place))
+    return _ENTRY.sub(there, place)
 
 
-_ANSWERS: Final = UUID("0d4b9c1e-52f7-4f0a-8a63-7a0c2f1e9b35")
+def _moved(finding: Finding, entries: Mapping[int, int]) -> Finding:
+    return replace(finding, place=_where(finding.place, entries))
 
 
-def _id_of(envelope: Envelope, code: ResponseCode, part: str) -> str:
-    """Return the id of a part of the answer: the same message, received the same, is answered the same."""
-    sender = envelope.header["source"]["endpoint"]
-    return str(uuid5(_ANSWERS, f"{sender}|{envelope.id}|{code}|{part}"))
-
-
-def answer(
-    envelope: Envelope,
-    code: ResponseCode,
-    *,
-    now: datetime,
-    endpoint: str,
-    about: str = "",
-    outcome: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Answer a message: whether it arrived and was right; `about` is the request as we know it."""
-    bundle, letter, told = (_id_of(envelope, code, part) for part in ("Bundle", HEADER, "OperationOutcome"))
-    details = f"urn:uuid:{told}"
-    header = built(
-        {
-            "resourceType": HEADER,
-            "id": letter,
-            "eventCoding": {"system": EVENTS, "code": MessageEvent.ACKNOWLEDGE.value},
-            "destination": [{"endpoint": envelope.header["source"]["endpoint"]}],
-            "source": {"name": "Rygvej", "endpoint": endpoint},
-            "response": built(
-                {
-                    "identifier": envelope.id,
-                    "code": code,
-                    "details": {"reference": details} if outcome else {},
-                }
-            ),
-            "focus": [{"reference": about}] if about else [],
-        }
-    )
-    entries = [{"fullUrl": f"urn:uuid:{letter}", "resource": header}]
-    if outcome:
-        entries.append({"fullUrl": details, "resource": dict(outcome)})
-    return {
-        "resourceType": "Bundle",
-        "id": bundle,
-        "type": "message",
-        "timestamp": shapes.instant(now),
-        "entry": entries,
-    }
+def in_focus(refusal: Refusal, envelope: Envelope) -> Refusal:
+    """Return the refusal of a request that stood alone with its places where it stands in the message."""
+    place = f"Bundle.entry[{focus(envelope)[0]}].resource"
+    return refusal.moved(lambda f: replace(f, place=re.sub(rf"^({REQUEST}(?=\.|$)|$)", place, f.place)))

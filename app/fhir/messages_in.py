@@ -17,7 +17,7 @@ from app.fhir import wire
 from app.fhir.elements import Json, instant, numbered, token
 from app.fhir.entries import Located, together
 from app.fhir.modifiers import refuse_modifiers
-from app.fhir.validate import check
+from app.fhir.sound import read_checked
 
 TYPE: Final = "Communication"
 ASKED: Final = ("CommunicationRequest", TYPE)
@@ -38,15 +38,18 @@ class SentMessage(Private):
 
 def read_message(resource: Json, *, now: datetime, place: str = TYPE) -> SentMessage:
     """Read a Communication; refuses once, with everything that is wrong."""
-    check(resource, place=place)
+    return read_checked(resource, lambda sound: _message(sound, now, place), place=place)
+
+
+def _message(resource: Json, now: datetime, place: str) -> SentMessage:
     at = Located(resource, place)
-    refuse_modifiers(at)
     request_id, answers, text, attachments, *_ = together(
         lambda: _request(at),
         lambda: _answers(at),
         lambda: "\n\n".join(_texts(at)),
         lambda: tuple(_attachment(at, within, item) for within, item in _attached(at)),
         lambda: _check_status(at),
+        lambda: refuse_modifiers(at),
     )
     identifiers = resource.get("identifier", ())
     return SentMessage(
@@ -63,7 +66,7 @@ def read_message(resource: Json, *, now: datetime, place: str = TYPE) -> SentMes
 
 def _check_status(at: Located) -> None:
     """A message arrives written; what is being prepared, or was a mistake, is none yet."""
-    if at.resource["status"] != "completed":
+    if at.resource.get("status") != "completed":
         raise InvalidValue("status", "'completed' for a message that is sent", place=at.at("status"))
 
 

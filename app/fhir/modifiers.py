@@ -36,9 +36,9 @@ def _modifiers(element: Any, place: str) -> Iterator[str]:
 
 def _refuse_other_requests(request: Located, *, is_new: bool) -> None:
     """A request arrives active and asks for something; to withdraw one is an update of it."""
-    if is_new and request.resource["status"] != "active":
+    if is_new and request.resource.get("status") != "active":
         raise InvalidValue("status", "'active' for a new request", place=request.at("status"))
-    if request.resource["intent"] not in _INTENTS:
+    if request.resource.get("intent") not in _INTENTS:
         raise InvalidValue("intent", "'order' or 'plan'", place=request.at("intent"))
     if request.resource.get("doNotPerform"):
         raise NotSupported("doNotPerform", place=request.at("doNotPerform"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from app.domain.codes import CARE_SOCIAL_CODES, SERVICE_119, SERVICE_140
@@ -12,17 +14,17 @@ from app.domain.identifiers import MunicipalityCode
 from app.domain.intake import IncomingPlan, IncomingReferral, Standard
 from app.domain.parties import Party, PersonDetails
 from app.domain.private import Private
-from app.domain.refusals import InvalidValue, MissingValue, NotSupported, UnknownCode
+from app.domain.refusals import InvalidValue, MissingValue, NotSupported, Refusal, UnknownCode
 from app.fhir import wire
 from app.fhir.citizens_in import person
 from app.fhir.clinical_in import diagnoses, links, narratives, requested_offer
 from app.fhir.elements import Json, instant, token
-from app.fhir.entries import REQUEST, Entries, Located, conditional, read_entries, together
+from app.fhir.entries import REQUEST, Entries, Located, check_asked, conditional, read_entries, together
 from app.fhir.modifiers import refuse_modifiers
 from app.fhir.overlay import recarried, rewritten
 from app.fhir.parties_in import general_practitioner, organisation, party, sender
 from app.fhir.plans_in import plan_fields
-from app.fhir.validate import check
+from app.fhir.sound import read_checked, sound
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,29 +74,36 @@ def read_request(bundle_or_resource: Json, *, now: datetime) -> Submission:
             danish=f"En '{type_}' kan ikke indsendes.",
             place="resourceType",
         )
-    check(bundle_or_resource, place=type_)
-    if type_ == REQUEST:
-        request = Located(bundle_or_resource, REQUEST)
+    return read_checked(bundle_or_resource, lambda sound: _submission(sound, now), place=type_)
+
+
+def _submission(sent: Json, now: datetime) -> Submission:
+    if sent["resourceType"] == REQUEST:
+        request = Located(sent, REQUEST)
         return submission_of(request, Entries([request]), now)
-    return only_submission(bundle_or_resource, read_entries(bundle_or_resource), now)
+    entries = read_entries(sent)
+    _, submission = together(lambda: check_asked(sent, entries), lambda: only_submission(sent, entries, now))
+    return submission  # type: ignore[no-any-return]
 
 
 def only_submission(bundle: Json, entries: Entries, now: datetime) -> Submission:
     """Read the one request of a transaction, to which everything in it belongs."""
     request = _only_request(entries)
     submission = submission_of(request, entries, now)
-    return replace(submission, if_none_exists="ifNoneExist" in bundle["entry"][request.entry]["request"])
+    return replace(
+        submission, if_none_exists="ifNoneExist" in bundle["entry"][request.entry].get("request", ())
+    )
 
 
 def submission_of(request: Located, entries: Entries, now: datetime) -> Submission:
     """Read a request and everything that stands beside it."""
-    for entry in entries.all:
-        refuse_modifiers(entry)
-    patient = subject_of(request, entries)
-    incoming, supporting, *_ = together(
-        lambda: incoming_of(request, patient, entries, now),
+    patient, incoming, supporting, *_ = together(
+        lambda: subject_of(request, entries),
+        lambda: incoming_of(request, entries, now),
         lambda: tuple(_supporting(entries, request)),
-        *(lambda e=entry: _check_subject(e, patient, entries) for entry in entries.all),
+        *(lambda e=entry: refuse_modifiers(e) for entry in entries.all),
+        entries.check_references,
+        *(lambda e=entry: _check_subject(e, request, entries) for entry in entries.all),
     )
     return Submission(
         incoming=incoming,
@@ -128,11 +137,13 @@ def _supporting(entries: Entries, request: Located) -> Iterator[Supporting]:
 
 
 def subject_of(of: Located, entries: Entries) -> Located:
-    return entries.find(of.resource["subject"], of, of.at("subject"), types=("Patient",))
+    """Return whom it is about; a reference that is not there leads nowhere."""
+    return entries.find(of.resource.get("subject", {}), of, of.at("subject"), types=("Patient",))
 
 
-def _check_subject(entry: Located, patient: Located, entries: Entries) -> None:
+def _check_subject(entry: Located, request: Located, entries: Entries) -> None:
     """Refuse what is about somebody else: a submission is about one citizen."""
+    patient = subject_of(request, entries)
     about = subject_of(entry, entries) if "subject" in entry.resource else entry
     if about.type == "Patient" and identity_of(about) != identity_of(patient):
         place = entry.place if about is entry else entry.at("subject")
@@ -146,18 +157,18 @@ def identity_of(patient: Located) -> str:
 Incoming: TypeAlias = IncomingReferral | IncomingPlan
 
 
-def incoming_of(request: Located, patient: Located, entries: Entries, now: datetime) -> Incoming:
-    build: Callable[[Located, dict[str, Any]], Incoming]
-    build, fields = together(lambda: _kind(request), lambda: _common(request, patient, entries, now))
-    return build(request, fields)
+def incoming_of(request: Located, entries: Entries, now: datetime) -> Incoming:
+    build: Callable[..., Incoming]
+    build, fields = together(lambda: _kind(request)(request), lambda: _common(request, entries, now))
+    return build(**fields)
 
 
-def _common(request: Located, patient: Located, entries: Entries, now: datetime) -> dict[str, Any]:
+def _common(request: Located, entries: Entries, now: datetime) -> dict[str, Any]:
     citizen, sent_by, receiver, gp, found = together(
-        lambda: person(patient),
+        lambda: person(subject_of(request, entries)),
         lambda: sender(request, entries),
-        lambda: _receiver(request, patient, entries),
-        lambda: general_practitioner(patient, entries),
+        lambda: _receiver(request, entries),
+        lambda: general_practitioner(subject_of(request, entries), entries),
         lambda: diagnoses(request, entries),
     )
     return {
@@ -193,11 +204,27 @@ def _replaces(resource: Json) -> str:
     return ""
 
 
-def _receiver(request: Located, patient: Located, entries: Entries) -> Party:
+def receivers(sent: Json) -> tuple[tuple[str, Party], ...]:
+    """Return whom each request is sent to, by its place; none where that cannot be read, and is told so."""
+    still = sound(sent, place=str(sent["resourceType"]))
+    if still is None or still.get("type", "transaction") != "transaction":
+        return ()
+    alone = [Located(still, REQUEST)] if still["resourceType"] == REQUEST else []
+    entries = Entries(alone) if alone else read_entries(still)
+    return tuple(_receivers(entries))
+
+
+def _receivers(entries: Entries) -> Iterator[tuple[str, Party]]:
+    for request in entries.of(REQUEST):
+        with suppress(Refusal):
+            yield request.at("performer[0]"), _receiver(request, entries)
+
+
+def _receiver(request: Located, entries: Entries) -> Party:
     """Return the performer; without one, the municipality that the citizen lives in."""
     for reference in request.resource.get("performer", ()):
         return organisation(reference, request, entries, "performer[0]")
-    home = _home(patient)
+    home = _home(subject_of(request, entries))
     if home is None:
         raise MissingValue("The receiver", place=request.at("performer"))
     return Party(municipality=home)
@@ -207,19 +234,21 @@ def _home(patient: Located) -> MunicipalityCode | None:
     return person(patient).municipality
 
 
-def _referral(request: Located, fields: dict[str, Any]) -> IncomingReferral:
-    return IncomingReferral(
-        **fields,
+def _referral(request: Located) -> Callable[..., Incoming]:
+    return partial(
+        IncomingReferral,
         requested_offer=requested_offer(request.resource),
         priority=_PRIORITIES[request.resource.get("priority", "routine")],
     )
 
 
-def _plan(request: Located, fields: dict[str, Any]) -> IncomingPlan:
-    return IncomingPlan(**fields, **plan_fields(request))
+def _plan(request: Located) -> Callable[..., Incoming]:
+    return partial(IncomingPlan, **plan_fields(request))
 
 
-_KINDS: Final[dict[str, Callable[[Located, dict[str, Any]], Incoming]]] = {
+_Kind: TypeAlias = Callable[[Located], Callable[..., Incoming]]
+"""Reads what only requests of one kind say; what it returns takes the rest."""
+_KINDS: Final[dict[str, _Kind]] = {
     SERVICE_119: _referral,
     SERVICE_140: _plan,
 }
@@ -227,7 +256,7 @@ _PRIORITIES: Final = {"routine": "routine", "asap": "asap", "urgent": "asap", "s
 """dk-core knows routine and asap only; what the sender wrote stands among the narratives."""
 
 
-def _kind(request: Located) -> Callable[[Located, dict[str, Any]], Incoming]:
+def _kind(request: Located) -> _Kind:
     place = request.at("code")
     codings = request.resource.get("code", {}).get("coding", ())
     codes = [coding.get("code", "") for coding in codings if coding.get("system") == CARE_SOCIAL_CODES]

@@ -14,10 +14,10 @@ from app.domain.private import Private
 from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal, TooLarge
 from app.fhir import wire
 from app.fhir.belonging import belonging
-from app.fhir.entries import REQUEST, Entries, Json, Located, conditional, read_entries, together
+from app.fhir.entries import REQUEST, Entries, Json, Located, check_asked, conditional, read_entries, together
 from app.fhir.overlay import rewritten
 from app.fhir.requests_in import Submission, identity_of, only_submission, submission_of
-from app.fhir.validate import check
+from app.fhir.sound import read_checked
 
 MOST: Final = 20
 """Requests of one transaction: their citizens are locked until the last of them is stored."""
@@ -71,22 +71,31 @@ _IF_MATCH: Final = "request.ifMatch"
 
 def read_transaction(bundle: Json, *, now: datetime) -> tuple[Part, ...]:
     """Read every request that a transaction creates; refuses once, with everything that is wrong."""
-    check(bundle, place="Bundle")
+    return read_checked(bundle, lambda sound: _parts_of(sound, now), place="Bundle")
+
+
+def _parts_of(bundle: Json, now: datetime) -> tuple[Part, ...]:
     updates = read_updates(bundle)
     entries = read_entries(bundle, but={update.number for update in updates})
     requests = entries.of(REQUEST)
     if len(requests) + len(updates) > MOST:
         raise TooLarge("transaction", f"{MOST} ServiceRequests")
-    if len(requests) <= 1 and not updates:
-        part = Part(only_submission(bundle, entries, now), bundle, tuple(range(len(entries.all))))
-        _check_citizens(entries)
-        return (part,)
-    owned = belonging(entries)
-    parts = together(*(lambda r=request: _part(r, owned, entries, bundle, now) for request in requests))
+    read = _several if updates or len(requests) > 1 else _only
+    _, parts = together(lambda: check_asked(bundle, entries), lambda: read(bundle, entries, now))
     _check_citizens(entries)
+    return parts  # type: ignore[no-any-return]
+
+
+def _several(bundle: Json, entries: Entries, now: datetime) -> tuple[Part, ...]:
+    owned, requests = belonging(entries), entries.of(REQUEST)
+    parts = together(*(lambda r=request: _part(r, owned, entries, bundle, now) for request in requests))
     _check_identifiers(parts)
     ranks(parts)
     return parts
+
+
+def _only(bundle: Json, entries: Entries, now: datetime) -> tuple[Part, ...]:
+    return (Part(only_submission(bundle, entries, now), bundle, tuple(range(len(entries.all)))),)
 
 
 def read_updates(bundle: Json) -> tuple[Updating, ...]:
@@ -134,7 +143,7 @@ def _part(
     others = [other for other in entries.of(REQUEST) if other is not request]
     submission = submission_of(own[request.entry], Entries(own.values(), beside=others), now)
     sent: Sequence[Any] = bundle["entry"]
-    asked = sent[request.entry]["request"]
+    asked = sent[request.entry].get("request", ())
     earlier, is_literal = _replaced(request, entries)
     return Part(
         replace(submission, if_none_exists="ifNoneExist" in asked),

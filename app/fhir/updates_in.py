@@ -14,8 +14,8 @@ from app.fhir.elements import Json, extension
 from app.fhir.entries import REQUEST, Entries, Located, references, together
 from app.fhir.modifiers import refuse_modifiers
 from app.fhir.requests_in import incoming_of, subject_of
+from app.fhir.sound import read_checked
 from app.fhir.systems import STATUS_REASON, SUPPORTING
-from app.fhir.validate import check
 
 WITHDRAWN: Final = {"revoked", "entered-in-error"}
 _SAME: Final = ("performer", "authoredOn")
@@ -56,17 +56,21 @@ def _held(resource: Json) -> Iterator[str]:
 
 def read_update(resource: Json, held: Json, company: Iterable[Json], *, now: datetime) -> Update:
     """Read an update; `held` is the request as published, `company` what it refers to of ours."""
-    check(resource, place=REQUEST)
+    return read_checked(resource, lambda sound: _update(sound, held, company, now), place=REQUEST)
+
+
+def _update(resource: Json, held: Json, company: Iterable[Json], now: datetime) -> Update:
     whole = {**{name: held[name] for name in _SAME if name in held}, **resource}
     request = Located(whole, REQUEST)
     found = [Located(body, REQUEST, f"{body['resourceType']}/{body['id']}") for body in company]
     entries = Entries([request, *found])
-    _, _, patient = together(
+    patient, said, *_ = together(
+        lambda: subject_of(request, entries),
+        lambda: incoming_of(request, entries, now),
         lambda: refuse_modifiers(request, is_new=False),
         lambda: _check_status(request, held),
-        lambda: subject_of(request, entries),
+        entries.check_references,
     )
-    said = incoming_of(request, patient, entries, now)
     return Update(said, patient.known_as.removeprefix("Patient/"), resource)
 
 
@@ -78,9 +82,9 @@ def read_identity(resource: Json, *, now: datetime) -> Incoming:
 def _check_status(request: Located, held: Json) -> None:
     """The authority says how far it is; the sender, that it stands or that it does not."""
     possible = {held["status"], *WITHDRAWN} | ({"active"} if held["status"] == "on-hold" else set())
-    if held["status"] in WITHDRAWN and request.resource["status"] == "active":
+    if held["status"] in WITHDRAWN and request.resource.get("status") == "active":
         refused = ActionNotAllowed(REQUEST, "active", held["status"], ())
         raise refused.moved(lambda finding: replace(finding, place=request.at("status")))
-    if request.resource["status"] not in possible:
+    if request.resource.get("status") not in possible:
         expected = f"one of {', '.join(sorted(possible))}"
         raise InvalidValue("status", expected, place=request.at("status"))

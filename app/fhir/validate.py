@@ -15,9 +15,13 @@ _SOMETHING: Final = "something; what is empty is left out"
 
 def check(resource: Mapping[str, Any], *, place: str) -> None:
     """Refuse a resource that is not valid R4; `place` is where it stands, as `Bundle.entry[3].resource`."""
-    refusals = list(_resource(resource, place))
-    if refusals:
+    if refusals := violations(resource, place=place):
         raise refusals[0].of(finding for refusal in refusals for finding in refusal.findings)
+
+
+def violations(resource: Mapping[str, Any], *, place: str) -> tuple[Refusal, ...]:
+    """Return a refusal for everything that is not valid R4."""
+    return tuple(_resource(resource, place))
 
 
 def _resource(resource: Any, place: str) -> Iterator[Refusal]:

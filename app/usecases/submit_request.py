@@ -49,11 +49,20 @@ class Submitted:
 
 
 async def submit_request(
-    database: Database, actor: Actor, submission: Submission, content: bytes, *, now: datetime
+    database: Database,
+    actor: Actor,
+    submission: Submission,
+    content: bytes,
+    *,
+    now: datetime,
+    letter: str = "",
 ) -> Submitted:
-    """Create the request and what came with it, or find that it is here already."""
+    """Create the request and what came with it, or find that it is here already.
+
+    `letter` is the identity of the message around it, which a request without one is known by.
+    """
     actor.require(Permission.CREATE_REQUESTS)
-    document = Document(content, FHIR_JSON, submission.incoming.message_id)
+    document = Document(content, FHIR_JSON, submission.incoming.message_id or letter)
 
     async def take(work: UnitOfWork) -> Submitted:
         work.settle(await home_of(work, submission.incoming, document.identity))

@@ -189,3 +189,12 @@ async def test_one_that_is_not_there_or_not_given_is_refused(service: Service) -
         assert (answer.status_code, bool(issues(answer))) == (status, True)
     assert (await gp.post(f"{path}/$validate", headers=FHIR)).status_code == 400
     assert (await gp.post(f"{path}/$validate?mode=erase", headers=FHIR)).status_code == 400
+
+
+async def test_a_receiver_nobody_knows_is_told_beside_what_else_is_wrong(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    municipalities = a_referral()["performer"][0]["identifier"] | {"value": "9999"}
+    wrong = a_referral(status="bogus", performer=[{"identifier": municipalities}])
+    outcome = await validated(gp, wrong, "?mode=create")
+    assert found(outcome, "error") == {"ServiceRequest.status", "ServiceRequest.performer[0]"}
+    assert found(await validated(gp, wrong), "error") == {"ServiceRequest.status"}

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.fhir import wire
-from app.fhir.message_bundles import EVENTS
+from app.fhir.envelopes import EVENTS
 from tests.api.loop import CPR, FHIR, a_referral, case_worker
 from tests.api.test_fhir_write import places
 from tests.conftest import Service
@@ -114,12 +114,10 @@ async def test_nothing_unknown_is_changed_or_withdrawn(service: Service) -> None
 @pytest.mark.parametrize(
     ("changes", "place"),
     [
-        ({"eventCoding": {"system": EVENTS, "code": "dance"}}, "Bundle.entry[0].resource.eventCoding.code"),
-        (
-            {"eventCoding": {"system": "urn:x", "code": "new-referral"}},
-            "Bundle.entry[0].resource.eventCoding.system",
-        ),
         ({"source": None}, "Bundle.entry[0].resource.source"),
+        ({"source": {"endpoint": 1}}, "Bundle.entry[0].resource.source.endpoint"),
+        ({"source": {"_endpoint": {"extension": [{"url": "urn:x", "valueCode": "x"}]}}}, "source.endpoint"),
+        ({"resourceType": "Basic", "code": {"text": "x"}}, "Bundle.entry[0].resource"),
     ],
 )
 async def test_a_message_without_a_header_we_can_answer_is_refused(
@@ -129,7 +127,82 @@ async def test_a_message_without_a_header_we_can_answer_is_refused(
     header = {k: v for k, v in (a_header("new-referral") | changes).items() if v is not None}
     answer = await process(gp, a_message("new-referral", header=header))
     assert (answer.status_code, answer.json()["resourceType"]) == (400, "OperationOutcome")
-    assert place in places(answer)
+    assert place in str(places(answer))
+
+
+NOWHERE = {"reference": "urn:uuid:00000000-0000-4000-8000-00000000000f"}
+
+
+async def test_an_event_that_we_do_not_know_is_told_in_the_answer(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    code, _, outcome = told(await process(gp, a_message("dance")))
+    (issue,) = outcome["issue"]
+    assert (code, issue["expression"]) == ("fatal-error", ["Bundle.entry[0].resource.eventCoding.code"])
+
+
+async def test_a_header_without_id_is_answered_by_its_address_and_not_taken_in(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    header = {k: v for k, v in a_header("new-referral").items() if k != "id"}
+    answer = (await process(gp, a_message("new-referral", header=header))).json()
+    received = answer["entry"][0]["resource"]["response"]
+    assert (received["code"], received["identifier"]) == (
+        "fatal-error",
+        "00000000-0000-4000-8000-000000000000",
+    )
+    (issue,) = answer["entry"][1]["resource"]["issue"]
+    assert issue["expression"] == ["Bundle.entry[0].resource.id"]
+
+
+@pytest.mark.parametrize("event", ["new-referral", "update-referral"])
+async def test_everything_wrong_in_a_message_is_told_in_one_answer(service: Service, event: str) -> None:
+    gp = await service.as_client("demo-gp")
+    header = a_header(event, focus=[*a_header(event)["focus"], NOWHERE])
+    message = a_message(event, header=header, status="bogus", code={"coding": [{"code": "nope"}]})
+    code, _, outcome = told(await process(gp, message))
+    assert code == "fatal-error"
+    assert sorted(issue["expression"][0] for issue in outcome["issue"]) == [
+        "Bundle.entry[0].resource.focus[1]",
+        "Bundle.entry[1].resource.code",
+        "Bundle.entry[1].resource.status",
+    ]
+
+
+async def test_why_a_change_is_refused_is_told_where_the_sender_wrote_it(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    for event in ("new-referral", "cancel-referral"):
+        assert told(await process(gp, a_message(event)))[0] == "ok"
+    code, _, outcome = told(await process(gp, a_message("update-referral", priority="asap")))
+    assert (code, outcome["issue"][0]["expression"]) == ("fatal-error", ["Bundle.entry[1].resource.status"])
+
+
+def without_identifier(**changes: Any) -> Json:
+    message = a_message("new-referral", **changes)
+    del message["entry"][1]["resource"]["identifier"]
+    return message
+
+
+async def test_a_referral_without_identifier_is_known_again_by_its_message(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first, again = [
+        told(await process(gp, without_identifier() | {"timestamp": f"2026-11-20T1{n}:00:00+01:00"}))
+        for n in range(2)
+    ]
+    assert (first[0], again[0]) == ("ok", "ok")
+    assert first[1]["focus"] == again[1]["focus"]
+    worker = await case_worker(service)
+    assert len((await worker.get("/api/v1/inbox"))["items"]) == 1
+
+
+async def test_the_same_message_with_another_content_is_a_fatal_error(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    await process(gp, without_identifier())
+    code, _, outcome = told(await process(gp, without_identifier(priority="asap")))
+    (issue,) = outcome["issue"]
+    assert (code, issue["code"], issue["expression"]) == (
+        "fatal-error",
+        "conflict",
+        ["Bundle.entry[1].resource.priority"],
+    )
 
 
 async def test_a_receipt_is_never_answered(service: Service) -> None:
@@ -137,14 +210,3 @@ async def test_a_receipt_is_never_answered(service: Service) -> None:
     header = a_header("acknowledge", response={"identifier": "1", "code": "ok"})
     answer = await process(gp, a_message("acknowledge", header=header))
     assert (answer.status_code, answer.json()["resourceType"]) == (400, "OperationOutcome")
-
-
-async def test_a_message_whose_focus_is_nowhere_is_a_fatal_error(service: Service) -> None:
-    gp = await service.as_client("demo-gp")
-    header = a_header(
-        "cancel-referral", focus=[{"reference": "urn:uuid:00000000-0000-4000-8000-00000000000f"}]
-    )
-    answer = await process(gp, a_message("cancel-referral", header=header))
-    code, _, outcome = told(answer) if answer.status_code == 200 else ("refused", {}, answer.json())
-    assert code in {"fatal-error", "refused"}
-    assert outcome["issue"]

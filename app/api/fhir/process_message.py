@@ -6,37 +6,33 @@ https://hl7.org/fhir/R4/messageheader-operation-process-message.html
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.context import Caller
-from app.api.fhir.create import submit, write_opened
+from app.api.fhir.create import write_opened
 from app.api.fhir.exchange import base_url, media_type, refuse_parameters, resource_of
 from app.api.fhir.update import put
 from app.api.rendering import json_response, language_of
 from app.domain.actors import Permission
+from app.domain.intake import Incoming
 from app.domain.refusals import NotFound, NotSupported, Refusal
 from app.fhir import wire
 from app.fhir.entries import REQUEST, localised
-from app.fhir.message_bundles import (
-    Envelope,
-    MessageEvent,
-    alone,
-    answer,
-    as_transaction,
-    focus,
-    open_message,
-    relocated,
-)
+from app.fhir.envelopes import Envelope, MessageEvent, answer, open_message
+from app.fhir.message_bundles import alone, focus, in_focus, read_message
 from app.fhir.outcome import operation_outcome
-from app.fhir.updates_in import read_identity
+from app.fhir.requests_in import Submission
+from app.fhir.updates_in import WITHDRAWN
 from app.persistence.archive import Archive, Stored
 from app.persistence.pools import DatabaseBusyError
 from app.usecases.find_request import find_request
+from app.usecases.submit_request import submit_request
 
-Content = tuple[Request, Caller, Archive, bytes]
+Content: TypeAlias = tuple[Caller, Archive, bytes]
+_Change: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 async def process_message(request: Request) -> Response:
@@ -49,7 +45,8 @@ async def process_message(request: Request) -> Response:
         # A receipt is never answered with another; we send no FHIR message that could have one.
         raise NotSupported("A receipt of a message that was not sent", place="Bundle.entry[0].resource")
     try:
-        about = await _TAKEN[envelope.event](envelope, (request, caller, archive, content))
+        message = read_message(envelope, now=caller.now)
+        about = await _TAKEN[message.event](envelope, message.said, (caller, archive, content))
     except Refusal as refusal:
         return _answered(request, caller, envelope, refusal=refusal)
     except DatabaseBusyError:
@@ -57,44 +54,45 @@ async def process_message(request: Request) -> Response:
     return _answered(request, caller, envelope, about=about)
 
 
-async def _new(envelope: Envelope, content: Content) -> str:
-    request, caller, _, sent = content
-    transaction, entries = as_transaction(envelope)
-    try:
-        submitted = await submit(request, caller, transaction, sent)
-    except Refusal as refusal:
-        raise relocated(refusal, entries) from None
+async def _new(envelope: Envelope, said: Submission, content: Content) -> str:
+    caller, _, sent = content
+    database, now = caller.context.database, caller.now
+    submitted = await submit_request(database, caller.actor, said, sent, now=now, letter=envelope.identity)
     return next(f"{REQUEST}/{made.id}" for made in submitted.made if made.type == REQUEST)
 
 
-async def _update(envelope: Envelope, content: Content) -> str:
-    _, caller, archive, sent = content
-    caller.actor.require(Permission.CHANGE_REQUESTS)
-    held = await _held(envelope, caller, archive)
-    await put(caller, archive, (alone(envelope), sent), held, seen=None)
-    return f"{REQUEST}/{held.id}"
+async def _update(envelope: Envelope, said: Incoming, content: Content) -> str:
+    return await _put(envelope, said, content, lambda _: alone(envelope))
 
 
-async def _cancel(envelope: Envelope, content: Content) -> str:
+async def _cancel(envelope: Envelope, said: Incoming, content: Content) -> str:
+    return await _put(envelope, said, content, lambda stands: _withdrawn(envelope, stands))
+
+
+def _withdrawn(envelope: Envelope, stands: dict[str, Any]) -> dict[str, Any]:
     """Withdraw it; why stands in the request's statusReason, the rest of what is sent says nothing new."""
-    _, caller, archive, sent = content
+    if stands["status"] in WITHDRAWN:
+        return stands
+    _, said = focus(envelope)
+    status = said["status"] if said["status"] in WITHDRAWN else "revoked"
+    return {**stands, "status": status} | {n: said[n] for n in ("extension",) if n in said}
+
+
+async def _put(envelope: Envelope, said: Incoming, content: Content, change: _Change) -> str:
+    """Change the request in focus; `change` returns it anew from what was published of it."""
+    caller, archive, sent = content
     caller.actor.require(Permission.CHANGE_REQUESTS)
-    held = await _held(envelope, caller, archive)
-    stands: dict[str, Any] = wire.reread(held.content.decode())
-    if stands["status"] not in _WITHDRAWN:
-        said = focus(envelope)
-        status = said["status"] if said["status"] in _WITHDRAWN else "revoked"
-        withdrawn = {**stands, "status": status} | {n: said[n] for n in ("extension",) if n in said}
-        await put(caller, archive, (withdrawn, sent), held, seen=None)
+    try:
+        held = await _held(said, caller, archive)
+        resource = change(wire.reread(held.content.decode()))
+        await put(caller, archive, (resource, sent), held, seen=None)
+    except Refusal as refusal:
+        raise in_focus(refusal, envelope) from None
     return f"{REQUEST}/{held.id}"
 
 
-_WITHDRAWN: Final = frozenset({"revoked", "entered-in-error"})
-
-
-async def _held(envelope: Envelope, caller: Caller, archive: Archive) -> Stored:
+async def _held(said: Incoming, caller: Caller, archive: Archive) -> Stored:
     """Return the request in focus as it was published, found by the sender's own identifier of it."""
-    said = read_identity(alone(envelope), now=caller.now)
     id_ = await find_request(caller.context.database, caller.actor, said, now=caller.now)
     held = await archive.read(caller.actor, REQUEST, id_, now=caller.now) if id_ else None
     if held is None:
@@ -102,7 +100,7 @@ async def _held(envelope: Envelope, caller: Caller, archive: Archive) -> Stored:
     return held
 
 
-_TAKEN: Final[Mapping[MessageEvent, Callable[[Envelope, Content], Awaitable[str]]]] = {
+_TAKEN: Final[Mapping[MessageEvent, Callable[[Envelope, Any, Content], Awaitable[str]]]] = {
     MessageEvent.NEW: _new,
     MessageEvent.UPDATE: _update,
     MessageEvent.CANCEL: _cancel,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -13,11 +13,13 @@ from app.api.context import Caller, caller_of
 from app.api.fhir.exchange import check_content_type, laid_out, media_type, refuse_parameters, type_of
 from app.api.rendering import language_of
 from app.domain.private import Private
-from app.domain.refusals import InvalidValue, MissingValue, NotSupported, UnknownCode
+from app.domain.refusals import InvalidValue, MissingValue, NotSupported, Refusal, UnknownCode
 from app.fhir import wire
 from app.fhir.definitions import TYPES
-from app.fhir.findings import Findings, find
+from app.fhir.findings import SUBMITTED, Findings, find
 from app.fhir.outcome import validation_outcome
+from app.fhir.requests_in import receivers
+from app.usecases.check_receivers import check_receivers
 
 _MODES: Final = ("create", "update", "profile")
 
@@ -37,7 +39,21 @@ async def validate(request: Request) -> Response:
     caller = await caller_of(request)
     asked = await read_asked(request, caller, _MODES)
     check_type(request, asked.resource)
-    return told(request, look(asked, caller))
+    found = look(asked, caller)
+    if asked.mode == "create" and asked.resource["resourceType"] in SUBMITTED:
+        found = await _with_receivers(asked, caller, found)
+    return told(request, found)
+
+
+async def _with_receivers(asked: Asked, caller: Caller, found: Findings) -> Findings:
+    """Add what only the register knows, however much else is wrong."""
+    try:
+        named = receivers(asked.resource)
+        await check_receivers(caller.context.database, caller.actor, named, now=caller.now)
+    except Refusal as refusal:
+        more = tuple((refusal.kind, finding) for finding in refusal.findings)
+        return replace(found, errors=tuple(dict.fromkeys((*found.errors, *more))))
+    return found
 
 
 def look(asked: Asked, caller: Caller) -> Findings:

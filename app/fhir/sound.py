@@ -1,0 +1,93 @@
+"""What a resource that is partly wrong still says, so that everything wrong with it is told at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from typing import Any, Final, TypeVar
+
+from app.domain.refusals import Finding, Refusal
+from app.fhir.elements import Json
+from app.fhir.validate import violations
+
+T = TypeVar("T")
+
+
+def read_checked(resource: Json, read: Callable[[Json], T], *, place: str) -> T:
+    """Read a resource; refuses once, with what is wrong in its shape (R4) and in what else it says."""
+    refusals = violations(resource, place=place)
+    if not refusals:
+        return read(resource)
+    wrong = _findings(refusals)
+    still = sound(resource, place=place)
+    raise refusals[0].of((*wrong, *(() if still is None else _beside(wrong, still, read))))
+
+
+def sound(resource: Json, *, place: str) -> Json | None:
+    """Return a copy without the elements that are wrong; None where they decide how the rest is read.
+
+    It may lack what R4 requires of a resource, and nothing that R4 requires of an element.
+    """
+    copy: dict[str, Any] = deepcopy(dict(resource))
+    while wrong := [found.place for found in _findings(violations(copy, place=place))]:
+        if any(_DECIDES.search(found) for found in wrong):
+            return None
+        # Found before any of them is taken out: what stands in the same list may be wrong twice.
+        cuts = [cut for found in wrong if (cut := _cut(copy, found.removeprefix(place)))]
+        if not cuts:
+            break
+        for within, name in cuts:
+            within.pop(name, None)
+    return copy
+
+
+_DECIDES: Final = re.compile(
+    r"(^\w+|\.entry(\[\d+\])?|\.resource|\.contained(\[\d+\])?"
+    r"|\.id|\.fullUrl|\.resourceType|^Bundle\.type|\.request(\..*)?)$"
+)
+"""A resource as a whole, or what it is called, is of or is to become: without it, others read otherwise."""
+_STEP: Final = re.compile(r"\.([^.\[]+)(?:\[(\d+)\])?")
+_RESOURCES: Final = frozenset({"entry", "resource", "contained"})
+
+
+def _cut(resource: dict[str, Any], path: str) -> tuple[dict[str, Any], str] | None:
+    """Return the innermost element there is on the way to one that is wrong, by what it stands in."""
+    found: tuple[dict[str, Any], str] | None = None
+    at: Any = resource
+    for name, number in _STEP.findall(path):
+        if not isinstance(at, dict) or name not in at:
+            break
+        found, at = (at, name), at[name]
+        if number and isinstance(at, list):
+            at = at[int(number)]
+    return found if found and found[1] not in _RESOURCES else None
+
+
+def _beside(wrong: Iterable[Finding], still: Json, read: Callable[[Json], Any]) -> Iterator[Finding]:
+    """Yield what else is wrong, but for what may only seem so without the elements that are gone."""
+    places = [finding.place for finding in wrong]
+    holders = {_holder(place) for place in places}
+    try:
+        read(still)
+    except Refusal as refusal:
+        for finding in refusal.findings:
+            follows = finding.code == "missing-value" and holders != {_holder(finding.place)}
+            if not follows and not any(_overlap(finding.place, place) for place in places):
+                yield finding
+
+
+def _holder(place: str) -> str:
+    """Return the place of the resource that an element stands in."""
+    within = re.match(r".*\.(resource|contained\[\d+\])(?=\.|$)", place)
+    return within[0] if within else ""
+
+
+def _overlap(one: str, other: str) -> bool:
+    # The first of a list and the only one are one place: a logical reference is read as a list of one.
+    one, other = one.replace("[0]", ""), other.replace("[0]", "")
+    return any(a == b or a.startswith((f"{b}.", f"{b}[")) for a, b in ((one, other), (other, one)))
+
+
+def _findings(refusals: Iterable[Refusal]) -> tuple[Finding, ...]:
+    return tuple(finding for refusal in refusals for finding in refusal.findings)
