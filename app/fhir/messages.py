@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.domain.messages import Message, MessageStatus
 from app.fhir import shapes
-from app.fhir.overlay import overlay, theirs
+from app.fhir.overlay import overlay, referred, theirs
 from app.fhir.shapes import built
 from app.fhir.systems import URI
 
@@ -24,8 +24,8 @@ def message(written: Message) -> dict[str, Any]:
             "resourceType": "Communication",
             "id": str(written.id),
             "status": _STATUS[written.status],
-            "subject": shapes.refer("Patient", written.citizen_id),
-            "sender": shapes.refer("Organization", written.sender_id),
+            "subject": referred(shapes.refer("Patient", written.citizen_id), sent.get("subject", {})),
+            "sender": referred(shapes.refer("Organization", written.sender_id), sent.get("sender", {})),
             "received": shapes.instant(written.received_at),
         }
     )

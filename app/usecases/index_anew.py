@@ -11,7 +11,7 @@ from app.fhir.indexing import index
 from app.fhir.parameters import PARAMETERS
 from app.persistence import reindexing
 
-WRITTEN = 2
+WRITTEN = 3
 """Counted up when the same table is written into entries otherwise."""
 
 

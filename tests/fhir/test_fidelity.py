@@ -16,7 +16,7 @@ from app.fhir.updates_in import read_update
 from app.fhir.validate import check
 from app.persistence.published import as_sent
 from tests.domain.builders import a_referral as held_referral
-from tests.fhir.examples import NOW, a_referral, read
+from tests.fhir.examples import CARE_SOCIAL, NOW, SECTION_119, a_referral, read
 
 DECIMALS: SearchStrategy[wire.Number] = st.from_regex(
     r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?([eE][+-]?[0-9]{1,2})?", fullmatch=True
@@ -48,9 +48,32 @@ EXTENSIONS = st.lists(
     min_size=1,
     max_size=4,
 )
+ABOUT = st.builds(lambda extensions: {"extension": extensions}, EXTENSIONS)
+CODINGS = st.lists(
+    st.builds(
+        lambda n, words: {"system": f"https://ehr.example/{n}", "code": "x", "display": words},
+        st.integers(0, 9),
+        WORDS,
+    ),
+    max_size=2,
+)
+CODES: SearchStrategy[dict[str, Any]] = st.builds(
+    lambda before, own, after, words: {"coding": [*before, own, *after], **words},
+    CODINGS,
+    st.fixed_dictionaries(
+        {"system": st.just(CARE_SOCIAL), "code": st.just(SECTION_119)},
+        optional={"display": WORDS, "version": WORDS, "userSelected": st.booleans(), "extension": EXTENSIONS},
+    ),
+    CODINGS,
+    st.fixed_dictionaries({"text": WORDS}, optional={"id": st.just("c"), "extension": EXTENSIONS}),
+)
 EXTRAS: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {},
     optional={
+        "code": CODES,
+        "_status": ABOUT,
+        "_intent": ABOUT,
+        "_authoredOn": ABOUT,
         "extension": EXTENSIONS,
         "language": st.sampled_from(["da", "en-GB"]),
         "note": st.lists(st.builds(lambda t, at: {"text": t, "time": at}, WORDS, DATES | TIMES), min_size=1),
@@ -89,6 +112,24 @@ def test_what_is_created_is_published_as_it_was_written(extras: dict[str, Any]) 
     content = published(read(received).incoming)
     for name, value in extras.items():
         assert wire.dumps({name: value})[1:-1] in content, name
+
+
+BESIDE = st.fixed_dictionaries({}, optional={"display": WORDS, "extension": EXTENSIONS, "id": st.just("r")})
+
+
+@settings(deadline=None)
+@given(BESIDE, BESIDE)
+def test_what_stands_beside_a_reference_is_published_as_it_was_written(
+    of_subject: dict[str, Any], of_requester: dict[str, Any]
+) -> None:
+    plain = a_referral()
+    sent = {"subject": plain["subject"] | of_subject, "requester": plain["requester"] | of_requester}
+    received = as_received(plain | sent)
+    back = wire.loads(published(read(received).incoming), limit=10**6)
+    for name, reference in sent.items():
+        kept = {part: value for part, value in back[name].items() if part != "reference"}
+        assert kept == reference
+        assert wire.dumps(kept | reference) == wire.dumps(kept)
 
 
 @settings(deadline=None)
