@@ -96,7 +96,7 @@ def _led(reference: dict[str, Any], targets: Mapping[str, str]) -> dict[str, Any
     target = reference["reference"]
     if identifier := conditional(target):
         del reference["reference"]
-        return {"identifier": identifier, **reference}
+        return {"type": target.partition("?")[0], "identifier": identifier, **reference}
     return {**reference, "reference": targets.get(target, target)}
 
 

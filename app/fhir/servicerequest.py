@@ -17,6 +17,7 @@ from app.domain.intake import CodeSystem, Diagnosis, Incoming, IncomingReferral,
 from app.domain.plans import ASSUMED, ON_HOLD_REASON, PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.fhir import shapes
+from app.fhir.citizens_in import is_person_system
 from app.fhir.overlay import overlay, referred, theirs
 from app.fhir.shapes import built
 from app.fhir.systems import (
@@ -80,7 +81,7 @@ def service_request(request: Referral | RehabPlan) -> dict[str, Any]:
         {
             "resourceType": "ServiceRequest",
             "id": str(request.id),
-            "subject": referred(shapes.refer("Patient", request.citizen_id), sent.get("subject", {})),
+            "subject": _subject(request, sent.get("subject", {})),
             "requester": _requester(request, sent),
             "replaces": shapes.filled(
                 [shapes.refer("ServiceRequest", request.replaces_id), *_before(request)]
@@ -93,6 +94,15 @@ def service_request(request: Referral | RehabPlan) -> dict[str, Any]:
     owned = _OTHER_OCCURRENCES if "occurrencePeriod" in ours else ()
     whole = overlay({**said, **ours}, sent, owned=owned, urls=_URLS)
     return whole if not _is_danish(whole) else {**whole, "meta": {**whole.get("meta", {}), **_CLAIM}}
+
+
+def _subject(request: Referral | RehabPlan, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Refer to the citizen; another's number beside a literal reference would find the request for them."""
+    number = said.get("identifier", {})
+    is_others = number.get("value") != request.said.citizen.number.value
+    away = {"identifier"} if is_others and is_person_system(number.get("system", "")) else set()
+    words = {name: value for name, value in said.items() if name not in away}
+    return referred(shapes.refer("Patient", request.citizen_id), words)
 
 
 def _requester(request: Referral | RehabPlan, sent: Mapping[str, Any]) -> dict[str, Any]:

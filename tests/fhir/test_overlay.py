@@ -74,7 +74,7 @@ def test_references_are_led_on_wherever_they_stand() -> None:
         "subject": {"reference": "Patient/a", "display": "Bruno"},
         "list": [{"reference": "Patient/b"}, {"reference": "Patient/b"}],
         "extension": [{"valueReference": {"reference": "urn:uuid:2"}}],
-        "actor": {"identifier": {"system": "s", "value": "1"}, "display": "x"},
+        "actor": {"type": "Organization", "identifier": {"system": "s", "value": "1"}, "display": "x"},
     }
 
 

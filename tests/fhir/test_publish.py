@@ -585,8 +585,24 @@ def test_a_persons_resource_can_never_be_published_for_everyone() -> None:
 
 
 def test_a_message_keeps_what_its_sender_wrote_about_what_is_still_so() -> None:
-    said = {"status": "completed", "_status": {"id": "s"}, "sender": {"display": "Rygcentret"}}
-    written = a_message(carried=wire.dumps(said).decode())
-    message = body(written)
+    written = a_message()
+    patient = {"reference": f"Patient/{written.citizen_id}", "display": "Ruddi"}
+    said = {
+        "status": "completed",
+        "_status": {"id": "s"},
+        "subject": patient | {"identifier": a_number("2509479989")},
+        "sender": {"reference": "Organization/other", "display": "En anden"},
+    }
+    message = body(replace(written, carried=wire.dumps(said).decode()))
     assert message["_status"] == {"id": "s"}
-    assert message["sender"] == {"reference": f"Organization/{written.sender_id}", "display": "Rygcentret"}
+    assert message["subject"] == patient
+    assert message["sender"] == {"reference": f"Organization/{written.sender_id}"}
+
+
+def test_a_request_is_not_found_by_the_number_of_somebody_it_is_not_about() -> None:
+    said = read(fhir_referral()).incoming
+    for value, is_theirs in (("2509479989", True), ("2512489996", False)):
+        subject = {"reference": "Patient/1", "identifier": a_number(value)}
+        sent = wire.dumps(fhir_referral(subject=subject)).decode()
+        request = body(a_referral(said=replace(said, carried=sent)), "ServiceRequest")
+        assert ("identifier" in request["subject"]) is is_theirs
