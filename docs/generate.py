@@ -207,6 +207,9 @@ def resources() -> str:
         [
             "A profile is claimed in `meta.profile` where the instance holds it. A reader that may not open",
             "what a reference leads to gets the reference as an identifier or a name.",
+            "What a sender sent stands as written wherever it is not ours to say.",
+            "`ServiceRequest.requester` is the organisation, as that is who is told and may withdraw;",
+            "a role that the sender named stands in its extension `urn:rygvej:extension:requested-as`.",
         ],
         ["Worked with inside and shown in no resource:", f"{hidden}."],
     )

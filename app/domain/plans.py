@@ -108,6 +108,8 @@ class RehabPlan(Private):
     """What routing rules have proposed for it."""
     priorities: tuple[PriorityRecord, ...] = ()
     """What the authority itself has given it; the last one stands."""
+    sent_in_error: bool = False
+    """It was withdrawn, and its sender says that it should never have been sent."""
     told_before: int = 0
     """How often what it says was told of pathways that were opened by mistake; notices count on."""
     handed_over: str = ""

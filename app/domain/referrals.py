@@ -187,6 +187,8 @@ class Referral(Private):
     sender_type: SenderType = SenderType.OTHER
     facts: EligibilityFacts = NOTHING_KNOWN
     """What is known now: what the sender stated, and what casework has registered since."""
+    sent_in_error: bool = False
+    """It was withdrawn, and its sender says that it should never have been sent."""
     told_before: int = 0
     """How often what it says was told of pathways that were opened by mistake; notices count on."""
     assessed_at: datetime | None = None

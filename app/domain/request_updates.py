@@ -62,15 +62,18 @@ def _redated(plan: RehabPlan) -> RehabPlan:
     )
 
 
+def may_be_corrected(request: Request) -> bool:
+    """Say whether its sender may still change it: until it is worked on."""
+    if isinstance(request, Referral):
+        return ReferralEvent.CORRECT in REFERRAL_LIFECYCLE.allowed(request.status)
+    return PlanEvent.CORRECT in PLAN_LIFECYCLE.allowed(request.status)
+
+
 def correct(request: Request, after: Request, *, places: Iterable[str], now: datetime) -> Decision:
     """Let the corrected request stand; raises ActionNotAllowed, naming the elements, once it is worked on."""
-    if isinstance(after, Referral):
-        event: ReferralEvent | PlanEvent = ReferralEvent.CORRECT
-        allowed: Iterable[str] = REFERRAL_LIFECYCLE.allowed(request.status)  # type: ignore[arg-type]
-    else:
-        event, allowed = PlanEvent.CORRECT, PLAN_LIFECYCLE.allowed(request.status)  # type: ignore[arg-type]
-    if event not in allowed:
+    if not may_be_corrected(request):
         raise ActionNotAllowed.of(_too_late(place) for place in places)
+    event = ReferralEvent.CORRECT if isinstance(after, Referral) else PlanEvent.CORRECT
     return Decision((Change(after, event, now),))
 
 
@@ -85,8 +88,9 @@ def _too_late(place: str) -> Finding:
     )
 
 
-def withdraw(request: Request, *, reason: str, now: datetime) -> Decision:
+def withdraw(request: Request, *, reason: str, sent_in_error: bool, now: datetime) -> Decision:
     """Withdraw it at its sender's wish; one that came to its end is refused, as it stays as it ended."""
     if isinstance(request, Referral):
-        return referral_decisions.revoke(request, reason=reason, now=now)
-    return plan_decisions.revoke(request, reason=reason, now=now)
+        taken_back = replace(request, sent_in_error=sent_in_error)
+        return referral_decisions.revoke(taken_back, reason=reason, now=now)
+    return plan_decisions.revoke(replace(request, sent_in_error=sent_in_error), reason=reason, now=now)

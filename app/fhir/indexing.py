@@ -9,11 +9,11 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from app.domain.publishing import PRESENT, Form, Index, Ordered
 from app.domain.searching import just_after, plain
-from app.fhir.elements import Json
+from app.fhir.elements import Json, extension
 from app.fhir.parameter import Parameter, Type, of_type
 from app.fhir.parameters import PARAMETERS
 from app.fhir.spans import date_of, quantity_of
-from app.fhir.systems import SKS
+from app.fhir.systems import REQUESTED_AS, SKS
 from app.fhir.tokens import escaped
 
 _T = TypeVar("_T")
@@ -133,7 +133,10 @@ def _typed(identifier: Json) -> Iterator[str]:
 
 
 def _reference(found: _Found, parameter: Parameter, value: Any) -> None:
-    """Note a literal reference, a canonical one with and without its version, and a logical one."""
+    """Note a literal reference, a canonical one with and without its version, and a logical one.
+
+    A requester that was named by a role is found by the role too.
+    """
     name = parameter.name
     literal = value if isinstance(value, str) else value.get("reference", "")
     if literal and not literal.startswith("#"):
@@ -143,6 +146,8 @@ def _reference(found: _Found, parameter: Parameter, value: Any) -> None:
         found.equal.append((name, value.partition("|")[0]))
     if isinstance(value, Mapping) and (identifier := value.get("identifier")):
         _code(found, found.equal, f"{name}:identifier", identifier)
+    if isinstance(value, Mapping) and (role := extension(value, REQUESTED_AS).get("valueReference")):
+        _reference(found, parameter, role)
 
 
 def _type_in(literal: str) -> str:

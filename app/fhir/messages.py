@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from app.domain.messages import Message, MessageStatus
 from app.fhir import shapes
-from app.fhir.overlay import overlay, theirs
+from app.fhir.overlay import overlay, referred, theirs
 from app.fhir.shapes import built
 from app.fhir.systems import URI
 
@@ -24,12 +25,21 @@ def message(written: Message) -> dict[str, Any]:
             "resourceType": "Communication",
             "id": str(written.id),
             "status": _STATUS[written.status],
-            "subject": shapes.refer("Patient", written.citizen_id),
-            "sender": shapes.refer("Organization", written.sender_id),
+            "subject": _same(shapes.refer("Patient", written.citizen_id), sent.get("subject", {})),
+            "sender": _same(shapes.refer("Organization", written.sender_id), sent.get("sender", {})),
             "received": shapes.instant(written.received_at),
         }
     )
     return overlay({**_of_letter(written), **ours} if not sent else ours, sent)
+
+
+def _same(ours: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return our reference in the sender's words where it is the same one.
+
+    Request and token say who it is; nobody has looked at what else the sender says of them.
+    """
+    is_same = said.get("reference") == ours["reference"]
+    return referred(ours, {n: v for n, v in said.items() if is_same and n != "identifier"})
 
 
 def _of_letter(written: Message) -> dict[str, Any]:

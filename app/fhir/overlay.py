@@ -27,8 +27,12 @@ def overlay(
     owned: Collection[str] = (),
     urls: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return both as one resource; `owned` elements and extensions (`urls`) of the sender give way."""
-    away = {*ours, *owned, "id"} | {f"_{name}" for name in (*ours, *owned)}
+    """Return both as one resource; `owned` elements and extensions (`urls`) of the sender give way.
+
+    What is said about a value (`_status` about `status`) stands while the value does.
+    """
+    away = {*ours, *owned, "id"}
+    away |= {f"_{name}" for name in away if name not in ours or ours[name] != sent.get(name)}
     kept = {name: value for name, value in sent.items() if name not in away - {"extension", "meta"}}
     extensions = [item for item in sent.get("extension", ()) if item.get("url") not in urls]
     meta = {name: value for name, value in sent.get("meta", {}).items() if name not in _STORED}
@@ -40,6 +44,20 @@ def overlay(
         "contained": _still_referenced({**ours, **kept}),
     }
     return {name: value for name, value in both.items() if value not in ({}, [])}
+
+
+def worded(ours: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return our element with what the sender wrote in its own and we say nothing of."""
+    kept = {name: value for name, value in sent.items() if name.removeprefix("_") not in ours}
+    same = {f"_{name}" for name, value in ours.items() if sent.get(name) == value}
+    return {**ours, **kept, **{name: value for name, value in sent.items() if name in same}}
+
+
+def referred(ours: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return our reference with what the sender wrote beside its own; a type must be that of ours."""
+    type_ = ours["reference"].partition("/")[0]
+    is_same = sent.get("type", type_) == type_
+    return worded(ours, sent if is_same else {n: v for n, v in sent.items() if n not in {"type", "_type"}})
 
 
 def _still_referenced(resource: Mapping[str, Any]) -> list[Any]:
@@ -78,7 +96,7 @@ def _led(reference: dict[str, Any], targets: Mapping[str, str]) -> dict[str, Any
     target = reference["reference"]
     if identifier := conditional(target):
         del reference["reference"]
-        return {"identifier": identifier, **reference}
+        return {"type": target.partition("?")[0], "identifier": identifier, **reference}
     return {**reference, "reference": targets.get(target, target)}
 
 

@@ -6,17 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from app.domain.citizens import Citizen
-from app.domain.identifiers import RegionalReplacementCpr
+from app.domain.identifiers import PersonNumber, RegionalReplacementCpr
 from app.domain.parties import PersonDetails, Relative
 from app.fhir import elements, shapes
 from app.fhir.citizens_in import is_person_system, relatives
-from app.fhir.overlay import overlay, theirs
+from app.fhir.overlay import overlay, theirs, worded
 from app.fhir.shapes import built
 from app.fhir.systems import CONFIDENTIALITY, DK_PATIENT
 
-_OWNED: Final = frozenset(
-    {"identifier", "active", "deceasedBoolean", "deceasedDateTime", "managingOrganization"}
-)
+_OWNED: Final = frozenset({"identifier", "deceasedDateTime"})
+_CLAIMS: Final = ("active", "deceasedBoolean")
 
 
 def patient(citizen: Citizen) -> dict[str, Any]:
@@ -26,13 +25,35 @@ def patient(citizen: Citizen) -> dict[str, Any]:
             "resourceType": "Patient",
             "id": str(citizen.id),
             "meta": built({"profile": _profiles(citizen.details), "security": _labels(citizen)}),
-            "identifier": [shapes.person_number(citizen.details.number), *_other_identifiers(sent)],
+            "identifier": [_number(citizen.details.number, sent), *_other_identifiers(sent)],
             **_details(citizen.details),
             "deceasedDateTime": shapes.day(citizen.deceased_date),
             "generalPractitioner": shapes.refer_all("Organization", _current_gp(citizen)),
         }
     )
-    return overlay({**ours, **_as_written(ours, sent)}, sent, owned=_OWNED)
+    return overlay({**ours, **_as_written(ours, sent)}, sent, owned=_owned(citizen, sent))
+
+
+def _owned(citizen: Citizen, sent: Mapping[str, Any]) -> set[str]:
+    """A sender's word that its record is in use and that somebody lives is told on; other than that, ours is.
+
+    Of a death we learn by other ways, and an inactive record is the sender's own.
+    """
+    told: dict[str, bool] = {"active": True}
+    if citizen.deceased_date is None:
+        told["deceasedBoolean"] = False
+    return {*_OWNED, *(name for name in _CLAIMS if sent.get(name) is not told.get(name))}
+
+
+def _number(number: PersonNumber, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the number as we write it, with what the sender wrote beside the same one."""
+    ours = shapes.person_number(number)
+    same = (item for item in sent.get("identifier", ()) if _is_same(item, ours))
+    return worded(ours, next(same, {}))
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one.get(name) == other[name] for name in ("system", "value"))
 
 
 def _profiles(details: PersonDetails) -> list[str]:

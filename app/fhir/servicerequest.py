@@ -17,10 +17,19 @@ from app.domain.intake import CodeSystem, Diagnosis, Incoming, IncomingReferral,
 from app.domain.plans import ASSUMED, ON_HOLD_REASON, PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.fhir import shapes
-from app.fhir.overlay import overlay, theirs
+from app.fhir.citizens_in import is_person_system
+from app.fhir.overlay import overlay, referred, theirs
 from app.fhir.profiles import check_profile
 from app.fhir.shapes import built
-from app.fhir.systems import DK_SERVICE_REQUEST, ICF, ICPC2, PRECONDITION_DATE, SKS, STATUS_REASON
+from app.fhir.systems import (
+    DK_SERVICE_REQUEST,
+    ICF,
+    ICPC2,
+    PRECONDITION_DATE,
+    REQUESTED_AS,
+    SKS,
+    STATUS_REASON,
+)
 
 REFERRAL_STATUS: Final[dict[ReferralStatus, str]] = {
     ReferralStatus.RECEIVED: "active",
@@ -60,6 +69,8 @@ PLAN_STATUS: Final[dict[PlanStatus, str]] = {
     PlanStatus.ENTERED_IN_ERROR: "entered-in-error",
 }
 
+_WITHDRAWN_IN_ERROR: Final = "entered-in-error"
+"""Revoked for us, as it was worked on; its sender knows that it should never have been sent."""
 _URLS: Final = frozenset({PRECONDITION_DATE, STATUS_REASON})
 _OTHER_OCCURRENCES: Final = frozenset({"occurrenceDateTime", "occurrenceTiming"})
 
@@ -71,13 +82,13 @@ def service_request(request: Referral | RehabPlan) -> dict[str, Any]:
         {
             "resourceType": "ServiceRequest",
             "id": str(request.id),
-            "subject": shapes.refer("Patient", request.citizen_id),
-            "requester": shapes.refer("Organization", request.requester_id),
+            "subject": _subject(request, sent.get("subject", {})),
+            "requester": _requester(request, sent),
             "replaces": shapes.filled(
                 [shapes.refer("ServiceRequest", request.replaces_id), *_before(request)]
             ),
             "performer": shapes.filled([now_with(request)]),
-            **(_of_referral(request) if isinstance(request, Referral) else _of_plan(request, sent)),
+            **(_of_referral(request, sent) if isinstance(request, Referral) else _of_plan(request, sent)),
         }
     )
     said = {name: value for name, value in _said(request.said).items() if name not in sent}
@@ -86,6 +97,31 @@ def service_request(request: Referral | RehabPlan) -> dict[str, Any]:
     if any(check_profile(whole, DK_SERVICE_REQUEST, place="ServiceRequest")):
         return whole
     return {**whole, "meta": {**whole.get("meta", {}), **_CLAIM}}
+
+
+def _subject(request: Referral | RehabPlan, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Refer to the citizen; another's number beside a literal reference would find the request for them."""
+    number = said.get("identifier", {})
+    is_others = number.get("value") != request.said.citizen.number.value
+    away = {"identifier"} if is_others and is_person_system(number.get("system", "")) else set()
+    words = {name: value for name, value in said.items() if name not in away}
+    return referred(shapes.refer("Patient", request.citizen_id), words)
+
+
+def _requester(request: Referral | RehabPlan, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Refer to the organisation; where the sender named it by a role, that is told beside it."""
+    ours, said = shapes.refer("Organization", request.requester_id), sent.get("requester", {})
+    if _meant(said, sent) == "PractitionerRole":
+        return {**ours, "extension": [shapes.extension(REQUESTED_AS, "valueReference", said)]}
+    return referred(ours, said)
+
+
+def _meant(reference: Mapping[str, Any], within: Mapping[str, Any]) -> str:
+    """Return the type of what a sender's reference leads to, as far as it says."""
+    target = str(reference.get("reference", ""))
+    contained = {f"#{item.get('id')}": item["resourceType"] for item in within.get("contained", ())}
+    said = contained.get(target) or target.rpartition("/")[0].rpartition("/")[2]
+    return str(said or reference.get("type", ""))
 
 
 _CLAIM: Final = {"profile": [DK_SERVICE_REQUEST]}
@@ -108,24 +144,30 @@ def as_its_sender_sees_it(resource: Mapping[str, Any], request: Referral | Rehab
     return {**resource, "replaces": [*resource["replaces"][:-1], before]}
 
 
-def _of_referral(referral: Referral) -> dict[str, Any]:
+def _of_referral(referral: Referral, sent: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "status": REFERRAL_STATUS[referral.status],
+        "status": _WITHDRAWN_IN_ERROR if referral.sent_in_error else REFERRAL_STATUS[referral.status],
         "intent": "order",
-        "code": shapes.care_social(SERVICE_119, "Henvisning efter sundhedslovens § 119"),
+        "code": _code(SERVICE_119, "Henvisning efter sundhedslovens § 119", sent),
     }
 
 
 def _of_plan(plan: RehabPlan, sent: Mapping[str, Any]) -> dict[str, Any]:
     """KL reads occurrencePeriod.start as the first contact *offered*, kept or not."""
     return {
-        "status": PLAN_STATUS[plan.status],
+        "status": _WITHDRAWN_IN_ERROR if plan.sent_in_error else PLAN_STATUS[plan.status],
         "intent": "plan",
-        "code": shapes.care_social(SERVICE_140, "Genoptræning efter sundhedslovens § 140"),
+        "code": _code(SERVICE_140, "Genoptræning efter sundhedslovens § 140", sent),
         "extension": list(_extensions(plan)),
         "category": _categories(plan, sent),
         "occurrencePeriod": shapes.period(plan.first_contact_offered_date, None),
     }
+
+
+def _code(code: str, text: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which service is asked for, in the sender's words; ours where it wrote none."""
+    said = sent.get("code", {})
+    return {**said, "text": said.get("text", text)} if code in _ours(said) else shapes.care_social(code, text)
 
 
 def _extensions(plan: RehabPlan) -> Iterator[dict[str, Any]]:

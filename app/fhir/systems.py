@@ -31,6 +31,8 @@ QUESTIONNAIRE: Final = f"{RYGVEJ}:questionnaire"
 SUNDHED_DK: Final = f"{RYGVEJ}:identifier:sundhed-dk"
 ASSESSMENT: Final = f"{RYGVEJ}:codesystem:assessment"
 ORGANISATION_KIND: Final = f"{RYGVEJ}:codesystem:organisation-kind"
+REQUESTED_AS: Final = f"{RYGVEJ}:extension:requested-as"
+"""Beside the requesting organisation, the role in it that the sender named as requester."""
 
 SKS: Final = "urn:oid:1.2.208.176.2.4.12"
 ICPC2: Final = "urn:oid:1.2.208.176.2.31"

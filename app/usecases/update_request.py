@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
@@ -13,7 +13,7 @@ from app.domain.citizens import Citizen
 from app.domain.decision import Decision
 from app.domain.intake import Incoming, IncomingPlan
 from app.domain.refusals import Finding, NotPermitted, RuleNotMet, Unresolved
-from app.domain.request_updates import correct, corrected, kept, withdraw
+from app.domain.request_updates import correct, corrected, kept, may_be_corrected, withdraw
 from app.domain.requests import Request
 from app.fhir.differences import differences
 from app.fhir.entries import REQUEST
@@ -36,6 +36,10 @@ _WITHDRAWN = {
     "revoked": "Trukket tilbage af afsenderen.",
     "entered-in-error": "Sendt ved en fejl, oplyser afsenderen.",
 }
+
+
+_WORDING = frozenset(f"{REQUEST}.{name}" for name in ("code", "subject", "requester", "_status", "_intent"))
+"""What an update cannot change; only how it is written may differ."""
 
 
 async def update_request(
@@ -88,6 +92,8 @@ def _changed(work: UnitOfWork, held: Request, update: Update) -> tuple[Decision,
     """Decide on what is said anew; casework's own elements are compared as they are published."""
     said = kept(held.said, update.incoming)
     places = _places(held, said)
+    if update.withdraws or not may_be_corrected(held):
+        places = _but_for_wording(places)
     if not places:
         return Decision(()), held
     if held.said.standard is not said.standard:
@@ -96,6 +102,13 @@ def _changed(work: UnitOfWork, held: Request, update: Update) -> tuple[Decision,
         check_days(said)
     after = corrected(held, said, now=work.now)
     return correct(held, after, places=places, now=work.now), after
+
+
+def _but_for_wording(places: Collection[str]) -> tuple[str, ...]:
+    """Leave out where the same is written otherwise: it neither hinders a withdrawal nor comes too late."""
+    # The role that a requester is named by may be contained.
+    role = {f"{REQUEST}.contained"} if f"{REQUEST}.requester" in places else set()
+    return tuple(place for place in places if place not in _WORDING | role)
 
 
 def _places(held: Request, said: Incoming) -> tuple[str, ...]:
@@ -117,7 +130,8 @@ def _withdrawn(work: UnitOfWork, request: Request, update: Update) -> tuple[Deci
     status = update.resource["status"]
     if not update.withdraws or service_request(request)["status"] in _WITHDRAWN:
         return Decision(()), request
-    decision = withdraw(request, reason=update.reason or _WITHDRAWN[status], now=work.now)
+    reason, in_error = update.reason or _WITHDRAWN[status], status == "entered-in-error"
+    decision = withdraw(request, reason=reason, sent_in_error=in_error, now=work.now)
     return decision, decision.of(type(request), request.id)  # type: ignore[return-value]
 
 

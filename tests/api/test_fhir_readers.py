@@ -41,6 +41,27 @@ async def test_a_new_sender_does_not_read_what_another_one_sent_of_the_citizen(s
     assert seen["meta"]["versionId"] == own["meta"]["versionId"]
 
 
+async def test_what_a_sender_wrote_about_a_birth_and_a_number_is_for_it_and_the_authority(
+    service: Service,
+) -> None:
+    hospital, gp = await service.as_client("demo-hospital"), await service.as_client("demo-gp")
+    bundle, birth = demo_bundle(), {"extension": [{"url": "urn:at", "valueDateTime": "1977-02-15T09:10:00Z"}]}
+    sent = bundle["entry"][1]["resource"]
+    sent |= {"_birthDate": birth, "active": True, "deceasedBoolean": False}
+    sent["identifier"][0]["assigner"] = {"display": "CPR-kontoret"}
+    assert (await send_fhir(hospital, bundle)).status_code == 200
+    bare = {part: sent["identifier"][0][part] for part in ("system", "value")}
+    created = await send_fhir(gp, fhir_referral() | {"subject": {"identifier": bare}})
+    path = f"/fhir/{created.json()['subject']['reference']}"
+    whole = (await (await service.as_client("demo-municipality")).get(path)).json()
+    for seen in (whole, (await hospital.get(path)).json()):
+        assert (seen["_birthDate"], seen["active"], seen["deceasedBoolean"]) == (birth, True, False)
+        assert seen["identifier"][0]["assigner"] == {"display": "CPR-kontoret"}
+    other = (await gp.get(path)).json()
+    assert not {"_birthDate", "active", "deceasedBoolean"} & other.keys()
+    assert "assigner" not in other["identifier"][0]
+
+
 async def test_earlier_versions_and_searches_show_a_reader_no_more(service: Service) -> None:
     hospital, gp = await service.as_client("demo-hospital"), await service.as_client("demo-gp")
     sent = demo_bundle()["entry"][1]["resource"]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.loop import NOBODY, a_bundle, a_referral, case_worker, send_fhir
+from app.fhir import wire
+from tests.api.loop import BUNDLE, NOBODY, a_bundle, a_referral, case_worker, send_fhir
 from tests.conftest import Service
 
 
@@ -119,3 +120,28 @@ async def test_a_receiver_nobody_knows_is_refused_where_it_stands(service: Servi
     assert bundled.json()["issue"][0]["expression"] == ["Bundle.entry[0].resource.performer[0]"]
     held = await send_fhir(hospital, a_referral(performer=[_refer("Organization", NOBODY)]))
     assert held.json()["issue"][0]["expression"] == ["ServiceRequest.performer[0]"]
+
+
+async def test_a_request_leads_to_the_role_that_asked_and_is_found_by_it_and_by_its_organisation(
+    service: Service,
+) -> None:
+    hospital, bundle = await service.as_client("demo-hospital"), wire.loads(BUNDLE, limit=10**6)
+    request = bundle["entry"][0]["resource"]
+    (role,) = request.pop("contained")
+    request["requester"] = {"reference": "urn:uuid:role", "display": "Afdelingslæge"}
+    asked = {"method": "POST", "url": "PractitionerRole"}
+    del role["id"]
+    bundle["entry"].append({"fullUrl": "urn:uuid:role", "resource": role, "request": asked})
+    answer = await send_fhir(hospital, bundle)
+    assert answer.status_code == 200, answer.text
+    created = {e["resource"]["resourceType"]: e["resource"] for e in answer.json()["entry"]}
+    requester = created["ServiceRequest"]["requester"]
+    organisation, named = requester["reference"], requester["extension"][0]["valueReference"]
+    assert organisation == created["PractitionerRole"]["organization"]["reference"]
+    assert named == _refer("PractitionerRole", created["PractitionerRole"]["id"]) | {
+        "display": "Afdelingslæge"
+    }
+    for target in (organisation, named["reference"]):
+        query = f"/fhir/ServiceRequest?requester={target}&_include=ServiceRequest:requester"
+        found = [entry["resource"] for entry in (await hospital.get(query)).json()["entry"]]
+        assert {"ServiceRequest", "PractitionerRole"} <= {resource["resourceType"] for resource in found}

@@ -390,7 +390,7 @@ async def test_one_plan_is_withdrawn_and_another_created_together(
     assert answer.status_code == 200, answer.text
     changed = answer.json()["entry"][-1]
     assert (changed["response"]["status"], changed["response"]["etag"]) == ("200 OK", 'W/"2"')
-    assert changed["resource"]["status"] == "revoked"
+    assert changed["resource"]["status"] == "entered-in-error"
     assert answer.json()["entry"][0]["response"]["status"] == "201 Created"
     assert await rows(service, "rehab_plan") == 2
 

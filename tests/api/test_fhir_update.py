@@ -122,7 +122,10 @@ async def test_of_two_who_change_the_same_version_one_is_told(service: Service) 
 async def test_a_request_is_withdrawn_by_its_status(service: Service, status: str) -> None:
     gp, path, held = await sent(service)
     answer = await put(gp, path, held | {"status": status}, If_Match='W/"1"')
-    assert (answer.status_code, answer.json()["status"]) == (200, "revoked")
+    assert (answer.status_code, answer.json()["status"]) == (200, status)
+    assert (await gp.get(f"/fhir/Task/{held['id']}")).json()["status"] == "cancelled"
+    found = (await gp.get(f"/fhir/ServiceRequest?status={status}&_summary=count")).json()
+    assert found["total"] == 1
     again = await put(gp, path, held | {"status": status}, If_Match='W/"2"')
     assert (again.status_code, again.headers["etag"]) == (200, 'W/"2"')
     back = await put(gp, path, held, If_Match='W/"2"')
@@ -184,8 +187,19 @@ async def test_once_it_is_worked_on_the_elements_that_would_change_are_named(ser
     for words in (newest, {name: value for name, value in newest.items() if name != "meta"}):
         answer = await put(gp, path, words | {"priority": "asap"}, If_Match=version)
         assert (answer.status_code, places(answer)) == (409, {"ServiceRequest.priority"})
-    withdrawn = await put(gp, path, newest | {"status": "revoked"}, If_Match=version)
+    bare = newest | {name: {"reference": newest[name]["reference"]} for name in ("subject", "requester")}
+    same = await put(gp, path, bare, If_Match=version)
+    assert (same.status_code, wire.reread(same.text)) == (200, newest)
+    withdrawn = await put(gp, path, bare | {"status": "revoked"}, If_Match=version)
     assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "revoked")
+
+
+async def test_how_the_citizen_and_the_sender_are_written_is_changed_with_the_rest(service: Service) -> None:
+    gp, path, held = await sent(service)
+    said = {"subject": held["subject"] | {"display": "Ruddi"}, "_status": {"id": "s"}}
+    answer = await put(gp, path, held | said, If_Match='W/"1"')
+    assert (answer.status_code, answer.headers["etag"]) == (200, 'W/"2"')
+    assert {name: answer.json()[name] for name in said} == said
 
 
 async def test_nobody_else_changes_it_and_who_may_not_see_it_is_not_told_that_it_is_there(

@@ -520,6 +520,7 @@ def _request() -> dict[str, SearchStrategy[Any]]:
         "held_by": st.sampled_from(["", "0461", "1085"]),
         "came_from": _maybe(st.uuids()),
         "decided_at": _maybe(instants()),
+        "sent_in_error": st.booleans(),
         "told_before": st.integers(0, 3),
         "handed_over": texts(),
         "proposals": st.lists(_proposals(), max_size=2).map(tuple),

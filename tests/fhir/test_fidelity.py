@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from app.domain.request_updates import kept
 from app.fhir import wire
 from app.fhir.servicerequest import service_request
 from app.fhir.updates_in import read_update
 from app.fhir.validate import check
 from app.persistence.published import as_sent
 from tests.domain.builders import a_referral as held_referral
-from tests.fhir.examples import NOW, a_referral, read
+from tests.fhir.examples import CARE_SOCIAL, NOW, SECTION_119, a_referral, read
 
 DECIMALS: SearchStrategy[wire.Number] = st.from_regex(
     r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?([eE][+-]?[0-9]{1,2})?", fullmatch=True
@@ -48,9 +49,32 @@ EXTENSIONS = st.lists(
     min_size=1,
     max_size=4,
 )
+ABOUT = st.builds(lambda extensions: {"extension": extensions}, EXTENSIONS)
+CODINGS = st.lists(
+    st.builds(
+        lambda n, words: {"system": f"https://ehr.example/{n}", "code": "x", "display": words},
+        st.integers(0, 9),
+        WORDS,
+    ),
+    max_size=2,
+)
+CODES: SearchStrategy[dict[str, Any]] = st.builds(
+    lambda before, own, after, words: {"coding": [*before, own, *after], **words},
+    CODINGS,
+    st.fixed_dictionaries(
+        {"system": st.just(CARE_SOCIAL), "code": st.just(SECTION_119)},
+        optional={"display": WORDS, "version": WORDS, "userSelected": st.booleans(), "extension": EXTENSIONS},
+    ),
+    CODINGS,
+    st.fixed_dictionaries({"text": WORDS}, optional={"id": st.just("c"), "extension": EXTENSIONS}),
+)
 EXTRAS: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {},
     optional={
+        "code": CODES,
+        "_status": ABOUT,
+        "_intent": ABOUT,
+        "_authoredOn": ABOUT,
         "extension": EXTENSIONS,
         "language": st.sampled_from(["da", "en-GB"]),
         "note": st.lists(st.builds(lambda t, at: {"text": t, "time": at}, WORDS, DATES | TIMES), min_size=1),
@@ -91,16 +115,35 @@ def test_what_is_created_is_published_as_it_was_written(extras: dict[str, Any]) 
         assert wire.dumps({name: value})[1:-1] in content, name
 
 
+BESIDE = st.fixed_dictionaries({}, optional={"display": WORDS, "extension": EXTENSIONS, "id": st.just("r")})
+
+
+@settings(deadline=None)
+@given(BESIDE, BESIDE)
+def test_what_stands_beside_a_reference_is_published_as_it_was_written(
+    of_subject: dict[str, Any], of_requester: dict[str, Any]
+) -> None:
+    plain = a_referral()
+    sent = {"subject": plain["subject"] | of_subject, "requester": plain["requester"] | of_requester}
+    received = as_received(plain | sent)
+    back = wire.loads(published(read(received).incoming), limit=10**6)
+    for name, reference in sent.items():
+        words = {part: value for part, value in back[name].items() if part != "reference"}
+        assert words == reference
+        assert wire.dumps(words | reference) == wire.dumps(words)
+
+
 @settings(deadline=None)
 @given(EXTRAS, EXTRAS)
 def test_so_is_what_it_is_changed_to_and_read_back_and_sent_again(
     first: dict[str, Any], then: dict[str, Any]
 ) -> None:
-    held = wire.loads(published(read(as_received(a_referral(**first))).incoming), limit=10**6)
+    said = read(as_received(a_referral(**first))).incoming
+    held = wire.loads(published(said), limit=10**6)
     changed = as_received(a_referral(**then))
-    content = published(read_update(changed, held, (), now=NOW).incoming)
+    content = published(kept(said, read_update(changed, held, (), now=NOW).incoming))
     for name, value in then.items():
         assert wire.dumps({name: value})[1:-1] in content, name
     back = wire.loads(content, limit=10**6)
-    again = published(read_update(back, back, (), now=NOW).incoming)
+    again = published(kept(said, read_update(back, back, (), now=NOW).incoming))
     assert again == content

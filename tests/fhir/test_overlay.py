@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from app.fhir.overlay import overlay, recarried, rewritten
+from app.fhir.overlay import overlay, recarried, referred, rewritten
 
 
 def test_ours_wins_and_the_rest_survives() -> None:
@@ -18,6 +18,21 @@ def test_ours_wins_and_the_rest_survives() -> None:
 def test_what_we_own_gives_way_even_where_we_say_nothing() -> None:
     sent = {"occurrenceDateTime": "2026", "_occurrenceDateTime": {"id": "x"}}
     assert overlay({}, sent, owned=["occurrenceDateTime"]) == {}
+
+
+def test_what_is_said_about_a_value_stands_while_the_value_does() -> None:
+    sent = {"status": "active", "_status": {"id": "x"}}
+    assert overlay({"status": "active"}, sent) == sent
+    assert overlay({"status": "revoked"}, sent) == {"status": "revoked"}
+    assert overlay({"status": "active"}, {"_status": {"id": "x"}}) == {"status": "active"}
+
+
+def test_a_reference_of_ours_keeps_what_was_written_beside_the_senders_own() -> None:
+    ours = {"reference": "Patient/1"}
+    words = {"display": "Bruno", "type": "Patient", "extension": [{"url": "a", "valueCode": "x"}]}
+    assert referred(ours, {"reference": "urn:uuid:1", "_reference": {"id": "x"}, **words}) == ours | words
+    assert referred(ours, {"type": "Group", "display": "x"}) == ours | {"display": "x"}
+    assert referred(ours, {}) == ours
 
 
 def test_extensions_of_both_stand_but_ours_stand_once() -> None:
@@ -59,7 +74,7 @@ def test_references_are_led_on_wherever_they_stand() -> None:
         "subject": {"reference": "Patient/a", "display": "Bruno"},
         "list": [{"reference": "Patient/b"}, {"reference": "Patient/b"}],
         "extension": [{"valueReference": {"reference": "urn:uuid:2"}}],
-        "actor": {"identifier": {"system": "s", "value": "1"}, "display": "x"},
+        "actor": {"type": "Organization", "identifier": {"system": "s", "value": "1"}, "display": "x"},
     }
 
 

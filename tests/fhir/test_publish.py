@@ -23,7 +23,16 @@ from app.domain.plans import PlanStatus
 from app.domain.publishing import EVERYONE, Publication
 from app.domain.referrals import ReferralStatus, RejectReason
 from app.domain.sessions import Attendance
-from app.fhir import appointment, careplan, communication, encounter, organization, servicerequest, task
+from app.fhir import (
+    appointment,
+    careplan,
+    communication,
+    encounter,
+    organization,
+    servicerequest,
+    task,
+    wire,
+)
 from app.fhir.publish import publications, supporting
 from app.fhir.validate import check
 from tests.domain.builders import (
@@ -44,6 +53,7 @@ from tests.domain.builders import (
     an_offer,
     an_organisation,
 )
+from tests.domain.builders_messages import a_message
 from tests.fhir.examples import ALMEN, BASAL, KOMMUNE, demo_bundle, read
 from tests.fhir.examples import a_referral as fhir_referral
 
@@ -165,6 +175,39 @@ def test_what_the_sender_said_of_a_patient_stands_while_it_is_still_so() -> None
     for element in ("name", "telecom", "address", "birthDate", "contact", "gender"):
         assert patient[element] == sent[element]
     assert {"system": "https://ehr.example/patienter", "value": "P-20377"} in patient["identifier"]
+
+
+def a_patient_sent_as(held: dict[str, Any], /, **sent: Any) -> dict[str, Any]:
+    details = a_person(birth_date=date(1948, 12, 25))
+    carried = wire.dumps({"resourceType": "Patient", **sent}).decode()
+    return body(a_citizen(details=details, carried=carried, **held))
+
+
+def a_number(value: str) -> dict[str, Any]:
+    return {"system": "urn:oid:1.2.208.176.1.2", "value": value, "assigner": {"display": "CPR-kontoret"}}
+
+
+def test_what_a_sender_wrote_beside_what_we_know_of_a_patient_stands() -> None:
+    sent = {
+        "active": True,
+        "deceasedBoolean": False,
+        "managingOrganization": {"display": "Rygcentret"},
+        "birthDate": "1948-12-25",
+        "_birthDate": {"extension": [{"url": "urn:at", "valueDateTime": "1948-12-25T09:10:00Z"}]},
+    }
+    patient = a_patient_sent_as({}, identifier=[a_number("2512489996")], **sent)
+    assert {name: patient[name] for name in sent} == sent
+    assert patient["identifier"] == [{"use": "official", **a_number("2512489996")}]
+
+
+def test_what_a_sender_said_of_a_life_a_record_or_a_number_gives_way_to_what_is_so() -> None:
+    dead = a_patient_sent_as({"deceased_date": date(2026, 11, 1)}, deceasedBoolean=False)
+    assert (dead["deceasedDateTime"], "deceasedBoolean" in dead) == ("2026-11-01", False)
+    assert (
+        not {"active", "deceasedBoolean"} & a_patient_sent_as({}, active=False, deceasedBoolean=True).keys()
+    )
+    renumbered = a_patient_sent_as({}, identifier=[a_number("2509479989")])
+    assert [number.get("assigner") for number in renumbered["identifier"]] == [None]
 
 
 def test_what_we_know_better_replaces_what_the_sender_said() -> None:
@@ -482,9 +525,30 @@ def test_a_request_sent_as_fhir_keeps_everything_that_is_not_ours() -> None:
     assert request["occurrencePeriod"] == {"start": "2026-11-26"}
     assert request["reasonReference"] == [{"reference": "Condition/c"}]
     assert (request["status"], request["id"]) == ("on-hold", str(plan.id))
-    assert request["requester"] == {"reference": f"Organization/{plan.requester_id}"}
+    assert request["requester"]["reference"] == f"Organization/{plan.requester_id}"
+    assert extension(request["requester"], "requested-as")["valueReference"] == sent["requester"]
     assert extension(dict(request), "PreconditionDate")["valueDate"] == "2026-11-13"
-    assert "contained" not in request
+    assert request["contained"] == sent["contained"]
+
+
+def test_a_requester_named_by_a_role_is_found_by_its_organisation_and_by_the_role() -> None:
+    role = {"reference": "PractitionerRole/r", "display": "Læge Test"}
+    said = read(fhir_referral()).incoming
+    first = a_referral(said=replace(said, carried=wire.dumps(fhir_referral(requester=role)).decode()))
+    request = published(first, "ServiceRequest")
+    targets = {target for name, target in request.index.equal if name == "requester"}
+    assert targets == {f"Organization/{first.requester_id}", "PractitionerRole/r"}
+    again = replace(first, said=replace(said, carried=wire.dumps(request.body).decode()))
+    assert body(again, "ServiceRequest") == request.body
+
+
+def test_a_request_withdrawn_as_sent_in_error_says_so_and_its_task_is_cancelled() -> None:
+    for withdrawn in (
+        a_referral(status=ReferralStatus.REVOKED, sent_in_error=True),
+        a_plan(status=PlanStatus.REVOKED, sent_in_error=True),
+    ):
+        assert body(withdrawn, "ServiceRequest")["status"] == "entered-in-error"
+        assert body(withdrawn, "Task")["status"] == "cancelled"
 
 
 def test_the_first_contact_offered_takes_the_place_of_the_start_asked_for() -> None:
@@ -518,3 +582,27 @@ def test_a_persons_resource_can_never_be_published_for_everyone() -> None:
     """A client whose organisation has the id that stands for everyone would open what it sends to all."""
     with pytest.raises(ValueError, match="everyone"):
         list(publications(a_referral(requester_id=EVERYONE)))
+
+
+def test_a_message_keeps_what_its_sender_wrote_about_what_is_still_so() -> None:
+    written = a_message()
+    patient = {"reference": f"Patient/{written.citizen_id}", "display": "Ruddi"}
+    said = {
+        "status": "completed",
+        "_status": {"id": "s"},
+        "subject": patient | {"identifier": a_number("2509479989")},
+        "sender": {"reference": "Organization/other", "display": "En anden"},
+    }
+    message = body(replace(written, carried=wire.dumps(said).decode()))
+    assert message["_status"] == {"id": "s"}
+    assert message["subject"] == patient
+    assert message["sender"] == {"reference": f"Organization/{written.sender_id}"}
+
+
+def test_a_request_is_not_found_by_the_number_of_somebody_it_is_not_about() -> None:
+    said = read(fhir_referral()).incoming
+    for value, is_theirs in (("2509479989", True), ("2512489996", False)):
+        subject = {"reference": "Patient/1", "identifier": a_number(value)}
+        sent = wire.dumps(fhir_referral(subject=subject)).decode()
+        request = body(a_referral(said=replace(said, carried=sent)), "ServiceRequest")
+        assert ("identifier" in request["subject"]) is is_theirs
