@@ -112,6 +112,12 @@ def _answered(
 def check_told(plan: RehabPlan) -> None:
     """Refuse an answer to a right that the citizen has not been told of (K9, K11)."""
     held = free_choice.current(plan.free_choice)
+    if held is None and plan.free_choice:
+        raise RuleNotMet(
+            "right-answered-already",
+            "What the citizen answered to the right, or that no answer came, is registered already.",
+            "Borgerens svar på retten, eller at der intet svar kom, er allerede registreret.",
+        )
     if held is None or held.informed_at is None:
         raise RuleNotMet(
             "not-told-of-the-right",

@@ -1,13 +1,16 @@
-"""A date of a group added, moved or cancelled for everybody who has a seat."""
+"""Dates of a group added, moved or cancelled for everybody with a seat, and what its end leaves of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from app.domain.activities import Activity
+from app.domain.activity_changes import withdraw
 from app.domain.activity_decisions import PlannedSession, check_times, session_of
+from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
 from app.domain.groups import GROUP_LIFECYCLE, Group, GroupEvent, GroupSession
 from app.domain.notice_orders import NewId
@@ -79,6 +82,29 @@ def cancel_date(
     changed = replace(group, status=status, sessions=_without(group, start))
     cancelled = (_cancelled(s, reason, now) for each in seated for s in each.to_come(start))
     return Decision((Change(changed, event, now, reason), *cancelled))
+
+
+ENDED_REASON: Final = "Holdet er afsluttet"
+
+
+def end_group(
+    group: Group, seated: Sequence[Seated], waiting: Iterable[Activity], *, now: datetime
+) -> Decision:
+    """End it: the dates to come are cancelled, new times are owed, and nobody waits any longer [P]."""
+    event = _E.END
+    status = GROUP_LIFECYCLE.after(group.status, event)
+    held = tuple(date for date in group.sessions if date.start <= now)
+    left = [date.start for date in group.sessions if date.start > now]
+    cancelled = [
+        _cancelled(session, ENDED_REASON, now)
+        for each in seated
+        for start in left
+        for session in each.to_come(start)
+    ]
+    # Of KL's reasons for a stop, an event is the only one that is nobody's own doing.
+    let_go = [change for each in waiting for change in withdraw(each, StopReason.HAENDELSE, now=now).changes]
+    ended = replace(group, status=status, sessions=held)
+    return Decision((Change(ended, event, now), *cancelled, *let_go))
 
 
 def _cancelled(session: Session, reason: str, now: datetime) -> Change:

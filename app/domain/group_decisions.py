@@ -112,7 +112,7 @@ def _filled_or_freed(group: Group, taken: int) -> Group:
 
 
 def move_group(group: Group, event: GroupEvent, *, now: datetime) -> Decision:
-    """Open, start or end a group."""
+    """Open or start a group."""
     status = GROUP_LIFECYCLE.after(group.status, event)
     if event is _E.OPEN and not group.sessions:
         raise MissingValue("sessions")
@@ -167,6 +167,7 @@ def enrol_in_group(
 ) -> Decision:
     """Take a seat, with individual sessions before it where they help (R36), or wait for one."""
     _check_match(offer, place)
+    _check_new(pathway, place.seating)
     group = place.group
     is_free = place.seating.taken < group.seats
     event = _E.TAKE_SEAT if is_free else _E.WAIT
@@ -192,6 +193,16 @@ def _check_match(offer: Offer, place: Place) -> None:
             "group-of-another-offer",
             "The group is not of the local offer that the citizen accepted.",
             "Holdet hører ikke til det tilbud, som borgeren har taget imod.",
+            place="group_id",
+        )
+
+
+def _check_new(pathway: Pathway, seated: Seating) -> None:
+    if any(each.citizen_id == pathway.citizen_id for each in (*seated.seated, *seated.waiting)):
+        raise RuleNotMet(
+            "in-group-already",
+            "The citizen has a seat in the group already, or waits for one.",
+            "Borgeren har allerede en plads på holdet eller venter på en.",
             place="group_id",
         )
 

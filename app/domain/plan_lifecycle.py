@@ -188,7 +188,7 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
         Step((_S.RIGHT_ARISEN,), _E.WAIT, _S.ON_HOLD_FREE_CHOICE_DECLINED, "information documented (K9)"),
         Step((_S.ON_HOLD_FREE_CHOICE_DECLINED,), _E.REINVOKE, _S.RIGHT_ARISEN),
         Step(
-            _OPEN,
+            tuple(status for status in _OPEN if status is not _S.ON_HOLD_OTHER_MUNICIPALITY),
             _E.CHOOSE_OTHER_MUNICIPALITY,
             _S.ON_HOLD_OTHER_MUNICIPALITY,
             "the citizen's wish",

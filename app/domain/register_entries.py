@@ -29,10 +29,18 @@ def check_span(valid_from: date, valid_to: date | None) -> None:
         )
 
 
-def check_retirable(state: EntryState) -> None:
+def check_retirable(state: EntryState, *, on: date, since: date) -> None:
+    """Refuse what is retired, or a day before it began: from its first day on it will never have held."""
     if state is EntryState.RETIRED:
         raise RuleNotMet(
             "register-entry-retired", "The entry is retired already.", "Posten er allerede taget ud af brug."
+        )
+    if on < since:
+        raise InvalidValue(
+            "on",
+            f"a day not before {since}, when it began",
+            danish="Dagen ligger før postens første dag.",
+            place="on",
         )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from app.domain.codes import PlanLevel
 from app.domain.decision import Change, Decision
 from app.domain.notice_orders import NewId
-from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet, UnknownCode
 from app.domain.routing import ROUTING_LIFECYCLE, Condition, RoutingRule, RuleEvent, RuleStatus
+from app.domain.topics import SupportLevel
 
 
 def draft_rule(
@@ -51,7 +54,17 @@ def _checked(
         raise MissingValue("team")
     if not 0 <= confidence <= 100:  # noqa: PLR2004 - a percentage
         raise InvalidValue("confidence", "a whole number from 0 to 100", place="confidence")
+    _check_level(proposes[1])
     return proposes
+
+
+LEVELS: Final = (*PlanLevel, *SupportLevel)
+"""A plan's level, or how much support a citizen under § 119 needs."""
+
+
+def _check_level(level: str) -> None:
+    if level and level not in LEVELS:
+        raise UnknownCode("level", level[:80], known=LEVELS, place="level")
 
 
 def activate_rule(rule: RoutingRule, in_force: Sequence[RoutingRule], *, at: datetime) -> Decision:

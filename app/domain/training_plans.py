@@ -51,7 +51,7 @@ class TrainingPlan(Private):
     goal_ids: tuple[UUID, ...] = ()
     """Goals that are registered on the pathway."""
     guideline_ref: str = ""
-    """The national clinical guideline, with its version (R30)."""
+    """The national clinical guideline: its id in the register, whose entry tells the version (R30)."""
     individually_adapted: bool = True
     not_adapted_reason: str = ""
     supervised: bool = True

@@ -17,13 +17,16 @@ from app.domain.sessions import Session
 from app.domain.training_plans import TrainingPlan
 from app.persistence.offer_queries import activities_in_group
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.check_guideline import check_guideline
 from app.usecases.guard_duplicates import guard_enrolment
 from app.usecases.pass_on_seats import activity_for_change, pass_on_seats
 
 
 async def plan_training(work: UnitOfWork, id_: UUID, *, seen_version: int, plan: TrainingPlan) -> None:
     activity = await work.get_for_change(Activity, id_, seen_version=seen_version)
-    work.save(activity_changes.plan_training(activity, plan, now=work.at))
+    decided = activity_changes.plan_training(activity, plan, now=work.at)
+    await check_guideline(work, plan, place="guideline_ref")
+    work.save(decided)
 
 
 async def activate(work: UnitOfWork, id_: UUID, *, seen_version: int) -> None:

@@ -1,7 +1,8 @@
-"""Add, move or cancel a date of a group for everybody who has a seat in it."""
+"""Add, move or cancel a date of a group for everybody who has a seat in it, or end the group."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -41,12 +42,26 @@ async def cancel_date(
     work.save(group_dates.cancel_date(group, seated, start, reason=reason, now=work.at))
 
 
-async def _held(work: UnitOfWork, id_: UUID, seen_version: int) -> tuple[Group, list[Seated]]:
-    """Lock the group, then each citizen who has a seat, in the order of their ids."""
+async def end_group(work: UnitOfWork, id_: UUID, *, seen_version: int) -> None:
     group = await work.get_for_change(Group, id_, seen_version=seen_version)
     seats = seating(await activities_in_group(work, id_))
-    in_order = sorted(seats.seated, key=lambda activity: activity.citizen_id)
-    return group, [await _seated(work, activity.id) for activity in in_order]
+    waited = {activity.id for activity in seats.waiting}
+    held = await _locked(work, (*seats.seated, *seats.waiting))
+    seated = [each for each in held if each.activity.id not in waited]
+    waiting = [each.activity for each in held if each.activity.id in waited]
+    work.save(group_dates.end_group(group, seated, waiting, now=work.at))
+
+
+async def _held(work: UnitOfWork, id_: UUID, seen_version: int) -> tuple[Group, list[Seated]]:
+    group = await work.get_for_change(Group, id_, seen_version=seen_version)
+    seats = seating(await activities_in_group(work, id_))
+    return group, await _locked(work, seats.seated)
+
+
+async def _locked(work: UnitOfWork, activities: Iterable[Activity]) -> list[Seated]:
+    """Lock each citizen, once their group is locked, in the order of their ids."""
+    in_order = sorted(activities, key=lambda activity: activity.citizen_id)
+    return [await _seated(work, activity.id) for activity in in_order]
 
 
 async def _seated(work: UnitOfWork, activity_id: UUID) -> Seated:

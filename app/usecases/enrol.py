@@ -17,6 +17,7 @@ from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
 from app.domain.refusals import Unresolved
 from app.persistence.offer_queries import activities_in_group
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.check_guideline import check_guideline
 from app.usecases.guard_duplicates import guard_enrolment
 from app.usecases.referring import referred
 
@@ -58,6 +59,7 @@ async def enrol(work: UnitOfWork, id_: UUID, *, seen_version: int, wanted: Enrol
             now=work.at,
             new_id=work.new_id,
         )
+    await check_guideline(work, wanted.terms.training_plan, place="training_plan.guideline_ref")
     await guard_enrolment(work, pathway, offer.category)
     work.save(decided)
 

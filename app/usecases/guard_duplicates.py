@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.domain.activities import Activity
+from app.domain.body_area import is_lumbar
 from app.domain.citizens import Citizen
 from app.domain.codes import Category
 from app.domain.duplicate_decisions import check_told, check_undecided
@@ -14,6 +15,7 @@ from app.domain.duplicate_detection import (
     Newcomer,
     TrainingElsewhere,
     check_reason,
+    diagnoses_of,
     fresh,
     matches,
     raised,
@@ -79,13 +81,14 @@ async def guard_request(work: UnitOfWork, request: Request, citizen: Citizen) ->
 
 
 async def guard_report(work: UnitOfWork, report: UlrusReport, citizen: Citizen) -> None:
-    """Warn where a report tells of somebody in training, now or not long ago."""
+    """Warn where a report tells of somebody who is referred, or in training, now or not long ago (§5.1 c)."""
     history = await history_everywhere(work, citizen)
-    standing = [request for request in history.requests if stands(request)]
+    # A report is of the low back: what is not is no side of it.
+    standing = [r for r in history.requests if stands(r) and is_lumbar(diagnoses_of([r]))]
     new = Newcomer(AlertTrigger.ULRUS_IMPORTED, citizen.id, tuple(standing[-1:]))
     with_it = replace(history, reports=(*history.reports, report))
     found = unseen(work, new, with_it)
-    if any(match.key != str(report.id) for match in found):
+    if standing or any(match.key != str(report.id) for match in found):
         work.save(raised(new, found, at=work.at, now=work.now, new_id=work.new_id))
 
 

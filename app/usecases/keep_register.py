@@ -11,7 +11,7 @@ from app.domain.actors import Permission
 from app.domain.legal_days import legal_day
 from app.domain.refusals import NotFound, RuleNotMet, StaleVersion
 from app.domain.register_entries import EntryState, check_retirable, check_span
-from app.persistence.register_entries import Entry, in_force, keep, newest_of
+from app.persistence.register_entries import Entry, in_force, keep, newest_of, versions_of
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.read_register import check_in_force
 from app.usecases.register_kinds import read_content
@@ -51,7 +51,8 @@ async def retire_entry(
     work: UnitOfWork, kind: str, id_: str, *, seen_version: int, on: date, reason: str
 ) -> None:
     last = await _seen(work, kind, id_, seen_version)
-    check_retirable(last.state)
+    first, *_ = await versions_of(work, kind, id_, limit=1)
+    check_retirable(last.state, on=on, since=min(first.valid_from, last.valid_from))
     content = read_content(kind, last.content)
     said = Written(EntryState.RETIRED, on, None, content, reason)
     await _keep(work, kind, id_, last.version + 1, said)

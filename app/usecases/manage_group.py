@@ -1,4 +1,4 @@
-"""Manage a group: plan it, change it, open, start and end it, and see who is in it."""
+"""Manage a group: plan it, change it, open and start it, and see who is in it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.domain.groups import Group, GroupEvent, Seating, seating
 from app.domain.sessions import Session
 from app.persistence.offer_queries import activities_in_group
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.pass_on_seats import seat_waiting
 from app.usecases.referring import referred
 
 
@@ -28,7 +29,11 @@ async def plan_group(work: UnitOfWork, catalogue_item_id: UUID, said: GroupDetai
 async def update_group(work: UnitOfWork, id_: UUID, *, seen_version: int, said: GroupDetails) -> None:
     group = await work.get_for_change(Group, id_, seen_version=seen_version)
     seats = seating(await activities_in_group(work, id_))
-    work.save(group_decisions.update_group(group, seats, said, now=work.at))
+    decided = group_decisions.update_group(group, seats, said, now=work.at)
+    work.save(decided)
+    changed = decided.of(Group, id_)
+    assert isinstance(changed, Group)  # noqa: S101 - made above
+    await seat_waiting(work, changed, seats)
 
 
 async def move_group(work: UnitOfWork, id_: UUID, *, seen_version: int, event: GroupEvent) -> None:

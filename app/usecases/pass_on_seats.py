@@ -38,10 +38,11 @@ async def pass_on_seats(work: UnitOfWork, decided: Decision) -> None:
     for group_id in group_decisions.ids_of_groups(left):
         group = await work.get_for_change(Group, group_id)
         own = await activities_in_group(work, group_id)
-        await _seat_waiting(work, group, seating(last.get(a.id, a) for a in own))
+        await seat_waiting(work, group, seating(last.get(a.id, a) for a in own))
 
 
-async def _seat_waiting(work: UnitOfWork, group: Group, seats: Seating) -> None:
+async def seat_waiting(work: UnitOfWork, group: Group, seats: Seating) -> None:
+    """Give the free seats of a group, which is locked, to those who waited longest."""
     taken = seats.taken
     for waiting in seats.waiting:
         if taken < group.seats and (seated := await _seat(work, group, waiting, taken)):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.activities import Activity
 from app.domain.citizens import Citizen
+from app.domain.consents import Consent
 from app.domain.deadlines import Clock
 from app.domain.dispositions import Disposition
 from app.domain.duplicates import DuplicateAlert
@@ -30,6 +31,8 @@ class AlertNow(Private):
     alert: DuplicateAlert
     deadline: Clock | None = None
     activities: Mapping[UUID, tuple[Activity, Tally]] | None = None
+    consents: Sequence[Consent] = ()
+    """The citizen's that hold now."""
 
 
 async def read_alert(work: UnitOfWork, id_: UUID) -> AlertNow:
@@ -43,7 +46,9 @@ async def as_of_now(work: UnitOfWork, alert: DuplicateAlert) -> AlertNow:
     plan = await work.get(RehabPlan, alert.plan_id) if alert.plan_id else None
     deadline = plan.clock(now=work.now) if plan else None
     ids = [match.activity_id for match in alert.matched if match.activity_id]
-    return AlertNow(alert, deadline, {id_: await _counted(work, id_) for id_ in ids})
+    consents = await work.all_of_citizen(Consent, citizen_id=alert.citizen_id)
+    valid = [consent for consent in consents if consent.is_valid(work.now)]
+    return AlertNow(alert, deadline, {id_: await _counted(work, id_) for id_ in ids}, valid)
 
 
 async def _counted(work: UnitOfWork, id_: UUID) -> tuple[Activity, Tally]:

@@ -27,7 +27,7 @@ from tests.api.test_catalogue import ITEM, made
 from tests.api.test_dialogue import a_message, write
 from tests.api.test_duplicates import stop_training
 from tests.api.test_fhir_update import put
-from tests.api.test_groups import a_group, planned, seat
+from tests.api.test_groups import BOTH, a_group, held_back, planned, seat
 from tests.api.test_intake import TRIED, by_hand, register
 from tests.api.test_medcom import receipt, waiting
 from tests.api.test_routing import RULE
@@ -107,8 +107,11 @@ async def _groups(worker: CaseWorker, maker: Maker) -> None:
     await made(worker, "groups", plan | {"seats": 3, "catalogue_item_id": group["catalogue_item_id"]})
     first, second = [await planned(maker, group) for _ in range(2)]
     await worker.act(first, "enrol", **seat(first, group))
-    await worker.act(second, "enrol", **seat(second, group))
+    second = await worker.act(second, "enrol", **seat(second, group))
+    # Who was passed over for an alert waits on beside a free seat when it is decided.
+    _, alert = await held_back(maker, second)
     await worker.act(await worker.again(group), "update", seats=2, **plan)
+    await worker.act(alert, "decide", **BOTH)
 
 
 async def _in_training(service: Service, worker: CaseWorker, maker: Maker) -> None:

@@ -22,6 +22,7 @@ from app.domain.plans import RehabPlan
 from app.domain.priority_decisions import standing_priority
 from app.domain.referrals import Referral
 from app.domain.requests import Request
+from app.domain.second_plan_decisions import undecided
 from app.domain.sessions import Session
 from app.persistence.unit_of_work import UnitOfWork
 from tests.api.loop import (
@@ -165,7 +166,8 @@ async def _inform(_: RehabPlan, __: UnitOfWork) -> Body:
 @said(RehabPlan, "replace", "restart", "run-parallel")
 async def _earlier(plan: RehabPlan, work: UnitOfWork) -> Body:
     every = await work.all_of_citizen(RehabPlan, citizen_id=plan.citizen_id)
-    return {"plan_id": str(next((p.id for p in every if p.id != plan.id), NOBODY))}
+    # Any other plan will not do: a citizen has later ones too, and some that are decided about.
+    return {"plan_id": str(next((p.id for p in undecided(plan, every)), NOBODY))}
 
 
 @said(Pathway, "hold-clarifying-conversation")

@@ -22,7 +22,7 @@ from tests.conftest import Service
 Subject = dict[str, Any]
 PLAN: dict[str, Any] = {
     "goals": ["Løfte et barnebarn"],
-    "guideline_ref": "NKR lænderyg 2023",
+    "guideline_ref": "sst-kroniske-laenderygsmerter-2017",
     "areas": [
         {"area": area, "text": "Øves"}
         for area in ("MOVEMENT", "HANDLING", "PAIN_UNDERSTANDING", "HABITS", "ATTENTION_FOCUS")
@@ -66,6 +66,9 @@ async def test_training_without_a_plan_shows_its_open_points_until_it_is_planned
     assert (shown["individually_adapted"], shown["supervised"]) == (True, True)
     refused = await worker.try_to(activity, "plan-training", **PLAN | {"supervised": False})
     assert refused.json()["errors"][0]["place"] == "not_supervised_reason"
+    unknown = await worker.try_to(activity, "plan-training", **PLAN | {"guideline_ref": "XX"})
+    assert codes(unknown) == ["register-entry-not-in-force"]
+    assert unknown.json()["errors"][0]["place"] == "guideline_ref"
     activity = await worker.act(activity, "plan-training", **PLAN)
     assert activity["training_plan"]["complete"]
     assert activity["training_plan"]["goals"] == PLAN["goals"]

@@ -21,6 +21,7 @@ from tests.api.loop import (
     in_rehabilitation,
     send_letter,
 )
+from tests.api.loop_consent import a_consent_given
 from tests.api.way import A_DISPOSITION, AN_ULRUS_REPORT
 from tests.conftest import Service
 
@@ -178,10 +179,21 @@ async def test_the_training_may_go_on_with_the_plan_as_its_basis_too(service: Se
     assert (plan["status"], plan["pathway_id"]) == ("classified", pathway["id"])
     pathway = await worker.again(pathway)
     assert (pathway["plan_ids"], pathway["activities"][0]["status"]) == ([plan["id"]], "running")
+    assert (await worker.again(pathway["activities"][0]))["pathway_id"] == pathway["id"]
     pathway = await worker.act(pathway, "hold-needs-conversation", **worker.conversation())
     assert (await worker.again(plan))["status"] == "active"
     pathway = await worker.act(pathway, "stop", stop_reason="IKKE_BEHOV_BORGER")
     assert (await worker.again(plan))["status"] == "stopped"
+
+
+@pytest.mark.requirement("R119")
+async def test_an_alert_shows_the_consents_that_hold(service: Service) -> None:
+    worker, pathway, plan = await with_plan(service)
+    given = await a_consent_given(worker, pathway["citizen_id"])
+    alert = await the_alert(worker, plan["citizen"]["id"])
+    assert [held["id"] for held in alert["open_consents"]] == [given["id"]]
+    await worker.act(given, "withdraw", reason="Borgeren ønsker det")
+    assert (await worker.again(alert))["open_consents"] == []
 
 
 @pytest.mark.requirement("R119")
@@ -342,10 +354,10 @@ async def test_a_new_referral_after_an_ulrus_report_informs(service: Service) ->
     worker, referral, _ = await an_accepted_referral(service)
     path = f"/api/v1/citizens/{referral['citizen']['id']}"
     await worker.act(await worker.get(path), "register-ulrus-report", **AN_ULRUS_REPORT)
-    assert await alerts(worker, referral["citizen"]["id"]) == []
     service.clock.advance(minutes=1)
     await a_received_plan(service, GGOP_OF_BRUNO)
-    alert = await the_alert(worker, referral["citizen"]["id"])
+    at_report, alert = await alerts(worker, referral["citizen"]["id"])
+    assert (at_report["trigger"], at_report["level"]) == ("ulrus-imported", "YELLOW")
     assert (alert["level"], alert["asks_for_decision"]) == ("YELLOW", False)
     (match,) = alert["matched"]
     assert (match["kind"], match["author"]) == ("ulrus-report", "Ida Lund")
@@ -464,3 +476,13 @@ async def test_a_letter_that_comes_twice_raises_one_alert(service: Service) -> N
     hospital = await service.as_client("demo-hospital")
     assert (await send_letter(hospital, GGOP_OF_BRUNO)).status_code in {200, 201}
     assert len(await alerts(worker, plan["citizen"]["id"])) == 1
+
+
+@pytest.mark.requirement("R115", "R119")
+async def test_a_report_on_somebody_with_an_open_plan_informs(service: Service) -> None:
+    worker, plan = await a_received_plan(service, GGOP_OF_BRUNO)
+    path = f"/api/v1/citizens/{plan['citizen']['id']}"
+    await worker.act(await worker.get(path), "register-ulrus-report", **AN_ULRUS_REPORT)
+    alert = await the_alert(worker, plan["citizen"]["id"])
+    assert (alert["trigger"], alert["level"]) == ("ulrus-imported", "YELLOW")
+    assert [match["kind"] for match in alert["matched"]] == ["ulrus-report"]

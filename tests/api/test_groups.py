@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.api.loop import GGOP, NOBODY, TRAINING_119, CaseWorker, a_received_plan, actions, case_worker
+from tests.api.loop import (
+    GGOP,
+    GGOP_ID,
+    NOBODY,
+    TRAINING_119,
+    CaseWorker,
+    a_received_plan,
+    actions,
+    case_worker,
+)
 from tests.api.test_allowed_actions import Maker
 from tests.api.test_catalogue import an_item, codes, made
 from tests.api.test_duplicates import the_alert
@@ -54,6 +63,27 @@ async def planned(maker: Maker, group: Subject) -> Subject:
 
 def seat(pathway: Subject, group: Subject, **more: Any) -> dict[str, Any]:
     return {"offer_id": pathway["offers"][0]["id"], "group_id": group["id"], **more}
+
+
+BOTH = {
+    "decision": "DIFFERENT_CONTENT",
+    "reason": "Efter operation",
+    "content_difference": "Individuel træning efter operationen",
+}
+
+
+async def held_back(maker: Maker, pathway: Subject) -> tuple[Subject, Subject]:
+    """Give somebody training of their own and then a plan; return the pathway and the red alert."""
+    worker = maker.worker
+    alone = {"fsiii_code": TRAINING_119, "name": "Styrketræning", "answer": "accept"}
+    pathway = await worker.act(pathway, "offer", **alone)
+    own = {"offer_id": pathway["offers"][1]["id"], "sessions": worker.sessions(1)}
+    pathway = await worker.act(pathway, "enrol", **own, delivery_types=["individual"])
+    citizen = await worker.get(f"/api/v1/citizens/{pathway['citizen_id']}")
+    letter = GGOP.replace(b"2512484916", citizen["identifier"].encode())
+    maker.service.clock.advance(minutes=1)
+    await a_received_plan(maker.service, letter.replace(GGOP_ID, b"GOP26111807777"))
+    return pathway, await the_alert(worker, pathway["citizen_id"])
 
 
 async def test_a_seat_gives_the_dates_of_the_group(maker: Maker) -> None:
@@ -114,28 +144,14 @@ async def test_a_freed_seat_is_not_given_while_a_red_alert_waits_for_its_decisio
     first, second = [await planned(maker, group) for _ in range(2)]
     first = await worker.act(first, "enrol", **seat(first, group))
     second = await worker.act(second, "enrol", **seat(second, group))
-    alone = {"fsiii_code": TRAINING_119, "name": "Styrketræning", "answer": "accept"}
-    second = await worker.act(second, "offer", **alone)
-    own = {"offer_id": second["offers"][1]["id"], "sessions": worker.sessions(1)}
-    second = await worker.act(second, "enrol", **own, delivery_types=["individual"])
-    citizen = await worker.get(f"/api/v1/citizens/{second['citizen_id']}")
-    number = citizen["identifier"].encode()
-    maker.service.clock.advance(minutes=1)
-    _, plan = await a_received_plan(maker.service, GGOP.replace(b"2512484916", number))
-    alert = await the_alert(worker, plan["citizen"]["id"])
+    second, alert = await held_back(maker, second)
     assert (alert["level"], alert["status"]) == ("RED", "open")
     await worker.act(first["activities"][0], "stop", stop_reason="AKTIVT_FRAVALG")
     waiting, _ = (await worker.again(second))["activities"]
     assert waiting["status"] == "proposed"
     assert (await worker.again(group))["status"] == "open"
     assert codes(await worker.try_to(waiting, "activate")) == ["duplicate-undecided"]
-    await worker.act(
-        alert,
-        "decide",
-        decision="DIFFERENT_CONTENT",
-        reason="Efter operation",
-        content_difference="Individuel træning efter operationen",
-    )
+    await worker.act(alert, "decide", **BOTH)
     assert (await worker.act(waiting, "activate"))["status"] == "active"
 
 
@@ -169,22 +185,45 @@ async def test_a_pathway_that_ends_gives_its_seat_on(maker: Maker) -> None:
     assert (await worker.get(f"/api/v1/groups/{group['id']}/participants"))["waiting"] == []
 
 
-async def test_more_seats_let_somebody_in_by_hand(maker: Maker) -> None:
+async def test_a_seat_that_is_added_goes_to_who_waited_longest(maker: Maker) -> None:
     worker = maker.worker
     group = await a_group(worker)
-    first, second = [await planned(maker, group) for _ in range(2)]
-    await worker.act(first, "enrol", **seat(first, group))
-    second = await worker.act(second, "enrol", **seat(second, group))
+    first, second, third = [await planned(maker, group) for _ in range(3)]
+    for pathway in (first, second, third):
+        await worker.act(pathway, "enrol", **seat(pathway, group))
     group = await worker.again(group)
     said = {"place": "Sal 1", "instructor": "Mette Holm", "sessions": group["sessions"]}
     group = await worker.act(group, "update", seats=2, **said)
-    active = await worker.act(second["activities"][0], "activate")
-    assert active["status"] == "active"
+    statuses = [(await worker.again(p))["activities"][0]["status"] for p in (first, second, third)]
+    assert statuses == ["active", "active", "proposed"]
     group = await worker.again(group)
     assert (group["status"], group["place"]) == ("full", "Sal 1")
     assert codes(await worker.try_to(group, "update", seats=1, **said)) == ["seats-taken"]
-    group = await worker.act(await worker.act(group, "start"), "end")
-    assert (group["status"], actions(group)) == ("ended", set())
+
+
+async def test_who_is_in_a_group_or_waits_for_it_is_not_enrolled_in_it_again(maker: Maker) -> None:
+    worker = maker.worker
+    group = await a_group(worker)
+    for _ in ("seated", "waiting"):
+        pathway = await planned(maker, group)
+        pathway = await worker.act(pathway, "enrol", **seat(pathway, group))
+        refused = await worker.try_to(pathway, "enrol", **seat(pathway, group))
+        assert codes(refused) == ["in-group-already"]
+
+
+async def test_a_group_that_ends_leaves_nobody_waiting_and_no_session_planned(maker: Maker) -> None:
+    worker = maker.worker
+    group = await a_group(worker)
+    first, second = [await planned(maker, group) for _ in range(2)]
+    first = await worker.act(first, "enrol", **seat(first, group))
+    second = await worker.act(second, "enrol", **seat(second, group))
+    group = await worker.act(await worker.again(group), "end")
+    assert (group["status"], group["sessions"], actions(group)) == ("ended", [], set())
+    first, second = await worker.again(first), await worker.again(second)
+    assert {session["status"] for session in first["sessions"]} == {"cancelled-provider"}
+    assert first["activities"][0]["status"] == "active"
+    (waited,) = second["activities"]
+    assert (waited["status"], waited["stop_reason"]) == ("cancelled", "HAENDELSE")
 
 
 async def test_two_who_want_the_last_seat_at_once_get_one_seat_and_one_place_in_the_queue(

@@ -259,6 +259,33 @@ async def test_a_task_that_two_answer_for_is_refused_whole(service: Service) -> 
     assert "ny" not in await by_id(worker, "role-task")
 
 
+@pytest.mark.requirement("R82")
+async def test_a_task_has_one_entry_in_force(service: Service) -> None:
+    worker = await case_worker(service)
+    content = {"task": "Ny opgave", "obligation": "ANBEFALING", "source": "Møde"}
+    first = content | {"shares": [{"actor": "GP", "role": "A"}]}
+    made = await post(worker, f"{BASE}/role-task", an_entry("ny", content=first))
+    assert made.status_code == 201, made.text
+    second = content | {"task": "ny Opgave", "shares": [{"actor": "HOSPITAL", "role": "A"}]}
+    refused = await post(worker, f"{BASE}/role-task", an_entry("ny-igen", content=second))
+    assert codes(refused) == ["role-task-twice"]
+    changed = await put(worker, made.headers["location"], an_entry(content=second), 1)
+    assert changed.status_code == 200, changed.text
+
+
+async def test_an_entry_is_retired_from_its_first_day_at_the_earliest_and_then_never_held(
+    service: Service,
+) -> None:
+    worker = await case_worker(service)
+    path = (await post(worker, GLOSSARY, an_entry())).headers["location"]
+    early = await post(worker, f"{path}/retire", {"on": "2025-12-31", "reason": "Fejl."}, 1)
+    assert codes(early) == ["invalid-value"]
+    assert early.json()["errors"][0]["place"] == "on"
+    retired = await post(worker, f"{path}/retire", {"on": "2026-01-01", "reason": "Fejl."}, 1)
+    assert retired.status_code == 200, retired.text
+    assert (await worker.http.get(path, params={"on": "2026-01-01"})).status_code == 404
+
+
 @pytest.mark.requirement("R79", "R112", "R113")
 async def test_an_article_is_published_when_every_comment_is_resolved(service: Service) -> None:
     worker = await case_worker(service)

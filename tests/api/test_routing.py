@@ -45,6 +45,16 @@ async def test_a_rule_is_tried_on_what_has_been_before_it_is_in_force(service: S
     await worker.act(await drafted(worker, name="Alle", team="Team Alle"), "activate")
     assert (await worker.get(path, **period))["conflicting"] == [referral["id"]]
     assert (await worker.get(path, **{"from": "2026-10-01", "to": "2026-10-31"}))["looked_at"] == 0
+    backwards = await worker.http.get(path, params={"from": "2026-10-31", "to": "2026-10-01"})
+    assert (backwards.status_code, backwards.json()["errors"][0]["place"]) == (422, "to")
+
+
+async def test_a_level_nobody_knows_is_refused_by_name(service: Service) -> None:
+    worker = await case_worker(service)
+    refused = await worker.http.post("/api/v1/routing-rules", json=RULE | {"level": "zzz"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown-code")
+    assert refused.json()["errors"][0]["place"] == "level"
+    assert (await drafted(worker, level="avanceret"))["level"] == "avanceret"
 
 
 async def test_what_rules_propose_stays_with_the_request_and_decides_nothing(service: Service) -> None:

@@ -194,6 +194,9 @@ def test_no_answer_lets_the_case_lapse_and_a_late_answer_opens_it_again() -> Non
     silent = the(RehabPlan, get_no_answer(informed, reason="Tre opkald", now=NEXT))
     assert (silent.status, states(silent)) == (PlanStatus.RIGHT_ARISEN, ["lapsed"])
     assert silent.free_choice[0].answer is FreeChoiceAnswer.NO_ANSWER
+    with pytest.raises(RuleNotMet) as again:
+        get_no_answer(silent, reason="Et opkald til", now=NEXT)
+    assert again.value.findings[0].code == "right-answered-already"
     assert states(chosen(silent, now=LATER)) == ["lapsed", "used"]
 
 

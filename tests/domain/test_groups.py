@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from app.domain.activities import Activity, ActivityStatus, DeliveryType
 from app.domain.activity_decisions import PlannedSession, Terms
 from app.domain.catalogue import CatalogueItem, CatalogueStatus
+from app.domain.codes import StopReason
 from app.domain.decision import Decision
-from app.domain.group_dates import Seated, add_date, cancel_date, move_date
+from app.domain.group_dates import ENDED_REASON, Seated, add_date, cancel_date, end_group, move_date
 from app.domain.group_decisions import (
     GroupDetails,
     Place,
@@ -71,9 +72,14 @@ def enrolled(
     introduction: tuple[PlannedSession, ...] = (),
     item: CatalogueItem | None = None,
     offer: Offer | None = None,
+    citizen_id: UUID | None = None,
 ) -> Decision:
     return enrol_in_group(
-        a_pathway(status=PathwayStatus.PLANNED, agreed_plan=an_agreed_plan()),
+        a_pathway(
+            status=PathwayStatus.PLANNED,
+            agreed_plan=an_agreed_plan(),
+            citizen_id=citizen_id or uuid4(),
+        ),
         offer or an_offer(status=OfferStatus.ACCEPTED),
         Place(group, item or a_catalogue_item(id=group.catalogue_item_id), seats),
         introduction,
@@ -103,12 +109,11 @@ def test_a_group_is_planned_of_an_item_in_use_with_its_dates_in_order() -> None:
         plan_group(item, details(sessions=(GroupSession(NOW, NOW),)), now=NOW, new_id=new_id)
 
 
-def test_a_group_opens_with_dates_starts_and_ends() -> None:
+def test_a_group_opens_with_dates_and_starts() -> None:
     group = a_group(status=GroupStatus.PLANNED)
     for event, status in (
         (GroupEvent.OPEN, GroupStatus.OPEN),
         (GroupEvent.START, GroupStatus.RUNNING),
-        (GroupEvent.END, GroupStatus.ENDED),
     ):
         group = the(Group, move_group(group, event, now=NOW))
         assert group.status is status
@@ -296,6 +301,35 @@ def test_a_date_that_is_cancelled_owes_everybody_a_new_time() -> None:
     cancelled = every(Session, decision)
     assert len(cancelled) == 2
     assert all(s.replacement_owed and s.reason == "Sygdom" for s in cancelled)
+
+
+def test_a_group_that_ends_cancels_what_was_to_come_and_lets_go_who_waits() -> None:
+    past = GroupSession(NOW - 7 * DAY, NOW - 7 * DAY + HOUR)
+    group = a_group(status=GroupStatus.RUNNING, sessions=(past, *a_group().sessions))
+    waiting = an_activity(status=ActivityStatus.PROPOSED, group_id=group.id)
+    decision = end_group(group, [with_sessions(group, P, P, P)], [waiting], now=NOW)
+    ended = the(Group, decision)
+    assert (ended.status, ended.sessions) == (GroupStatus.ENDED, (past,))
+    cancelled = every(Session, decision)
+    assert [s.planned_start for s in cancelled] == [date.start for date in group.sessions[1:]]
+    assert all(s.replacement_owed and s.reason == ENDED_REASON for s in cancelled)
+    let_go = the(Activity, decision)
+    assert (let_go.id, let_go.status, let_go.stop_reason) == (
+        waiting.id,
+        ActivityStatus.CANCELLED,
+        StopReason.HAENDELSE,
+    )
+
+
+def test_nobody_is_in_a_group_twice() -> None:
+    group = a_group()
+    first = the(Activity, enrolled(group))
+    for status in (ActivityStatus.ACTIVE, ActivityStatus.PROPOSED):
+        with pytest.raises(RuleNotMet) as refused:
+            enrolled(group, seating([replace(first, status=status)]), citizen_id=first.citizen_id)
+        assert refused.value.findings[0].code == "in-group-already"
+    left = replace(first, status=ActivityStatus.STOPPED)
+    assert enrolled(group, seating([left]), citizen_id=first.citizen_id)
 
 
 def test_a_date_the_group_does_not_have_is_not_changed() -> None:

@@ -93,6 +93,7 @@ WAITING = (
     "on-hold-free-choice-declined on-hold-other-municipality offered right-arisen"
 )
 OPEN_PLAN = f"{WAITING} active"
+STILL_HERE = OPEN_PLAN.replace("on-hold-other-municipality ", "")
 
 PLAN = f"""
 received:                     classify -> classified
@@ -145,7 +146,7 @@ classified on-hold-postponed offered right-arisen active: change-level -> =
 {OPEN_PLAN}: inform-citizen -> =                                        [P] K11
 {OPEN_PLAN}: record-prognosis -> =                                      [P] §5.7
 {OPEN_PLAN}: align-expectations -> =                                    [P] §5.7
-{OPEN_PLAN}: choose-other-municipality -> on-hold-other-municipality
+{STILL_HERE}: choose-other-municipality -> on-hold-other-municipality
 {WAITING}: report-mistake -> sent-by-mistake                            §9.2: before anybody met
 {WAITING} active: forward -> transferred                              [P]
 received hospital-task: correct -> =                                    [P] in place, by the sender

@@ -169,10 +169,16 @@ def test_an_entry_does_not_end_before_it_begins() -> None:
 
 
 def test_what_is_retired_is_not_retired_again() -> None:
-    check_retirable(EntryState.DRAFT)
-    check_retirable(EntryState.PUBLISHED)
+    check_retirable(EntryState.DRAFT, on=TODAY, since=TODAY)
+    check_retirable(EntryState.PUBLISHED, on=TODAY, since=TODAY)
     with pytest.raises(RuleNotMet):
-        check_retirable(EntryState.RETIRED)
+        check_retirable(EntryState.RETIRED, on=TODAY, since=TODAY)
+
+
+def test_what_has_not_begun_is_not_retired() -> None:
+    with pytest.raises(InvalidValue) as refused:
+        check_retirable(EntryState.PUBLISHED, on=date(2026, 11, 22), since=TODAY)
+    assert refused.value.findings[0].place == "on"
 
 
 @pytest.mark.parametrize(

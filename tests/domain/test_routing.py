@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.identifiers import Cpr, NationalReplacementCpr
 from app.domain.parties import PersonDetails
-from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, RuleNotMet
+from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, RuleNotMet, UnknownCode
 from app.domain.routing import By, Case, Condition, RoutingRule, RuleStatus, age_of, matches, propose
 from app.domain.routing_decisions import activate_rule, draft_rule, mark_rule_error, retire_rule
 from tests.domain.builders import NOW, a_citizen, every, new_id, the
@@ -85,6 +85,7 @@ def test_the_next_version_retires_the_one_in_force_and_no_other() -> None:
         ({"proposes": ("", "", "")}, MissingValue),
         ({"confidence": 101}, InvalidValue),
         ({"confidence": -1}, InvalidValue),
+        ({"proposes": ("Ryg", "zzz", "")}, UnknownCode),
     ],
 )
 def test_a_rule_that_says_nothing_is_none(changes: dict[str, Any], refusal: type[Exception]) -> None:

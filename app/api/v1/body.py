@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from app.domain.refusals import InvalidValue
 
 TEXT = 20_000
 MOST = 100
@@ -28,6 +30,15 @@ def _day_within_reach(day: date) -> date:
 
 Instant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_within_reach)]
 Day: TypeAlias = Annotated[date, AfterValidator(_day_within_reach)]
+
+
+_MOST_DAYS = timedelta(days=3660)
+
+
+def check_period(first: date, last: date) -> None:
+    """Refuse a period that ends before it begins, or is longer than anybody asks for."""
+    if not timedelta(0) <= last - first <= _MOST_DAYS:
+        raise InvalidValue("period", "a last day after the first, at most ten years later", place="to")
 
 
 class Body(BaseModel):

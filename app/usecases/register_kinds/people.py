@@ -26,7 +26,9 @@ class CompetenceRecord(Content):
     competence: Competence
     course: Name
     provider: str = Field(default="", max_length=300)
-    obtained_on: date
+    obtained_on: date = Field(
+        description="Først fra denne dag gælder kompetencen; et kursus kan være aftalt."
+    )
     expires_on: date | None = None
 
     @model_validator(mode="after")

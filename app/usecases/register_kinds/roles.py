@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Self
@@ -10,6 +11,7 @@ from pydantic import Field, model_validator
 
 from app.domain.agreements import BINDING, Obligation
 from app.domain.raci import RaciActor, RaciRole, Share, check_raci, having
+from app.domain.refusals import RuleNotMet
 from app.usecases.register_kinds.content import Content, EntryId, Name, Part
 
 
@@ -34,6 +36,16 @@ class RoleTask(Content):
     def _one_answers(self) -> Self:
         check_raci(self._shares())
         return self
+
+    def check_beside(self, others: Sequence[Self]) -> None:
+        """One entry a task, or each would have its own who answers for it (R82)."""
+        if any(other.task.casefold() == self.task.casefold() for other in others):
+            raise RuleNotMet(
+                "role-task-twice",
+                "There is an entry in force for this task; change that one.",
+                "Der gælder allerede en post for denne opgave; ret den i stedet.",
+                place="content.task",
+            )
 
     def _shares(self) -> tuple[Share, ...]:
         return tuple(Share(said.actor, said.role) for said in self.shares)

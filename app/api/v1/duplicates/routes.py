@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
 
 from app.api.context import Called
-from app.api.v1.body import Day
+from app.api.v1.body import Day, check_period
 from app.api.v1.duplicates import views
 from app.api.v1.paging import Paged, by_ordinal
 from app.api.v1.reading import router_of
 from app.domain.codes import known
 from app.domain.duplicates import ALERT_LIFECYCLE, AlertLevel, AlertStatus
 from app.domain.flow import flow, position
-from app.domain.refusals import InvalidValue
 from app.persistence.alerts import AlertCount
 from app.usecases.read_guard import count_alerts, list_alerts, read_way
 
 router = router_of("duplicates")
 _OPEN = [s.value for s in AlertStatus if not ALERT_LIFECYCLE.is_final(s)]
-_MOST_DAYS = timedelta(days=3660)
 
 
 @router.get(
@@ -57,7 +54,7 @@ async def report_duplicates(
     first: Annotated[Day, Query(alias="from", description="Første dag.")],
     last: Annotated[Day, Query(alias="to", description="Sidste dag, medregnet.")],
 ) -> Any:
-    _check_period(first, last)
+    check_period(first, last)
     found = await caller.look(lambda work: count_alerts(work, first=first, last=last))
     return views.DuplicateReportView(
         first=first,
@@ -67,11 +64,6 @@ async def report_duplicates(
         undecided=sum(row.count for row in found if _awaits(row)),
         items=[views.count(row) for row in found],
     )
-
-
-def _check_period(first: date, last: date) -> None:
-    if not timedelta(0) <= last - first <= _MOST_DAYS:
-        raise InvalidValue("period", "a last day after the first, at most ten years later", place="to")
 
 
 def _awaits(row: AlertCount) -> bool:

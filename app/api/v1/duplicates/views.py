@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.api.context import Caller
 from app.api.v1.actions import actions
+from app.api.v1.consent.views import ConsentView, consent
 from app.api.v1.present import clock
 from app.api.v1.resource import Resource
 from app.api.v1.views import ActionView, ClockView, DiagnosisView, ListView, View
@@ -70,6 +71,8 @@ class AlertView(View):
     matched: list[MatchView]
     deadline: ClockView | None
     deadline_shown: date | None
+    open_consents: list[ConsentView]
+    """The citizen's consents that hold now (§5.1)."""
     asks_for_decision: bool
     deferred_to: date | None
     decision: str | None
@@ -219,6 +222,7 @@ def alert_now(seen: AlertNow, now: datetime) -> AlertView:
         matched=[_match(m, activities.get(m.activity_id) if m.activity_id else None) for m in alert.matched],
         deadline=clock(seen.deadline) if seen.deadline else None,
         deadline_shown=alert.deadline_shown,
+        open_consents=[consent(each, now) for each in seen.consents],
         asks_for_decision=alert.asks_for_decision(legal_day(now)),
         deferred_to=alert.deferred_to,
         decision=alert.decision,

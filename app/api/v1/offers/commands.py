@@ -88,6 +88,10 @@ def _group(event: GroupEvent) -> Run[NoFields]:
     return run
 
 
+async def _end_group(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
+    await change_dates.end_group(work, id_, seen_version=seen)
+
+
 async def _add_date(work: UnitOfWork, id_: UUID, seen: int, body: bodies.AddDate) -> None:
     date = GroupSession(utc(body.start), utc(body.end))
     await change_dates.add_date(work, id_, seen_version=seen, date=date)
@@ -214,7 +218,7 @@ _GROUP: Final[tuple[Command[Any], ...]] = (
     Command("cancel-date", "Aflys en mødegang for alle", _G.CANCEL_DATE, bodies.CancelDate, _cancel_date),
     Command("open", "Åbn for tilmelding", _G.OPEN, NoFields, _group(_G.OPEN)),
     Command("start", "Start holdet", _G.START, NoFields, _group(_G.START)),
-    Command("end", "Afslut holdet", _G.END, NoFields, _group(_G.END)),
+    Command("end", "Afslut holdet", _G.END, NoFields, _end_group),
     Command(
         "mark-error",
         "Holdet er oprettet ved en fejl",

@@ -54,6 +54,8 @@ class TrainingPlanView(Part):
 
 
 class ActivityParts(Part):
+    pathway_id: UUID
+    """What it rests on are that pathway's requests, a G-GOP that was added later among them."""
     delivery_types: list[str]
     provider: str
     catalogue_item_id: UUID | None
@@ -89,6 +91,7 @@ def of_activity(done: Activity, sessions: Iterable[Session]) -> dict[str, Any]:
     own = [session for session in sessions if session.activity_id == done.id]
     away = no_shows_in_a_row(own)
     return {
+        "pathway_id": done.pathway_id,
         "delivery_types": [kind.name.lower() for kind in done.delivery_types],
         "provider": done.provider,
         "catalogue_item_id": done.catalogue_item_id,

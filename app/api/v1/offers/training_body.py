@@ -37,7 +37,9 @@ class ConsiderationBody(Body):
 class TrainingPlanBody(Body):
     goals: list[Annotated[str, Field(min_length=1)]] = Field(default=[], max_length=MOST)
     goal_ids: list[UUID] = Field(default=[], max_length=MOST, description="Mål, der står på forløbet.")
-    guideline_ref: str = Field(default="", description="National klinisk retningslinje med version.")
+    guideline_ref: str = Field(
+        default="", description="Den nationale kliniske retningslinje: dens id i registeret guideline."
+    )
     individually_adapted: bool = True
     not_adapted_reason: str = ""
     supervised: bool = True

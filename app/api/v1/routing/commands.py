@@ -27,7 +27,7 @@ class DraftRule(CommandBody):
     conditions: list[ConditionBody] = Field(min_length=1, max_length=MOST)
     confidence: int = Field(ge=0, le=100, description="Hvor sikker reglen er, 0–100.")
     team: str = ""
-    level: str = ""
+    level: str = Field(default="", description="basal, avanceret, eller en af støttegrupperne.")
     offer: str = ""
 
 

@@ -11,7 +11,7 @@ from fastapi import Query
 from app.api.context import Called
 from app.api.v1 import views
 from app.api.v1.actions import actions
-from app.api.v1.body import Day
+from app.api.v1.body import Day, check_period
 from app.api.v1.reading import router_of
 from app.api.v1.resource import Resource
 from app.api.v1.routing.commands import CREATE
@@ -82,5 +82,6 @@ async def try_rule(
     first_day: Annotated[Day, Query(alias="from")],
     last_day: Annotated[Day, Query(alias="to")],
 ) -> DryRunView:
+    check_period(first_day, last_day)
     found = await caller.look(lambda work: dry_run(work, id, first_day=first_day, last_day=last_day))
     return DryRunView(looked_at=found.looked_at, hits=list(found.hits), conflicting=list(found.conflicting))
