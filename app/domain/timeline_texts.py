@@ -24,6 +24,7 @@ HAPPENED: Final[dict[str, str]] = {
     "be-answered": "besvaret af afsenderen",
     "become-known": "kendt af modtageren af en besked",
     "block": "holdt tilbage",
+    "book": "aftalt",
     "book-conversation": "samtale aftalt",
     "cancel": "annulleret",
     "cancel-by-citizen": "afbud fra borgeren",
