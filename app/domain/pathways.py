@@ -32,6 +32,7 @@ class PathwayEvent(StrEnum):
     RECORD_COORDINATION_NEED = "record-coordination-need"
     SET_PROGRAMME = "set-programme"
     BOOK_CONVERSATION = "book-conversation"
+    LOSE_CONVERSATION = "lose-conversation"
     HOLD_CLARIFYING_CONVERSATION = "hold-clarifying-conversation"
     HOLD_NEEDS_CONVERSATION = "hold-needs-conversation"
     OFFER = "offer"
@@ -73,6 +74,7 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
         Step(_OPEN, _E.RECORD_COORDINATION_NEED, None, "involved parties (R9) [P]"),
         Step(_OPEN, _E.SET_PROGRAMME, None, "reason (R13) [P]"),
         Step(_OPEN, _E.BOOK_CONVERSATION, None, "a time"),
+        Step((_S.OPEN,), _E.LOSE_CONVERSATION, None, "the first fell through [P]", "a new time is needed"),
         Step(
             (_S.OPEN,),
             _E.HOLD_CLARIFYING_CONVERSATION,

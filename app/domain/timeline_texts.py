@@ -95,6 +95,7 @@ HAPPENED: Final[dict[str, str]] = {
     "lift-objection": "frabedelse ophævet",
     "lift-protection": "beskyttelse ophævet",
     "load": "indlæst",
+    "lose-conversation": "den aftalte samtale blev ikke til noget",
     "lose-right": "retten bortfaldet",
     "make-plan": "beskæftigelsesmæssig plan lagt",
     "mark-error": "markeret som fejlregistrering",

@@ -158,6 +158,7 @@ OPEN_PATHWAY = "open clarified planned in-rehab closing"
 WORKED_ON = "clarified planned in-rehab closing"
 PATHWAY = f"""
 open:      hold-clarifying-conversation -> clarified
+open:      lose-conversation -> open                           [P] the booked first one fell through
 clarified: agree-plan -> planned
 planned:   start -> in-rehab
 open:      close-not-started -> closed                         [P] not reached before the conversation
