@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -87,15 +87,30 @@ def booked(
 
 
 def settle_booking(
-    assessment: Assessment, event: AssessmentEvent, *, reason: str, at: datetime, now: datetime
+    assessment: Assessment,
+    pathway: Pathway,
+    event: AssessmentEvent,
+    *,
+    reason: str,
+    at: datetime,
+    now: datetime,
 ) -> Decision:
-    """Register that a conversation was not held, or should not stand."""
+    """Register that a booked conversation was not held, or should not stand."""
     status = ASSESSMENT_LIFECYCLE.after(assessment.status, event)
     if event in NEEDS_REASON and not reason:
         raise MissingValue("reason", danish="begrundelsen")
     if event is AssessmentEvent.NOT_ARRIVE:
         check_due(assessment, now=now)
-    return Decision((Change(replace(assessment, status=status, reason=reason), event, at, reason),))
+    settled = Change(replace(assessment, status=status, reason=reason), event, at, reason)
+    return Decision((settled, *_without_time(pathway, assessment, at)))
+
+
+def _without_time(pathway: Pathway, assessment: Assessment, at: datetime) -> Iterator[Change]:
+    """Let a pathway whose first conversation fell through wait for a new time; another one stands (K10)."""
+    event = PathwayEvent.LOSE_CONVERSATION
+    is_its_time = assessment.booked_for == pathway.conversation_at
+    if is_its_time and event in PATHWAY_LIFECYCLE.allowed(pathway.status):
+        yield Change(step(pathway, event, conversation_at=None), event, at)
 
 
 def check_due(assessment: Assessment, *, now: datetime) -> None:

@@ -21,6 +21,7 @@ _NOUNS: Final[dict[str, str]] = {
     "group": "holdet",
     "topic coverage": "emnet",
     "notice": "beskeden",
+    "message": "meddelelsen",
     "routing rule": "visitationsreglen",
     "consent": "samtykket",
     "duplicate alert": "advarslen om dobbelt træning",

@@ -40,3 +40,9 @@ def without_offer(plan: RehabPlan, *, now: datetime) -> RehabPlan:
     if day is not None and is_late(plan, day, now=now):
         plan = noted_late(plan, day, made_at=plan.valid_offer_made_at, now=now)
     return replace(plan, valid_offer_date=None, valid_offer_made_at=None)
+
+
+def unsaid(plan: RehabPlan, day: date) -> RehabPlan:
+    """Forget an offer that was never made; another day offered before stays on record."""
+    first = None if plan.first_contact_offered_date == day else plan.first_contact_offered_date
+    return replace(plan, first_contact_offered_date=first, valid_offer_date=None, valid_offer_made_at=None)

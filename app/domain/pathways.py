@@ -32,8 +32,10 @@ class PathwayEvent(StrEnum):
     RECORD_COORDINATION_NEED = "record-coordination-need"
     SET_PROGRAMME = "set-programme"
     BOOK_CONVERSATION = "book-conversation"
+    LOSE_CONVERSATION = "lose-conversation"
     HOLD_CLARIFYING_CONVERSATION = "hold-clarifying-conversation"
     HOLD_NEEDS_CONVERSATION = "hold-needs-conversation"
+    TAKE_BACK_CONVERSATION = "take-back-conversation"
     OFFER = "offer"
     SETTLE_CATEGORY = "settle-category"
     STRATIFY = "stratify"
@@ -73,6 +75,7 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
         Step(_OPEN, _E.RECORD_COORDINATION_NEED, None, "involved parties (R9) [P]"),
         Step(_OPEN, _E.SET_PROGRAMME, None, "reason (R13) [P]"),
         Step(_OPEN, _E.BOOK_CONVERSATION, None, "a time"),
+        Step((_S.OPEN,), _E.LOSE_CONVERSATION, None, "the first fell through [P]", "a new time is needed"),
         Step(
             (_S.OPEN,),
             _E.HOLD_CLARIFYING_CONVERSATION,
@@ -81,6 +84,15 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
             "START notice due",
         ),
         Step(_WORKING, _E.HOLD_NEEDS_CONVERSATION, None, "instead of a second clarifying one (L10)"),
+        Step(
+            (_S.CLARIFIED,),
+            _E.TAKE_BACK_CONVERSATION,
+            _S.OPEN,
+            "the first conversation was registered by mistake [P]",
+            "its requests wait for it again",
+        ),
+        Step((_S.CLOSING,), _E.TAKE_BACK_CONVERSATION, _S.IN_REHAB, "so was the closing one [P]"),
+        Step((_S.CLOSED,), _E.TAKE_BACK_CONVERSATION, None, "so was the follow-up [P]"),
         Step(_WORKING, _E.OFFER, None, "a category and an FSIII intervention"),
         Step(_WORKING, _E.SETTLE_CATEGORY, None, "a category not offered, and why (R28)"),
         Step(_WORKING, _E.STRATIFY, None, "a support group, or why none (R23)"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -212,6 +212,18 @@ def attended(plan: RehabPlan, at: datetime) -> RehabPlan:
     if held is None or held.answer is not None:
         return active
     return replace(active, free_choice=ended(active.free_choice, at=at, reason=CAME))
+
+
+def contact_taken_back(
+    plan: RehabPlan, held_at: datetime | None, *, reason: str, now: datetime
+) -> Iterator[Change]:
+    """Let it wait for its first contact again; an offer that only the contact spoke of was not made."""
+    event, unsaid = PlanEvent.TAKE_BACK_CONTACT, PlanEvent.TAKE_BACK_OFFER
+    back = step(plan, event)
+    yield Change(reclocked(back, now=now), event, now, reason)
+    if held_at is not None and plan.valid_offer_made_at == held_at:
+        waiting = step(offered_days.unsaid(back, legal_day(held_at)), unsaid)
+        yield Change(reclocked(waiting, now=now), unsaid, now, reason)
 
 
 CAME: Final = "Borgeren mødte til myndighedens eget tilbud."

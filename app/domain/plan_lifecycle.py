@@ -46,6 +46,8 @@ class PlanEvent(StrEnum):
     REINVOKE = "reinvoke"
     CHOOSE_OTHER_MUNICIPALITY = "choose-other-municipality"
     ATTEND_FIRST_CONTACT = "attend-first-contact"
+    TAKE_BACK_CONTACT = "take-back-contact"
+    TAKE_BACK_OFFER = "take-back-offer"
     MISS_FIRST_CONTACT = "miss-first-contact"
     PROVIDER_CANCELS = "provider-cancels"
     COMPLETE = "complete"
@@ -197,6 +199,14 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
         Step((_S.OFFERED,), _E.ATTEND_FIRST_CONTACT, _S.ACTIVE, "", "status reason cleared"),
         Step((_S.OFFERED,), _E.MISS_FIRST_CONTACT, None, "", "new time; the right does not arise (K10)"),
         Step((_S.OFFERED,), _E.PROVIDER_CANCELS, _S.CLASSIFIED, "", "the right is judged again (K10)"),
+        Step((_S.ACTIVE,), _E.TAKE_BACK_CONTACT, _S.OFFERED, "it was registered by mistake [P]"),
+        Step(
+            (_S.OFFERED,),
+            _E.TAKE_BACK_OFFER,
+            _S.CLASSIFIED,
+            "only a contact that is taken back said that it was made [P]",
+            "the right is judged again",
+        ),
         Step((_S.ACTIVE,), _E.COMPLETE, _S.COMPLETED, "all interventions ended"),
         Step(
             (

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.decision import Change, Decision
+from app.domain.decision import Aggregate, Change, Decision
 from app.domain.pathway_decisions import step as pathway_step
 from app.domain.pathways import Pathway, PathwayEvent
 from app.domain.referral_decisions import step
 from app.domain.referrals import Referral, ReferralEvent
 from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.requests import Request, stands
+from app.domain.undoing_decisions import wrong_parts
 
 
 def mark_error(
-    referral: Referral, pathway: Pathway | None, others: Sequence[Request], *, reason: str, now: datetime
+    referral: Referral,
+    pathway: Pathway | None,
+    others: Sequence[Request],
+    parts: Sequence[Aggregate] = (),
+    *,
+    reason: str,
+    now: datetime,
 ) -> Decision:
-    """Mark it; the pathway it alone opened goes with it, unless the citizen has been met there."""
+    """Mark it; the pathway it alone opened goes with its parts, unless the citizen has been met there."""
     if not reason:
         raise MissingValue("reason")
     event = ReferralEvent.MARK_ERROR
@@ -26,7 +33,8 @@ def mark_error(
     if alone is None:
         return Decision((marked,))
     gone = pathway_step(alone, PathwayEvent.MARK_ERROR)
-    return Decision((marked, Change(gone, PathwayEvent.MARK_ERROR, now, reason)))
+    wrong = wrong_parts(parts, reason=reason, at=now)
+    return Decision((marked, Change(gone, PathwayEvent.MARK_ERROR, now, reason), *wrong))
 
 
 def opened_alone(pathway: Pathway | None, others: Sequence[Request]) -> Pathway | None:

@@ -42,6 +42,7 @@ class ReferralEvent(StrEnum):
     REJECT = "reject"
     FORWARD = "forward"
     CLARIFY = "clarify"
+    TAKE_BACK_CONVERSATION = "take-back-conversation"
     COMPLETE = "complete"
     CLOSE_NOT_STARTED = "close-not-started"
     PROPOSE = "propose"
@@ -89,6 +90,7 @@ REFERRAL_LIFECYCLE: Lifecycle[ReferralStatus, ReferralEvent] = Lifecycle(
             "the sender is told",
         ),
         Step((_S.ACCEPTED,), _E.CLARIFY, _S.CLARIFIED, "clarifying conversation held"),
+        Step((_S.CLARIFIED,), _E.TAKE_BACK_CONVERSATION, _S.ACCEPTED, "it was registered by mistake [P]"),
         Step((_S.CLARIFIED,), _E.COMPLETE, _S.COMPLETED, "its pathway is closed [P]"),
         Step(
             (_S.ACCEPTED,),

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain import plan_decisions
-from app.domain.activities import Activity
-from app.domain.activity_decisions import stopped
+from app.domain.closing_decisions import Work, close_not_started, stop
 from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
-from app.domain.pathway_decisions import step
+from app.domain.notice_orders import NewId
 from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, Pathway, PathwayEvent
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.refusals import RuleNotMet
-from app.domain.sessions import Session
 
 
 def undecided(plan: RehabPlan, others: Iterable[RehabPlan]) -> tuple[RehabPlan, ...]:
@@ -60,24 +58,52 @@ def run_parallel(plan: RehabPlan, earlier: RehabPlan, *, reason: str, now: datet
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What hangs on the earlier plan's pathway."""
+    """The earlier plan's pathway."""
 
-    pathway: Pathway
-    activities: tuple[Activity, ...] = ()
-    sessions: tuple[Session, ...] = ()
+    work: Work
     serves_others: bool = False
     """Whether the pathway has another request that stands: then it goes on for that one."""
 
 
 def restart(
-    plan: RehabPlan, earlier: RehabPlan, running: Running | None, *, reason: str, now: datetime
+    plan: RehabPlan,
+    earlier: RehabPlan,
+    running: Running | None,
+    *,
+    reason: str,
+    now: datetime,
+    new_id: NewId,
 ) -> Decision:
-    """Revoke the earlier one and stop what was done under it; this one begins anew."""
+    """Revoke the earlier one and end its pathway, which is told; this one begins anew."""
     event = PlanEvent.RESTART
     decided = _decided(plan, event, earlier, replaces_id=earlier.id)
-    begun = (Change(decided, event, now, reason), *_revoked(earlier, reason, now))
-    cut_short = _stopped(running, reason, now) if running and not running.serves_others else ()
-    return Decision((*begun, *cut_short))
+    revoked = plan_decisions.revoke(earlier, reason=reason, now=now)
+    begun = Decision((Change(decided, event, now, reason), *revoked.changes))
+    if running is None or running.serves_others:
+        return begun
+    return begun + _ended(_told_of(running.work, revoked), reason, now=now, new_id=new_id)
+
+
+def _told_of(work: Work, revoked: Decision) -> Work:
+    """Let the end be told of the plan that has just been revoked: nothing else on its pathway stands."""
+    ended = tuple(c.aggregate for c in revoked.changes if isinstance(c.aggregate, RehabPlan))
+    return replace(work, requests=ended)
+
+
+def _ended(work: Work, reason: str, *, now: datetime, new_id: NewId) -> Decision:
+    """Stop the pathway, or close it as never begun; one that is closed already stays as it ended."""
+    allowed = PATHWAY_LIFECYCLE.allowed(work.pathway.status)
+    closure = Closure(
+        closed_at=now,
+        close_type=CloseType.STOPPED,
+        stop_reason=StopReason.IKKE_BEHOV_FAGPERSON,
+        result_summary=reason,
+    )
+    if PathwayEvent.STOP in allowed:
+        return stop(work, closure, now=now, new_id=new_id)
+    if PathwayEvent.CLOSE_NOT_STARTED in allowed:
+        return close_not_started(work, closure, reason=reason, now=now, new_id=new_id)
+    return Decision(())
 
 
 def _decided(plan: RehabPlan, event: PlanEvent, earlier: RehabPlan, **changes: object) -> RehabPlan:
@@ -99,21 +125,6 @@ def check_earlier(plan: RehabPlan, others: Iterable[RehabPlan]) -> None:
 
 def _revoked(earlier: RehabPlan, reason: str, now: datetime) -> tuple[Change, ...]:
     return plan_decisions.revoke(earlier, reason=reason, now=now).changes
-
-
-_ENDS = (PathwayEvent.STOP, PathwayEvent.CLOSE_NOT_STARTED)
-
-
-def _stopped(running: Running, reason: str, now: datetime) -> tuple[Change, ...]:
-    """End the pathway without telling the GP of an end: what follows starts at once and says so."""
-    why = StopReason.IKKE_BEHOV_FAGPERSON
-    parts = tuple(stopped(running.activities, running.sessions, why, at=now))
-    allowed = PATHWAY_LIFECYCLE.allowed(running.pathway.status)
-    event = next((each for each in _ENDS if each in allowed), None)
-    if event is None:
-        return parts
-    closure = Closure(closed_at=now, close_type=CloseType.STOPPED, stop_reason=why, result_summary=reason)
-    return (*parts, Change(step(running.pathway, event, closure=closure), event, now, reason))
 
 
 def may_be_joined(pathway: Pathway) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,9 +80,13 @@ def mark_pathway_error(
 ) -> Decision:
     """Mark a pathway as opened by mistake, with all that hangs on it; its requests are reviewed again."""
     error = mark_error(pathway, reason=reason, at=at)
-    wrong = (mark_error(part, reason=reason, at=at) for part in parts if _may_be_wrong(part))
     again = (change for request in requests for change in _reviewed_again(request, pathway, reason, at))
-    return Decision((error, *wrong, *again))
+    return Decision((error, *wrong_parts(parts, reason=reason, at=at), *again))
+
+
+def wrong_parts(parts: Iterable[Aggregate], *, reason: str, at: datetime) -> Iterator[Change]:
+    """Mark what hangs on a pathway that should not have been, where it can still be marked."""
+    yield from (mark_error(part, reason=reason, at=at) for part in parts if _may_be_wrong(part))
 
 
 def _may_be_wrong(part: Any) -> bool:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from app.domain.assessments import Assessment, AssessmentStatus
 from app.domain.consents import Consent
 from app.domain.decision import Aggregate
 from app.domain.duplicates import ALERT_LIFECYCLE, AlertEvent, AlertLevel, DuplicateAlert
@@ -174,10 +175,19 @@ def _of_notice(notice: Notice) -> Iterator[WorkItem]:
 def _of_session(session: Session) -> Iterator[WorkItem]:
     day = legal_day(session.planned_end)
     if session.status is Attendance.NO_SHOW:
-        yield WorkItem(Worklist.NO_SHOW, "register-contact-attempt", due_on=day)
+        yield WorkItem(Worklist.NO_SHOW, _TRY_AGAIN, due_on=day)
     if AttendanceEvent.ARRIVE in SESSION_LIFECYCLE.allowed(session.status):
         after = day + timedelta(days=1)
         yield WorkItem(Worklist.ATTENDANCE_MISSING, "register-attendance", due_on=day, from_on=after)
+
+
+_TRY_AGAIN: Final = "register-contact-attempt"
+
+
+def _of_assessment(assessment: Assessment) -> Iterator[WorkItem]:
+    """A conversation nobody came to stands beside the sessions nobody came to."""
+    if assessment.status is AssessmentStatus.NO_SHOW and assessment.booked_for is not None:
+        yield WorkItem(Worklist.NO_SHOW, _TRY_AGAIN, due_on=legal_day(assessment.booked_for))
 
 
 def _of_offer(offer: Offer) -> Iterator[WorkItem]:
@@ -270,6 +280,7 @@ _ITEMS: Final[dict[type[Any], Callable[[Any], Iterator[WorkItem]]]] = {
     RehabPlan: _of_plan,
     Pathway: _of_pathway,
     Notice: _of_notice,
+    Assessment: _of_assessment,
     Session: _of_session,
     Offer: _of_offer,
     DuplicateAlert: _of_alert,

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from app.domain.activities import Activity
+from app.domain.assessments import Assessment
 from app.domain.closing_decisions import Work
-from app.domain.decision import Decision
+from app.domain.conditions import Condition
+from app.domain.decision import Aggregate, Decision
+from app.domain.follow_ups import FollowUp
+from app.domain.goals import Goal
 from app.domain.instruments.definitions import Phase
 from app.domain.measurements import Measurement
+from app.domain.offers import Offer
 from app.domain.pathways import Pathway
+from app.domain.perspectives import Perspective
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.requests import Request
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
+from app.domain.topic_coverage import TopicCoverage
 from app.persistence.unit_of_work import UnitOfWork
 
 
@@ -22,6 +31,26 @@ async def requests_of(work: UnitOfWork, pathway: Pathway) -> tuple[Request, ...]
     referrals = [await work.get(Referral, id_) for id_ in pathway.referral_ids]
     plans = [await work.get(RehabPlan, id_) for id_ in pathway.plan_ids]
     return (*referrals, *plans)
+
+
+_PARTS: tuple[type[Any], ...] = (
+    Assessment,
+    Offer,
+    Activity,
+    Session,
+    Measurement,
+    Condition,
+    Goal,
+    FollowUp,
+    Perspective,
+    Stratification,
+    TopicCoverage,
+)
+
+
+async def parts_of(work: UnitOfWork, pathway_id: UUID) -> list[Aggregate]:
+    """Return what hangs on a pathway and goes with it when it should never have been."""
+    return [part for kind in _PARTS for part in await work.all_of(kind, pathway_id=pathway_id)]
 
 
 async def whole(work: UnitOfWork, pathway_id: UUID, *, seen_version: int) -> Work:

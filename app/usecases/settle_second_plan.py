@@ -33,7 +33,9 @@ async def settle_second_plan(
         decision = second_plan_decisions.replace_plan(plan, earlier, **said)  # type: ignore[arg-type]
     elif event is PlanEvent.RESTART:
         running = await _running(work, earlier)
-        decision = second_plan_decisions.restart(plan, earlier, running, **said)  # type: ignore[arg-type]
+        decision = second_plan_decisions.restart(
+            plan, earlier, running, reason=reason, now=work.at, new_id=work.new_id
+        )
     else:
         decision = second_plan_decisions.run_parallel(plan, earlier, **said)  # type: ignore[arg-type]
     work.save(computed(decision, [plan, earlier], now=work.now))
@@ -58,12 +60,7 @@ async def _running(work: UnitOfWork, earlier: RehabPlan) -> Running | None:
         return None
     hanging = await whole_of(work, await work.get(Pathway, earlier.pathway_id))
     others = [request for request in hanging.requests if request.id != earlier.id]
-    return Running(
-        hanging.pathway,
-        tuple(hanging.activities),
-        tuple(hanging.sessions),
-        serves_others=any(stands(request) for request in others),
-    )
+    return Running(hanging, serves_others=any(stands(request) for request in others))
 
 
 async def check_second_plan(work: UnitOfWork, plan: RehabPlan) -> None:

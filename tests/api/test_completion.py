@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.api.loop import (
@@ -89,6 +91,22 @@ async def test_a_pathway_opened_by_mistake_leaves_its_request_to_be_reviewed(ser
     )
     notices = (await worker.get(f"/api/v1/referrals/{referral['id']}/notices"))["items"]
     assert sorted(n["role"] for n in notices if n["type"] == "START") == ["own-gp"] * 2 + ["referrer"] * 2
+
+
+@pytest.mark.parametrize("wrong", ["pathway", "referral"])
+async def test_what_is_opened_by_mistake_tells_nobody_and_leaves_nothing_booked(
+    service: Service, wrong: str
+) -> None:
+    worker, referral, pathway = await an_accepted_referral(service)
+    at = (service.clock() + timedelta(days=1)).isoformat()
+    pathway = await worker.act(pathway, "book-conversation", at=at)
+    about = pathway if wrong == "pathway" else referral
+    await worker.act(about, "mark-error", reason="Forkert borger.")
+    await service.work()
+    notices = (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
+    assert [(n["type"], n["status"]) for n in notices] == [("START", "blocked")] * 2
+    (booked,) = (await worker.again(pathway))["assessments"]
+    assert booked["status"] == "entered-in-error"
 
 
 async def test_what_was_closed_long_ago_is_not_opened_again(service: Service) -> None:

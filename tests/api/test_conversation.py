@@ -107,6 +107,21 @@ async def test_a_booked_conversation_may_end_without_being_held(
     assert (became["status"], became["reason"]) == (status, "Syg")
 
 
+async def test_a_conversation_held_by_mistake_is_taken_back_and_the_right_one_held(service: Service) -> None:
+    worker, referral, pathway = await an_accepted_referral(service)
+    pathway = await worker.act(pathway, "hold-clarifying-conversation", **worker.conversation())
+    assert (await worker.again(referral))["status"] == "clarified"
+    await worker.act(pathway["assessments"][0], "mark-error", reason="Forkert borger")
+    pathway = await worker.again(pathway)
+    assert (pathway["status"], (await worker.again(referral))["status"]) == ("open", "accepted")
+    pathway = await worker.act(pathway, "hold-clarifying-conversation", **worker.conversation())
+    pathway = await worker.act(pathway, "offer", fsiii_code=TRAINING_119, name="Rygtræning")
+    held = pathway["assessments"][-1]
+    assert (pathway["status"], "mark-error" in actions(held)) == ("clarified", True)
+    refused = await worker.try_to(held, "mark-error", reason="Forkert borger")
+    assert findings(refused) == [("conversation-in-use", "")]
+
+
 async def test_a_conversation_agreed_at_acceptance_is_booked(service: Service) -> None:
     worker, referral = await a_received_referral(service)
     at = "2026-11-25T09:00:00+01:00"

@@ -74,6 +74,8 @@ async def test_a_plan_that_restarts_stops_what_ran_and_begins_a_new_pathway(case
     assert (await worker.again(first))["status"] == "revoked"
     ended = await worker.again(old)
     assert (ended["status"], [a["status"] for a in ended["activities"]]) == ("closed", ["stopped"])
+    told = (await worker.get(f"/api/v1/pathways/{old['id']}/notices"))["items"]
+    assert {notice["role"] for notice in told if notice["type"] == "END"} >= {"own-gp", "referrer"}
     plan = await case.act("2025-03-20", "classify", **CLASSIFY)
     assert (plan["status"], plan["pathway_id"] == old["id"]) == ("classified", False)
 

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from tests.api.loop import CaseWorker, a_received_plan, a_received_referral, a_whole_loop
+import pytest
+
+from app.domain.timeline_texts import HAPPENED
+from tests.api.everything import some_of_everything
+from tests.api.loop import (
+    CaseWorker,
+    a_received_plan,
+    a_received_referral,
+    a_whole_loop,
+    an_accepted_referral,
+    case_worker,
+)
 from tests.conftest import Service
 
 
@@ -31,6 +43,32 @@ async def test_a_pathway_tells_its_story_from_the_letter_to_the_last_receipt(ser
     assert any(text.startswith("Beskeden END til egen læge – adresseret og skrevet: ") for text in texts)
     assert {item["kind"] for item in story} >= {"RehabPlan", "Pathway", "Offer", "Session", "Notice"}
     assert await read(worker, path, limit=3) == story
+
+
+@pytest.mark.parametrize(
+    ("command", "event"), [("no-show", "not-arrive"), ("decline", "decline"), ("mark-error", "mark-error")]
+)
+async def test_a_booked_conversation_and_what_became_of_it_are_told(
+    service: Service, command: str, event: str
+) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    pathway = await worker.act(
+        pathway, "book-conversation", at=(service.clock() + timedelta(minutes=5)).isoformat()
+    )
+    service.clock.advance(minutes=5)
+    await worker.act(pathway["assessments"][0], command, reason="Borgeren ringede.")
+    for path in (f"pathways/{pathway['id']}", f"citizens/{pathway['citizen_id']}"):
+        story = await read(worker, f"/api/v1/{path}/timeline")
+        told = [item["text"] for item in story if item["kind"] == "Assessment"]
+        assert told == ["Samtalen – aftalt.", f"Samtalen – {HAPPENED[event]}: Borgeren ringede."]
+
+
+async def test_everything_that_happens_to_anything_can_be_read(service: Service) -> None:
+    await some_of_everything(service)
+    worker = await case_worker(service)
+    citizens = await service.database.reads.fetch("SELECT id FROM citizen WHERE authority = '0461'")
+    for citizen in citizens:
+        assert await read(worker, f"/api/v1/citizens/{citizen['id']}/timeline", limit=500)
 
 
 async def test_a_citizen_has_one_timeline_over_all_their_cases(service: Service) -> None:

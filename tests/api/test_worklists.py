@@ -121,6 +121,20 @@ async def test_an_offer_that_was_put_off_is_asked_about_again(service: Service) 
     assert await desk(worker, "offers-deferred") == []
 
 
+async def test_a_first_conversation_nobody_came_to_is_to_be_booked_again(service: Service) -> None:
+    worker, referral, pathway = await an_accepted_referral(service)
+    pathway = await worker.act(pathway, "book-conversation", at=service.clock().isoformat())
+    assert await desk(worker, "conversation-to-book") == []
+    missed = await worker.act(pathway["assessments"][0], "no-show")
+    (item,) = await desk(worker, "conversation-to-book")
+    assert (item["id"], item["next_step"]) == (pathway["id"], "book-conversation")
+    assert await desk(worker, "conversation-booked") == []
+    (item,) = await desk(worker, "no-shows")
+    assert (item["id"], item["href"]) == (missed["id"], f"/api/v1/assessments/{missed['id']}")
+    assert item["next_step"] in actions(await worker.again(pathway))
+    assert (await worker.again(referral))["status"] == "accepted"
+
+
 async def test_when_all_is_told_only_the_follow_up_is_left(service: Service) -> None:
     worker, _, pathway = await a_whole_loop(service)
     left = await on_desks(worker)

@@ -15,6 +15,7 @@ from app.domain.pathway_decisions import hold_clarifying_conversation, hold_othe
 from app.domain.pathways import Pathway, PathwayStatus
 from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet
 from app.domain.thresholds import Thresholds
+from app.domain.worklists import Worklist, items_of
 from tests.domain.builders import NOW, a_conversation, a_pathway, an_assessment, events, new_id, the
 
 TOMORROW = NOW + timedelta(days=1)
@@ -120,24 +121,45 @@ def test_a_further_conversation_is_possible_before_the_plan() -> None:
 def test_a_booked_conversation_that_is_not_held_says_what_became_of_it(
     event: AssessmentEvent, status: AssessmentStatus
 ) -> None:
-    settled = the(Assessment, settle_booking(waiting(), event, reason="Syg", at=NOW, now=NOW))
+    settled = the(Assessment, settle_booking(waiting(), a_pathway(), event, reason="Syg", at=NOW, now=NOW))
     assert (settled.status, settled.reason) == (status, "Syg")
     if event is not AssessmentEvent.MARK_ERROR:
         with pytest.raises(ActionNotAllowed):
-            settle_booking(an_assessment(), event, reason="Syg", at=NOW, now=NOW)
+            settle_booking(an_assessment(), a_pathway(), event, reason="Syg", at=NOW, now=NOW)
 
 
 @pytest.mark.parametrize("event", [AssessmentEvent.CANCEL_BY_PROVIDER, AssessmentEvent.MARK_ERROR])
 def test_what_the_authority_cancels_or_takes_back_has_a_reason(event: AssessmentEvent) -> None:
     with pytest.raises(MissingValue, match="reason"):
-        settle_booking(waiting(), event, reason="", at=NOW, now=NOW)
+        settle_booking(waiting(), a_pathway(), event, reason="", at=NOW, now=NOW)
+
+
+@pytest.mark.parametrize("event", [e for e in AssessmentEvent if e not in {"hold", "rebook"}])
+def test_a_first_conversation_that_fell_through_needs_a_new_time(event: AssessmentEvent) -> None:
+    pathway = a_pathway(conversation_at=NOW)
+    decision = settle_booking(waiting(), pathway, event, reason="Syg", at=NOW, now=NOW)
+    assert the(Pathway, decision).conversation_at is None
+    (listed,) = items_of(the(Pathway, decision))
+    assert (listed.list, listed.next_step) == (Worklist.CONVERSATION_TO_BOOK, "book-conversation")
+
+
+@pytest.mark.parametrize(
+    "pathway",
+    [
+        a_pathway(conversation_at=TOMORROW),
+        a_pathway(status=PathwayStatus.CLARIFIED, conversation_at=NOW, clarified_at=NOW),
+    ],
+)
+def test_another_time_than_the_one_that_fell_through_stands(pathway: Pathway) -> None:
+    decision = settle_booking(waiting(), pathway, AssessmentEvent.DECLINE, reason="", at=NOW, now=NOW)
+    assert events(decision) == ["decline"]
 
 
 def test_nobody_has_stayed_away_before_the_time() -> None:
     early = waiting(booked_for=TOMORROW)
     with pytest.raises(RuleNotMet) as refused:
-        settle_booking(early, AssessmentEvent.NOT_ARRIVE, reason="", at=NOW, now=NOW)
+        settle_booking(early, a_pathway(), AssessmentEvent.NOT_ARRIVE, reason="", at=NOW, now=NOW)
     assert refused.value.findings[0].code == "conversation-not-due-yet"
     untimed = waiting(booked_for=None)
-    settled = settle_booking(untimed, AssessmentEvent.NOT_ARRIVE, reason="", at=NOW, now=NOW)
+    settled = settle_booking(untimed, a_pathway(), AssessmentEvent.NOT_ARRIVE, reason="", at=NOW, now=NOW)
     assert the(Assessment, settled).status is AssessmentStatus.NO_SHOW

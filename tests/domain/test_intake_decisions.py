@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.domain.assessments import Assessment, AssessmentStatus
 from app.domain.closing_decisions import Work, close_not_started
 from app.domain.codes import StopReason
 from app.domain.contacts import (
@@ -38,6 +39,7 @@ from tests.domain.builders import (
     a_closure,
     a_pathway,
     a_referral,
+    an_assessment,
     an_incoming_referral,
     every,
     new_id,
@@ -225,10 +227,12 @@ def test_a_pathway_is_taken_into_or_out_of_the_programme_with_a_reason(included:
 
 def test_a_referral_in_error_takes_along_the_pathway_it_alone_opened() -> None:
     referral, pathway = a_referral(status=ReferralStatus.ACCEPTED), a_pathway()
-    decision = mark_error(referral, pathway, (), reason="Forkert borger", now=NOW)
+    booked = an_assessment(status=AssessmentStatus.BOOKED)
+    decision = mark_error(referral, pathway, (), (booked,), reason="Forkert borger", now=NOW)
     marked = the(Referral, decision)
     assert (marked.status, marked.reason) == (ReferralStatus.ENTERED_IN_ERROR, "Forkert borger")
     assert the(Pathway, decision).status is PathwayStatus.ENTERED_IN_ERROR
+    assert the(Assessment, decision).status is AssessmentStatus.ENTERED_IN_ERROR
 
 
 @pytest.mark.parametrize("pathway", [None, a_pathway()])

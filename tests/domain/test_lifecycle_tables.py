@@ -62,6 +62,7 @@ received:      forward -> transferred                        [P]
 incomplete:    forward -> transferred                        [P]
 accepted:      clarify -> clarified
 accepted:      close-not-started -> closed-not-started
+clarified:     take-back-conversation -> accepted            [P] registered by mistake
 clarified:     complete -> completed                         [P]
 received incomplete under-review accepted clarified: prioritise -> =  [P] MedCom's prioritetsændring
 received incomplete under-review accepted clarified: propose -> =     [P] rules propose, nobody is decided on
@@ -127,6 +128,8 @@ on-hold-free-choice-declined: reinvoke -> right-arisen
 offered:                      attend-first-contact -> active
 offered:                      miss-first-contact -> offered
 offered:                      provider-cancels -> classified
+active:                       take-back-contact -> offered             [P] registered by mistake
+offered:                      take-back-offer -> classified           [P] only the contact said so
 active:                       complete -> completed
 {WAITING} active: prioritise -> =                                     [P] MedCom's prioritetsændring
 {WAITING} active: propose -> =                                        [P]
@@ -159,6 +162,10 @@ OPEN_PATHWAY = "open clarified planned in-rehab closing"
 WORKED_ON = "clarified planned in-rehab closing"
 PATHWAY = f"""
 open:      hold-clarifying-conversation -> clarified
+open:      lose-conversation -> open                           [P] the booked first one fell through
+clarified: take-back-conversation -> open                      [P] registered by mistake
+closing:   take-back-conversation -> in-rehab                  [P] the closing one was
+closed:    take-back-conversation -> closed                    [P] the follow-up was
 clarified: agree-plan -> planned
 planned:   start -> in-rehab
 open:      close-not-started -> closed                         [P] not reached before the conversation

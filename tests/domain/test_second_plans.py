@@ -7,10 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from app.domain.activities import ActivityStatus
+from app.domain.activities import Activity, ActivityStatus
+from app.domain.closing_decisions import Work
 from app.domain.codes import LegalBasis, PlanLevel
+from app.domain.decision import Decision
 from app.domain.intake import PlanType
-from app.domain.pathways import Pathway, PathwayStatus
+from app.domain.notices import Notice, NoticeType, RecipientRole
+from app.domain.pathways import CloseType, Pathway, PathwayStatus
 from app.domain.plan_decisions import Classification, classify
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.refusals import ActionNotAllowed, RuleNotMet
@@ -24,8 +27,19 @@ from app.domain.second_plan_decisions import (
     run_parallel,
     undecided,
 )
-from app.domain.sessions import Attendance
-from tests.domain.builders import NOW, a_pathway, a_plan, a_session, an_activity, danish, events, new_id, the
+from app.domain.sessions import Attendance, Session
+from tests.domain.builders import (
+    NOW,
+    a_pathway,
+    a_plan,
+    a_session,
+    an_activity,
+    danish,
+    events,
+    every,
+    new_id,
+    the,
+)
 
 pytestmark = pytest.mark.requirement("L8")
 
@@ -92,32 +106,40 @@ def test_a_plan_that_joins_before_the_first_conversation_is_offered_one() -> Non
     assert not may_be_joined(a_pathway(status=PathwayStatus.CLOSED))
 
 
+def begun_anew(running: Running | None) -> Decision:
+    return restart(SECOND, FIRST, running, reason="Ny operation", now=LATER, new_id=new_id)
+
+
+@pytest.mark.requirement("R56", "R57")
 @pytest.mark.parametrize(
-    ("status", "event"), [(PathwayStatus.IN_REHAB, "stop"), (PathwayStatus.OPEN, "close-not-started")]
+    ("status", "event", "told", "how"),
+    [
+        (PathwayStatus.IN_REHAB, "stop", NoticeType.END, CloseType.STOPPED),
+        (PathwayStatus.OPEN, "close-not-started", NoticeType.NOT_STARTED, CloseType.NOT_STARTED),
+    ],
 )
-def test_restarting_revokes_the_earlier_plan_and_stops_what_was_done_under_it(
-    status: PathwayStatus, event: str
+def test_restarting_revokes_the_earlier_plan_ends_what_was_done_under_it_and_tells_so(
+    status: PathwayStatus, event: str, told: NoticeType, how: CloseType
 ) -> None:
-    activity, session = an_activity(), a_session()
+    activity = an_activity()
     session = a_session(activity_id=activity.id)
-    running = Running(a_pathway(status=status), (activity,), (session,))
-    decision = restart(SECOND, FIRST, running, reason="Ny operation", now=LATER)
-    assert events(decision) == ["restart", "revoke", "stop", "void", event]
-    statuses = [getattr(change.aggregate, "status", None) for change in decision.changes]
-    assert statuses[1:] == [
-        PlanStatus.REVOKED,
-        ActivityStatus.STOPPED,
-        Attendance.VOID,
-        PathwayStatus.CLOSED,
-    ]
+    decision = begun_anew(Running(Work(a_pathway(status=status), (FIRST,), (activity,), (session,))))
+    notices = every(Notice, decision)
+    assert events(decision) == ["restart", "revoke", event, "stop", "void", *["order"] * len(notices)]
+    assert every(RehabPlan, decision)[-1].status is PlanStatus.REVOKED
+    pathway = the(Pathway, decision)
+    assert (pathway.status, pathway.closure and pathway.closure.close_type) == (PathwayStatus.CLOSED, how)
+    assert the(Activity, decision).status is ActivityStatus.STOPPED
+    assert the(Session, decision).status is Attendance.VOID
+    assert {(notice.type, notice.request_id) for notice in notices} == {(told, FIRST.id)}
+    assert {RecipientRole.OWN_GP, RecipientRole.REFERRER} <= {notice.role for notice in notices}
 
 
 def test_restarting_leaves_a_pathway_that_serves_another_request_or_is_closed() -> None:
-    serving = Running(a_pathway(status=PathwayStatus.IN_REHAB), (an_activity(),), serves_others=True)
-    assert events(restart(SECOND, FIRST, serving, reason="x", now=LATER)) == ["restart", "revoke"]
-    closed = Running(a_pathway(status=PathwayStatus.CLOSED))
-    assert events(restart(SECOND, FIRST, closed, reason="x", now=LATER)) == ["restart", "revoke"]
-    assert events(restart(SECOND, FIRST, None, reason="x", now=LATER)) == ["restart", "revoke"]
+    under_way = Work(a_pathway(status=PathwayStatus.IN_REHAB), (FIRST,), (an_activity(),), ())
+    closed = Work(a_pathway(status=PathwayStatus.CLOSED), (FIRST,), (), ())
+    for running in (Running(under_way, serves_others=True), Running(closed), None):
+        assert events(begun_anew(running)) == ["restart", "revoke"]
 
 
 def test_parallel_plans_both_stand_and_nothing_more_is_due() -> None:

@@ -15,7 +15,7 @@ from app.domain.pathways import Pathway, PathwayEvent
 from app.domain.stratifications import Stratification, StratificationEvent
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases import clarify
-from app.usecases.settle_booking import settle_booking
+from app.usecases.settle_booking import check_error, settle_booking
 
 
 class WithReason(CommandBody):
@@ -96,7 +96,12 @@ COMMANDS: Final[CommandTable] = {
         ),
         Command("decline", "Borgeren takkede nej", _A.DECLINE, WithReason, _not_held(_A.DECLINE)),
         Command(
-            "mark-error", "Markér som fejlregistreret", _A.MARK_ERROR, Reasoned, _not_held(_A.MARK_ERROR)
+            "mark-error",
+            "Markér som fejlregistreret",
+            _A.MARK_ERROR,
+            Reasoned,
+            _not_held(_A.MARK_ERROR),
+            ready=check_error,
         ),
     ),
     Stratification: (
