@@ -12,7 +12,7 @@ from app.domain.activity_decisions import stopped
 from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
 from app.domain.pathway_decisions import step
-from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, Pathway, PathwayEvent
+from app.domain.pathways import PATHWAY_LIFECYCLE, Backing, CloseType, Closure, Pathway, PathwayEvent
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.refusals import RuleNotMet
 from app.domain.sessions import Session
@@ -113,7 +113,10 @@ def _stopped(running: Running, reason: str, now: datetime) -> tuple[Change, ...]
     if event is None:
         return parts
     closure = Closure(closed_at=now, close_type=CloseType.STOPPED, stop_reason=why, result_summary=reason)
-    return (*parts, Change(step(running.pathway, event, closure=closure), event, now, reason))
+    return (
+        *parts,
+        Change(step(running.pathway, event, closure=closure, backing=Backing.RESTARTED), event, now, reason),
+    )
 
 
 def may_be_joined(pathway: Pathway) -> bool:

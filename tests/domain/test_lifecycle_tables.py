@@ -198,6 +198,8 @@ clarified planned in-rehab: stratify -> =
 {OPEN_PATHWAY}: set-programme -> =                             [P] R13
 {OPEN_PATHWAY}: transfer -> closed
 {OPEN_PATHWAY}: die -> closed
+{OPEN_PATHWAY}: follow-requests -> =                           [P]
+open:      end-with-request -> closed                          [P] nobody was met
 {OPEN_PATHWAY}: mark-error -> entered-in-error
 """
 
