@@ -140,9 +140,22 @@ def _of_plan(plan: RehabPlan) -> Iterator[WorkItem]:
     deadline = plan.open_deadline
     yield from _by_state(_PLAN, plan.status, due_on=deadline)
     if deadline is not None:
-        yield WorkItem(Worklist.DEADLINE, PlanEvent.OFFER_FIRST_CONTACT, due_on=deadline)
+        yield WorkItem(Worklist.DEADLINE, _towards_a_start(plan), due_on=deadline)
         if plan.discharge_date_source == ASSUMED:
             yield WorkItem(Worklist.DISCHARGE_UNKNOWN, PlanEvent.CORRECT_DISCHARGE_DATE, due_on=deadline)
+    yield from _right_untold(plan, deadline)
+
+
+def _towards_a_start(plan: RehabPlan) -> PlanEvent:
+    offer = PlanEvent.OFFER_FIRST_CONTACT
+    return offer if offer in PLAN_LIFECYCLE.allowed(plan.status) else PlanEvent.CLASSIFY
+
+
+def _right_untold(plan: RehabPlan, deadline: date | None) -> Iterator[WorkItem]:
+    """The right is told of also where nobody has taken the plan on: it arises with the day after (K7b)."""
+    if plan.status is PlanStatus.RECEIVED and deadline is not None and plan.told_of_right is None:
+        after = deadline + timedelta(days=1)
+        yield WorkItem(Worklist.RIGHT_UNTOLD, PlanEvent.INFORM_CITIZEN, due_on=deadline, from_on=after)
     case = current(plan.free_choice)
     if PlanEvent.CHOOSE_PRIVATE in PLAN_LIFECYCLE.allowed(plan.status) and case and not case.informed_at:
         right = legal_day(case.right_arises_at)
