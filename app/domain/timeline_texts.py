@@ -182,6 +182,7 @@ HAPPENED: Final[dict[str, str]] = {
     "supersede": "erstattet",
     "supplement": "svar modtaget",
     "take-back": "jobcenterets oplysninger taget tilbage",
+    "take-back-death": "dødsfald taget tilbage",
     "take-back-start": "begyndelse taget tilbage",
     "take-seat": "plads taget",
     "tell-others": "andre aktører vurderet",

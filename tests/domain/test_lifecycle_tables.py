@@ -65,8 +65,8 @@ accepted:      close-not-started -> closed-not-started
 clarified:     complete -> completed                         [P]
 received incomplete under-review accepted clarified: prioritise -> =  [P] MedCom's prioritetsændring
 received incomplete under-review accepted clarified: propose -> =     [P] rules propose, nobody is decided on
-completed:     reopen -> clarified                           [P] with its pathway
-accepted clarified completed closed-not-started: review-again -> under-review [P] opened by mistake
+completed closed-deceased: reopen -> clarified                           [P] with its pathway
+accepted clarified completed closed-not-started closed-deceased: review-again -> under-review [P]
 received incomplete under-review: assess -> =                [P] facts do not decide anything
 received incomplete under-review accepted: register-contact-attempt -> =      [P]
 received incomplete under-review: correct -> =               [P] in place, by the sender
@@ -129,8 +129,9 @@ offered:                      provider-cancels -> classified
 active:                       complete -> completed
 {WAITING} active: prioritise -> =                                     [P] MedCom's prioritetsændring
 {WAITING} active: propose -> =                                        [P]
-completed stopped:            reopen -> active               [P] with its pathway
+completed stopped closed-deceased: reopen -> active               [P] with its pathway
 classified offered right-arisen on-hold-postponed active completed stopped: review-again -> received [P]
+closed-deceased: review-again -> received                             [P] the death was a mistake
 active:                       stop -> stopped
 classified:                   stop -> stopped                         [P]
 offered:                      stop -> stopped                         [P]
