@@ -27,7 +27,12 @@ def _renewed(known: PersonDetails, said: PersonDetails) -> PersonDetails:
 def told_by(
     citizen: Citizen, organisations: Iterable[UUID], said: PersonDetails, carried: str = ""
 ) -> Citizen:
-    """Take over what a sender tells; it is known from now on to these organisations, as they told it."""
+    """Take over what a sender tells; it is known from now on to these organisations, as they told it.
+
+    A sender who still has a former number finds the citizen by it, and does not bring it back (L1).
+    """
+    if said.number in citizen.numbers:
+        said = replace(said, number=citizen.details.number)
     senders = tuple(dict.fromkeys(organisations))
     newer = replace(with_details(citizen, said), carried=carried or citizen.carried)
     if citizen.version == 0 or (set(citizen.known_to) == set(senders) and not citizen.told):

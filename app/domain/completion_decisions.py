@@ -58,9 +58,21 @@ def tell_others(
     """Answer who else must know; the newest answer per actor and milestone holds (R58)."""
     if not answers:
         raise MissingValue("answers")
+    _check_answered_once([actor for actor, _, _ in answers])
     fresh = tuple(OtherTold(milestone, actor, outcome, at, note) for actor, outcome, note in answers)
     replaced = {(told.milestone, told.actor) for told in fresh}
     kept = tuple(t for t in pathway.others_told if (t.milestone, t.actor) not in replaced)
     event = PathwayEvent.TELL_OTHERS
     changed = step(pathway, event, others_told=(*kept, *fresh))
     return Decision((Change(changed, event, at, details={"milestone": milestone}),))
+
+
+def _check_answered_once(actors: Sequence[OtherActor]) -> None:
+    for number, actor in enumerate(actors):
+        if actor in actors[:number]:
+            raise RuleNotMet(
+                "answered-twice",
+                f"There are two answers about '{actor}'; say which holds.",
+                f"Der er to svar om '{actor}'; angiv det, der gælder.",
+                place=f"answers[{number}].actor",
+            )

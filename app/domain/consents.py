@@ -129,7 +129,7 @@ class Consent(Private):
     expires_at: datetime | None = None
     withdrawn_at: datetime | None = None
     document_ref: str = ""
-    """Where the signed paper lies."""
+    """Where the signed paper lies; empty until it is filed: § 44 wants it written and noted, no more."""
     scope_version: int = 0
     """Counts up with every change of scope."""
     reason: str = ""

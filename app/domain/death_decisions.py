@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from app.domain import plan_decisions, referral_decisions
 from app.domain.activity_decisions import stopped
@@ -18,10 +19,11 @@ from app.domain.notices import NoticeType
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent
 from app.domain.pathway_decisions import orders, step
 from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, PathwayEvent
-from app.domain.plans import PLAN_LIFECYCLE, PlanEvent
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
-from app.domain.refusals import InvalidValue, RuleNotMet
+from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 from app.domain.requests import Request
+from app.domain.undoing_decisions import reviewed_again
 
 REASON = "Borgeren er død."
 
@@ -35,8 +37,38 @@ def check_alive(citizen: Citizen) -> None:
         )
 
 
+def check_living(citizen: Citizen) -> None:
+    """Refuse what is asked of, or begun for, a citizen who has died."""
+    if citizen.deceased_date is not None:
+        raise RuleNotMet("citizen-deceased", "The citizen has died.", REASON)
+
+
+def check_deceased(citizen: Citizen) -> None:
+    if citizen.deceased_date is None:
+        raise RuleNotMet("not-deceased", "No death is registered.", "Der er ikke registreret noget dødsfald.")
+
+
+def take_back(
+    citizen: Citizen, requests: Iterable[Request], begun: Collection[UUID], *, reason: str, now: datetime
+) -> Decision:
+    """Take back a death that was registered by mistake: what it ended is reviewed again.
+
+    `begun` are the pathways in which rehabilitation had started: these are opened again with their requests.
+    """
+    check_deceased(citizen)
+    if not reason:
+        raise MissingValue("reason")
+    again = (
+        change
+        for request in requests
+        if request.status == PlanStatus.CLOSED_DECEASED and request.pathway_id not in begun
+        for change in reviewed_again(request, 1, reason, now)
+    )
+    return Decision((Change(replace(citizen, deceased_date=None), "take-back-death", now, reason), *again))
+
+
 def die(citizen: Citizen, *, on: date, now: datetime) -> Decision:
-    """Register the death; it is registered once, and corrected by nobody but the CPR office."""
+    """Register the death; it is registered once, and taken back where that was a mistake."""
     check_alive(citizen)
     if on > legal_day(now):
         raise InvalidValue(

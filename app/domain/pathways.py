@@ -58,6 +58,8 @@ class PathwayEvent(StrEnum):
     PLAN_RETENTION = "plan-retention"
     TELL_OTHERS = "tell-others"
     DOCUMENT = "document"
+    FOLLOW_REQUESTS = "follow-requests"
+    END_WITH_REQUEST = "end-with-request"
     MARK_ERROR = "mark-error"
 
 
@@ -158,9 +160,31 @@ PATHWAY_LIFECYCLE: Lifecycle[PathwayStatus, PathwayEvent] = Lifecycle(
             "something to measure, assess or agree on [P]",
             "a measurement, condition, goal, follow-up or perspective",
         ),
+        Step(_OPEN, _E.FOLLOW_REQUESTS, None, "its requests wait elsewhere, are back, or have ended [P]"),
+        Step(
+            (_S.OPEN,),
+            _E.END_WITH_REQUEST,
+            _S.CLOSED,
+            "its last request has ended before anybody was met [P]",
+            "bookings withdrawn; whoever was told of the start, or waits for the end, is told",
+        ),
         Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason", "its requests are reviewed again"),
     ),
 )
+
+
+class Backing(StrEnum):
+    """What has become of the requests that a pathway was opened for."""
+
+    STANDING = "standing"
+    AT_PROVIDER = "at-provider"
+    """All that stand are with the private provider of the citizen's choice."""
+    IN_OTHER_MUNICIPALITY = "in-other-municipality"
+    """All that stand wait for another municipality, at the citizen's wish."""
+    ENDED = "ended"
+    """None stands; a person decides what becomes of what has begun."""
+    RESTARTED = "restarted"
+    """A new plan begins anew in place of the one it was opened for (L8)."""
 
 
 class CloseType(StrEnum):
@@ -238,6 +262,7 @@ class Pathway(Private):
     """Why it was taken into the programme, or out of it, where that was decided later (R13)."""
     coordination: CoordinationNeed | None = None
     contact_attempts: tuple[ContactAttempt, ...] = ()
+    backing: Backing = Backing.STANDING
 
     @property
     def request_ids(self) -> tuple[UUID, ...]:

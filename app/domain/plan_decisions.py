@@ -16,7 +16,7 @@ from app.domain.intake import PlanType
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
-from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent, PathwayStatus
+from app.domain.pathways import PATHWAY_LIFECYCLE, Backing, Pathway, PathwayEvent, PathwayStatus
 from app.domain.plans import CORRECTED, PLAN_LIFECYCLE, ClockRecord, LevelRecord, PlanEvent, RehabPlan
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
 
@@ -134,6 +134,7 @@ def _joined(pathway: Pathway, plan: RehabPlan, said: Classification) -> Pathway:
         pathway,
         status=PATHWAY_LIFECYCLE.after(pathway.status, PathwayEvent.ATTACH_REQUEST),
         plan_ids=(*pathway.plan_ids, plan.id),
+        backing=Backing.STANDING,
         coordinator=said.coordinator,
         coordinator_telephone=said.coordinator_telephone,
     )

@@ -232,7 +232,11 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             "the sender's stays beside it; the sender reads both",
         ),
         Step(
-            (_S.COMPLETED, _S.STOPPED), _E.REOPEN, _S.ACTIVE, "its pathway is opened again [P]", corrects=True
+            (_S.COMPLETED, _S.STOPPED, _S.CLOSED_DECEASED),
+            _E.REOPEN,
+            _S.ACTIVE,
+            "its pathway is opened again [P]",
+            corrects=True,
         ),
         Step(
             (
@@ -243,10 +247,11 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
                 _S.ACTIVE,
                 _S.COMPLETED,
                 _S.STOPPED,
+                _S.CLOSED_DECEASED,
             ),
             _E.REVIEW_AGAIN,
             _S.RECEIVED,
-            "its pathway was opened by mistake [P]",
+            "its pathway was opened, or a death registered, by mistake [P]",
             corrects=True,
         ),
         Step(_OPEN, _E.FORWARD, _S.TRANSFERRED, "another authority is responsible", "the sender is told"),

@@ -15,7 +15,7 @@ from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.pathways import PATHWAY_LIFECYCLE as PATHWAY
-from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
+from app.domain.pathways import Backing, Pathway, PathwayEvent, PathwayStatus
 from app.domain.referrals import (
     REFERRAL_LIFECYCLE,
     REJECT_REASON_TEXT,
@@ -146,6 +146,7 @@ def _joined(referral: Referral, pathway: Pathway, said: Acceptance) -> Pathway:
     return replace(
         pathway,
         referral_ids=(*pathway.referral_ids, referral.id),
+        backing=Backing.STANDING,
         conversation_at=booked,
         coordination=said.coordination or pathway.coordination,
         contact_attempts=(*pathway.contact_attempts, *referral.contact_attempts),

@@ -11,7 +11,7 @@ from app.domain.closing_decisions import Work, close_not_started, stop
 from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
 from app.domain.notice_orders import NewId
-from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, Pathway, PathwayEvent
+from app.domain.pathways import PATHWAY_LIFECYCLE, Backing, CloseType, Closure, Pathway, PathwayEvent
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.refusals import RuleNotMet
 
@@ -99,6 +99,7 @@ def _ended(work: Work, reason: str, *, now: datetime, new_id: NewId) -> Decision
         stop_reason=StopReason.IKKE_BEHOV_FAGPERSON,
         result_summary=reason,
     )
+    work = replace(work, pathway=replace(work.pathway, backing=Backing.RESTARTED))
     if PathwayEvent.STOP in allowed:
         return stop(work, closure, now=now, new_id=new_id)
     if PathwayEvent.CLOSE_NOT_STARTED in allowed:

@@ -80,7 +80,8 @@ def mark_pathway_error(
 ) -> Decision:
     """Mark a pathway as opened by mistake, with all that hangs on it; its requests are reviewed again."""
     error = mark_error(pathway, reason=reason, at=at)
-    again = (change for request in requests for change in _reviewed_again(request, pathway, reason, at))
+    told = 1 + len(pathway.earlier_closures)
+    again = (change for request in requests for change in reviewed_again(request, told, reason, at))
     return Decision((error, *wrong_parts(parts, reason=reason, at=at), *again))
 
 
@@ -93,13 +94,13 @@ def _may_be_wrong(part: Any) -> bool:
     return MARK_ERROR in LIFECYCLE_OF[type(part)].allowed(part.status)
 
 
-def _reviewed_again(request: Request, pathway: Pathway, reason: str, at: datetime) -> Iterator[Change]:
-    """What was told of the pathway has been told; the next one tells under numbers of its own."""
-    told = {"pathway_id": None, "told_before": request.told_before + 1 + len(pathway.earlier_closures)}
+def reviewed_again(request: Request, times: int, reason: str, at: datetime) -> Iterator[Change]:
+    """What was told so many times has been told; the next pathway tells under numbers of its own."""
+    told = {"pathway_id": None, "told_before": request.told_before + times}
     if isinstance(request, Referral):
         if ReferralEvent.REVIEW_AGAIN in REFERRAL_LIFECYCLE.allowed(request.status):
             again = referral_decisions.step(request, ReferralEvent.REVIEW_AGAIN, **told)
             yield Change(again, ReferralEvent.REVIEW_AGAIN, at, reason)
     elif PlanEvent.REVIEW_AGAIN in PLAN_LIFECYCLE.allowed(request.status):
         again_plan = plan_decisions.step(request, PlanEvent.REVIEW_AGAIN, **told)
-        yield Change(plan_decisions.reclocked(again_plan, now=at), PlanEvent.REVIEW_AGAIN, at, reason)
+        yield Change(plan_decisions.sort_in(again_plan, now=at), PlanEvent.REVIEW_AGAIN, at, reason)

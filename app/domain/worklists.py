@@ -23,7 +23,7 @@ from app.domain.legal_days import legal_day
 from app.domain.messages import MESSAGE_LIFECYCLE, Message, MessageEvent
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
 from app.domain.offers import Offer, OfferStatus
-from app.domain.pathways import Pathway, PathwayEvent, PathwayStatus
+from app.domain.pathways import Backing, CloseType, Closure, Pathway, PathwayEvent, PathwayStatus
 from app.domain.plans import ASSUMED, PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralEvent, ReferralStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent, Session
@@ -38,6 +38,7 @@ class Worklist(StrEnum):
     ON_HOLD = "on-hold"
     AT_HOSPITAL = "at-hospital"
     IN_PATHWAY = "in-pathway"
+    REQUEST_ENDED = "request-ended"
     CONVERSATION_TO_BOOK = "conversation-to-book"
     CONVERSATION_BOOKED = "conversation-booked"
     PLAN_TO_AGREE = "plan-to-agree"
@@ -76,7 +77,7 @@ class WorkItem:
 
     list: Worklist
     next_step: str
-    """The command that takes it further, as the API names it: its own, its pathway's or its citizen's."""
+    """The command that takes it further, as the API names it: its own, its pathway's, plan's or citizen's."""
     primary: bool = False
     due_on: date | None = None
     from_on: date | None = None
@@ -111,6 +112,20 @@ _PATHWAY: Final[_Primary] = {
     PathwayStatus.CLOSING: (Worklist.TO_CLOSE, PathwayEvent.CLOSE),
 }
 
+_ELSEWHERE: Final[_Primary] = {
+    Backing.AT_PROVIDER: (Worklist.ON_HOLD, PlanEvent.FINISH_AT_PROVIDER),
+    Backing.IN_OTHER_MUNICIPALITY: (Worklist.ON_HOLD, PathwayEvent.TRANSFER),
+}
+"""Where nobody has been met, and nobody is to be met here as long as the request waits elsewhere."""
+_WITHOUT_REQUEST: Final[_Primary] = {
+    PathwayStatus.OPEN: (Worklist.REQUEST_ENDED, PathwayEvent.CLOSE_NOT_STARTED),
+    PathwayStatus.CLARIFIED: (Worklist.REQUEST_ENDED, PathwayEvent.CLOSE_NOT_STARTED),
+    PathwayStatus.PLANNED: (Worklist.REQUEST_ENDED, PathwayEvent.CLOSE_NOT_STARTED),
+    PathwayStatus.IN_REHAB: (Worklist.REQUEST_ENDED, PathwayEvent.STOP),
+    PathwayStatus.CLOSING: (Worklist.REQUEST_ENDED, PathwayEvent.CLOSE),
+}
+"""What nobody asks for any more: a person closes or stops it, or it goes on with a new request."""
+
 
 def _by_state(table: _Primary, status: Any, *, due_on: date | None = None) -> Iterator[WorkItem]:
     if status in table:
@@ -126,9 +141,22 @@ def _of_plan(plan: RehabPlan) -> Iterator[WorkItem]:
     deadline = plan.open_deadline
     yield from _by_state(_PLAN, plan.status, due_on=deadline)
     if deadline is not None:
-        yield WorkItem(Worklist.DEADLINE, PlanEvent.OFFER_FIRST_CONTACT, due_on=deadline)
+        yield WorkItem(Worklist.DEADLINE, _towards_a_start(plan), due_on=deadline)
         if plan.discharge_date_source == ASSUMED:
             yield WorkItem(Worklist.DISCHARGE_UNKNOWN, PlanEvent.CORRECT_DISCHARGE_DATE, due_on=deadline)
+    yield from _right_untold(plan, deadline)
+
+
+def _towards_a_start(plan: RehabPlan) -> PlanEvent:
+    offer = PlanEvent.OFFER_FIRST_CONTACT
+    return offer if offer in PLAN_LIFECYCLE.allowed(plan.status) else PlanEvent.CLASSIFY
+
+
+def _right_untold(plan: RehabPlan, deadline: date | None) -> Iterator[WorkItem]:
+    """The right is told of also where nobody has taken the plan on: it arises with the day after (K7b)."""
+    if plan.status is PlanStatus.RECEIVED and deadline is not None and plan.told_of_right is None:
+        after = deadline + timedelta(days=1)
+        yield WorkItem(Worklist.RIGHT_UNTOLD, PlanEvent.INFORM_CITIZEN, due_on=deadline, from_on=after)
     case = current(plan.free_choice)
     if PlanEvent.CHOOSE_PRIVATE in PLAN_LIFECYCLE.allowed(plan.status) and case and not case.informed_at:
         right = legal_day(case.right_arises_at)
@@ -136,9 +164,14 @@ def _of_plan(plan: RehabPlan) -> Iterator[WorkItem]:
 
 
 def _of_pathway(pathway: Pathway) -> Iterator[WorkItem]:
-    if pathway.status is PathwayStatus.OPEN:
+    if pathway.backing is Backing.ENDED:
+        yield from _by_state(_WITHOUT_REQUEST, pathway.status)
+    elif pathway.status is not PathwayStatus.OPEN:
+        yield from _by_state(_PATHWAY, pathway.status)
+    elif pathway.backing in _ELSEWHERE:
+        yield from _by_state(_ELSEWHERE, pathway.backing)
+    else:
         yield _first_conversation(pathway)
-    yield from _by_state(_PATHWAY, pathway.status)
     if pathway.closure is not None and pathway.status is PathwayStatus.CLOSED and pathway.rehab_start_date:
         yield from _afterwards(pathway)
 
@@ -154,10 +187,18 @@ def _first_conversation(pathway: Pathway) -> WorkItem:
 def _afterwards(pathway: Pathway) -> Iterator[WorkItem]:
     """What is left to do for a citizen whose rehabilitation has ended (I9)."""
     closure = pathway.closure
-    if closure is None or pathway.followed_up_at is not None:
+    if closure is None or pathway.followed_up_at is not None or _goes_on_elsewhere(pathway, closure):
         return
     list_ = Worklist.FOLLOW_UP if closure.follow_up_date else Worklist.CLOSED_WITHOUT_FOLLOW_UP
     yield WorkItem(list_, PathwayEvent.HOLD_FOLLOW_UP, due_on=closure.follow_up_date)
+
+
+def _goes_on_elsewhere(pathway: Pathway, closure: Closure) -> bool:
+    """Say whether there is nobody to follow up, or somebody else does: another authority, a new plan."""
+    return closure.close_type in _NOT_FOLLOWED_UP or pathway.backing is Backing.RESTARTED
+
+
+_NOT_FOLLOWED_UP: Final = frozenset({CloseType.DECEASED, CloseType.TRANSFERRED})
 
 
 def _of_notice(notice: Notice) -> Iterator[WorkItem]:
@@ -249,6 +290,7 @@ DESKS: Final[dict[str, Desk]] = {
     "on-hold": Desk("På pause hos os", (Worklist.ON_HOLD,)),
     "at-hospital": Desk("Sygehusets opgave", (Worklist.AT_HOSPITAL,)),
     "in-pathway": Desk("Følger forløbet", (Worklist.IN_PATHWAY,)),
+    "request-ended": Desk("Forløb, som ingen henvisning længere bærer", (Worklist.REQUEST_ENDED,)),
     "conversation-to-book": Desk("Samtale skal aftales", (Worklist.CONVERSATION_TO_BOOK,)),
     "conversation-booked": Desk("Samtale aftalt", (Worklist.CONVERSATION_BOOKED,)),
     "plan-to-agree": Desk("Plan skal aftales", (Worklist.PLAN_TO_AGREE,)),

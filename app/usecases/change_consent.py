@@ -60,6 +60,12 @@ async def give_consent(
     """Give it; an earlier one to the same party ends with that."""
     consent = await work.get_for_change(Consent, id_, seen_version=seen_version)
     given = consent_decisions.give(consent, scope, signature, expires_on=expires_on, now=work.at)
+    lapsed = consent_decisions.expire(given.of(Consent, id_), (), now=work.now, new_id=work.new_id)  # type: ignore[arg-type]
+    if lapsed.changes:
+        # Registered when it had run out: nothing ever flowed by it, so nobody is told that it has ended,
+        # and an earlier one that still runs goes on.
+        work.save(given + Decision(lapsed.changes[:1]))
+        return
     others = await work.all_of_citizen(Consent, citizen_id=consent.citizen_id)
     entries = await work.all_of_citizen(ExchangeEntry, citizen_id=consent.citizen_id)
     work.save(given + consent_decisions.replaced(consent, others, entries, now=work.at, new_id=work.new_id))

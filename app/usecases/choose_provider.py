@@ -10,6 +10,7 @@ from app.domain.plan_decisions import computed
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.refusals import Unresolved
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.follow_requests import follow_requests
 from app.usecases.resolve import find_unit
 
 
@@ -23,8 +24,9 @@ async def choose_provider(
     unit = await find_unit(work, provider)
     if unit is None:
         raise Unresolved("The provider", danish="Leverandøren findes ikke i registeret.", place="sor")
-    decision = choose_private(plan, unit, reason=reason, now=work.at)
-    work.save(computed(decision, [plan], now=work.now))
+    decision = computed(choose_private(plan, unit, reason=reason, now=work.at), [plan], now=work.now)
+    work.save(decision)
+    await follow_requests(work, decision)
 
 
 async def check_free_choice(work: UnitOfWork, plan: RehabPlan) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from app.domain import undoing_decisions
+from app.domain import completion_decisions, undoing_decisions
+from app.domain.citizens import Citizen
+from app.domain.completion import Milestone, OtherActor, Sharing
+from app.domain.consents import Consent
+from app.domain.death_decisions import check_living
 from app.domain.decision import Decision
+from app.domain.exchange_decisions import check_consented
 from app.domain.notices import DISCLOSING
 from app.domain.pathways import Pathway
 from app.persistence.queries import notices_about
@@ -24,9 +29,32 @@ async def decide_pathway(
     work.save(decide(pathway))
 
 
+async def tell_others(
+    work: UnitOfWork,
+    id_: UUID,
+    *,
+    seen_version: int,
+    milestone: Milestone,
+    answers: Sequence[tuple[OtherActor, Sharing, str]],
+) -> None:
+    """Note who else was told; a jobcentre only where a consent let it be."""
+    pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
+    for number, (actor, outcome, _) in enumerate(answers):
+        if (actor, outcome) == (OtherActor.JOBCENTRE, Sharing.SHARED):
+            consents = await work.all_of_citizen(Consent, citizen_id=pathway.citizen_id)
+            check_consented(consents, at=work.at, place=f"answers[{number}].outcome")
+    work.save(completion_decisions.tell_others(pathway, milestone, answers, at=work.at))
+
+
 async def reopen_pathway(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     hanging = await whole(work, id_, seen_version=seen_version)
+    await check_reopenable(work, hanging.pathway)
     work.save(undoing_decisions.reopen(hanging, reason=reason, at=work.at))
+
+
+async def check_reopenable(work: UnitOfWork, pathway: Pathway) -> None:
+    undoing_decisions.reopenable(pathway, at=work.at)
+    check_living(await work.get(Citizen, pathway.citizen_id))
 
 
 async def mark_pathway_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:

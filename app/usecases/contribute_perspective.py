@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from app.domain.consents import Consent
 from app.domain.decision import Change, Decision
+from app.domain.exchange_decisions import check_consented
 from app.domain.legal_days import legal_day
 from app.domain.pathway_decisions import step
 from app.domain.pathways import Pathway, PathwayEvent
 from app.domain.perspectives import (
+    Contributor,
     Observation,
     Perspective,
     PerspectiveEvent,
@@ -25,6 +28,9 @@ async def contribute_perspective(
 ) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
     _check_past(observation.contributed_on, legal_day(work.now))
+    if observation.contributor is Contributor.JOBCENTRE:
+        consents = await work.all_of_citizen(Consent, citizen_id=pathway.citizen_id)
+        check_consented(consents, at=work.at, place="contributor")
     perspective = Perspective(
         id=work.new_id(),
         version=0,

@@ -9,11 +9,14 @@ from app.domain.decision import Decision
 from app.domain.plan_decisions import computed
 from app.domain.plans import RehabPlan
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.follow_requests import follow_requests
 
 
 async def decide_plan(
     work: UnitOfWork, id_: UUID, *, seen_version: int, decide: Callable[[RehabPlan], Decision]
 ) -> None:
-    """Load, let the pure decision decide, save; these decisions touch nothing but the plan."""
+    """Load, let the pure decision decide, save; its pathway follows."""
     plan = await work.get_for_change(RehabPlan, id_, seen_version=seen_version)
-    work.save(computed(decide(plan), [plan], now=work.now))
+    decision = computed(decide(plan), [plan], now=work.now)
+    work.save(decision)
+    await follow_requests(work, decision)

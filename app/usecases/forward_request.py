@@ -12,6 +12,7 @@ from app.domain.requests import Request
 from app.persistence.deliveries import INSERT_HANDOVER
 from app.persistence.registers import authority_name
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.follow_requests import follow_request
 
 
 async def forward_request(
@@ -26,7 +27,8 @@ async def forward_request(
     """Forward; the receiving authority gets it from the worker, in a transaction of its own."""
     request = await work.get_for_change(kind, id_, seen_version=seen_version)
     await _check(work, to_authority, reason)
-    send_on(work, request, to_authority=to_authority, reason=reason)
+    sent = send_on(work, request, to_authority=to_authority, reason=reason)
+    await follow_request(work, sent)
 
 
 def send_on(work: UnitOfWork, request: Request, *, to_authority: str, reason: str) -> Request:

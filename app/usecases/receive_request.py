@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.acquaintance import made_known, told_by
 from app.domain.citizens import Citizen, GpSource, with_gp
+from app.domain.death_decisions import end_request
 from app.domain.decision import Change, Decision
 from app.domain.eligibility import missing_of
 from app.domain.eligibility_facts import NOTHING_KNOWN, EligibilityFacts, shareable, stated, with_more
@@ -98,6 +99,8 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
     if document.passed_on:
         subject = _as_corrected(subject, document.passed_on.request, to=work.authority)
     subject = _begun(work, subject, await replaced_by(work, subject, document.passed_on))
+    if citizen.deceased_date is not None:
+        subject = _of_the_dead(work, subject)
     await guard_request(work, subject, citizen)
     source = Source(
         id=source_id,
@@ -112,6 +115,13 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
     )
     keep_letter(work, source, subject)
     return Received(replace(subject, version=1), document.answer, is_replay=False)
+
+
+def _of_the_dead(work: UnitOfWork, subject: Request) -> Request:
+    """End what comes for a citizen who has died: no deadline runs, nobody takes it on (K8)."""
+    ended = Decision(tuple(end_request(subject, at=work.at)))
+    work.save(ended)
+    return ended.of(type(subject), subject.id) if ended.changes else subject  # type: ignore[return-value]
 
 
 def is_the_same(held: Request, incoming: Incoming) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain.citizens import Citizen
 from app.domain.consents import ConsentEvent
-from app.domain.death_decisions import REASON, die, end_offers, end_pathway, end_request
+from app.domain.death_decisions import REASON, die, end_offers, end_pathway, end_request, take_back
 from app.domain.decision import Decision
 from app.domain.legal_days import end_of
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeType
@@ -79,3 +79,13 @@ async def _consents(work: UnitOfWork, id_: UUID) -> None:
 
 ENDINGS: Final[tuple[Ending, ...]] = (_notices, _pathways, _requests, _offers, _consents)
 """In this order: the end of a pathway is ordered after the other notices were stopped."""
+
+
+async def take_back_death(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
+    """Let the citizen live on: what waits is on the lists again, what had begun may be opened again."""
+    citizen = await work.get_for_change(Citizen, id_, seen_version=seen_version)
+    held = await work.all_about((Referral, RehabPlan, Pathway), citizen_id=id_)
+    begun = {pathway.id for pathway in held[Pathway] if pathway.rehab_start_date is not None}
+    requests = (*held[Referral], *held[RehabPlan])
+    taken_back = take_back(citizen, requests, begun, reason=reason, now=work.at)
+    work.save(computed(taken_back, held[RehabPlan], now=work.now))

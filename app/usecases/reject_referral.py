@@ -7,10 +7,13 @@ from uuid import UUID
 from app.domain.referral_decisions import reject
 from app.domain.referrals import Referral, RejectReason
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.follow_requests import follow_requests
 
 
 async def reject_referral(
     work: UnitOfWork, id_: UUID, *, seen_version: int, reason: RejectReason, comment: str
 ) -> None:
     referral = await work.get_for_change(Referral, id_, seen_version=seen_version)
-    work.save(reject(referral, reason, comment=comment, now=work.at, new_id=work.new_id))
+    decision = reject(referral, reason, comment=comment, now=work.at, new_id=work.new_id)
+    work.save(decision)
+    await follow_requests(work, decision)

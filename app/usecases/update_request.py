@@ -24,6 +24,7 @@ from app.persistence.database import Database, Scope
 from app.persistence.queries import request_kind
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.follow_requests import follow_requests
 from app.usecases.guard_duplicates import guard_request
 from app.usecases.receive_request import check_days
 from app.usecases.resolve import area_of, find_unit
@@ -54,6 +55,7 @@ async def update_request(
         return held.version
     check_not_forwarded(held)
     work.save(decision + ended)
+    await follow_requests(work, ended)
     if decision.changes:
         await guard_request(work, after, await work.get(Citizen, held.citizen_id))
         _keep(work, held, content)

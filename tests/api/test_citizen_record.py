@@ -35,6 +35,8 @@ async def test_a_letter_under_the_former_number_finds_the_citizen(service: Servi
     another = XREF15.replace(XREF15_ID, XREF15_ID[:-1] + b"7")
     assert (await send_letter(await service.as_client("demo-gp"), another)).status_code == 201
     assert (await worker.newest())["citizen"]["id"] == citizen["id"]
+    after = await citizen_of(worker, referral)
+    assert (after["identifier"], after["former_identifiers"]) == ("2512484916", [citizen["identifier"]])
 
 
 @pytest.mark.requirement("L1")

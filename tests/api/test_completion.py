@@ -15,6 +15,7 @@ from tests.api.loop import (
     closed,
     in_rehabilitation,
 )
+from tests.api.loop_consent import a_consent_given
 from tests.conftest import Service
 
 MESSAGES = ["BEVAEG_DIG", "DU_KAN_SELV", "SMERTEN_FORSVINDER"]
@@ -65,6 +66,32 @@ async def test_who_else_must_know_is_asked_at_each_milestone(service: Service) -
     assert "hospital" not in pathway["completion"]["others_open"]["start"]
     assert "hospital" in pathway["completion"]["others_open"]["end"]
     assert [told["actor"] for told in pathway["completion"]["others_told"]] == ["hospital", "home-care"]
+
+
+@pytest.mark.requirement("R58")
+async def test_a_jobcentre_tells_and_is_told_only_where_the_citizen_consented(service: Service) -> None:
+    worker, referral, pathway = await an_accepted_referral(service)
+    shared = {"milestone": "start", "answers": [{"actor": "jobcentre", "outcome": "shared"}]}
+    seen = {"contributor": "jobcentre", "component": "participation", "text": "Ønsker deltid."}
+    for action, body, place in (
+        ("tell-others", shared, "answers[0].outcome"),
+        ("contribute-perspective", seen, "contributor"),
+    ):
+        refused = await worker.try_to(pathway, action, **body)
+        assert refused.status_code == 422, refused.text
+        assert (refused.json()["code"], refused.json()["errors"][0]["place"]) == ("no-valid-consent", place)
+    await a_consent_given(worker, referral["citizen"]["id"])
+    pathway = await worker.act(await worker.again(pathway), "tell-others", **shared)
+    await worker.act(pathway, "contribute-perspective", **seen)
+
+
+@pytest.mark.requirement("R58")
+async def test_one_actor_has_one_answer(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    answers = [{"actor": "home-care", "outcome": outcome} for outcome in ("shared", "no-consent")]
+    refused = await worker.try_to(pathway, "tell-others", milestone="start", answers=answers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "answered-twice")
+    assert refused.json()["errors"][0]["place"] == "answers[1].actor"
 
 
 async def test_a_closed_pathway_is_opened_again_and_its_second_end_is_told(service: Service) -> None:

@@ -258,3 +258,25 @@ async def test_everybody_involved_is_listed_with_role_time_contact_and_access(se
     items = (await worker.get(f"/api/v1/citizens/{id_}/participants"))["items"]
     assert {i["access"] for i in items if i["role"] in {"own-gp", "referrer"}} == {"objected"}
     assert CPR not in str(items)
+
+
+@pytest.mark.requirement("L12")
+async def test_a_consent_registered_when_it_had_run_out_never_stands(service: Service) -> None:
+    worker, id_ = await of(service)
+    running = await a_consent_given(worker, id_)
+    asked = await a_consent_asked(worker, id_)
+    past = {"happened_at": "2025-05-10T09:00:00+02:00", "late_reason": "Fundet i arkivet"}
+    lapsed = await worker.act(asked, "give", form="written", scope=["contacts"], **past)
+    assert (lapsed["status"], lapsed["is_valid"]) == ("expired", False)
+    assert (await worker.again(running))["status"] == "active"
+    assert await fetched(await service.as_client("demo-jobcentre")) == []
+
+
+@pytest.mark.requirement("L12")
+async def test_the_dead_are_asked_for_nothing(service: Service) -> None:
+    worker, id_ = await of(service)
+    dead = await worker.act(await citizen(worker, id_), "register-death", died_on="2026-11-22")
+    assert "request-consent" not in actions(dead)
+    asked = {"type": "research-contact", "information_version": "1", "to_party": "Universitetet"}
+    refused = await worker.try_to(dead, "request-consent", **asked)
+    assert (refused.status_code, refused.json()["code"]) == (422, "citizen-deceased")

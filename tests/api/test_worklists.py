@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.api.v1.tables import COMMANDS
 from app.domain.pathways import Pathway
+from app.domain.plans import RehabPlan
 from app.domain.worklists import items_of
 from tests.api.loop import (
     COORDINATOR,
@@ -78,7 +79,7 @@ async def test_what_is_new_is_taken_on_by_the_command_of_its_own_kind(
 
 @given(st.one_of(strategies.referrals(), strategies.plans(), strategies.pathways()))
 def test_the_next_step_is_a_command_that_a_route_offers(aggregate: Any) -> None:
-    offered = {c.name for kind in (type(aggregate), Pathway) for c in COMMANDS[kind]}
+    offered = {c.name for kind in (type(aggregate), Pathway, RehabPlan) for c in COMMANDS[kind]}
     assert {item.next_step for item in items_of(aggregate)} <= offered
 
 

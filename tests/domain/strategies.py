@@ -65,7 +65,7 @@ from app.domain.notices import Notice, NoticeStatus, NoticeType, RecipientRole, 
 from app.domain.offers import Offer, OfferStatus
 from app.domain.organisations import Channel, DatedIdentifier, Format, Organisation, OrganisationKind
 from app.domain.parties import Address, Party, PersonDetails, Professional, Relative, Telephone
-from app.domain.pathways import AgreedPlan, CloseType, Closure, Pathway, PathwayStatus
+from app.domain.pathways import AgreedPlan, Backing, CloseType, Closure, Pathway, PathwayStatus
 from app.domain.plans import ClockRecord, PlanStatus, RehabPlan
 from app.domain.priorities import Priority, PriorityRecord
 from app.domain.referrals import Criterion, Referral, ReferralStatus
@@ -681,6 +681,7 @@ def pathways(**fixed: Any) -> SearchStrategy[Pathway]:
         programme_reason=texts(),
         coordination=_maybe(coordination_needs()),
         contact_attempts=contact_attempts(),
+        backing=st.sampled_from(Backing),
     )
 
 

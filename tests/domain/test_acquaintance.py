@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
+import pytest
 from hypothesis import given
 
 from app.domain.acquaintance import as_known_to, made_known, told_by
-from app.domain.citizen_decisions import merge
+from app.domain.citizen_decisions import change_number, merge
 from app.domain.citizens import Citizen, Protection
 from app.domain.identifiers import Cpr
 from app.domain.parties import PersonDetails, Relative, Telephone
-from tests.domain.builders import NOW, a_citizen, a_person
+from tests.domain.builders import NOW, a_citizen, a_person, the
 from tests.domain.strategies import citizens, people
 
 HOSPITAL, PRACTICE, GATEWAY = uuid4(), uuid4(), uuid4()
@@ -75,6 +76,15 @@ def test_a_protected_name_is_read_only_by_who_sent_it() -> None:
 def test_a_new_number_is_everyones_who_knows_the_citizen() -> None:
     renumbered = replace(told_twice(), details=replace(told_twice().details, number=Cpr("1502779995")))
     assert as_known_to(renumbered, HOSPITAL).details.number == Cpr("1502779995")
+
+
+@pytest.mark.requirement("L1")
+def test_who_still_has_a_former_number_does_not_bring_it_back() -> None:
+    former = OF_HOSPITAL.number
+    renumbered = the(Citizen, change_number(told_twice(), Cpr("2512484916"), reason="Nyt nummer", at=NOW))
+    again = told_by(renumbered, (PRACTICE,), OF_PRACTICE)
+    assert again.numbers == (Cpr("2512484916"), former)
+    assert as_known_to(again, PRACTICE).details.number == Cpr("2512484916")
 
 
 def test_two_records_that_are_merged_stay_told_apart_for_their_senders() -> None:

@@ -66,8 +66,8 @@ clarified:     take-back-conversation -> accepted            [P] registered by m
 clarified:     complete -> completed                         [P]
 received incomplete under-review accepted clarified: prioritise -> =  [P] MedCom's prioritetsændring
 received incomplete under-review accepted clarified: propose -> =     [P] rules propose, nobody is decided on
-completed:     reopen -> clarified                           [P] with its pathway
-accepted clarified completed closed-not-started: review-again -> under-review [P] opened by mistake
+completed closed-deceased: reopen -> clarified                           [P] with its pathway
+accepted clarified completed closed-not-started closed-deceased: review-again -> under-review [P]
 received incomplete under-review: assess -> =                [P] facts do not decide anything
 received incomplete under-review accepted: register-contact-attempt -> =      [P]
 received incomplete under-review: correct -> =               [P] in place, by the sender
@@ -133,8 +133,9 @@ offered:                      take-back-offer -> classified           [P] only t
 active:                       complete -> completed
 {WAITING} active: prioritise -> =                                     [P] MedCom's prioritetsændring
 {WAITING} active: propose -> =                                        [P]
-completed stopped:            reopen -> active               [P] with its pathway
+completed stopped closed-deceased: reopen -> active               [P] with its pathway
 classified offered right-arisen on-hold-postponed active completed stopped: review-again -> received [P]
+closed-deceased: review-again -> received                             [P] the death was a mistake
 active:                       stop -> stopped
 classified:                   stop -> stopped                         [P]
 offered:                      stop -> stopped                         [P]
@@ -206,6 +207,8 @@ clarified planned in-rehab: stratify -> =
 {OPEN_PATHWAY}: set-programme -> =                             [P] R13
 {OPEN_PATHWAY}: transfer -> closed
 {OPEN_PATHWAY}: die -> closed
+{OPEN_PATHWAY}: follow-requests -> =                           [P]
+open:      end-with-request -> closed                          [P] nobody was met
 {OPEN_PATHWAY}: mark-error -> entered-in-error
 """
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.domain.consents import ConsentStatus
 from app.domain.duplicates import AlertLevel, AlertStatus
 from app.domain.free_choice import FreeChoiceAnswer, FreeChoiceCase
+from app.domain.information import Duty, Told, Way
 from app.domain.lifecycles import LIFECYCLE_OF
 from app.domain.notices import NoticeStatus, NoticeType
 from app.domain.offers import OfferStatus
@@ -84,6 +85,18 @@ def test_a_right_that_fell_away_asks_nobody_to_tell_of_it() -> None:
     gone = FreeChoiceCase(NOW, answer=FreeChoiceAnswer.LAPSED, answered_at=NOW, ended_at=NOW)
     offered = a_plan(status=PlanStatus.OFFERED, free_choice=(gone,))
     assert "right-untold" not in {item.list.value for item in items_of(offered)}
+
+
+@pytest.mark.requirement("R14")
+def test_a_right_that_arises_before_anybody_took_the_plan_on_is_told_of_too() -> None:
+    items = {item.list: item for item in items_of(a_plan(status=PlanStatus.RECEIVED))}
+    due = items[Worklist.DEADLINE]
+    assert (due.next_step, due.due_on) == ("classify", date(2025, 3, 10))
+    untold = items[Worklist.RIGHT_UNTOLD]
+    assert (untold.next_step, untold.from_on) == ("inform-citizen", date(2025, 3, 11))
+    told = Told(Duty.RIGHT, NOW, "Mette Holm", Way.LETTER)
+    lists = {item.list for item in items_of(a_plan(status=PlanStatus.RECEIVED, told=(told,)))}
+    assert lists == {Worklist.NEW, Worklist.DEADLINE}
 
 
 def test_whoever_wanted_to_think_is_asked_again_the_day_they_said() -> None:

@@ -13,7 +13,7 @@ from app.api.v1.units import unit_named
 from app.domain import free_choice_decisions, plan_decisions, plan_record_decisions
 from app.domain.citizen_decisions import check_protected
 from app.domain.citizens import Citizen
-from app.domain.death_decisions import check_alive
+from app.domain.death_decisions import check_alive, check_deceased
 from app.domain.decision import Decision
 from app.domain.free_choice_decisions import wait
 from app.domain.information import Duty, Told
@@ -24,7 +24,7 @@ from app.domain.service_targets import ServiceTarget, ServiceTargetEvent, Servic
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.choose_provider import check_free_choice, choose_provider
 from app.usecases.protect_citizen import lift_protection, protect
-from app.usecases.register_death import register_death
+from app.usecases.register_death import register_death, take_back_death
 from app.usecases.service_targets import mark_target_error, retire_target, set_target
 from app.usecases.settle_second_plan import check_second_plan, settle_second_plan
 
@@ -101,6 +101,10 @@ async def _lift(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
 
 async def _death(work: UnitOfWork, id_: UUID, seen: int, body: bodies.RegisterDeath) -> None:
     await register_death(work, id_, seen_version=seen, died_on=body.died_on)
+
+
+async def _alive(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
+    await take_back_death(work, id_, seen_version=seen, reason=body.reason)
 
 
 async def _retire(work: UnitOfWork, id_: UUID, seen: int, body: bodies.RetireServiceTarget) -> None:
@@ -214,6 +218,14 @@ COMMANDS: CommandTable = {
         Command("protect", "Registrér navne- og adressebeskyttelse", None, bodies.Protect, _protect),
         Command("lift-protection", "Ophæv beskyttelsen", None, Reasoned, _lift, fits=check_protected),
         Command("register-death", "Registrér dødsfald", None, bodies.RegisterDeath, _death, fits=check_alive),
+        Command(
+            "take-back-death",
+            "Dødsfaldet er registreret ved en fejl",
+            None,
+            Reasoned,
+            _alive,
+            fits=check_deceased,
+        ),
     ),
     ServiceTarget: (
         Command(

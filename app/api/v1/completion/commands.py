@@ -12,9 +12,14 @@ from app.api.v1.command import Command, CommandTable, utc
 from app.domain import completion_decisions
 from app.domain.completion import CoreMessage, Form, Milestone, OtherActor, RetentionPlan, Sharing
 from app.domain.pathways import Pathway, PathwayEvent
-from app.domain.undoing_decisions import reopenable
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.complete_pathway import decide_pathway, mark_pathway_error, reopen_pathway
+from app.usecases.complete_pathway import (
+    check_reopenable,
+    decide_pathway,
+    mark_pathway_error,
+    reopen_pathway,
+    tell_others,
+)
 
 
 class GiveCoreMessages(CommandBody):
@@ -75,20 +80,11 @@ async def _retention(work: UnitOfWork, id_: UUID, seen: int, body: PlanRetention
 
 async def _others(work: UnitOfWork, id_: UUID, seen: int, body: TellOthers) -> None:
     answers = [(answer.actor, answer.outcome, answer.note) for answer in body.answers]
-    await decide_pathway(
-        work,
-        id_,
-        seen_version=seen,
-        decide=lambda pathway: completion_decisions.tell_others(pathway, body.milestone, answers, at=work.at),
-    )
+    await tell_others(work, id_, seen_version=seen, milestone=body.milestone, answers=answers)
 
 
 async def _reopen(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
     await reopen_pathway(work, id_, seen_version=seen, reason=body.reason)
-
-
-async def _reopenable(work: UnitOfWork, pathway: Pathway) -> None:
-    reopenable(pathway, at=work.at)
 
 
 async def _error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
@@ -107,7 +103,7 @@ COMMANDS: Final[CommandTable] = {
         ),
         Command("plan-retention", "Læg plan for fastholdelse", _P.PLAN_RETENTION, PlanRetention, _retention),
         Command("tell-others", "Hvem ellers skal vide besked", _P.TELL_OTHERS, TellOthers, _others),
-        Command("reopen", "Genåbn forløbet", _P.REOPEN, Reasoned, _reopen, ready=_reopenable),
+        Command("reopen", "Genåbn forløbet", _P.REOPEN, Reasoned, _reopen, ready=check_reopenable),
         Command("mark-error", "Forløbet er oprettet ved en fejl", _P.MARK_ERROR, Reasoned, _error),
     )
 }

@@ -14,6 +14,7 @@ from app.domain import consent_decisions
 from app.domain.citizens import Citizen
 from app.domain.consent_decisions import Asked, Scope, Signature
 from app.domain.consents import Consent, ConsentEvent, ConsentForm, ConsentType, InformationCategory
+from app.domain.death_decisions import check_living
 from app.domain.exchange_decisions import Told, check_cancellable, check_correctable, jobcentre_of
 from app.domain.exchanges import ExchangeEntry, ExchangeEvent
 from app.domain.parties import Party
@@ -190,7 +191,9 @@ _CONSENT: tuple[Command[Any], ...] = (
     Command("mark-error", "Samtykket er registreret ved en fejl", _E.MARK_ERROR, Reasoned, _error),
 )
 COMMANDS: CommandTable = {
-    Citizen: (Command("request-consent", "Bed om samtykke", None, RequestConsent, _request),),
+    Citizen: (
+        Command("request-consent", "Bed om samtykke", None, RequestConsent, _request, fits=check_living),
+    ),
     Consent: _CONSENT,
     ExchangeEntry: (
         Command(

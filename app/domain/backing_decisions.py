@@ -1,0 +1,133 @@
+"""What becomes of a pathway when its requests end, wait elsewhere, or come back (§9.1–9.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from app.domain.assessments import ASSESSMENT_LIFECYCLE, Assessment, AssessmentEvent
+from app.domain.contacts import NotStartedReason
+from app.domain.decision import Change, Decision
+from app.domain.notice_orders import NewId, ordered
+from app.domain.notices import NoticeType
+from app.domain.pathway_decisions import orders, step
+from app.domain.pathways import (
+    PATHWAY_LIFECYCLE,
+    Backing,
+    CloseType,
+    Closure,
+    Pathway,
+    PathwayEvent,
+    PathwayStatus,
+)
+from app.domain.plans import PlanStatus
+from app.domain.referrals import ReferralStatus
+from app.domain.requests import Request, stands
+
+_ELSEWHERE: Final[dict[str, Backing]] = {
+    PlanStatus.ON_HOLD_FREE_CHOICE: Backing.AT_PROVIDER,
+    PlanStatus.ON_HOLD_OTHER_MUNICIPALITY: Backing.IN_OTHER_MUNICIPALITY,
+}
+
+
+def behind(pathway: Pathway, every: Iterable[Request]) -> tuple[Request, ...]:
+    """Return the requests a pathway goes on for, oldest first: its own, and what is to stand in for those.
+
+    A request that replaces another joins its pathway once it is taken on (L8); until then that waits.
+    """
+    ids, found = set(pathway.request_ids), []
+    for request in sorted(every, key=lambda r: r.received_at):
+        heir = request.replaces_id in ids and request.pathway_id in {None, pathway.id}
+        if request.id in ids or heir:
+            ids.add(request.id)
+            found.append(request)
+    return tuple(found)
+
+
+def backing_of(requests: Iterable[Request]) -> Backing:
+    """Say what stands behind a pathway; what one request waits for elsewhere, another may want here."""
+    found = [_ELSEWHERE.get(r.status, Backing.STANDING) for r in requests if stands(r)]
+    if Backing.STANDING in found:
+        return Backing.STANDING
+    return found[0] if found else Backing.ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A pathway, what stands behind it now, and the one of these that has just changed."""
+
+    pathway: Pathway
+    requests: Sequence[Request]
+    changed: Request
+    assessments: Sequence[Assessment] = ()
+
+
+def follow(seen: Followed, *, now: datetime, new_id: NewId) -> Decision:
+    """Let a pathway follow its requests: nobody is to be met for what has ended or waits elsewhere.
+
+    With its last request it ends where nobody was met; what is under way a person decides about.
+    """
+    pathway, event = seen.pathway, PathwayEvent.FOLLOW_REQUESTS
+    if event not in PATHWAY_LIFECYCLE.allowed(pathway.status):
+        return Decision(())
+    backing = backing_of(seen.requests)
+    if backing is Backing.ENDED and pathway.status is PathwayStatus.OPEN:
+        return _ended(seen, now=now, new_id=new_id)
+    if backing is pathway.backing:
+        return Decision(())
+    followed = step(pathway, event, backing=backing)
+    if backing is Backing.STANDING or pathway.status is not PathwayStatus.OPEN:
+        return Decision((Change(followed, event, now),))
+    free = replace(followed, conversation_at=None)
+    return Decision((Change(free, event, now), *_withdrawn(seen.assessments, "Mødes ikke her.", now)))
+
+
+def _ended(seen: Followed, *, now: datetime, new_id: NewId) -> Decision:
+    reason = seen.changed.reason
+    withdrawn = tuple(_withdrawn(seen.assessments, reason, now))
+    if all(request.status == PlanStatus.ENTERED_IN_ERROR for request in seen.requests):
+        event = PathwayEvent.MARK_ERROR
+        return Decision((Change(step(seen.pathway, event), event, now, reason), *withdrawn))
+    event = PathwayEvent.END_WITH_REQUEST
+    closed = step(seen.pathway, event, closure=_closure(seen.changed, now), backing=Backing.ENDED)
+    return Decision(
+        (Change(closed, event, now, reason), *withdrawn, *_told(closed, seen.changed, now, new_id))
+    )
+
+
+AT_PROVIDER: Final = "Genoptræningen er afsluttet hos den private leverandør, som borgeren valgte."
+
+
+def _closure(request: Request, now: datetime) -> Closure:
+    if request.status == PlanStatus.COMPLETED:
+        return Closure(now, CloseType.COMPLETED, result_summary=AT_PROVIDER)
+    if request.status == PlanStatus.TRANSFERRED:
+        return Closure(now, CloseType.TRANSFERRED)
+    return Closure(now, CloseType.NOT_STARTED, not_started_reason=NotStartedReason.OTHER)
+
+
+_SENDER_KNOWS: Final = frozenset({ReferralStatus.REVOKED, ReferralStatus.TRANSFERRED})
+"""Who withdrew it needs no word of that, and of its being sent on there is a notice of its own."""
+
+
+def _told(closed: Pathway, request: Request, now: datetime, new_id: NewId) -> tuple[Change, ...]:
+    """Tell of an end at the provider; of what does not start, where the start was told."""
+    is_done = request.status == PlanStatus.COMPLETED
+    if not is_done and not closed.start_told_for:
+        return ()
+    type_ = NoticeType.END if is_done else NoticeType.NOT_STARTED
+    told = orders([request], closed, type_, message="" if is_done else request.reason)
+    knows = request.status in _SENDER_KNOWS
+    fitting = (replace(order, with_referrer=order.with_referrer and not knows) for order in told)
+    return ordered(*fitting, now=now, new_id=new_id)
+
+
+def _withdrawn(assessments: Iterable[Assessment], reason: str, now: datetime) -> Iterator[Change]:
+    """Withdraw the conversations that are booked."""
+    event: Any = AssessmentEvent.CANCEL_BY_PROVIDER
+    for booked in assessments:
+        if event in ASSESSMENT_LIFECYCLE.allowed(booked.status):
+            status = ASSESSMENT_LIFECYCLE.after(booked.status, event)
+            yield Change(replace(booked, status=status, reason=reason), event, now, reason)
