@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.domain import plan_decisions, referral_decisions
 from app.domain.activity_decisions import stopped
@@ -12,7 +12,6 @@ from app.domain.citizens import Citizen
 from app.domain.closing_decisions import Work
 from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
-from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import NoticeType
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent
@@ -20,7 +19,8 @@ from app.domain.pathway_decisions import orders, step
 from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, PathwayEvent
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
-from app.domain.refusals import InvalidValue, RuleNotMet
+from app.domain.refusals import RuleNotMet
+from app.domain.registered_times import day_not_in_future, not_before
 from app.domain.requests import Request
 
 REASON = "Borgeren er død."
@@ -38,10 +38,8 @@ def check_alive(citizen: Citizen) -> None:
 def die(citizen: Citizen, *, on: date, now: datetime) -> Decision:
     """Register the death; it is registered once, and corrected by nobody but the CPR office."""
     check_alive(citizen)
-    if on > legal_day(now):
-        raise InvalidValue(
-            "died_on", "a day that has been", danish="Dagen ligger i fremtiden.", place="died_on"
-        )
+    day_not_in_future(on, now, place="died_on")
+    not_before(on, citizen.details.born, place="died_on", room=timedelta(0))
     return Decision((Change(replace(citizen, deceased_date=on), "register-death", now),))
 
 
