@@ -15,6 +15,7 @@ from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId
 from app.domain.pathways import Pathway
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+from app.domain.registered_times import not_passed
 from app.domain.sessions import SESSION_LIFECYCLE, AttendanceEvent, Session
 from app.domain.training_plans import PLANNED_CATEGORIES, TrainingPlan, check_training_plan
 
@@ -109,6 +110,8 @@ def change_timing(
 ) -> Decision:
     """Give an activity other times: KL wants a new care plan, so a new activity replaces the old one."""
     check_times(times)
+    for number, time in enumerate(times):
+        not_passed(legal_day(time.start), now, place=f"sessions[{number}].start")
     replaced = _moved(activity, _E.CHANGE_TIMING)
     new = replace(
         activity,

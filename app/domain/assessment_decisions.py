@@ -15,12 +15,14 @@ from app.domain.assessments import (
     Mode,
 )
 from app.domain.decision import Change, Decision
+from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start
 from app.domain.notices import NoticeType
 from app.domain.pathway_decisions import empty, first_kind, orders, step
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
 from app.domain.private import Private
 from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.registered_times import not_passed
 from app.domain.requests import Request
 
 NEEDS_REASON: Final = frozenset({AssessmentEvent.MARK_ERROR, AssessmentEvent.CANCEL_BY_PROVIDER})
@@ -65,6 +67,7 @@ def book_conversation(
     event = PathwayEvent.BOOK_CONVERSATION
     is_first = pathway.clarified_at is None
     moved = step(pathway, event, conversation_at=booking.at if is_first else pathway.conversation_at)
+    not_passed(legal_day(booking.at), now, place="at")
     told, rows = order_start(moved, orders(requests, moved, NoticeType.START), now=now, new_id=new_id)
     change = booked(pathway, booking, assessments, now=now, new_id=new_id)
     return Decision((Change(told, event, now), change, *rows))

@@ -63,8 +63,8 @@ def _need(said: str, place: str) -> None:
 
 
 def _check_held(session: Session, event: AttendanceEvent, now: datetime) -> None:
-    """Nobody stayed away before the session was over; who comes may be noted a day early."""
-    earliest = {_E.ARRIVE: session.planned_start - DAY, _E.NOT_ARRIVE: session.planned_end}
+    """Nobody has come before the session began, or stayed away before it was over (§9.6)."""
+    earliest = {_E.ARRIVE: session.planned_start, _E.NOT_ARRIVE: session.planned_end}
     if event in earliest and now < earliest[event]:
         raise RuleNotMet(
             "session-not-held-yet",

@@ -13,6 +13,7 @@ from app.domain.pathway_decisions import step
 from app.domain.pathways import Pathway, PathwayEvent
 from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+from app.domain.registered_times import day_not_in_future
 from app.domain.settlements import Settlement
 from app.domain.stratifications import (
     STRATIFICATION_LIFECYCLE,
@@ -101,6 +102,7 @@ def unplace(stratification: Stratification, *, reason: str, at: datetime) -> Dec
 def register_other_care(pathway: Pathway, care: OtherCare) -> Decision:
     event = PathwayEvent.REGISTER_OTHER_CARE
     at = care.registered_at
+    day_not_in_future(care.from_date, at, place="from_date")
     return Decision((Change(step(pathway, event), event, at), Change(care, "register", at)))
 
 

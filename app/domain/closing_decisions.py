@@ -12,11 +12,13 @@ from app.domain.codes import STOP_REASON_TEXT, StopReason
 from app.domain.completion import CoreMessageDelivery, Form, messages_missing
 from app.domain.contacts import NOT_STARTED_STOPS, explained
 from app.domain.decision import Change, Decision
+from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import NoticeType
-from app.domain.pathway_decisions import not_in_future, orders, step
+from app.domain.pathway_decisions import orders, step
 from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, Pathway, PathwayEvent
 from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.registered_times import not_before, not_in_future, not_passed
 from app.domain.requests import Request, end_with_pathway
 from app.domain.sessions import Attendance, Session
 
@@ -166,7 +168,7 @@ def _end(
     new_id: NewId,
 ) -> Decision:
     closed = step(work.pathway, ending.event, closure=closure)
-    not_in_future(closure.closed_at, now, place="closed_at")
+    _check_times(work.pathway, closure, now)
     reason = ending.message or (STOP_REASON_TEXT[closure.stop_reason] if closure.stop_reason else "")
     carried_out = closure.close_type is CloseType.COMPLETED
     at = closure.closed_at
@@ -179,3 +181,12 @@ def _end(
         *orders(work.requests, closed, ending.notice, message=ending.message), now=now, new_id=new_id
     )
     return Decision((Change(closed, ending.event, at, reason), *changes, *ended, *rows))
+
+
+def _check_times(pathway: Pathway, closure: Closure, now: datetime) -> None:
+    """A pathway ends after its rehabilitation began, and is followed up after it ended."""
+    not_in_future(closure.closed_at, now, place="closed_at")
+    began = pathway.rehab_start_date or legal_day(pathway.opened_at)
+    not_before(legal_day(closure.closed_at), began, place="closed_at")
+    if closure.follow_up_date is not None:
+        not_passed(closure.follow_up_date, closure.closed_at, place="follow_up_date")

@@ -19,6 +19,7 @@ from app.domain.decision import Change, Decision
 from app.domain.pathway_decisions import step
 from app.domain.pathways import Pathway, PathwayEvent
 from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.registered_times import not_in_future
 
 
 def give_core_messages(
@@ -44,6 +45,8 @@ def plan_retention(pathway: Pathway, plan: RetentionPlan, *, at: datetime) -> De
             "En fastholdelsesplan nævner hjemmetræning, lokale muligheder eller de vaner, der skal holdes.",
             place="habits",
         )
+    if plan.introduced_at is not None:
+        not_in_future(plan.introduced_at, at, place="introduced_at")
     event = PathwayEvent.PLAN_RETENTION
     return Decision((Change(step(pathway, event, retention=plan), event, at),))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.domain import plan_decisions, referral_decisions
@@ -13,7 +13,6 @@ from app.domain.citizens import Citizen
 from app.domain.closing_decisions import Work
 from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
-from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import NoticeType
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent
@@ -21,7 +20,8 @@ from app.domain.pathway_decisions import orders, step
 from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, PathwayEvent
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
-from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.registered_times import day_not_in_future, not_before
 from app.domain.requests import Request
 from app.domain.undoing_decisions import reviewed_again
 
@@ -70,10 +70,8 @@ def take_back(
 def die(citizen: Citizen, *, on: date, now: datetime) -> Decision:
     """Register the death; it is registered once, and taken back where that was a mistake."""
     check_alive(citizen)
-    if on > legal_day(now):
-        raise InvalidValue(
-            "died_on", "a day that has been", danish="Dagen ligger i fremtiden.", place="died_on"
-        )
+    day_not_in_future(on, now, place="died_on")
+    not_before(on, citizen.details.born, place="died_on", room=timedelta(0))
     return Decision((Change(replace(citizen, deceased_date=on), "register-death", now),))
 
 

@@ -21,9 +21,11 @@ from app.domain.employment import (
     Workplace,
 )
 from app.domain.exchanges import Contact, JobcentreInformation
+from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId
 from app.domain.private import Private
 from app.domain.refusals import Finding, InvalidValue, MissingValue, NotPermitted, RuleNotMet
+from app.domain.registered_times import not_before, not_in_future, not_passed
 from app.domain.work import WorkStatus
 
 T = TypeVar("T")
@@ -208,8 +210,9 @@ def set_meetings(
 def plan_meeting(case: EmploymentCase, *, at: datetime, agenda: tuple[str, ...], now: datetime) -> Decision:
     """Plan a meeting, with the fixed agenda unless another is given."""
     event = EmploymentEvent.PLAN_MEETING
-    meeting = Meeting(at, agenda or case.agenda)
-    return _only(step(case, event, meetings=_in_order((*case.meetings, meeting))), event, now)
+    planned = step(case, event, meetings=_in_order((*case.meetings, Meeting(at, agenda or case.agenda))))
+    not_passed(legal_day(at), now, place="at")
+    return _only(planned, event, now)
 
 
 def _in_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
@@ -223,10 +226,8 @@ def hold_meeting(case: EmploymentCase, *, held_at: datetime, summary: str, now: 
     others = [meeting for meeting in case.meetings if meeting is not waiting]
     held = replace(waiting, held_at=held_at, summary=summary)
     noted = step(case, event, meetings=_in_order((*others, held)))
-    if held_at > now:
-        raise InvalidValue(
-            "held_at", "a time that has been", danish="Tidspunktet ligger i fremtiden.", place="held_at"
-        )
+    not_in_future(held_at, now, place="held_at")
+    not_before(legal_day(held_at), legal_day(case.opened_at), place="held_at")
     return _only(noted, event, now)
 
 

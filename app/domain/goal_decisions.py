@@ -21,6 +21,7 @@ from app.domain.pathway_decisions import step
 from app.domain.pathways import Pathway, PathwayEvent
 from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet, Unresolved
+from app.domain.registered_times import not_passed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -53,6 +54,8 @@ def set_goal(
     _check_own_activity(aim, measurements)
     _check_target(aim, now)
     _check_agreed_goal(aim, pathway)
+    if aim.target_date is not None:
+        not_passed(aim.target_date, now, place="target_date")
     goal = Goal(
         id=new_id(),
         version=0,

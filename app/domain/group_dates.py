@@ -13,8 +13,10 @@ from app.domain.activity_decisions import PlannedSession, check_times, session_o
 from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
 from app.domain.groups import GROUP_LIFECYCLE, Group, GroupEvent, GroupSession
+from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId
 from app.domain.refusals import Unresolved
+from app.domain.registered_times import not_passed
 from app.domain.session_decisions import move_session
 from app.domain.sessions import SESSION_LIFECYCLE, AttendanceEvent, Session
 
@@ -42,7 +44,7 @@ def add_date(
     """Meet once more: everybody with a seat is planned to come."""
     event = _E.ADD_DATE
     status = GROUP_LIFECYCLE.after(group.status, event)
-    time = _time(group, date)
+    time = _time(group, date, now)
     added = replace(group, status=status, sessions=_in_order(*group.sessions, date))
     planned = (Change(session_of(each.activity, time, new_id), "enrol", now) for each in seated)
     return Decision((Change(added, event, now), *planned))
@@ -60,7 +62,7 @@ def move_date(
 ) -> Decision:
     event = _E.MOVE_DATE
     status = GROUP_LIFECYCLE.after(group.status, event)
-    rest, time = _without(group, start), _time(group, date)
+    rest, time = _without(group, start), _time(group, date, now)
     moved = (
         change
         for each in seated
@@ -113,9 +115,10 @@ def _cancelled(session: Session, reason: str, now: datetime) -> Change:
     return Change(replace(session, status=status, reason=reason), event, now, reason)
 
 
-def _time(group: Group, date: GroupSession) -> PlannedSession:
+def _time(group: Group, date: GroupSession, now: datetime) -> PlannedSession:
     time = PlannedSession(date.start, date.end, group.place)
     check_times([time])
+    not_passed(legal_day(time.start), now, place="start")
     return time
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from app.domain.identifiers import (
     AuthorisationId,
+    Cpr,
     Gln,
     MunicipalityCode,
     PersonNumber,
@@ -111,3 +112,8 @@ class PersonDetails(Private):
     occupation: str = ""
     birth_date: date | None = None
     relatives: tuple[Relative, ...] = field(default=())
+
+    @property
+    def born(self) -> date | None:
+        """The date of birth as said, or as the CPR number holds it."""
+        return self.birth_date or (self.number.birth_date if isinstance(self.number, Cpr) else None)

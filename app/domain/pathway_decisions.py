@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.domain.assessments import (
@@ -19,13 +19,15 @@ from app.domain.assessments import (
 from app.domain.codes import Category, LegalBasis, basis_of, category_of
 from app.domain.conversation_records import NOTHING_RECORDED, ConversationRecord, check_advice
 from app.domain.decision import Change, Decision
+from app.domain.legal_days import legal_day
 from app.domain.mandatory_questions import check_all_asked, check_answers
 from app.domain.notice_orders import NewId, order_start, ordered
 from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.offers import NO_GROUNDS, OFFER_LIFECYCLE, Offer, OfferEvent, OfferGrounds, OfferStatus
 from app.domain.pathways import PATHWAY_LIFECYCLE, AgreedPlan, Pathway, PathwayEvent
 from app.domain.private import Private
-from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.registered_times import not_before, not_in_future, not_passed
 from app.domain.requests import Request, attend_first_contact, order_for, stands
 from app.domain.thresholds import DEFAULT, Thresholds
 
@@ -83,6 +85,8 @@ def hold_clarifying_conversation(
     event = PathwayEvent.HOLD_CLARIFYING_CONVERSATION
     clarified = step(pathway, event, clarified_at=said.held_at, conversation_at=said.held_at)
     check_said(said, now)
+    received = min((legal_day(request.received_at) for request in requests), default=None)
+    not_before(legal_day(said.held_at), received, place="held_at")
     check_advice(said.record, limits)
     if pathway.programme_included:
         check_all_asked(said.answers)
@@ -141,13 +145,6 @@ def empty(pathway: Pathway, kind: AssessmentKind, new_id: NewId) -> Assessment:
     )
 
 
-def not_in_future(at: datetime, now: datetime, *, place: str) -> None:
-    if at > now:
-        raise InvalidValue(
-            "time", "a time that has been", danish="Tidspunktet ligger i fremtiden.", place=place
-        )
-
-
 _CONVERSATION = {
     AssessmentKind.NEEDS: PathwayEvent.HOLD_NEEDS_CONVERSATION,
     AssessmentKind.CLOSING: PathwayEvent.HOLD_CLOSING_CONVERSATION,
@@ -170,6 +167,7 @@ def hold_other_conversation(
     event = _CONVERSATION[kind]
     held = step(pathway, event)
     check_said(said, now)
+    _check_turn(pathway, kind, legal_day(said.held_at))
     if kind is AssessmentKind.FOLLOW_UP:
         _check_habits(pathway, said)
         held = replace(held, followed_up_at=pathway.followed_up_at or said.held_at)
@@ -180,6 +178,15 @@ def hold_other_conversation(
             *(change for request in requests for change in attend_first_contact(request, said.held_at)),
         )
     )
+
+
+def _check_turn(pathway: Pathway, kind: AssessmentKind, day: date) -> None:
+    """The first comes first, the closing one in rehabilitation, a follow-up after the end (§4.3)."""
+    if kind is AssessmentKind.FOLLOW_UP and pathway.closure is not None:
+        not_before(day, legal_day(pathway.closure.closed_at), place="held_at", room=timedelta(0))
+    clarified = legal_day(pathway.clarified_at) if pathway.clarified_at else None
+    began = pathway.rehab_start_date if kind is AssessmentKind.CLOSING else None
+    not_before(day, began or clarified, place="held_at")
 
 
 def _check_habits(pathway: Pathway, said: Conversation) -> None:
@@ -231,6 +238,8 @@ def answer_offer(
 ) -> Decision:
     if event is OfferEvent.DEFER and deferred_to is None:
         raise MissingValue("deferred_to")
+    if deferred_to is not None:
+        not_passed(deferred_to, at, place="deferred_to")
     answered = replace(
         offer,
         status=OFFER_LIFECYCLE.after(offer.status, event),
@@ -265,5 +274,7 @@ def agree_plan(
     if not plan.goals:
         raise MissingValue("goals")
     check_accepted(offers)
+    if plan.expected_end_date is not None:
+        not_passed(plan.expected_end_date, plan.agreed_at, place="expected_end_date")
     rows = ordered(*orders(requests, planned, NoticeType.PLAN), now=now, new_id=new_id)
     return Decision((Change(planned, event, plan.agreed_at), *rows))

@@ -19,6 +19,7 @@ from app.domain.notices import NoticeOrder, NoticeType
 from app.domain.pathways import PATHWAY_LIFECYCLE, Backing, Pathway, PathwayEvent, PathwayStatus
 from app.domain.plans import CORRECTED, PLAN_LIFECYCLE, ClockRecord, LevelRecord, PlanEvent, RehabPlan
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+from app.domain.registered_times import day_not_in_future, not_passed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +172,7 @@ def change_level(plan: RehabPlan, *, level: PlanLevel, now: datetime) -> Decisio
 def change_type(plan: RehabPlan, *, changed_on: date, reason: str, now: datetime) -> Decision:
     """The hospital turned a specialised plan into almen without a new letter (K6)."""
     changed = step(plan, PlanEvent.CHANGE_TYPE, plan_type=PlanType.ALMEN, type_changed_on=changed_on)
+    day_not_in_future(changed_on, now, place="changed_on")
     return Decision((Change(reclocked(changed, now=now), PlanEvent.CHANGE_TYPE, now, reason),))
 
 
@@ -181,6 +183,8 @@ def offer_first_contact(
     day = legal_day(offered_for)
     if day < plan.discharge_date:
         raise InvalidValue("offered_for", "a day on or after the discharge", place="offered_for")
+    # Nobody can be offered a day that has passed: an offer made before it says so with happened_at.
+    not_passed(day, now, place="offered_for")
     if _too_late(plan, day, now=now):
         return _offer_too_late(plan, day, now=now)
     offered = offered_days.offered(step(plan, PlanEvent.OFFER_FIRST_CONTACT), day, at=now)
@@ -244,10 +248,22 @@ def _offer_too_late(plan: RehabPlan, day: date, *, now: datetime) -> Decision:
 
 def declare_inability(plan: RehabPlan, *, now: datetime) -> Decision:
     """The authority says it cannot offer a start in time, and so takes back what it offered (K7a)."""
+    check_discharged(plan, now=now)
     declared = step(
         offered_days.without_offer(plan, now=now), PlanEvent.DECLARE_INABILITY, inability_declared_at=now
     )
     return Decision((Change(reclocked(declared, now=now), PlanEvent.DECLARE_INABILITY, now),))
+
+
+def check_discharged(plan: RehabPlan, *, now: datetime) -> None:
+    """Refuse inability before the discharge; of a postponed start (K1) it may be said ahead."""
+    if legal_day(now) < plan.discharge_date:
+        raise RuleNotMet(
+            "clock-not-started",
+            "Before the discharge there is no deadline that could not be met (K1).",
+            "Før udskrivningen er der ingen frist, som ikke kan overholdes.",
+            place="happened_at",
+        )
 
 
 def provider_cancels(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:

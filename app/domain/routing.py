@@ -13,7 +13,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.citizens import Citizen
-from app.domain.identifiers import Cpr
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.private import Private
 from app.domain.refusals import InvalidValue
@@ -164,9 +163,8 @@ def _in_age(condition: Condition, age: int | None) -> bool:
 
 
 def age_of(citizen: Citizen, on: date) -> int | None:
-    """Return whole years, from the date of birth as said, or as the CPR number holds it."""
-    number = citizen.details.number
-    born = citizen.details.birth_date or (number.birth_date if isinstance(number, Cpr) else None)
+    """Return whole years, where it is known when the citizen was born."""
+    born = citizen.details.born
     if born is None:
         return None
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

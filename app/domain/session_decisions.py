@@ -9,8 +9,10 @@ from datetime import datetime
 from app.domain.activities import Activity
 from app.domain.activity_decisions import PlannedSession, check_times, session_of
 from app.domain.decision import Change, Decision
+from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId
 from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.registered_times import not_passed
 from app.domain.sessions import SESSION_LIFECYCLE, AttendanceEvent, Session
 from app.domain.topic_coverage import CoverageStatus, CoveredTopic, TopicCoverage
 
@@ -60,6 +62,7 @@ def _instead(
     new_id: NewId,
 ) -> Decision:
     check_times([time])
+    not_passed(legal_day(time.start), now, place="start")
     new = session_of(activity, replace(time, place=time.place or session.place), new_id)
     status = SESSION_LIFECYCLE.after(session.status, event)
     old = replace(session, status=status, reason=reason or session.reason, moved_to_id=new.id)

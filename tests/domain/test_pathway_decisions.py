@@ -585,11 +585,11 @@ def test_who_had_the_closing_conversation_keeps_it_when_no_session_was_attended(
 @pytest.mark.parametrize(
     ("event", "first_moment"),
     [
-        (AttendanceEvent.ARRIVE, NOW - timedelta(days=1)),
+        (AttendanceEvent.ARRIVE, NOW),
         (AttendanceEvent.NOT_ARRIVE, NOW + timedelta(hours=1)),
     ],
 )
-def test_attendance_is_noted_a_day_early_at_most_and_absence_when_the_session_is_over(
+def test_attendance_is_noted_when_the_session_has_begun_and_absence_when_it_is_over(
     event: AttendanceEvent, first_moment: datetime
 ) -> None:
     session = a_session(planned_start=NOW, planned_end=NOW + timedelta(hours=1))

@@ -151,6 +151,8 @@ class RegisterAttendance(CommandBody):
 
 
 class Close(CommandBody):
+    TIMES = ("happened_at", "closed_at")
+
     result_summary: str = Field(min_length=1)
     retention_plan: str = Field(default="", description="Kan udelades, når plan-retention er registreret.")
     core_messages_given: bool = Field(
@@ -163,6 +165,8 @@ class Close(CommandBody):
 
 
 class Stop(CommandBody):
+    TIMES = ("happened_at", "closed_at")
+
     stop_reason: StopReasonCode
     result_summary: str = ""
     recommendation: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -63,6 +63,9 @@ class Body(BaseModel):
 
 class CommandBody(Body):
     """What every command may say: when it happened, where that is not now."""
+
+    TIMES: ClassVar[tuple[str, ...]] = ("happened_at",)
+    """The fields that say when what is told happened: long ago, it needs a reason."""
 
     happened_at: Instant | None = Field(
         default=None, description="Hvornår det skete, hvis det registreres bagefter; ellers nu."

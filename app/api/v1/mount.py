@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,9 +21,11 @@ from app.api.v1.paging import LongPaged, Paged, by_ordinal
 from app.api.v1.resource import Resource
 from app.api.v1.tables import BASE, COMMANDS, PATHS
 from app.domain.lifecycles import LIFECYCLE_OF
-from app.domain.refusals import ActionNotAllowed, InvalidValue, MissingValue, UnknownCode
+from app.domain.refusals import ActionNotAllowed, MissingValue, UnknownCode
+from app.domain.registered_times import is_late, not_in_future
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases import read_case
+from app.usecases.check_followed import check_followed
 
 CHANGES = problems(
     _409="Ikke muligt i denne tilstand; svaret siger, hvad der er",
@@ -33,8 +34,6 @@ CHANGES = problems(
     _415="Pakket indhold modtages ikke",
     _428="If-Match mangler",
 )
-LATE = timedelta(days=1)
-"""What is registered later than this after it happened needs a reason [P]."""
 
 
 def mount(router: APIRouter, resource: Resource[Any, Any]) -> None:
@@ -122,6 +121,8 @@ def _endpoint(kind: type[Any], command: Command[Any], show: Show) -> Callable[..
             date_back(work, body)
             try:
                 await check_possible(work, kind, command, id, seen=seen)
+                if body.happened_at is not None:
+                    await check_followed(work, await work.get(kind, id))
                 await command.run(work, id, seen, body)
             except ActionNotAllowed as refusal:
                 raise as_offered(refusal) from None
@@ -144,17 +145,10 @@ def _endpoint(kind: type[Any], command: Command[Any], show: Show) -> Callable[..
 
 def date_back(work: UnitOfWork, body: CommandBody) -> None:
     """Let what is registered have happened when the body says; long after, only with a reason."""
-    if body.happened_at is None:
-        return
-    at = utc(body.happened_at)
-    if at > work.now:
-        raise InvalidValue(
-            "happened_at",
-            "a time that has been",
-            danish="Tidspunktet ligger i fremtiden.",
-            place="happened_at",
-        )
-    if work.now - at > LATE and not body.late_reason:
+    at = utc(body.happened_at) if body.happened_at else work.now
+    not_in_future(at, work.now, place="happened_at")
+    told = (getattr(body, name) for name in body.TIMES)
+    if not body.late_reason and any(each and is_late(each, now=work.now) for each in told):
         raise MissingValue("late_reason")
     work.happened(at, late_reason=body.late_reason)
 

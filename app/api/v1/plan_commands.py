@@ -65,6 +65,10 @@ def _inability(plan: RehabPlan, _: NoFields, work: UnitOfWork) -> Decision:
     return plan_decisions.declare_inability(plan, now=work.at)
 
 
+async def _discharged(work: UnitOfWork, plan: RehabPlan) -> None:
+    plan_decisions.check_discharged(plan, now=work.at)
+
+
 def _provider_cancels(plan: RehabPlan, body: Reasoned, work: UnitOfWork) -> Decision:
     return plan_decisions.provider_cancels(plan, reason=body.reason, now=work.at)
 
@@ -115,6 +119,7 @@ PLAN_COMMANDS: tuple[Command[Any], ...] = (
         _E.DECLARE_INABILITY,
         NoFields,
         deciding(_inability),
+        ready=_discharged,
     ),
     Command(
         "provider-cancels",

@@ -61,6 +61,8 @@ class Protect(CommandBody):
 
 
 class RegisterDeath(CommandBody):
+    TIMES = ("happened_at", "died_on")
+
     died_on: Day
 
 

@@ -176,6 +176,8 @@ class Stratify(CommandBody, Stratified):
 
 
 class HoldConversation(CommandBody):
+    TIMES = ("happened_at", "held_at")
+
     held_at: Instant
     mode: Mode = Mode.AT_CENTRE
     conducted_by: str = Field(min_length=1)

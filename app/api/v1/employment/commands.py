@@ -72,6 +72,8 @@ class PlanMeeting(CommandBody):
 
 
 class HoldMeeting(CommandBody):
+    TIMES = ("happened_at", "held_at")
+
     held_at: Instant
     summary: str = ""
 
