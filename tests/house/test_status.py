@@ -22,6 +22,17 @@ ALLOWED = {
     ("app/domain/clarification.py", "_counts"): ABOUT_ANOTHER,
     ("app/domain/clarification.py", "_was_made"): ABOUT_ANOTHER,
     ("app/domain/closing_decisions.py", "check_final"): ABOUT_ANOTHER,
+    (
+        "app/domain/conversation_undoing.py",
+        "check_unused",
+    ): "what was only booked has led to nothing",
+    ("app/domain/conversation_undoing.py", "_is_used"): ABOUT_ANOTHER,
+    ("app/domain/conversation_undoing.py", "_ended_with"): ABOUT_ANOTHER,
+    ("app/domain/conversation_undoing.py", "_times_held"): ABOUT_ANOTHER,
+    (
+        "app/usecases/settle_booking.py",
+        "settle_booking",
+    ): "what was held may have led to more, one step for both",
     ("app/domain/duplicate_detection.py", "_ended_lately"): "training that was given, of all that has ended",
     ("app/domain/duplicate_detection.py", "_declined"): "what a citizen said no to, of all that was offered",
     ("app/domain/duplicate_detection.py", "_counts"): "a plan that never was one for us is no second plan",
@@ -35,6 +46,7 @@ ALLOWED = {
         "app/domain/worklists.py",
         "_of_notice",
     ): "lists by state: this one asks for a human",
+    ("app/domain/worklists.py", "_of_assessment"): "lists by state: this one is followed up",
     ("app/domain/worklists.py", "_of_session"): "lists by state: this one is followed up",
     ("app/domain/worklists.py", "_of_offer"): "lists by state: this one is asked about again",
     (
