@@ -195,7 +195,7 @@ async def test_a_death_ends_what_is_open_and_stops_what_has_not_left(service: Se
 async def test_a_death_gives_the_day_it_happened_to_what_it_ends(case: Case) -> None:
     plan = await case.classified("2025-03-03", **MARCH_3)
     worker = await case.on("2025-03-20")
-    await worker.act(plan["citizen"], "register-death", died_on="2025-03-05")
+    await worker.act(plan["citizen"], "register-death", died_on="2025-03-05", late_reason="Meddelt af CPR")
     plan = await worker.again(plan)
     assert (plan["status"], deadline(plan)[0]) == ("closed-deceased", "not-applicable")
     history = await worker.get(f"/api/v1/rehabilitation-plans/{plan['id']}/history")
