@@ -20,7 +20,6 @@ from app.domain.pathways import (
     Closure,
     Pathway,
     PathwayEvent,
-    PathwayStatus,
 )
 from app.domain.plans import PlanStatus
 from app.domain.referrals import ReferralStatus
@@ -70,15 +69,17 @@ def follow(seen: Followed, *, now: datetime, new_id: NewId) -> Decision:
     With its last request it ends where nobody was met; what is under way a person decides about.
     """
     pathway, event = seen.pathway, PathwayEvent.FOLLOW_REQUESTS
-    if event not in PATHWAY_LIFECYCLE.allowed(pathway.status):
+    allowed = PATHWAY_LIFECYCLE.allowed(pathway.status)
+    if event not in allowed:
         return Decision(())
+    nobody_met = PathwayEvent.END_WITH_REQUEST in allowed
     backing = backing_of(seen.requests)
-    if backing is Backing.ENDED and pathway.status is PathwayStatus.OPEN:
+    if backing is Backing.ENDED and nobody_met:
         return _ended(seen, now=now, new_id=new_id)
     if backing is pathway.backing:
         return Decision(())
     followed = step(pathway, event, backing=backing)
-    if backing is Backing.STANDING or pathway.status is not PathwayStatus.OPEN:
+    if backing is Backing.STANDING or not nobody_met:
         return Decision((Change(followed, event, now),))
     free = replace(followed, conversation_at=None)
     return Decision((Change(free, event, now), *_withdrawn(seen.assessments, "Mødes ikke her.", now)))

@@ -154,7 +154,8 @@ def _towards_a_start(plan: RehabPlan) -> PlanEvent:
 
 def _right_untold(plan: RehabPlan, deadline: date | None) -> Iterator[WorkItem]:
     """The right is told of also where nobody has taken the plan on: it arises with the day after (K7b)."""
-    if plan.status is PlanStatus.RECEIVED and deadline is not None and plan.told_of_right is None:
+    is_new = PlanEvent.CLASSIFY in PLAN_LIFECYCLE.allowed(plan.status)
+    if is_new and deadline is not None and plan.told_of_right is None:
         after = deadline + timedelta(days=1)
         yield WorkItem(Worklist.RIGHT_UNTOLD, PlanEvent.INFORM_CITIZEN, due_on=deadline, from_on=after)
     case = current(plan.free_choice)

@@ -19,6 +19,13 @@ ALLOWED = {
         "app/domain/activity_decisions.py",
         "register_attendance",
     ): "the first attendance starts activity and pathway",
+    ("app/domain/backing_decisions.py", "_ended"): ABOUT_ANOTHER,
+    ("app/domain/backing_decisions.py", "_closure"): "how a pathway ends follows from how its request did",
+    ("app/domain/backing_decisions.py", "_told"): "who is told follows from how its request ended",
+    (
+        "app/domain/death_decisions.py",
+        "take_back",
+    ): "only what the death ended, of all that may be reviewed again",
     ("app/domain/clarification.py", "_counts"): ABOUT_ANOTHER,
     ("app/domain/clarification.py", "_was_made"): ABOUT_ANOTHER,
     ("app/domain/closing_decisions.py", "check_final"): ABOUT_ANOTHER,
