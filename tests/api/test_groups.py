@@ -83,6 +83,8 @@ async def held_back(maker: Maker, pathway: Subject) -> tuple[Subject, Subject]:
     letter = GGOP.replace(b"2512484916", citizen["identifier"].encode())
     maker.service.clock.advance(minutes=1)
     await a_received_plan(maker.service, letter.replace(GGOP_ID, b"GOP26111807777"))
+    # What comes next is newer than the plan.
+    maker.service.clock.advance(seconds=1)
     return pathway, await the_alert(worker, pathway["citizen_id"])
 
 
