@@ -75,17 +75,17 @@ class PlanEvent(StrEnum):
 
 
 _S, _E = PlanStatus, PlanEvent
-_WAITING = (
+_HERE = (
     _S.RECEIVED,
     _S.CLASSIFIED,
     _S.HOSPITAL_TASK,
     _S.ON_HOLD_POSTPONED,
     _S.ON_HOLD_FREE_CHOICE,
     _S.ON_HOLD_FREE_CHOICE_DECLINED,
-    _S.ON_HOLD_OTHER_MUNICIPALITY,
     _S.OFFERED,
     _S.RIGHT_ARISEN,
 )
+_WAITING = (*_HERE, _S.ON_HOLD_OTHER_MUNICIPALITY)
 _OPEN = (*_WAITING, _S.ACTIVE)
 
 PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
@@ -190,7 +190,7 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
         Step((_S.RIGHT_ARISEN,), _E.WAIT, _S.ON_HOLD_FREE_CHOICE_DECLINED, "information documented (K9)"),
         Step((_S.ON_HOLD_FREE_CHOICE_DECLINED,), _E.REINVOKE, _S.RIGHT_ARISEN),
         Step(
-            tuple(status for status in _OPEN if status is not _S.ON_HOLD_OTHER_MUNICIPALITY),
+            (*_HERE, _S.ACTIVE),
             _E.CHOOSE_OTHER_MUNICIPALITY,
             _S.ON_HOLD_OTHER_MUNICIPALITY,
             "the citizen's wish",
