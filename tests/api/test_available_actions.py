@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.api.loop import COORDINATOR, NOBODY, a_received_plan, a_received_referral, actions
+from tests.api.loop import COORDINATOR, NOBODY, CaseWorker, a_received_plan, a_received_referral, actions
 from tests.conftest import Service
 
 
@@ -67,6 +67,8 @@ async def test_nobody_is_told_what_may_be_done_with_what_is_not_there(service: S
 
 async def test_what_is_registered_late_keeps_both_times_and_the_reason(service: Service) -> None:
     worker, plan = await a_received_plan(service)
+    service.clock.advance(days=4)
+    worker = CaseWorker(await service.as_client("demo-municipality"), service)
     now = service.clock()
     then = (now - timedelta(days=3)).isoformat()
     refused = await worker.try_to(plan, "classify", level="basal", happened_at=then, **COORDINATOR)

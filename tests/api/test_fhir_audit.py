@@ -126,7 +126,7 @@ async def test_who_created_a_request_out_of_what_is_told_to_its_sender(service: 
     targets = {target["reference"] for target in told["target"]}
     assert {f"ServiceRequest/{request['id']}", f"Task/{request['id']}"} <= targets
     assert told["activity"]["coding"][0]["code"] == "CREATE"
-    assert told["agent"][0]["who"] == request["requester"]
+    assert told["agent"][0]["who"]["reference"] == request["requester"]["reference"]
     # What the sender submitted is there to be read, byte for byte.
     source = told["entity"][0]["what"]["reference"]
     read = await gp.get(f"/fhir/{source}", headers={"Accept": "*/*"})

@@ -445,6 +445,7 @@ def test_every_step_of_a_referral_has_a_command_or_follows_from_something_else()
         ReferralEvent.DIE: "the citizen's death is registered",
         ReferralEvent.REOPEN: "its pathway is opened again",
         ReferralEvent.REVIEW_AGAIN: "its pathway was opened by mistake",
+        ReferralEvent.TAKE_BACK_CONVERSATION: "its conversation was registered by mistake",
     }
     commanded = {command.event for command in COMMANDS[Referral] if command.event}
     assert commanded | follows.keys() == set(ReferralEvent)

@@ -511,7 +511,7 @@ async def test_the_capability_statement_names_the_topics_and_operations(service:
     (offered,) = [r for r in statement["rest"][0]["resource"] if r["type"] == "Subscription"]
     topics = {e["valueCanonical"] for e in offered["extension"] if e["url"] == backport.TOPIC_OFFERED}
     assert topics == {TOPIC + code for code in ("referral-status", "notice", "deadline")}
-    assert {operation["name"] for operation in offered["operation"]} == {"status", "events"}
+    assert {operation["name"] for operation in offered["operation"]} == {"status", "events", "validate"}
     assert {i["code"] for i in offered["interaction"]} == {
         "create",
         "read",

@@ -115,11 +115,14 @@ def test_what_is_created_is_published_as_it_was_written(extras: dict[str, Any]) 
         assert wire.dumps({name: value})[1:-1] in content, name
 
 
-BESIDE = st.fixed_dictionaries({}, optional={"display": WORDS, "extension": EXTENSIONS, "id": st.just("r")})
+def beside(id_: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Return what may stand beside a reference; an id is another one at each place."""
+    words = {"display": WORDS, "extension": EXTENSIONS, "id": st.just(id_)}
+    return st.fixed_dictionaries({}, optional=words)
 
 
 @settings(deadline=None)
-@given(BESIDE, BESIDE)
+@given(beside("r"), beside("s"))
 def test_what_stands_beside_a_reference_is_published_as_it_was_written(
     of_subject: dict[str, Any], of_requester: dict[str, Any]
 ) -> None:

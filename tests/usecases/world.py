@@ -21,7 +21,7 @@ from app.domain.intake import Incoming, IncomingPlan, IncomingReferral
 from app.domain.notices import Notice, NoticeStatus
 from app.domain.parties import Party, PersonDetails
 from app.domain.pathways import CloseType, Closure, Pathway
-from app.domain.plan_decisions import Classification, classify
+from app.domain.plan_decisions import Classification, classify, computed
 from app.domain.plans import RehabPlan
 from app.domain.referral_decisions import Acceptance
 from app.domain.referrals import Criterion, Referral
@@ -39,7 +39,6 @@ from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.settings import Settings
 from app.usecases.accept_referral import accept_referral
 from app.usecases.close_pathway import close_pathway
-from app.usecases.decide_plan import decide_plan
 from app.usecases.import_organisations import import_organisations
 from app.usecases.load_demo import CLIENTS
 from app.usecases.offer_first_contact import offer_first_contact
@@ -202,14 +201,13 @@ class World:
     async def classified(self, **said: Any) -> RehabPlan:
         plan = await self.discharged(**said)
         with_ = Classification(level=PlanLevel.BASAL, coordinator="Mette Holm", coordinator_telephone="63")
-        await self.run(
-            lambda work: decide_plan(
-                work,
-                plan.id,
-                seen_version=plan.version,
-                decide=lambda held: classify(held, with_, now=work.now, new_id=work.new_id),
-            )
-        )
+
+        async def body(work: UnitOfWork) -> None:
+            held = await work.get_for_change(RehabPlan, plan.id, seen_version=plan.version)
+            decision = classify(held, with_, now=work.now, new_id=work.new_id)
+            work.save(computed(decision, [held], now=work.now))
+
+        await self.run(body)
         return await self.get(RehabPlan, plan.id)
 
     async def not_started(self, **said: Any) -> RehabPlan:
