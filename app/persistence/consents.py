@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, String, Uuid, bindparam, func, select, tuple_, union
+from sqlalchemy import ARRAY, String, Uuid, bindparam, func, select, union
 
 from app.domain.consents import Consent
 from app.domain.exchanges import EXCHANGE_LIFECYCLE as EXCHANGES
@@ -18,7 +18,7 @@ from app.domain.plans import PLAN_LIFECYCLE, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralStatus
 from app.persistence import rows
 from app.persistence.mapping import CONSENT
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
 Place: TypeAlias = tuple[datetime, UUID]
@@ -39,11 +39,7 @@ _EXPIRING = Statement(
     .where(
         _CONSENT.c.authority == bindparam("authority"),
         _CONSENT.c.expires_at <= bindparam("until"),
-        tuple_(_CONSENT.c.expires_at, _CONSENT.c.id)
-        > tuple_(
-            bindparam("after_at", type_=_CONSENT.c.expires_at.type),
-            bindparam("after_id", type_=_CONSENT.c.id.type),
-        ),
+        behind(after_at=_CONSENT.c.expires_at, after_id=_CONSENT.c.id),
     )
     .order_by(_CONSENT.c.expires_at, _CONSENT.c.id)
     .limit(bindparam("limit"))

@@ -8,10 +8,10 @@ from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, select
 
 from app.persistence import rows
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, behind, table_of
 
 _PLAN = table_of(rows.RehabPlanRow)
 Place: TypeAlias = tuple[datetime, UUID]
@@ -20,13 +20,7 @@ _OWN = select(_PLAN.c.authority, _PLAN.c.id, _PLAN.c.received_at).where(
 )
 _ONE = Statement(_OWN.where(_PLAN.c.id == bindparam("id")))
 _GIVEN = Statement(
-    _OWN.where(
-        tuple_(_PLAN.c.received_at, _PLAN.c.id)
-        > tuple_(
-            bindparam("after_at", type_=_PLAN.c.received_at.type),
-            bindparam("after_id", type_=_PLAN.c.id.type),
-        )
-    )
+    _OWN.where(behind(after_at=_PLAN.c.received_at, after_id=_PLAN.c.id))
     .order_by(_PLAN.c.received_at, _PLAN.c.id)
     .limit(bindparam("limit"))
 )

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, bindparam, func, select, tuple_
+from sqlalchemy import ARRAY, String, bindparam, func, select
 
 from app.domain.notices import Notice
 from app.persistence import rows
 from app.persistence.mapping import NOTICE
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
 Place: TypeAlias = tuple[datetime, UUID]
@@ -26,11 +26,7 @@ def _due_before() -> Statement:
             _NOTICE.c.authority == bindparam("authority"),
             _NOTICE.c.status == func.any(bindparam("statuses", type_=ARRAY(String))),
             _NOTICE.c.due_at < bindparam("before"),
-            tuple_(_NOTICE.c.due_at, _NOTICE.c.id)
-            > tuple_(
-                bindparam("after_at", type_=_NOTICE.c.due_at.type),
-                bindparam("after_id", type_=_NOTICE.c.id.type),
-            ),
+            behind(after_at=_NOTICE.c.due_at, after_id=_NOTICE.c.id),
         )
         .order_by(_NOTICE.c.due_at, _NOTICE.c.id)
         .limit(bindparam("limit"))

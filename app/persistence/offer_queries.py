@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy import ARRAY, Uuid, bindparam, exists, func, or_, select
 
 from app.domain.activities import Activity
 from app.domain.catalogue import CatalogueItem
@@ -17,7 +17,7 @@ from app.domain.pathways import Pathway
 from app.domain.topic_coverage import TopicCoverage
 from app.persistence import rows
 from app.persistence.mapping import MAPPED
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
 Place: TypeAlias = tuple[datetime, UUID]
@@ -51,13 +51,7 @@ _IN_PERIOD = (
 _CLOSED = Statement(
     _of(_PATHWAY, *_IN_PERIOD)
     .add_columns(_PATHWAY.c.closed_at)
-    .where(
-        tuple_(_PATHWAY.c.closed_at, _PATHWAY.c.id)
-        > tuple_(
-            bindparam("after_at", type_=_PATHWAY.c.closed_at.type),
-            bindparam("after_id", type_=_PATHWAY.c.id.type),
-        )
-    )
+    .where(behind(after_at=_PATHWAY.c.closed_at, after_id=_PATHWAY.c.id))
     .order_by(_PATHWAY.c.closed_at, _PATHWAY.c.id)
     .limit(bindparam("limit"))
 )

@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, tuple_
+from sqlalchemy import bindparam, or_, select
 
 from app.domain.decision import Aggregate
 from app.persistence import rows
 from app.persistence.mapping import MAPPED
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
 A = TypeVar("A", bound=Aggregate)
@@ -54,11 +54,7 @@ _HISTORY = Statement(
     .where(
         _EVENT.c.authority == bindparam("authority"),
         _EVENT.c.aggregate_id == bindparam("aggregate_id"),
-        tuple_(_EVENT.c.version, _EVENT.c.ordinal)
-        > tuple_(
-            bindparam("after_version", type_=_EVENT.c.version.type),
-            bindparam("after_ordinal", type_=_EVENT.c.ordinal.type),
-        ),
+        behind(after_version=_EVENT.c.version, after_ordinal=_EVENT.c.ordinal),
     )
     .order_by(_EVENT.c.version, _EVENT.c.ordinal)
     .limit(bindparam("limit"))

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, and_, bindparam, func, select, tuple_
+from sqlalchemy import ARRAY, String, and_, bindparam, func, select
 
 from app.domain.citizens import Citizen
 from app.domain.referrals import Referral
 from app.persistence import rows
 from app.persistence.mapping import CITIZEN, REFERRAL
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
 _REFERRAL = table_of(rows.ReferralRow)
@@ -44,11 +44,7 @@ _PAGE = Statement(
         _REFERRAL.c.authority == bindparam("authority"),
         _REFERRAL.c.status == func.any(bindparam("statuses", type_=ARRAY(String))),
         _REFERRAL.c.sender_type == func.any(bindparam("sender_types", type_=ARRAY(String))),
-        tuple_(_REFERRAL.c.received_at, _REFERRAL.c.id)
-        > tuple_(
-            bindparam("after_at", type_=_REFERRAL.c.received_at.type),
-            bindparam("after_id", type_=_REFERRAL.c.id.type),
-        ),
+        behind(after_at=_REFERRAL.c.received_at, after_id=_REFERRAL.c.id),
     )
     .order_by(_REFERRAL.c.received_at, _REFERRAL.c.id)
     .limit(bindparam("limit"))

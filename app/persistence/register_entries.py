@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
 import orjson
-from sqlalchemy import bindparam, literal, or_, select, tuple_
+from sqlalchemy import bindparam, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.domain.register_entries import EntryState, holds
 from app.persistence import rows
-from app.persistence.statements import Statement, insert_of, table_of
+from app.persistence.statements import Statement, behind, insert_of, table_of
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 
 Place: TypeAlias = tuple[int, datetime, str]
@@ -80,10 +80,8 @@ _NEWEST_OF = _last(_ONE)
 _ON = _last(_FROM, *_DECIDED)
 _ON_OF = _last(_ONE, *_DECIDED)
 _VERSION = (_ENTRY.c.version, _ENTRY.c.recorded_at, _ENTRY.c.authority)
-_AFTER = tuple_(*(bindparam(f"after_{column.name}", type_=column.type) for column in _VERSION))
-_VERSIONS = Statement(
-    _readable(_ONE, tuple_(*_VERSION) > _AFTER).order_by(*_VERSION).limit(bindparam("limit"))
-)
+_AFTER = behind(**{f"after_{column.name}": column for column in _VERSION})
+_VERSIONS = Statement(_readable(_ONE, _AFTER).order_by(*_VERSION).limit(bindparam("limit")))
 
 
 def _entry(row: Any) -> Entry:

@@ -7,14 +7,14 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, BigInteger, bindparam, delete, insert, literal_column, select, tuple_, update
+from sqlalchemy import ARRAY, BigInteger, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.domain.publishing import Index
 from app.persistence import keys, rows
 from app.persistence.outgoing import send
 from app.persistence.search_rows import EntryChanges, ValueChanges
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, behind, table_of
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
 _INDEX = table_of(rows.SearchIndexRow)
@@ -35,7 +35,7 @@ _NEXT = Statement(
         *_KEYS,
         *(_RESOURCE.c[n] for n in _READ),
     )
-    .where(tuple_(*_KEYS) > tuple_(*(bindparam(f"after_{c.name}", type_=c.type) for c in _KEYS)))
+    .where(behind(**{f"after_{c.name}": c for c in _KEYS}))
     .ext(distinct_on(*_KEYS))
     .order_by(*_KEYS, _RESOURCE.c.version.desc())
     .limit(literal_column(str(_BATCH)))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Column, ColumnElement, Table, bindparam, insert, tuple_, update
 from sqlalchemy.dialects.postgresql import asyncpg as _asyncpg
 from sqlalchemy.sql import ClauseElement
 from sqlmodel import SQLModel
@@ -75,3 +75,9 @@ def update_of(row: type[SQLModel], *, keys: Iterable[str]) -> Statement:
     for key in keys:
         statement = statement.where(table.c[key] == bindparam(f"key_{key}"))
     return Statement(statement.returning(table.c.version))
+
+
+def behind(**columns: Column[Any]) -> ColumnElement[bool]:
+    """Say that a row stands behind a place in this order; each value of the place is bound by its name."""
+    place = (bindparam(name, type_=column.type) for name, column in columns.items())
+    return tuple_(*columns.values()) > tuple_(*place)

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, func, or_, select, tuple_
+from sqlalchemy import ARRAY, Uuid, bindparam, func, or_, select
 
 from app.persistence import rows
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
 _EVENT = table_of(rows.EventRow)
@@ -23,11 +23,7 @@ _TIMELINE = Statement(
             _EVENT.c.pathway_id == bindparam("pathway_id"),
             _EVENT.c.aggregate_id == func.any(bindparam("requests", type_=ARRAY(Uuid))),
         ),
-        tuple_(_EVENT.c.happened_at, _EVENT.c.ordinal)
-        > tuple_(
-            bindparam("after_at", type_=_EVENT.c.happened_at.type),
-            bindparam("after_ordinal", type_=_EVENT.c.ordinal.type),
-        ),
+        behind(after_at=_EVENT.c.happened_at, after_ordinal=_EVENT.c.ordinal),
     )
     .order_by(_EVENT.c.happened_at, _EVENT.c.ordinal)
     .limit(bindparam("limit"))

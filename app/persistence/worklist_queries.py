@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import ARRAY, String, and_, bindparam, func, or_, select
 
 from app.domain.citizens import Citizen
 from app.domain.worklists import Worklist
 from app.persistence import rows
 from app.persistence.mapping import CITIZEN
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 from app.persistence.work_items import FAR
 
@@ -65,14 +65,7 @@ _PAGE = Statement(
     .select_from(_ROWS)
     .where(_VISIBLE)
     .where(or_(bindparam("owner", type_=String) == "", bindparam("owner", type_=String) == _COORDINATOR))
-    .where(
-        tuple_(_ITEM.c.due_on, _ITEM.c.listed_at, _ITEM.c.subject_id)
-        > tuple_(
-            bindparam("after_due", type_=_ITEM.c.due_on.type),
-            bindparam("after_since", type_=_ITEM.c.listed_at.type),
-            bindparam("after_id", type_=_ITEM.c.subject_id.type),
-        )
-    )
+    .where(behind(after_due=_ITEM.c.due_on, after_since=_ITEM.c.listed_at, after_id=_ITEM.c.subject_id))
     .order_by(_ITEM.c.due_on, _ITEM.c.listed_at, _ITEM.c.subject_id)
     .limit(bindparam("limit"))
 )
