@@ -5,7 +5,7 @@ COOLDOWN = $$(date -u -d '7 days ago' +%FT00:00:00Z)
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo conformance contract bench fmt fmt-check lint types imports docs migration lock clean
+.PHONY: help run test fuzz check demo conformance contract bench fmt fmt-check lint types imports docs migration lock clean
 
 help:                    ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## */\1\t/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name text; do printf '%-11s %s\n' "$$name" "$$text"; done
@@ -22,6 +22,9 @@ run: .venv/.ready        ## start PostgreSQL, migrate, load demo data, serve
 
 test: .venv/.ready       ## run every test
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
+fuzz: .venv/.ready       ## let the property tests draw new examples
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=fuzz -m hypothesis
 
 check: fmt-check lint types imports test  ## everything that must be green before a commit
 

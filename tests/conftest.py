@@ -16,6 +16,7 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck, settings
 
 from app.api.context import Context
 from app.fhir.publish import provenance, publications
@@ -34,6 +35,14 @@ from app.usecases.load_reference_data import load_reference_data
 from app.usecases.tell_subscriber import Call
 
 TEMPLATE = "rygvej_template"
+
+# Properties are judged by what they find, never by how long a busy machine takes to draw. The same examples
+# are drawn each time, so that nothing is refused by luck; `make fuzz` goes looking for others.
+settings.register_profile(
+    "rygvej", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None
+)
+settings.register_profile("fuzz", settings.get_profile("rygvej"), derandomize=False, print_blob=True)
+settings.load_profile("rygvej")
 
 
 @dataclass

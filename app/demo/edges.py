@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -44,13 +45,25 @@ class Edge:
         )
 
     def act(self, subject: dict[str, Any], action: str, **body: Any) -> dict[str, Any]:
-        """Run one of the actions that the service says are possible now."""
-        href = next(a["href"] for a in subject["allowed_actions"] if a["action"] == action)
-        headers = {"If-Match": f'W/"{subject["version"]}"'}
-        answer = self._http.post(href, json=body, headers=headers)
+        """Run one of the actions that the service says are possible now.
+
+        Time may have passed a deadline since the subject was read: it is read again then, and again it is
+        the service that says whether the action is possible.
+        """
+        answer = self._try(subject, action, body)
+        if answer.status_code == HTTPStatus.PRECONDITION_FAILED:
+            answer = self._try(self.get(_href(subject, action).rpartition("/")[0]), action, body)
         if answer.is_error:
-            raise RuntimeError(f"{href}: {answer.status_code} {answer.text}")
+            raise RuntimeError(f"{answer.url.path}: {answer.status_code} {answer.text}")
         return dict(answer.json())
+
+    def _try(self, subject: dict[str, Any], action: str, body: dict[str, Any]) -> httpx.Response:
+        headers = {"If-Match": f'W/"{subject["version"]}"'}
+        return self._http.post(_href(subject, action), json=body, headers=headers)
+
+
+def _href(subject: dict[str, Any], action: str) -> str:
+    return next(str(a["href"]) for a in subject["allowed_actions"] if a["action"] == action)
 
 
 def edges(settings: Settings) -> dict[str, Edge]:

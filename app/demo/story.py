@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import time
-from importlib.resources import files
 from typing import Any
 
 import httpx
@@ -15,6 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from app.demo import breach
+from app.demo.dated import Letters
 from app.demo.edges import Edge, edges, receipt_for
 from app.demo.stories import (
     COORDINATOR,
@@ -31,6 +31,7 @@ from app.demo.stories import (
     session_times,
 )
 from app.demo.words import spoken
+from app.domain.legal_days import legal_day
 from app.medcom.letters import open_letter
 from app.settings import Settings
 
@@ -47,36 +48,34 @@ def tell(settings: Settings, out: Console) -> int:
         return 1
     began = time.monotonic()
     municipality = by["demo-municipality"]
+    letters = Letters(settings.data / "demo" / "letters", legal_day(now()))
     for story, send in ((GGOP, _send_ggop), (XREF15, _send_xref15), (FHIR, _send_bundle)):
         out.rule(story.title)
-        is_new, identifier = send(by, out)
+        is_new, identifier = send(by, letters, out)
         if not is_new:
             out.print("  Er modtaget før: samme svar igen, intet nyt er oprettet.\n", style="yellow")
             continue
         request = _find(municipality, identifier)
         _work(by, request, story, out)
-    _tell_breach(by, out)
+    _tell_breach(by, letters, out)
     out.print(f"Fortalt på {time.monotonic() - began:.0f} sekunder.")
     return 0
 
 
-def _tell_breach(by: dict[str, Edge], out: Console) -> None:
+def _tell_breach(by: dict[str, Edge], letters: Letters, out: Console) -> None:
     out.rule(breach.TITLE)
     if breach.FIRST.decode() in _known(by["demo-hospital"]):
         out.print("  Er modtaget før: samme svar igen, intet nyt er oprettet.\n", style="yellow")
         return
-    sent = breach.letters(_letter("ggop.xml"), _letter("xref15.xml"))
+    sent = breach.letters(letters.read("ggop.xml"), letters.read("xref15.xml"))
     breach.Breach(by, out, _step).tell(sent, lambda number: _find(by["demo-municipality"], number))
     out.print()
 
 
-def _letter(name: str) -> bytes:
-    return (files("app.demo") / "letters" / name).read_bytes()
-
-
-def _send_letter(edge: Edge, name: str, identifier: str, out: Console) -> tuple[bool, str]:
+def _send_letter(edge: Edge, letter: bytes, out: Console) -> tuple[bool, str]:
+    identifier = open_letter(letter).head.letter_id
     known = identifier in _known(edge)
-    answer = edge.post_letter(_letter(name))
+    answer = edge.post_letter(letter)
     kind = "XCTL03 (modtaget)" if b"PositiveReceipt" in answer.content else "XCTL02 (afvist)"
     out.print(f"  Brev afsendt; kvittering {answer.status_code}: {kind}")
     answer.raise_for_status()
@@ -90,20 +89,16 @@ def _known(edge: Edge) -> set[str]:
     return {i["value"] for resource in resources for i in resource.get("identifier", ())}
 
 
-def _send_ggop(by: dict[str, Edge], out: Console) -> tuple[bool, str]:
-    return _send_letter(by["demo-hospital"], "ggop.xml", _letter_id("ggop.xml"), out)
+def _send_ggop(by: dict[str, Edge], letters: Letters, out: Console) -> tuple[bool, str]:
+    return _send_letter(by["demo-hospital"], letters.read("ggop.xml"), out)
 
 
-def _send_xref15(by: dict[str, Edge], out: Console) -> tuple[bool, str]:
-    return _send_letter(by["demo-gp"], "xref15.xml", _letter_id("xref15.xml"), out)
+def _send_xref15(by: dict[str, Edge], letters: Letters, out: Console) -> tuple[bool, str]:
+    return _send_letter(by["demo-gp"], letters.read("xref15.xml"), out)
 
 
-def _letter_id(name: str) -> str:
-    return open_letter(_letter(name)).head.letter_id
-
-
-def _send_bundle(by: dict[str, Edge], out: Console) -> tuple[bool, str]:
-    bundle = orjson.loads(_letter("bundle.json"))
+def _send_bundle(by: dict[str, Edge], letters: Letters, out: Console) -> tuple[bool, str]:
+    bundle = orjson.loads(letters.read("bundle.json"))
     answer = by["demo-hospital"].post_fhir(bundle)
     answer.raise_for_status()
     entries = answer.json()["entry"]

@@ -156,7 +156,7 @@ def _entries(key: str, expected: str, name: str, types: set[str], *, must: bool 
     """Make a rule that entries have an element in these types of Bundle only, and there `must` have it."""
 
     def broken_at(bundle: Value) -> Iterator[str]:
-        belongs = bundle.get("type") in types
+        belongs = str(bundle.get("type")) in types
         for at, entry in _items(bundle, "entry"):
             if (name in entry and not belongs) or (must and belongs and name not in entry):
                 yield at

@@ -34,9 +34,9 @@ def paths(element: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 
 strange: st.SearchStrategy[Any] = st.sampled_from(
     [
-        *(None, "", "x", "#", "#x", "urn:uuid:x", "Patient/1", "https://x.example/A/1", 0, 1.5, True),
+        *(None, "", "x", "#", "#x", "urn:uuid:x", "Patient/1", "https://x.example/A/1", 0, -1, 1.5, True),
         *("2026", "0001-01-01", "9999-12-31", "2026-01-01T00:00:00Z"),
-        *([], {}, [{}], [None], ["x"], {"x": 1}, {"coding": [{}]}, {"identifier": {"value": "1"}}),
+        *([], {}, [{}], [None], ["x"], [["x"]], {"x": 1}, {"coding": [{}]}, {"identifier": {"value": "1"}}),
         *({"reference": "#"}, {"reference": "Patient/9"}),
     ]
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -106,7 +106,6 @@ def as_received(resource: dict[str, Any]) -> dict[str, Any]:
     return received
 
 
-@settings(deadline=None)
 @given(EXTRAS)
 def test_what_is_created_is_published_as_it_was_written(extras: dict[str, Any]) -> None:
     received = as_received(a_referral(**extras))
@@ -121,7 +120,6 @@ def beside(id_: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=words)
 
 
-@settings(deadline=None)
 @given(beside("r"), beside("s"))
 def test_what_stands_beside_a_reference_is_published_as_it_was_written(
     of_subject: dict[str, Any], of_requester: dict[str, Any]
@@ -136,7 +134,6 @@ def test_what_stands_beside_a_reference_is_published_as_it_was_written(
         assert wire.dumps(words | reference) == wire.dumps(words)
 
 
-@settings(deadline=None)
 @given(EXTRAS, EXTRAS)
 def test_so_is_what_it_is_changed_to_and_read_back_and_sent_again(
     first: dict[str, Any], then: dict[str, Any]

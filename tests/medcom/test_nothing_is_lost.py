@@ -82,7 +82,7 @@ def lost(content: bytes) -> set[str]:
     return {text for text in told(content) if text not in everything}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(changes)
 def test_whatever_changes_in_a_plan_its_words_are_found_again(
     ggop: bytes, plan: list[tuple[Change, int, str]]
@@ -90,7 +90,7 @@ def test_whatever_changes_in_a_plan_its_words_are_found_again(
     assert lost(changed(ggop, plan)) == set()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(changes)
 def test_whatever_changes_in_a_referral_its_words_are_found_again(
     xref15: bytes, plan: list[tuple[Change, int, str]]

@@ -61,7 +61,7 @@ STRATEGIES: Final[dict[str, st.SearchStrategy[Any]]] = {
     **strategies_offers.STRATEGIES,
 }
 KINDS = {kind.__name__: kind for kind in MAPPED}
-many = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+many = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 def row_of(aggregate: Aggregate) -> dict[str, Any]:

@@ -60,7 +60,7 @@ async def check(work: UnitOfWork, versions: list[Entry], on: date) -> None:
 
 
 @given(st.lists(written, min_size=1, max_size=6))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_what_held_on_a_day_is_the_last_decision_that_had_taken_effect(
     world: World, said: list[tuple[bool, EntryState, date, date | None]]
 ) -> None:
