@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable, Coroutine
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -19,6 +20,7 @@ from rich.text import Text
 from app import logbook, main
 from app.api.oauth import public_keys
 from app.domain.actors import GRANTS, Permission, Role
+from app.domain.legal_days import legal_day
 from app.domain.refusals import InvalidValue, MissingValue, Refusal, UnknownCode
 from app.main import SYSTEM, clock, database_of
 from app.persistence.clients import Client, Clients
@@ -40,6 +42,16 @@ program.add_typer(clients, name="client")
 program.add_typer(units, name="org")
 out = Console()
 errors = Console(stderr=True)
+
+
+class Sample(StrEnum):
+    """What a sender may try its connection with."""
+
+    GGOP = "ggop.xml"
+    XREF15 = "xref15.xml"
+    BUNDLE = "bundle.json"
+
+
 T = TypeVar("T")
 
 
@@ -163,6 +175,14 @@ def demo() -> None:
     from app.demo.story import tell  # noqa: PLC0415 - the service itself never needs it
 
     raise typer.Exit(tell(_settings(), out))
+
+
+@program.command()
+def sample(kind: Sample) -> None:
+    """Write a sample letter about an invented person, dated for today."""
+    from app.demo.dated import letter  # noqa: PLC0415 - the service itself never needs it
+
+    typer.echo(letter(kind.value, legal_day(clock())), nl=False)
 
 
 @clients.command("add")

@@ -27,11 +27,15 @@ class Letters:
         kept = self._kept / name
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(dated((files("app.demo") / "letters" / name).read_bytes(), self._today))
+            kept.write_bytes(letter(name, self._today))
         return kept.read_bytes()
 
 
-def dated(letter: bytes, today: date) -> bytes:
+def letter(name: str, today: date) -> bytes:
+    return dated((files("app.demo") / "letters" / name).read_bytes(), today)
+
+
+def dated(content: bytes, today: date) -> bytes:
     """Move every date of a letter by the days since it was written for."""
     passed = today - _WRITTEN_FOR
-    return _DATE.sub(lambda at: (date.fromisoformat(at[0].decode()) + passed).isoformat().encode(), letter)
+    return _DATE.sub(lambda at: (date.fromisoformat(at[0].decode()) + passed).isoformat().encode(), content)

@@ -11,6 +11,7 @@ import httpx
 import orjson
 
 from app.fhir import wire
+from app.medcom.letters import open_letter
 from tests.conftest import Service
 
 LETTERS = files("app.demo") / "letters"
@@ -108,6 +109,15 @@ class CaseWorker:
         found: dict[str, Any] = await self.get(item["href"])
         return found
 
+    async def come_by(self, letter: bytes) -> dict[str, Any]:
+        """Return the request that a letter brought, whatever came in the same instant."""
+        number = open_letter(letter).head.letter_id
+        for item in (await self.get("/api/v1/inbox", limit=200))["items"]:
+            found: dict[str, Any] = await self.get(item["href"])
+            if found["source"]["message_id"] == number:
+                return found
+        raise AssertionError(f"{number} is not in the inbox")
+
     async def pathway(self, request: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = await self.get(f"/api/v1/pathways/{request['pathway_id']}")
         return found
@@ -202,14 +212,14 @@ async def a_received_plan(service: Service, letter: bytes = GGOP) -> tuple[CaseW
     answer = await send_letter(await service.as_client("demo-hospital"), letter)
     assert answer.status_code == 201, answer.text
     worker = await case_worker(service)
-    return worker, await worker.newest()
+    return worker, await worker.come_by(letter)
 
 
 async def a_received_referral(service: Service, letter: bytes = XREF15) -> tuple[CaseWorker, dict[str, Any]]:
     answer = await send_letter(await service.as_client("demo-gp"), letter)
     assert answer.status_code == 201, answer.text
     worker = await case_worker(service)
-    return worker, await worker.newest()
+    return worker, await worker.come_by(letter)
 
 
 async def an_accepted_referral(service: Service) -> tuple[CaseWorker, dict[str, Any], dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +18,9 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from typer.testing import CliRunner
 
 from app.cli import program
+from app.domain.legal_days import legal_day
+from app.main import clock
+from app.medcom.letters import open_letter
 
 Run: TypeAlias = Callable[..., Result]
 HOSPITAL, MUNICIPALITY = "331061000016004", "9903011000016007"
@@ -60,6 +64,14 @@ def test_without_words_it_says_what_there_is(run: Run) -> None:
     for command in ("serve", "worker", "migrate", "check", "demo", "client", "org"):
         assert command in helped.output
         assert run(command, "--help").exit_code == 0
+
+
+def test_a_sample_is_dated_for_today(run: Run) -> None:
+    written = run("sample", "ggop.xml")
+    assert written.exit_code == 0, written.output
+    sent = open_letter(written.stdout_bytes).head.sent_at.date()
+    assert legal_day(clock()) - sent == timedelta(days=5)
+    assert run("sample", "xdis91.xml").exit_code == 2
 
 
 def test_check_says_that_everything_is_there(run: Run) -> None:
