@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment, AssessmentKind, AssessmentStatus
 from app.domain.codes import CATEGORY_TEXT, STOP_REASON_TEXT, LegalBasis
 from app.domain.legal_days import COPENHAGEN
 from app.domain.letters import Section
+from app.domain.notice_wording import worded
 from app.domain.notices import Notice, NoticeType
 from app.domain.offers import Offer, OfferStatus
 from app.domain.pathways import Pathway
@@ -58,13 +60,14 @@ _SUBJECT = {
 
 def subject(facts: Facts) -> str:
     law = "§ 119" if facts.notice.legal_basis is LegalBasis.SUL119 else "§ 140"
-    return f"{_SUBJECT[facts.notice.type]} ({law})"
+    again = "Rettelse: " if facts.notice.correction else ""
+    return f"{again}{_SUBJECT[facts.notice.type]} ({law})"
 
 
 def sections(facts: Facts) -> tuple[Section, ...]:
     """Return the notice as its reader sees it; a section without content is left out."""
-    written = (Section(heading, tuple(write(facts))) for heading, write in _TEMPLATES[facts.notice.type])
-    return tuple(section for section in written if section.paragraphs)
+    template = template_of(facts.notice.type)
+    return worded(facts.notice, (Section(heading, tuple(write(facts))) for heading, write in template))
 
 
 def _day(on: date) -> str:
@@ -233,7 +236,12 @@ def _answer_wanted(facts: Facts) -> Iterator[str]:
     yield "Borgeren bliver ikke sat i bero imens."
 
 
-Writer = Callable[[Facts], Iterator[str]]
+Writer: TypeAlias = Callable[[Facts], Iterator[str]]
+
+
+def template_of(type_: NoticeType) -> tuple[tuple[str, Writer], ...]:
+    return _TEMPLATES[type_]
+
 
 _TEMPLATES: dict[NoticeType, tuple[tuple[str, Writer], ...]] = {
     NoticeType.START: (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from app.domain.codes import LegalBasis
 from app.domain.intake import Standard
 from app.domain.letters import Section
 from app.domain.lifecycle import Lifecycle, Step
-from app.domain.organisations import Channel, Format, Organisation
+from app.domain.organisations import Channel, Format
 from app.domain.parties import Party
 from app.domain.private import Private
 
@@ -54,8 +54,10 @@ class NoticeStatus(StrEnum):
 
 class NoticeEvent(StrEnum):
     DRAFT = "draft"
+    APPROVE = "approve"
     ADDRESS = "address"
     BLOCK = "block"
+    CANCEL = "cancel"
     FIND_NOT_APPLICABLE = "find-not-applicable"
     SEND = "send"
     ACKNOWLEDGE = "acknowledge"
@@ -71,11 +73,18 @@ _UNADDRESSED = (_S.DUE, _S.DRAFT)
 
 NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
     "notice",
-    initial=(_S.DUE,),
+    initial=(_S.DUE, _S.DRAFT),
     steps=(
-        Step((_S.DUE,), _E.DRAFT, _S.DRAFT, "a professional writes in it"),
         Step(
             _UNADDRESSED,
+            _E.DRAFT,
+            _S.DRAFT,
+            "a professional writes in it, within the template's frame",
+            "held until it is approved",
+        ),
+        Step((_S.DRAFT,), _E.APPROVE, _S.DUE, "", "due now, with the words written in it"),
+        Step(
+            (_S.DUE,),
             _E.ADDRESS,
             _S.READY,
             "recipient resolved now; a route they can read",
@@ -88,11 +97,18 @@ NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
             "objection (SUL § 41 stk. 3) or copy deselected",
             "also what is written but has not left",
         ),
-        Step(_UNADDRESSED, _E.FIND_NOT_APPLICABLE, _S.NOT_APPLICABLE, "no such recipient, or same unit"),
+        Step(
+            (*_UNADDRESSED, _S.READY, _S.FAILED),
+            _E.CANCEL,
+            _S.BLOCKED,
+            "not handed over yet; a reason",
+            "nothing is sent; taken out of a mailbox",
+        ),
+        Step((_S.DUE,), _E.FIND_NOT_APPLICABLE, _S.NOT_APPLICABLE, "no such recipient, or same unit"),
         Step((_S.READY, _S.SENT), _E.SEND, _S.SENT, "handed to the receiver", "a receipt is awaited"),
         Step((_S.READY, _S.SENT, _S.FAILED), _E.ACKNOWLEDGE, _S.ACKNOWLEDGED, "positive receipt"),
         Step(
-            (_S.DUE, _S.DRAFT, _S.READY, _S.SENT),
+            (_S.DUE, _S.READY, _S.SENT),
             _E.FAIL,
             _S.FAILED,
             "negative receipt, no receipt, or no route",
@@ -112,7 +128,13 @@ NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
             None,
             "a question, and the sender's supplement [P]",
         ),
-        Step((_S.ACKNOWLEDGED,), _E.SUPERSEDE, _S.SUPERSEDED, "content was wrong", "a new notice"),
+        Step(
+            (_S.SENT, _S.ACKNOWLEDGED, _S.SENT_MANUALLY),
+            _E.SUPERSEDE,
+            _S.SUPERSEDED,
+            "content was wrong; a reason",
+            "a new draft that says which letter it stands for",
+        ),
     ),
 )
 
@@ -162,6 +184,12 @@ class Notice(Private):
     """Counts a second START or END of the same request (after a reopening), and each question or message."""
     place: int = 0
     """Which of several result receivers."""
+    correction: int = 0
+    """Counts the notices that stood here before and were wrong."""
+    corrects: str = ""
+    """What the letter says of the one it stands for."""
+    wording: tuple[Section, ...] = ()
+    """What a case worker wrote under a heading in place of the template's words."""
     named: Party | None = None
     """The receiver as the request names it, where it does."""
     message: str = ""
@@ -236,110 +264,3 @@ def _named(role: RecipientRole, order: NoticeOrder) -> Iterable[tuple[int, Party
     if role is RecipientRole.RESULT_RECEIVER:
         return enumerate(order.result_receivers)
     return ((0, None),)
-
-
-@dataclass(frozen=True, slots=True)
-class Addressing:
-    """The outcome of asking, at sending time, who a notice goes to."""
-
-    event: NoticeEvent
-    organisation: Organisation | None = None
-    route: Route | None = None
-    reason: str = ""
-
-
-_ORDER = tuple(RecipientRole)
-
-
-def address(
-    group: Sequence[Notice],
-    organisations: Mapping[UUID, Organisation],
-    *,
-    objects_to_disclosure: bool,
-    gp_copy_deselected: bool,
-    told: Iterable[UUID] = (),
-) -> dict[UUID, Addressing]:
-    """Address every notice of one (request, event) at once, so that one unit gets one message.
-
-    `organisations` maps the id of a notice to the unit it resolves to now; none where there is none.
-    `told` are the units that another notice of the event has gone to already.
-    """
-    outcome: dict[UUID, Addressing] = {}
-    reached = set(told)
-    for notice in sorted(group, key=lambda n: (_ORDER.index(n.role), n.place)):
-        addressing = _address_one(
-            notice,
-            organisations.get(notice.id),
-            reached,
-            blocked=_block_reason(
-                notice, objects_to_disclosure=objects_to_disclosure, gp_copy_deselected=gp_copy_deselected
-            ),
-        )
-        if addressing.organisation is not None:
-            reached.add(addressing.organisation.id)
-        outcome[notice.id] = addressing
-    return outcome
-
-
-def _block_reason(notice: Notice, *, objects_to_disclosure: bool, gp_copy_deselected: bool) -> str:
-    if objects_to_disclosure and notice.type in DISCLOSING:
-        return OBJECTION
-    if gp_copy_deselected and notice.role is RecipientRole.OWN_GP:
-        return "Kopi til egen læge er fravalgt i genoptræningsplanen."
-    return ""
-
-
-OBJECTION = "Borgeren har frabedt sig videregivelse (SUL § 41 stk. 3)."
-
-_NOBODY: dict[RecipientRole, str] = {
-    RecipientRole.OWN_GP: "Borgeren har ingen kendt egen læge.",
-    RecipientRole.REFERRER: "Henvisningen har ingen afsender, der kan modtage breve.",
-    RecipientRole.RESULT_RECEIVER: "Slutstatusmodtageren kan ikke findes.",
-}
-
-
-def _address_one(
-    notice: Notice, organisation: Organisation | None, reached: set[UUID], *, blocked: str
-) -> Addressing:
-    if blocked:
-        return Addressing(NoticeEvent.BLOCK, reason=blocked)
-    if organisation is None:
-        return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason=_NOBODY[notice.role])
-    if organisation.id in reached:
-        return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason="Samme enhed får allerede denne besked.")
-    route = choose_route(notice, organisation)
-    if route is None:
-        reason = "Modtageren kan ikke modtage elektronisk; send brevet på anden vis."
-        return Addressing(NoticeEvent.FAIL, organisation=organisation, reason=reason)
-    return Addressing(NoticeEvent.ADDRESS, organisation=organisation, route=route)
-
-
-def choose_route(notice: Notice, organisation: Organisation) -> Route | None:
-    """Pick the format the receiver can read (standards reference §3.9); None leaves it to a human."""
-    if organisation.channel is None:
-        return None
-    for wanted, fits, reason in _PREFERENCES:
-        if wanted in organisation.receives and fits(notice, organisation):
-            return Route(wanted, organisation.channel, organisation.endpoint, reason)
-    return None
-
-
-def _ends_119(notice: Notice, _: Organisation) -> bool:
-    ends = notice.type in {NoticeType.END, NoticeType.NOT_STARTED}
-    return ends and notice.legal_basis is LegalBasis.SUL119
-
-
-def _is_pushed(_: Notice, organisation: Organisation) -> bool:
-    return organisation.channel is Channel.HTTP_POST
-
-
-def _always(_: Notice, __: Organisation) -> bool:
-    return True
-
-
-_PREFERENCES: tuple[tuple[Format, Callable[[Notice, Organisation], bool], str], ...] = (
-    (Format.XDIS15, _ends_119, "Afslutning af et § 119-forløb, og modtageren kan læse XDIS15."),
-    (Format.FHIR, _is_pushed, "Modtageren har et FHIR-endepunkt."),
-    (Format.XDIS91, _always, "Modtageren kan læse korrespondancebreve (XDIS91)."),
-)
-"""CareCommunication stands before XDIS91 in §3.9; it joins this table when we can write it (issue 4)."""

@@ -21,7 +21,7 @@ from app.domain.employment import EmploymentCase
 from app.domain.free_choice import current
 from app.domain.legal_days import legal_day
 from app.domain.messages import MESSAGE_LIFECYCLE, Message, MessageEvent
-from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus, NoticeType
+from app.domain.notices import Notice, NoticeEvent, NoticeStatus, NoticeType
 from app.domain.offers import Offer, OfferStatus
 from app.domain.pathways import Backing, CloseType, Closure, Pathway, PathwayEvent, PathwayStatus
 from app.domain.plans import ASSUMED, PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
@@ -50,6 +50,7 @@ class Worklist(StrEnum):
     PLAN_UNTOLD = "plan-untold"
     NOTICE_FAILED = "notice-failed"
     NOTICE_UNDERWAY = "notice-underway"
+    NOTICE_DRAFT = "notice-draft"
     FOLLOW_UP = "follow-up"
     CLOSED_WITHOUT_FOLLOW_UP = "closed-without-follow-up"
     QUIET = "quiet"
@@ -203,15 +204,22 @@ _NOT_FOLLOWED_UP: Final = frozenset({CloseType.DECEASED, CloseType.TRANSFERRED})
 
 
 def _of_notice(notice: Notice) -> Iterator[WorkItem]:
-    late = legal_day(notice.due_at) + timedelta(days=RECEIPT_DAYS)
-    if notice.status is NoticeStatus.FAILED:
-        yield WorkItem(Worklist.NOTICE_FAILED, NoticeEvent.RESEND)
-    elif NoticeEvent.FAIL in NOTICE_LIFECYCLE.allowed(notice.status):
-        yield WorkItem(Worklist.NOTICE_UNDERWAY, NoticeEvent.RESEND, due_on=late)
-    else:
+    if notice.status not in _NOTICE:
         return
+    list_, step = _NOTICE[notice.status]
+    late = legal_day(notice.due_at) + timedelta(days=RECEIPT_DAYS)
+    yield WorkItem(list_, step, due_on=late if list_ is Worklist.NOTICE_UNDERWAY else None)
     if notice.type is NoticeType.PLAN:
-        yield WorkItem(Worklist.PLAN_UNTOLD, NoticeEvent.RESEND, due_on=late)
+        yield WorkItem(Worklist.PLAN_UNTOLD, step, due_on=late)
+
+
+_NOTICE: Final[Mapping[NoticeStatus, tuple[Worklist, NoticeEvent]]] = {
+    NoticeStatus.DUE: (Worklist.NOTICE_UNDERWAY, NoticeEvent.DRAFT),
+    NoticeStatus.DRAFT: (Worklist.NOTICE_DRAFT, NoticeEvent.APPROVE),
+    NoticeStatus.READY: (Worklist.NOTICE_UNDERWAY, NoticeEvent.RESEND),
+    NoticeStatus.SENT: (Worklist.NOTICE_UNDERWAY, NoticeEvent.RESEND),
+    NoticeStatus.FAILED: (Worklist.NOTICE_FAILED, NoticeEvent.RESEND),
+}
 
 
 def _of_session(session: Session) -> Iterator[WorkItem]:
@@ -300,6 +308,7 @@ DESKS: Final[dict[str, Desk]] = {
     "to-close": Desk("Skal afsluttes", (Worklist.TO_CLOSE,)),
     "plan-untold": Desk("Plan uden kvitteret besked", (Worklist.PLAN_UNTOLD,)),
     "notice-failed": Desk("Beskeder, der ikke nåede frem", (Worklist.NOTICE_FAILED,)),
+    "notice-draft": Desk("Kladder til beskeder", (Worklist.NOTICE_DRAFT,)),
     "notice-overdue": Desk("Beskeder uden kvittering", (Worklist.NOTICE_UNDERWAY,), Due.PASSED),
     "attendance-missing": Desk("Fremmøde mangler", (Worklist.ATTENDANCE_MISSING,)),
     "messages": Desk("Beskeder fra henvisere", (Worklist.MESSAGE,)),

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from app.domain.citizens import Citizen
 from app.domain.decision import Aggregate
 from app.domain.identifiers import PersonNumber
-from app.domain.notices import Notice
+from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
 from app.domain.organisations import DatedIdentifier, Organisation
 from app.persistence import rows
 from app.persistence.mapped import Mapped
@@ -192,10 +192,11 @@ _DELIVERY = insert_of(rows.DeliveryRow)
 
 
 def _first_delivery(notice: Notice, authority: str) -> Mapping[str, Any]:
+    is_due = NoticeEvent.ADDRESS in NOTICE_LIFECYCLE.allowed(notice.status)
     return {
         "authority": authority,
         "notice_id": notice.id,
-        "next_attempt_at": notice.due_at,
+        "next_attempt_at": notice.due_at if is_due else None,
         "lease_until": None,
         "attempts": 0,
         "resends": 0,

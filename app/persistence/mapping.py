@@ -116,6 +116,7 @@ def _notice(notice: Notice) -> dict[str, Any]:
         "role": notice.role,
         "occurrence": notice.occurrence,
         "place": notice.place,
+        "correction": notice.correction,
         "recipient_id": notice.recipient_id,
         "letter_id": notice.letter_id,
         "due_at": notice.due_at,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from app.domain.addressing import OBJECTION
 from app.domain.citizen_decisions import check_not_objecting, check_objecting
 from app.domain.citizens import Citizen, GpSource, with_gp
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
-from app.domain.notices import DISCLOSING, NOTICE_LIFECYCLE, OBJECTION, Notice, NoticeEvent, RecipientRole
+from app.domain.notices import DISCLOSING, NOTICE_LIFECYCLE, Notice, NoticeEvent, RecipientRole
 from app.domain.parties import Party
 from app.domain.refusals import Unresolved
 from app.persistence.deliveries import Delivery, put

@@ -10,7 +10,8 @@ import pytest
 
 from app.api.v1.command import Command
 from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
-from app.api.v1.part_commands import ACTIVITY_COMMANDS, NOTICE_COMMANDS, OFFER_COMMANDS, SESSION_COMMANDS
+from app.api.v1.notice_commands import NOTICE_COMMANDS
+from app.api.v1.part_commands import ACTIVITY_COMMANDS, OFFER_COMMANDS, SESSION_COMMANDS
 from app.api.v1.pathway_commands import PATHWAY_COMMANDS
 from app.api.v1.plan_commands import PLAN_COMMANDS
 from app.api.v1.referral_commands import REFERRAL_COMMANDS

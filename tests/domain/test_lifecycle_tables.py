@@ -268,8 +268,9 @@ attended: cover-topics -> =                                     [P]
 
 NOTICE = """
 due:          draft -> draft
-due:          address -> ready                                 [P] §9.7 sends a DRAFT in one step
-draft:        address -> ready                                 [P]
+draft:        draft -> draft                                   [P] written in once more
+draft:        approve -> due                                   [P] §9.7 sends a DRAFT in one step
+due:          address -> ready                                 [P]
 ready:        send -> sent                                     [P]
 sent:         send -> sent                                     [P] handed over again
 due:          block -> blocked
@@ -277,14 +278,16 @@ draft:        block -> blocked
 ready:        block -> blocked                                 [P] written, but has not left
 ready:        resend -> due                                    [P] addressed anew before it left
 due:          find-not-applicable -> not-applicable
-draft:        find-not-applicable -> not-applicable
+due:          cancel -> blocked                                [P] called back before it left
+draft:        cancel -> blocked                                [P]
+ready:        cancel -> blocked                                [P]
+failed:       cancel -> blocked                                [P]
 sent:         acknowledge -> acknowledged
 ready:        acknowledge -> acknowledged                      [P] fetched and receipted at once
 failed:       acknowledge -> acknowledged                      [P] the receipt came late
 sent:         fail -> failed
 ready:        fail -> failed                                   [P]
 due:          fail -> failed                                   [P] no route
-draft:        fail -> failed                                   [P] no route
 failed:       resend -> due                                    [P] addressed anew, then sent
 sent:         resend -> due                                    [P]
 failed:       send-manually -> sent-manually
@@ -298,6 +301,8 @@ acknowledged:  be-answered -> acknowledged                    [P]
 failed:        be-answered -> failed                          [P]
 sent-manually: be-answered -> sent-manually                   [P]
 acknowledged: supersede -> superseded
+sent:         supersede -> superseded                          [P] its reader may have seen it
+sent-manually: supersede -> superseded                         [P]
 """
 
 # §9 has no table for routing rules: they are the service's own [P].
@@ -535,8 +540,8 @@ TABLES = [
         NoticeStatus,
         NoticeEvent,
         NOTICE,
-        initial="due",
-        final="blocked not-applicable sent-manually superseded",
+        initial="due draft",
+        final="blocked not-applicable superseded",
     ),
     Table(ROUTING_LIFECYCLE, RuleStatus, RuleEvent, ROUTING, "draft", "retired entered-in-error"),
     Table(

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.addressing import Addressing, address, choose_route
 from app.domain.codes import LegalBasis
 from app.domain.intake import Standard
 from app.domain.notices import (
-    Addressing,
     Notice,
     NoticeEvent,
     NoticeOrder,
@@ -22,8 +22,6 @@ from app.domain.notices import (
     NoticeType,
     RecipientRole,
     Route,
-    address,
-    choose_route,
     ledger_rows,
 )
 from app.domain.organisations import Channel, Format, Organisation

@@ -78,8 +78,8 @@ ALLOWED = {
     ("app/fhir/careplan.py", "_period"): DIALECT,
     ("app/fhir/publish.py", "_notice"): "an unaddressed notice is nobody's to see yet",
     (
-        "app/usecases/prepare_notice.py",
-        "prepare_notice",
+        "app/usecases/address_notices.py",
+        "address_notices",
     ): "the other notices of one event: addressed, told, or neither",
     ("app/persistence/distributions.py", "-"): "counted by status: what was made in error counts nowhere",
     ("app/persistence/consents.py", "_in_state"): "searched by status; which ones, the lifecycles say",

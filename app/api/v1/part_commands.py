@@ -1,4 +1,4 @@
-"""Commands on what hangs on a pathway: offers, sessions, notices, and on the citizen."""
+"""Commands on what hangs on a pathway: offers, sessions, and on the citizen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.api.v1.bodies import AnswerOffer, RegisterAttendance, RegisterGp, SentManually, StopActivity
+from app.api.v1.bodies import AnswerOffer, RegisterAttendance, RegisterGp, StopActivity
 from app.api.v1.body import NoFields
 from app.api.v1.command import Command
 from app.api.v1.units import unit_named
@@ -15,14 +15,12 @@ from app.domain.activities import ActivityEvent
 from app.domain.attendance_rules import Told
 from app.domain.citizen_decisions import check_not_objecting, check_objecting
 from app.domain.codes import StopReason, known
-from app.domain.notices import NoticeEvent
 from app.domain.offers import OfferEvent
 from app.domain.sessions import AttendanceEvent
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.change_citizen import register_gp, set_objection
 from app.usecases.make_offer import answer_offer
 from app.usecases.register_attendance import register_attendance
-from app.usecases.steer_notice import mark_sent_manually, resend_notice
 from app.usecases.stop_activity import stop_activity
 
 
@@ -45,14 +43,6 @@ async def _attend(work: UnitOfWork, id_: UUID, seen: int, body: RegisterAttendan
 async def _stop(work: UnitOfWork, id_: UUID, seen: int, body: StopActivity) -> None:
     reason = known(StopReason, body.stop_reason, what="stop reason", place="stop_reason")
     await stop_activity(work, id_, seen_version=seen, reason=reason)
-
-
-async def _resend(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
-    await resend_notice(work, id_, seen_version=seen)
-
-
-async def _manually(work: UnitOfWork, id_: UUID, seen: int, body: SentManually) -> None:
-    await mark_sent_manually(work, id_, seen_version=seen, how=body.how)
 
 
 async def _register_gp(work: UnitOfWork, id_: UUID, seen: int, body: RegisterGp) -> None:
@@ -95,10 +85,6 @@ SESSION_COMMANDS: tuple[Command[Any], ...] = (
 )
 ACTIVITY_COMMANDS: tuple[Command[Any], ...] = (
     Command("stop", "Stop indsatsen før tid", ActivityEvent.STOP, StopActivity, _stop),
-)
-NOTICE_COMMANDS: tuple[Command[Any], ...] = (
-    Command("resend", "Send igen", NoticeEvent.RESEND, NoFields, _resend),
-    Command("sent-manually", "Sendt på anden vis", NoticeEvent.SEND_MANUALLY, SentManually, _manually),
 )
 CITIZEN_COMMANDS: tuple[Command[Any], ...] = (
     Command("register-gp", "Registrér egen læge", None, RegisterGp, _register_gp),

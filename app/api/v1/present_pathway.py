@@ -12,10 +12,8 @@ from app.api.v1.conversation.views import clarification
 from app.api.v1.eligibility.present import attempts, coordination
 from app.api.v1.offers import parts
 from app.domain.activities import Activity
-from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.sessions import Session, tally
-from app.medcom.plain_text import render
 from app.usecases.read_case import Case
 
 
@@ -48,28 +46,6 @@ def session(held: Session) -> views.SessionView:
         place=held.place,
         allowed_actions=actions(held),
         **parts.of_session(held),
-    )
-
-
-def notice(row: Notice) -> views.NoticeView:
-    return views.NoticeView(
-        id=row.id,
-        version=row.version,
-        type=row.type,
-        role=row.role,
-        status=row.status,
-        due_at=row.due_at,
-        recipient_id=row.recipient_id,
-        format=row.route.format if row.route else None,
-        channel=row.route.channel if row.route else None,
-        route_reason=row.route.reason if row.route else None,
-        letter_id=row.letter_id,
-        sent_at=row.sent_at,
-        acknowledged_at=row.acknowledged_at,
-        reason=row.reason,
-        subject=row.subject,
-        text=render(row.content),
-        allowed_actions=actions(row),
     )
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.api.context import Called, Caller
-from app.api.v1 import present, present_pathway, views
+from app.api.v1 import notice_views, present, present_notice, present_pathway, views
 from app.api.v1.clock import resources as clock
 from app.api.v1.consent import routes as consent_routes
 from app.api.v1.consent import views as consent_views
@@ -51,6 +51,7 @@ from app.domain.plans import PLAN_LIFECYCLE, PlanStatus, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralStatus
 from app.domain.sessions import Session
 from app.usecases import read_case
+from app.usecases.preview_notice import preview_notice
 
 router = router_of()
 
@@ -63,8 +64,8 @@ def _session(held: Session, _: datetime) -> views.SessionView:
     return present_pathway.session(held)
 
 
-def _notice(row: Notice, _: datetime) -> views.NoticeView:
-    return present_pathway.notice(row)
+def _notice(row: Notice, _: datetime) -> notice_views.NoticeView:
+    return present_notice.notice(row)
 
 
 def _citizen(person: Citizen, now: datetime) -> views.CitizenView:
@@ -101,7 +102,7 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
         view=views.SessionView,
         present=_session,
     ),
-    Resource(kind=Notice, tag="notices", view=views.NoticeView, present=_notice),
+    Resource(kind=Notice, tag="notices", view=notice_views.NoticeView, present=_notice),
     Resource(
         kind=Citizen,
         tag="citizens",
@@ -183,6 +184,11 @@ _BESIDE: Final[tuple[APIRouter, ...]] = (
 )
 
 
+@router.get("/notices/{id}/preview", tags=["notices"], operation_id="notice_preview")
+async def notice_preview(id: UUID, caller: Called) -> notice_views.NoticePreviewView:  # noqa: A002
+    return present_notice.notice_preview(await caller.look(lambda work: preview_notice(work, id)))
+
+
 def _about(kind: type[Any], tag: str) -> None:
     """Mount what can be asked about a request or pathway: history, notices, the source letter."""
     path = PATHS[kind].removeprefix(BASE)
@@ -198,12 +204,12 @@ def _about(kind: type[Any], tag: str) -> None:
         return views.HistoryView(items=items, next=page.next(found, by_version))
 
     @router.get(f"{path}/{{id}}/notices", tags=[tag], operation_id=f"{label}_notices")
-    async def notices(id: UUID, caller: Called, page: LongPaged) -> views.NoticesView:  # noqa: A002
+    async def notices(id: UUID, caller: Called, page: LongPaged) -> notice_views.NoticesView:  # noqa: A002
         found = await caller.look(
             lambda work: read_case.read_notices(work, kind, id, after=page.ordinal, limit=page.limit)
         )
-        items = [present_pathway.notice(row) for _, row in found]
-        return views.NoticesView(items=items, next=page.next(found, by_ordinal))
+        items = [present_notice.notice(row) for _, row in found]
+        return notice_views.NoticesView(items=items, next=page.next(found, by_ordinal))
 
     if kind is not Pathway:
 

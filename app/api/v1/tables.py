@@ -15,11 +15,11 @@ from app.api.v1.eligibility.commands import COMMANDS as ELIGIBILITY
 from app.api.v1.employment.commands import COMMANDS as EMPLOYMENT
 from app.api.v1.measures.commands import COMMANDS as MEASURES
 from app.api.v1.messages.commands import COMMANDS as MESSAGES
+from app.api.v1.notice_commands import NOTICE_COMMANDS
 from app.api.v1.offers import commands as offers
 from app.api.v1.part_commands import (
     ACTIVITY_COMMANDS,
     CITIZEN_COMMANDS,
-    NOTICE_COMMANDS,
     OFFER_COMMANDS,
     SESSION_COMMANDS,
 )

@@ -265,32 +265,6 @@ class ActivityView(ActivityParts, View):
     allowed_actions: list[ActionView]
 
 
-class NoticeView(View):
-    """One row of the ledger: what is told to whom, how far it has come, and why that way."""
-
-    id: UUID
-    version: int
-    type: str
-    role: str
-    status: str
-    due_at: datetime
-    recipient_id: UUID | None
-    format: str | None
-    channel: str | None
-    route_reason: str | None
-    letter_id: str
-    sent_at: datetime | None
-    acknowledged_at: datetime | None
-    reason: str
-    subject: str
-    text: str
-    allowed_actions: list[ActionView]
-
-
-class NoticesView(ListView):
-    items: list[NoticeView]
-
-
 class PathwayView(View):
     id: UUID
     version: int

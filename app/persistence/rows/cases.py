@@ -125,13 +125,23 @@ class SessionRow(PathwaysRow, table=True):
     planned_start: datetime = instant()
 
 
+_ONE_TELLING = ("request_id", "type", "occurrence", "role", "place", "correction")
+
+
 class NoticeRow(CitizensRow, table=True):
     """The ledger: one row per request, event and recipient, which the key makes certain."""
 
     __tablename__ = "notice"
     __table_args__: ClassVar[Any] = of_pathway(
         UniqueConstraint(
-            "authority", "request_id", "type", "occurrence", "role", "place", name="uq_notice_once"
+            "authority",
+            "request_id",
+            "type",
+            "occurrence",
+            "role",
+            "place",
+            "correction",
+            name="uq_notice_once",
         ),
         Index(None, "authority", "status", "due_at", "id"),
         Index(None, "letter_id"),
@@ -143,6 +153,7 @@ class NoticeRow(CitizensRow, table=True):
     role: str
     occurrence: int
     place: int
+    correction: int = 0
     recipient_id: UUID | None = None
     letter_id: str = ""
     due_at: datetime = instant()

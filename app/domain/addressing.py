@@ -1,0 +1,118 @@
+"""Who a notice goes to, asked at sending time, and in which form (§5.2, standards reference §3.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.codes import LegalBasis
+from app.domain.notices import DISCLOSING, Notice, NoticeEvent, NoticeType, RecipientRole, Route
+from app.domain.organisations import Channel, Format, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """The outcome of asking, at sending time, who a notice goes to."""
+
+    event: NoticeEvent
+    organisation: Organisation | None = None
+    route: Route | None = None
+    reason: str = ""
+
+
+_ORDER = tuple(RecipientRole)
+
+
+def address(
+    group: Sequence[Notice],
+    organisations: Mapping[UUID, Organisation],
+    *,
+    objects_to_disclosure: bool,
+    gp_copy_deselected: bool,
+    told: Iterable[UUID] = (),
+) -> dict[UUID, Addressing]:
+    """Address every notice of one (request, event) at once, so that one unit gets one message.
+
+    `organisations` maps the id of a notice to the unit it resolves to now; none where there is none.
+    `told` are the units that another notice of the event has gone to already.
+    """
+    outcome: dict[UUID, Addressing] = {}
+    reached = set(told)
+    for notice in sorted(group, key=lambda n: (_ORDER.index(n.role), n.place)):
+        addressing = _address_one(
+            notice,
+            organisations.get(notice.id),
+            reached,
+            blocked=_block_reason(
+                notice, objects_to_disclosure=objects_to_disclosure, gp_copy_deselected=gp_copy_deselected
+            ),
+        )
+        if addressing.organisation is not None:
+            reached.add(addressing.organisation.id)
+        outcome[notice.id] = addressing
+    return outcome
+
+
+def _block_reason(notice: Notice, *, objects_to_disclosure: bool, gp_copy_deselected: bool) -> str:
+    if objects_to_disclosure and notice.type in DISCLOSING:
+        return OBJECTION
+    if gp_copy_deselected and notice.role is RecipientRole.OWN_GP:
+        return "Kopi til egen læge er fravalgt i genoptræningsplanen."
+    return ""
+
+
+OBJECTION = "Borgeren har frabedt sig videregivelse (SUL § 41 stk. 3)."
+
+_NOBODY: dict[RecipientRole, str] = {
+    RecipientRole.OWN_GP: "Borgeren har ingen kendt egen læge.",
+    RecipientRole.REFERRER: "Henvisningen har ingen afsender, der kan modtage breve.",
+    RecipientRole.RESULT_RECEIVER: "Slutstatusmodtageren kan ikke findes.",
+}
+
+
+def _address_one(
+    notice: Notice, organisation: Organisation | None, reached: set[UUID], *, blocked: str
+) -> Addressing:
+    if blocked:
+        return Addressing(NoticeEvent.BLOCK, reason=blocked)
+    if organisation is None:
+        return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason=_NOBODY[notice.role])
+    if organisation.id in reached and not notice.wording:
+        return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason="Samme enhed får allerede denne besked.")
+    route = choose_route(notice, organisation)
+    if route is None:
+        reason = "Modtageren kan ikke modtage elektronisk; send brevet på anden vis."
+        return Addressing(NoticeEvent.FAIL, organisation=organisation, reason=reason)
+    return Addressing(NoticeEvent.ADDRESS, organisation=organisation, route=route)
+
+
+def choose_route(notice: Notice, organisation: Organisation) -> Route | None:
+    """Pick the format the receiver can read (standards reference §3.9); None leaves it to a human."""
+    if organisation.channel is None:
+        return None
+    for wanted, fits, reason in _PREFERENCES:
+        if wanted in organisation.receives and fits(notice, organisation):
+            return Route(wanted, organisation.channel, organisation.endpoint, reason)
+    return None
+
+
+def _ends_119(notice: Notice, _: Organisation) -> bool:
+    ends = notice.type in {NoticeType.END, NoticeType.NOT_STARTED}
+    return ends and notice.legal_basis is LegalBasis.SUL119
+
+
+def _is_pushed(_: Notice, organisation: Organisation) -> bool:
+    return organisation.channel is Channel.HTTP_POST
+
+
+def _always(_: Notice, __: Organisation) -> bool:
+    return True
+
+
+_PREFERENCES: tuple[tuple[Format, Callable[[Notice, Organisation], bool], str], ...] = (
+    (Format.XDIS15, _ends_119, "Afslutning af et § 119-forløb, og modtageren kan læse XDIS15."),
+    (Format.FHIR, _is_pushed, "Modtageren har et FHIR-endepunkt."),
+    (Format.XDIS91, _always, "Modtageren kan læse korrespondancebreve (XDIS91)."),
+)
+"""CareCommunication stands before XDIS91 in §3.9; it joins this table when we can write it (issue 4)."""
