@@ -6,12 +6,12 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -19,13 +19,9 @@ import httpx
 import psutil
 import pytest
 
+from tests.listening import PATIENCE_SECONDS, free_port, wait_until_ready
+
 RYGVEJ = Path(sys.executable).with_name("rygvej")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture
@@ -33,7 +29,7 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     return os.environ | {
         "RYGVEJ_DATABASE_URL": database_url,
         "RYGVEJ_DATA": str(tmp_path),
-        "RYGVEJ_PORT": str(_free_port()),
+        "RYGVEJ_PORT": str(free_port()),
         "RYGVEJ_DEMO": "1",
         "RYGVEJ_WORKERS": "2",
         "RYGVEJ_WORKER_POLL_SECONDS": "0.05",
@@ -41,22 +37,37 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     }
 
 
+@dataclass
+class Serving:
+    process: subprocess.Popen[bytes]
+    base: str
+    log: Path
+
+    def stopped(self, by: signal.Signals = signal.SIGTERM) -> str:
+        """Tell it to stop; return what it said."""
+        self.process.send_signal(by)
+        assert self.process.wait(timeout=PATIENCE_SECONDS) == 0, self.log.read_text()
+        return self.log.read_text()
+
+
 @contextmanager
-def _serving(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def _serving(environment: dict[str, str]) -> Iterator[Serving]:
     """A service that listens, whatever becomes of it."""
-    with subprocess.Popen(
-        [RYGVEJ, "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        for _ in range(300):
-            try:
-                httpx.get(f"http://127.0.0.1:{environment['RYGVEJ_PORT']}/readyz")
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield process
+    log = Path(environment["RYGVEJ_DATA"]) / "said.log"
+    with log.open("wb") as said:
+        process = subprocess.Popen([RYGVEJ, "serve"], env=environment, stdout=said, stderr=said)
+    base = f"http://127.0.0.1:{environment['RYGVEJ_PORT']}"
+    try:
+        wait_until_ready(base, process)
+        # One may answer before the others do; the address is told when all of them can.
+        _until(lambda: "/fhir/metadata" in log.read_text())
+        yield Serving(process, base, log)
+    finally:
+        process.kill()
+        process.wait()
 
 
-def _answering(process: subprocess.Popen[str]) -> list[psutil.Process]:
+def _answering(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     children = psutil.Process(process.pid).children()
     return [child for child in children if "app.serving.answering" in child.cmdline()]
 
@@ -64,12 +75,10 @@ def _answering(process: subprocess.Popen[str]) -> list[psutil.Process]:
 @pytest.fixture
 def base(environment: dict[str, str]) -> Iterator[str]:
     """A service that listens; at the end it is told to stop, and does."""
-    with _serving(environment) as process:
-        answering = _answering(process)
-        yield f"http://127.0.0.1:{environment['RYGVEJ_PORT']}"
-        process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=30)
-        assert process.returncode == 0, said
+    with _serving(environment) as serving:
+        answering = _answering(serving.process)
+        yield serving.base
+        said = serving.stopped()
         assert "/fhir/metadata" in said
         assert "service.stopped" in said
         assert len(answering) == 2
@@ -78,7 +87,12 @@ def base(environment: dict[str, str]) -> Iterator[str]:
 
 def _told(environment: dict[str, str]) -> str:
     done = subprocess.run(
-        [RYGVEJ, "demo"], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [RYGVEJ, "demo"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -118,7 +132,7 @@ def test_a_real_connection_and_a_port_that_is_taken(base: str, environment: dict
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert taken.returncode != 0
@@ -134,13 +148,14 @@ def test_a_worker_alone_stops_when_told(environment: dict[str, str]) -> None:
         asyncio.run(_connected(environment["RYGVEJ_DATABASE_URL"]))
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 0, said
         assert "Traceback" not in said
 
 
 def _until(seen: Callable[[], bool]) -> None:
-    for _ in range(300):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
         if seen():
             return
         time.sleep(0.1)
@@ -149,25 +164,23 @@ def _until(seen: Callable[[], bool]) -> None:
 
 @pytest.mark.slow
 def test_a_process_that_is_killed_is_replaced_and_the_others_go_on(environment: dict[str, str]) -> None:
-    address = f"http://127.0.0.1:{environment['RYGVEJ_PORT']}"
-    with _serving(environment) as process:
+    with _serving(environment) as serving:
+        process = serving.process
         killed, other = _answering(process)
         killed.kill()
         _until(lambda: len(set(_answering(process)) - {killed}) == 2)
         assert other in _answering(process)
-        assert {httpx.get(f"{address}/healthz").status_code for _ in range(20)} == {200}
-        process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=30)
-        assert process.returncode == 0, said
+        assert {httpx.get(f"{serving.base}/healthz").status_code for _ in range(20)} == {200}
+        said = serving.stopped(signal.SIGINT)
         assert said.count("process.lost") == 1
         assert "Traceback" not in said
 
 
 @pytest.mark.slow
 def test_nobody_goes_on_answering_for_a_service_that_was_killed(environment: dict[str, str]) -> None:
-    with _serving(environment) as process:
-        answering = _answering(process)
-        process.kill()
+    with _serving(environment) as serving:
+        answering = _answering(serving.process)
+        serving.process.kill()
         _until(lambda: not any(child.is_running() for child in answering))
 
 
@@ -183,7 +196,7 @@ async def _connected(url: str) -> None:
     """Wait until another process uses the database."""
     connection = await asyncpg.connect(url)
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    for _ in range(200):
+    for _ in range(PATIENCE_SECONDS * 10):
         if await connection.fetchval(others) > 1:
             break
         await asyncio.sleep(0.1)

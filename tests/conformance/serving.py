@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,19 +13,19 @@ from typing import Final
 
 import httpx
 
+from tests.listening import free_port, wait_until_ready
+
 PROGRAM: Final = Path(sys.executable).with_name("rygvej")
 
 
 @contextmanager
 def served(data: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        base = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    base = f"http://127.0.0.1:{free_port()}"
     process = subprocess.Popen(
         [PROGRAM, "serve"], env=environment(data, base), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _wait(base)
+        wait_until_ready(base, process)
         yield base
     finally:
         process.terminate()
@@ -38,17 +36,6 @@ def environment(data: Path, base: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("RYGVEJ_")}
     port = base.rpartition(":")[2]
     return kept | {"RYGVEJ_DEMO": "1", "RYGVEJ_PORT": port, "RYGVEJ_DATA": str(data)}
-
-
-def _wait(base: str) -> None:
-    for _ in range(600):
-        try:
-            if httpx.get(f"{base}/readyz").is_success:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError(base)
 
 
 def demo_clients(data: Path, base: str) -> dict[str, httpx.Client]:

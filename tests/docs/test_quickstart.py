@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx
 import pytest
 
 from tests.docs.shown import ROOT, steps
+from tests.listening import PATIENCE_SECONDS, free_port, wait_until_ready
 
 BREAK = "-- next block --"
 
@@ -32,12 +30,6 @@ class Running:
         return f"http://127.0.0.1:{self.environment['RYGVEJ_PORT']}"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def running() -> Iterator[Running]:
     """`make run` as the Makefile has it, with a port and a folder of its own."""
@@ -47,7 +39,7 @@ def running() -> Iterator[Running]:
 
 
 def _served(data: Path) -> Iterator[Running]:
-    named = {"RYGVEJ_DEMO": "1", "RYGVEJ_PORT": str(_free_port()), "RYGVEJ_DATA": str(data)}
+    named = {"RYGVEJ_DEMO": "1", "RYGVEJ_PORT": str(free_port()), "RYGVEJ_DATA": str(data)}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RYGVEJ_")}
     environment = inherited | named
     program = Path(sys.executable).with_name("rygvej")
@@ -55,23 +47,11 @@ def _served(data: Path) -> Iterator[Running]:
         process = subprocess.Popen([program, "serve"], env=environment, cwd=ROOT, stdout=log, stderr=log)
     service = Running(process, environment, data)
     try:
-        _wait_until_ready(service)
+        wait_until_ready(service.url, process)
         yield service
     finally:
         process.kill()
         process.wait()
-
-
-def _wait_until_ready(service: Running) -> None:
-    for _ in range(300):
-        assert service.process.poll() is None, (service.data / "log").read_text()
-        try:
-            if httpx.get(f"{service.url}/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    pytest.fail((service.data / "log").read_text())
 
 
 @pytest.mark.parametrize("page", ["quickstart.md", "how-to/a-case-workers-day.md", "how-to/build-on-fhir.md"])
@@ -113,7 +93,7 @@ def test_make_demo_tells_its_stories_to_the_running_service(running: Running) ->
 def test_the_service_ends_cleanly_and_takes_postgresql_with_it(running: Running) -> None:
     """README: Ctrl-C stops it, the data stays."""
     running.process.send_signal(signal.SIGTERM)
-    assert running.process.wait(timeout=20) == 0
+    assert running.process.wait(timeout=PATIENCE_SECONDS) == 0
     assert "service.stopped" in (running.data / "log").read_text()
     assert not (running.data / "postgres" / "postmaster.pid").exists()
     assert (running.data / "demo" / "clients.json").exists()
