@@ -39,6 +39,7 @@ from app.api.v1.routes import routers
 from app.domain.actors import SYSTEM_ID, Actor, Role
 from app.domain.thresholds import Thresholds
 from app.fhir.publish import provenance, publications
+from app.notices.doors import Doors
 from app.notices.endpoints import RestHook
 from app.notices.subscribers import Subscribers
 from app.notices.transport import HttpTransport
@@ -187,7 +188,8 @@ async def prepare_demo(settings: Settings, database: Database) -> None:
 
 def worker_of(settings: Settings, database: Database, client: httpx.AsyncClient) -> Worker:
     transport = HttpTransport(client, seconds=settings.delivery_timeout_seconds)
-    return Worker(database, transport, settings, clock)
+    doors = Doors(transport, clock, calls=settings.receiver_calls)
+    return Worker(database, doors, settings, clock)
 
 
 @asynccontextmanager

@@ -71,7 +71,10 @@ class Settings(BaseSettings):
     worker_poll_seconds: float = Field(
         0.5, gt=0, description="Pause of the notice worker when nothing is due."
     )
-    worker_batch: int = Field(16, ge=1, le=500, description="Deliveries the worker claims at a time.")
+    worker_batch: int = Field(64, ge=1, le=500, description="Deliveries a worker has under way at a time.")
+    receiver_calls: int = Field(
+        8, ge=1, le=100, description="Calls of a worker to one receiver at the same time."
+    )
     lease_seconds: int = Field(
         60,
         ge=1,

@@ -10,6 +10,8 @@ _SHAPES: Final[dict[str, str]] = {
     "JSON in UTF-8": "JSON i UTF-8",
     "JSON, which has no {}": "JSON, der ikke kender {}",
     "JSON: {}": "JSON: {}",
+    "each heading once": "hver overskrift én gang",
+    "at most {} characters": "højst {} tegn",
     "each property once, but '{}' stands twice": "hver egenskab én gang, men '{}' står to gange",
     "an exponent that fits": "en eksponent, der kan rummes",
     "no NUL character": "tekst uden NUL-tegn",

@@ -35,6 +35,11 @@ class Handed:
 class NotDelivered(Exception):  # noqa: N818 - an outcome, not a fault
     """It could not be handed over now; says why, without anything of the content."""
 
+    def __init__(self, why: str, *, is_silent: bool = False) -> None:
+        super().__init__(why)
+        self.is_silent = is_silent
+        """The receiver did not answer at all, or not for itself; it will do no better by another message."""
+
 
 class Transport(Protocol):
     async def deliver(self, parcel: Parcel) -> Handed: ...
@@ -60,7 +65,7 @@ class HttpTransport:
             async with asyncio.timeout(self._seconds):
                 answer = await self._post(parcel)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            raise NotDelivered(type(error).__name__) from None
+            raise NotDelivered(type(error).__name__, is_silent=True) from None
         is_fhir = parcel.media_type.startswith("application/fhir")
         return Handed(b"" if is_fhir else answer, is_receipted=is_fhir)
 
@@ -69,7 +74,7 @@ class HttpTransport:
         asked = self._client.stream("POST", parcel.route.endpoint, content=parcel.content, headers=headers)
         async with asked as answer:
             if not answer.is_success:
-                raise NotDelivered(f"HTTP {answer.status_code}")
+                raise NotDelivered(f"HTTP {answer.status_code}", is_silent=answer.is_server_error)
             return await _beginning(answer)
 
 

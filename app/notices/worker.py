@@ -7,16 +7,17 @@ handed over without saying so is handed over again under the same number.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from app import logbook
 from app.domain.actors import WORKER_ID, Actor, Role
-from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
+from app.domain.notices import Notice
 from app.domain.refusals import Refusal
 from app.medcom.letters import Receipt, open_letter, read_body
+from app.notices.doors import DoorBusy
 from app.notices.timekeeper import Timekeeper
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
 from app.persistence.clients import Clients
@@ -30,6 +31,8 @@ from app.usecases.prepare_notice import prepare_notice
 from app.usecases.record_delivery import (
     Patience,
     await_receipt,
+    is_next,
+    put_off,
     record_failure,
     record_receipt,
     record_sent,
@@ -45,6 +48,7 @@ class Worker:
     settings: Settings
     clock: Callable[[], datetime]
     timekeeper: Timekeeper = field(default_factory=lambda: Timekeeper(WORKER, batch=64))
+    underway: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; a fault is logged and never ends the loop."""
@@ -52,23 +56,46 @@ class Worker:
         while not stop.is_set():
             try:
                 await housekeeping.tidy(now=self.clock())
-                busy = await self.once()
+                busy = await self.turn()
             except Exception as error:  # noqa: BLE001 - the loop outlives everything but the process
                 logbook.WORKER_FAULT.write(error=type(error).__name__, where=logbook.where(error))
                 busy = False
-            if not busy:
-                await _pause(stop, self.settings.worker_poll_seconds)
+            await self._pause(stop, is_busy=busy)
+        await asyncio.gather(*self.underway)
 
     async def once(self) -> bool:
-        """Claim one batch and see it through; returns whether there was anything to do."""
+        """One turn, seen through to its end; returns whether there was anything to do."""
+        busy = await self.turn()
+        await asyncio.gather(*self.underway)
+        return busy
+
+    async def turn(self) -> bool:
+        """Take on as much as there is room for; a slow delivery holds up none that comes after it."""
         now = self.clock()
         lease = {"now": now, "until": now + timedelta(seconds=self.settings.lease_seconds)}
-        batch = self.settings.worker_batch
-        due = await claim_deliveries(self.database.changes, **lease, batch=batch)
-        forwarded = await claim_handovers(self.database.changes, **lease, batch=batch)
-        await asyncio.gather(*(self._deliver(c) for c in due), *(self._hand_over(c) for c in forwarded))
+        room = self.settings.worker_batch - len(self.underway)
+        due = await claim_deliveries(self.database.changes, **lease, batch=room) if room > 0 else ()
+        forwarded = await claim_handovers(self.database.changes, **lease, batch=room) if room > 0 else ()
+        for claim in due:
+            self._set_off(self._deliver(claim))
+        for claim in forwarded:
+            self._set_off(self._hand_over(claim))
         passed = await self.timekeeper.keep(self.database, now=now)
         return bool(due or forwarded or passed)
+
+    def _set_off(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self.underway.add(task)
+        task.add_done_callback(self.underway.discard)
+
+    async def _pause(self, stop: asyncio.Event, *, is_busy: bool) -> None:
+        """Wait for the next turn: where everything is taken, until something of it is done."""
+        if self.underway and (is_busy or len(self.underway) >= self.settings.worker_batch):
+            waiting = asyncio.create_task(stop.wait())
+            await asyncio.wait({waiting, *self.underway}, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+        elif not is_busy:
+            await _pause(stop, self.settings.worker_poll_seconds)
 
     def _scope(self, claim: Claim) -> Scope:
         return Scope(WORKER, claim.authority, self.clock())
@@ -84,6 +111,8 @@ class Worker:
         """See one delivery through; its trouble is its own and stops nobody else's."""
         try:
             await self._attempt(claim)
+        except DoorBusy:
+            await self.database.transact(self._scope(claim), lambda work: put_off(work, claim.id))
         except NotDelivered as error:
             await self._failed(claim, str(error))
         except Exception as error:  # noqa: BLE001 - it is tried again and a human will see it
@@ -91,9 +120,9 @@ class Worker:
             await self._failed(claim, type(error).__name__)
 
     async def _attempt(self, claim: Claim) -> None:
-        scope = self._scope(claim)
-        await self.database.transact(scope, lambda work: prepare_notice(work, claim.id))
-        notice, delivery = await self.database.transact(scope, lambda work: _load(work, claim.id))
+        notice, delivery = await self.database.transact(
+            self._scope(claim), lambda work: _prepared(work, claim.id)
+        )
         if delivery.next_attempt_at is None or not await self._is_wanted(claim, notice, delivery):
             return
         if notice.route is None or delivery.message is None:
@@ -106,7 +135,7 @@ class Worker:
         """Say whether to hand it over now: a first time, or again because no receipt came."""
         waits = delivery.mailbox or notice.sent_at is not None
         if not waits:
-            return NoticeEvent.SEND in NOTICE_LIFECYCLE.allowed(notice.status)
+            return await self.database.transact(self._scope(claim), lambda work: is_next(work, notice))
         if delivery.lease_until is None:
             return False  # prepared a moment ago for a receiver that fetches
         return await self.database.transact(
@@ -114,19 +143,20 @@ class Worker:
         )
 
     async def _handed(self, claim: Claim, handed: Handed, notice: Notice, delivery: Delivery) -> None:
-        scope = self._scope(claim)
-        await self.database.transact(scope, lambda work: record_sent(work, claim.id, self._patience))
+        receipt = _receipt(handed.answer)
+        is_ours = receipt is not None and _answers(receipt, notice, delivery)
+
+        async def record(work: UnitOfWork) -> None:
+            await record_sent(work, claim.id, self._patience)
+            await work.checkpoint()
+            if handed.is_receipted:
+                await record_receipt(work, claim.id, positive=True)
+            elif receipt is not None and is_ours:
+                await record_receipt(work, claim.id, positive=receipt.positive, reason=receipt.refuse_text)
+
+        await self.database.transact(self._scope(claim), record)
         format_ = notice.route.format if notice.route else ""
         logbook.DELIVERED.write(notice=str(claim.id), format=format_, attempt=claim.attempts)
-        if handed.is_receipted:
-            await self.database.transact(scope, lambda work: record_receipt(work, claim.id, positive=True))
-        receipt = _receipt(handed.answer)
-        if receipt is not None and _answers(receipt, notice, delivery):
-            reason = receipt.refuse_text
-            await self.database.transact(
-                scope,
-                lambda work: record_receipt(work, claim.id, positive=receipt.positive, reason=reason),
-            )
 
     async def _failed(self, claim: Claim, error: str) -> None:
         logbook.DELIVERY_FAILED.write(notice=str(claim.id), error=error, attempt=claim.attempts)
@@ -147,7 +177,10 @@ class Worker:
             )
 
 
-async def _load(work: UnitOfWork, notice_id: UUID) -> tuple[Notice, Delivery]:
+async def _prepared(work: UnitOfWork, notice_id: UUID) -> tuple[Notice, Delivery]:
+    """Write it where that has not been done, and return it as it will be sent."""
+    await prepare_notice(work, notice_id)
+    await work.checkpoint()
     return await work.get(Notice, notice_id), await delivery_of(work, notice_id)
 
 

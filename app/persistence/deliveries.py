@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, and_, bindparam, null, or_, select, update
+from sqlalchemy import ARRAY, Select, String, and_, bindparam, exists, func, null, or_, select, update
 
-from app.domain.notices import Notice
+from app.domain.notices import Notice, NoticeStatus
 from app.domain.private import Private
 from app.persistence import rows
 from app.persistence.mapping import NOTICE
@@ -141,6 +141,21 @@ _GROUP = Statement(
 )
 
 
+_EARLIER = Statement(
+    select(
+        exists().where(
+            _NOTICE.c.authority == bindparam("authority"),
+            _NOTICE.c.pathway_id == bindparam("pathway_id"),
+            _NOTICE.c.request_id == bindparam("request_id"),
+            _NOTICE.c.role == bindparam("role"),
+            _NOTICE.c.place == bindparam("place"),
+            _NOTICE.c.due_at < bindparam("due_at"),
+            _NOTICE.c.status == func.any(bindparam("statuses", type_=ARRAY(String))),
+        )
+    )
+)
+
+
 def _handover_key() -> tuple[Any, ...]:
     return (
         _HANDOVER.c.authority == bindparam("authority"),
@@ -182,6 +197,15 @@ async def claim_handovers(
         _CLAIM_HANDOVERS.sql, *_CLAIM_HANDOVERS.bind({"now": now, "until": until, "batch": batch})
     )
     return tuple(Claim(row["authority"], row["request_id"], row["attempts"]) for row in found)
+
+
+async def has_earlier(work: UnitOfWork, notice: Notice) -> bool:
+    """Say whether something that came before in the same pathway is still on its way to the same receiver."""
+    if notice.pathway_id is None:
+        return False
+    asked = {name: getattr(notice, name) for name in ("pathway_id", "request_id", "role", "place", "due_at")}
+    values = {"authority": work.authority, **asked, "statuses": [NoticeStatus.DUE, NoticeStatus.READY]}
+    return bool(await work.connection.fetchval(_EARLIER.sql, *_EARLIER.bind(values)))
 
 
 async def waiting_for(

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from app.domain.decision import Change, Decision
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
-from app.persistence.deliveries import Delivery, delivery_of, put
+from app.persistence.deliveries import Delivery, delivery_of, has_earlier, put
 from app.persistence.unit_of_work import UnitOfWork
 
 RESENDS = 2
 """Without receipt a letter is sent again twice, then a human takes over (§3.7)."""
+TURN = timedelta(seconds=5)
 BACKOFF = (
     timedelta(seconds=2),
     timedelta(seconds=15),
@@ -115,6 +116,28 @@ async def record_failure(work: UnitOfWork, notice_id: UUID, patience: Patience, 
         notice_id,
         replace(delivery, next_attempt_at=work.now + pause, lease_until=None, last_error=error),
     )
+
+
+async def is_next(work: UnitOfWork, notice: Notice) -> bool:
+    """Say whether it may be handed over: its receiver hears of a pathway in the order of what happened."""
+    if not _may(notice, NoticeEvent.SEND):
+        return False
+    if not await has_earlier(work, notice):
+        return True
+    await put_off(work, notice.id)
+    return False
+
+
+async def put_off(work: UnitOfWork, notice_id: UUID) -> None:
+    """Leave it for another turn; nothing has failed."""
+    _, held = await _loaded(work, notice_id)
+    if held.next_attempt_at is not None:
+        again = work.now + TURN
+        put(
+            work,
+            notice_id,
+            replace(held, next_attempt_at=again, lease_until=None, attempts=held.attempts - 1),
+        )
 
 
 async def await_receipt(work: UnitOfWork, notice_id: UUID, patience: Patience) -> bool:

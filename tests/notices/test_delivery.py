@@ -12,10 +12,12 @@ from uuid import uuid4
 
 import pytest
 
-from app.domain.notices import Notice, NoticeStatus
+from app.domain.decision import Change, Decision
+from app.domain.notices import Notice, NoticeStatus, NoticeType
 from app.domain.parties import Party
 from app.domain.refusals import ActionNotAllowed, MissingValue, NotFound, NotPermitted
 from app.medcom.letters import open_letter
+from app.notices.doors import DoorBusy
 from app.notices.transport import Handed, NotDelivered, Parcel
 from app.persistence.deliveries import claim_deliveries, claim_handovers, delivery_of, put
 from app.persistence.unit_of_work import UnitOfWork
@@ -361,6 +363,39 @@ async def test_a_dead_receiver_does_not_stop_another(world: World) -> None:
     await world.work(HalfDown())
     assert await world.ledger() == {"own-gp": READY, "referrer": SENT}
     assert (await world.delivery(await world.notice("own-gp"))).last_error == "RuntimeError"
+
+
+async def test_a_receiver_hears_of_a_pathway_in_the_order_of_what_happened(
+    world: World, pushed: Notice
+) -> None:
+    inbox = Inbox(is_down=True)
+    await world.work(inbox)
+    world.clock.advance(seconds=1)
+    later = replace(pushed, id=uuid4(), version=0, type=NoticeType.PLAN, due_at=world.clock())
+
+    async def order(work: UnitOfWork) -> None:
+        work.save(Decision((Change(later, "order", work.now),)))
+
+    await world.run(order)
+    inbox.is_down = False
+    await world.work(inbox)
+    assert inbox.posts == []
+    assert (await world.delivery(later)).attempts == 0
+    for _ in range(3):
+        world.clock.advance(seconds=5)
+        await world.work(inbox)
+    assert [parcel.notice_id for parcel in inbox.posts] == [pushed.id, later.id]
+
+
+async def test_who_finds_too_many_calls_under_way_has_not_failed(world: World, pushed: Notice) -> None:
+    class Busy(Inbox):
+        async def deliver(self, parcel: Parcel) -> Handed:
+            raise DoorBusy
+
+    await world.work(Busy())
+    delivery = await world.delivery(pushed)
+    assert (delivery.attempts, delivery.last_error) == (0, "")
+    assert delivery.next_attempt_at == world.clock() + timedelta(seconds=5)
 
 
 async def test_a_notice_that_cannot_be_prepared_is_tried_again_and_then_a_humans(

@@ -1,0 +1,95 @@
+"""Each receiver behind a door of its own, so that one that is slow or dead costs the others nothing.
+
+So many calls at a time go through one door. A receiver that has not answered several times running is
+left alone for a while; then a single call finds out whether it is back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.notices.transport import Handed, NotDelivered, Parcel, Transport
+
+_FAILURES: Final = 3
+_PAUSES: Final = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
+_QUEUE_SECONDS: Final = 0.5
+
+
+class DoorBusy(Exception):  # noqa: N818 - an outcome, not a fault
+    """So many calls go there already that this one waits for another turn; nothing has failed."""
+
+
+@dataclass(slots=True)
+class Door:
+    """What is known of one receiver's endpoint."""
+
+    calls: asyncio.Semaphore
+    failures: int = 0
+    shut_until: datetime | None = None
+
+    def check_open(self, now: datetime) -> None:
+        if self.shut_until is not None and now < self.shut_until:
+            raise NotDelivered("NotAnswering", is_silent=True)
+
+    def failed(self, now: datetime) -> None:
+        self.failures += 1
+        if self.failures >= _FAILURES:
+            self.shut_until = now + _PAUSES[min(self.failures - _FAILURES, len(_PAUSES) - 1)]
+
+    def answered(self) -> None:
+        self.failures, self.shut_until = 0, None
+
+
+@dataclass(slots=True)
+class Doors:
+    """A transport that goes through the door of each receiver."""
+
+    transport: Transport
+    clock: Callable[[], datetime]
+    calls: int
+    """To one receiver at a time."""
+    _doors: dict[str, Door] = field(default_factory=dict)
+
+    @property
+    def shut(self) -> int:
+        """How many receivers are left alone at the moment."""
+        now = self.clock()
+        return sum(door.shut_until is not None and now < door.shut_until for door in self._doors.values())
+
+    async def deliver(self, parcel: Parcel) -> Handed:
+        """Raises DoorBusy where too many calls are under way, NotDelivered where it cannot be handed over."""
+        endpoint = parcel.route.endpoint
+        door = self._doors.setdefault(endpoint, Door(asyncio.Semaphore(self.calls)))
+        door.check_open(self.clock())
+        await _enter(door)
+        try:
+            return await self._through(door, parcel)
+        finally:
+            door.calls.release()
+
+    async def _through(self, door: Door, parcel: Parcel) -> Handed:
+        door.check_open(self.clock())
+        if door.shut_until is not None:
+            # Who tries whether it is back does so alone: the others find the door shut a while longer.
+            door.shut_until = self.clock() + _PAUSES[0]
+        try:
+            handed = await self.transport.deliver(parcel)
+        except NotDelivered as error:
+            if error.is_silent:
+                door.failed(self.clock())
+            else:
+                door.answered()
+            raise
+        door.answered()
+        return handed
+
+
+async def _enter(door: Door) -> None:
+    try:
+        await asyncio.wait_for(door.calls.acquire(), _QUEUE_SECONDS)
+    except TimeoutError:
+        raise DoorBusy from None

@@ -1,0 +1,110 @@
+"""A receiver that is slow or dead costs the others nothing, and is found again when it is back."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.notices import Route
+from app.domain.organisations import Channel, Format
+from app.notices.doors import DoorBusy, Doors
+from app.notices.transport import Handed, NotDelivered, Parcel
+from tests.conftest import Clock
+
+
+@dataclass
+class Receivers:
+    """Systems that answer, are down, or refuse a letter, by their address."""
+
+    down: set[str] = field(default_factory=set)
+    refusing: set[str] = field(default_factory=set)
+    waiting: dict[str, asyncio.Event] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+
+    async def deliver(self, parcel: Parcel) -> Handed:
+        to = parcel.route.endpoint
+        self.calls.append(to)
+        if to in self.waiting:
+            await self.waiting[to].wait()
+        if to in self.down:
+            raise NotDelivered("ConnectError", is_silent=True)
+        if to in self.refusing:
+            raise NotDelivered("HTTP 422")
+        return Handed()
+
+
+def to(endpoint: str) -> Parcel:
+    return Parcel(uuid4(), Route(Format.XDIS91, Channel.HTTP_POST, endpoint), "application/xml", b"<x/>")
+
+
+async def tried(doors: Doors, endpoint: str, times: int = 1) -> list[str]:
+    said = []
+    for _ in range(times):
+        try:
+            await doors.deliver(to(endpoint))
+        except NotDelivered as error:
+            said.append(str(error))
+    return said
+
+
+async def test_a_receiver_that_does_not_answer_is_left_alone_and_the_others_are_not() -> None:
+    receivers, clock = Receivers(down={"a"}), Clock()
+    doors = Doors(receivers, clock, calls=2)
+    assert await tried(doors, "a", 5) == ["ConnectError"] * 3 + ["NotAnswering"] * 2
+    assert receivers.calls == ["a"] * 3
+    assert doors.shut == 1
+    assert await tried(doors, "b", 2) == []
+
+
+async def test_one_call_finds_out_whether_a_receiver_is_back() -> None:
+    receivers, clock = Receivers(down={"a"}), Clock()
+    doors = Doors(receivers, clock, calls=2)
+    await tried(doors, "a", 3)
+    clock.advance(seconds=15)
+    assert await tried(doors, "a", 2) == ["ConnectError", "NotAnswering"]
+    receivers.down.clear()
+    clock.advance(minutes=1)
+    assert await tried(doors, "a", 3) == []
+    assert doors.shut == 0
+
+
+async def test_a_letter_that_is_refused_shuts_no_door() -> None:
+    receivers = Receivers(refusing={"a"})
+    doors = Doors(receivers, Clock(), calls=2)
+    assert await tried(doors, "a", 5) == ["HTTP 422"] * 5
+
+
+async def test_who_finds_a_receiver_busy_comes_again_and_nothing_has_failed() -> None:
+    receivers = Receivers(waiting={"slow": asyncio.Event()})
+    doors = Doors(receivers, Clock(), calls=2)
+    held = [asyncio.create_task(doors.deliver(to("slow"))) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(DoorBusy):
+        await doors.deliver(to("slow"))
+    await doors.deliver(to("quick"))
+    receivers.waiting["slow"].set()
+    assert await asyncio.gather(*held) == [Handed(), Handed()]
+    assert await tried(doors, "slow") == []
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.booleans(), st.integers(0, 400)), min_size=1, max_size=40)
+)
+async def test_whoever_answers_again_is_called_again_within_five_minutes(
+    walk: list[tuple[str, bool, int]],
+) -> None:
+    receivers, clock = Receivers(), Clock()
+    doors = Doors(receivers, clock, calls=2)
+    for endpoint, is_down, seconds in walk:
+        (receivers.down.add if is_down else receivers.down.discard)(endpoint)
+        await tried(doors, endpoint)
+        clock.now += timedelta(seconds=seconds)
+    receivers.down.clear()
+    clock.advance(minutes=5)
+    assert await tried(doors, "a") == await tried(doors, "b") == []
