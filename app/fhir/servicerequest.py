@@ -69,8 +69,6 @@ PLAN_STATUS: Final[dict[PlanStatus, str]] = {
     PlanStatus.ENTERED_IN_ERROR: "entered-in-error",
 }
 
-_WITHDRAWN_IN_ERROR: Final = "entered-in-error"
-"""Revoked for us, as it was worked on; its sender knows that it should never have been sent."""
 _URLS: Final = frozenset({PRECONDITION_DATE, STATUS_REASON})
 _OTHER_OCCURRENCES: Final = frozenset({"occurrenceDateTime", "occurrenceTiming"})
 
@@ -144,9 +142,16 @@ def as_its_sender_sees_it(resource: Mapping[str, Any], request: Referral | Rehab
     return {**resource, "replaces": [*resource["replaces"][:-1], before]}
 
 
+def status_of(request: Referral | RehabPlan) -> str:
+    """Return where it stands, in the words of R4; its sender knows what should never have been sent."""
+    if request.sent_in_error:
+        return "entered-in-error"
+    return REFERRAL_STATUS[request.status] if isinstance(request, Referral) else PLAN_STATUS[request.status]
+
+
 def _of_referral(referral: Referral, sent: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "status": _WITHDRAWN_IN_ERROR if referral.sent_in_error else REFERRAL_STATUS[referral.status],
+        "status": status_of(referral),
         "intent": "order",
         "code": _code(SERVICE_119, "Henvisning efter sundhedslovens § 119", sent),
     }
@@ -155,7 +160,7 @@ def _of_referral(referral: Referral, sent: Mapping[str, Any]) -> dict[str, Any]:
 def _of_plan(plan: RehabPlan, sent: Mapping[str, Any]) -> dict[str, Any]:
     """KL reads occurrencePeriod.start as the first contact *offered*, kept or not."""
     return {
-        "status": _WITHDRAWN_IN_ERROR if plan.sent_in_error else PLAN_STATUS[plan.status],
+        "status": status_of(plan),
         "intent": "plan",
         "code": _code(SERVICE_140, "Genoptræning efter sundhedslovens § 140", sent),
         "extension": list(_extensions(plan)),

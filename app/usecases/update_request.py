@@ -16,9 +16,10 @@ from app.domain.refusals import Finding, NotPermitted, RuleNotMet, Unresolved
 from app.domain.request_updates import correct, corrected, kept, may_be_corrected, withdraw
 from app.domain.requests import Request
 from app.fhir.differences import differences
+from app.fhir.elements import Json
 from app.fhir.entries import REQUEST
 from app.fhir.overlay import theirs
-from app.fhir.servicerequest import service_request
+from app.fhir.servicerequest import service_request, status_of
 from app.fhir.updates_in import Update
 from app.persistence.database import Database, Scope
 from app.persistence.queries import request_kind
@@ -48,8 +49,9 @@ async def update_request(
 ) -> int:
     """Return the version that stands now: a new one, or the old where nothing is said anew."""
     held = await _held(work, id_, seen_version)
-    _check_fixed(await _fixed(work, held, update))
-    decision, after = _changed(work, held, update)
+    published = service_request(held)
+    _check_fixed(await _fixed(work, held, published, update))
+    decision, after = _changed(work, held, published, update)
     ended, after = _withdrawn(work, after, update)
     if not (decision + ended).changes:
         return held.version
@@ -90,10 +92,10 @@ async def _held(work: UnitOfWork, id_: UUID, seen_version: int | None) -> Reques
     return await work.get_for_change(kind, id_, seen_version=seen_version)
 
 
-def _changed(work: UnitOfWork, held: Request, update: Update) -> tuple[Decision, Request]:
+def _changed(work: UnitOfWork, held: Request, published: Json, update: Update) -> tuple[Decision, Request]:
     """Decide on what is said anew; casework's own elements are compared as they are published."""
     said = kept(held.said, update.incoming)
-    places = _places(held, said)
+    places = _places(held, published, said)
     if update.withdraws or not may_be_corrected(held):
         places = _but_for_wording(places)
     if not places:
@@ -113,10 +115,10 @@ def _but_for_wording(places: Collection[str]) -> tuple[str, ...]:
     return tuple(place for place in places if place not in _WORDING | role)
 
 
-def _places(held: Request, said: Incoming) -> tuple[str, ...]:
+def _places(held: Request, published: Json, said: Incoming) -> tuple[str, ...]:
     """Return where it would be published otherwise; what is casework's to say stays the same."""
     would_be = corrected(held, replace(said, standard=held.said.standard), now=held.received_at)
-    return differences(service_request(held), service_request(would_be), place=REQUEST)
+    return differences(published, service_request(would_be), place=REQUEST)
 
 
 def _sent_as_letter(place: str) -> Finding:
@@ -130,7 +132,7 @@ def _sent_as_letter(place: str) -> Finding:
 
 def _withdrawn(work: UnitOfWork, request: Request, update: Update) -> tuple[Decision, Request]:
     status = update.resource["status"]
-    if not update.withdraws or service_request(request)["status"] in _WITHDRAWN:
+    if not update.withdraws or status_of(request) in _WITHDRAWN:
         return Decision(()), request
     reason, in_error = update.reason or _WITHDRAWN[status], status == "entered-in-error"
     decision = withdraw(request, reason=reason, sent_in_error=in_error, now=work.now)
@@ -151,17 +153,17 @@ def _is_fixed(place: str) -> Finding:
     )
 
 
-async def _fixed(work: UnitOfWork, held: Request, update: Update) -> tuple[str, ...]:
+async def _fixed(work: UnitOfWork, held: Request, published: Json, update: Update) -> tuple[str, ...]:
     """Return the elements that say which request it is, where they say another."""
     said, before = update.incoming, held.said
     same = {
         "code": type(said) is type(before),
         "category": getattr(said, "plan_type", None) is getattr(before, "plan_type", None),
         "subject": _is_about_the_same(held, update),
-        "identifier": said.message_id == before.message_id or _is_as_published(held, update, "identifier"),
+        "identifier": said.message_id == before.message_id or _is_as_published(published, update),
         "requester": await _resolved(_sender_id(work, said)) == held.requester_id,
         "performer": not held.area or await _resolved(area_of(work, said.receiver)) == held.area,
-        "intent": update.resource["intent"] in _intents(held),
+        "intent": update.resource["intent"] in {published["intent"], theirs(before.carried).get("intent")},
     }
     return tuple(element for element, is_same in same.items() if not is_same)
 
@@ -185,13 +187,9 @@ def _is_about_the_same(held: Request, update: Update) -> bool:
     return update.incoming.citizen.number == held.said.citizen.number
 
 
-def _is_as_published(held: Request, update: Update, element: str) -> bool:
+def _is_as_published(published: Json, update: Update) -> bool:
     """A letter's number has no system, so that no resource could have said it."""
-    return bool(update.resource.get(element) == service_request(held).get(element))
-
-
-def _intents(held: Request) -> set[str]:
-    return {service_request(held)["intent"], theirs(held.said.carried).get("intent", "")}
+    return bool(update.resource.get("identifier") == published.get("identifier"))
 
 
 def _keep(work: UnitOfWork, held: Request, content: bytes) -> None:
