@@ -49,16 +49,14 @@ async def everything(request: Request) -> Response:
 
 def _asked(said: Said) -> Asked:
     """Read what may be said of it; `_since` is the time of change, `_count` as in a search."""
-    pairs = [
-        (_AS_SEARCHED[name], _PREFIX.get(name, "") + value) for name, value in said if name in _AS_SEARCHED
-    ]
+    asked = [(*_AS_SEARCHED[name], value) for name, value in said if name in _AS_SEARCHED]
+    pairs = [(parameter, prefix + value) for parameter, prefix, value in asked]
     query = parse_query("Patient", pairs)
     wanted = ",".join(value for name, value in said if name == "_type")
     return Asked(_types(wanted), query.conditions, max(query.count, 1))
 
 
-_AS_SEARCHED = {"_count": "_count", "_since": "_lastUpdated"}
-_PREFIX = {"_since": "ge"}
+_AS_SEARCHED = {"_count": ("_count", ""), "_since": ("_lastUpdated", "ge")}
 
 
 def _types(wanted: str) -> tuple[str, ...]:
