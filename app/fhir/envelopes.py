@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID, uuid5
 
@@ -48,6 +49,10 @@ class Envelope(Private):
     def identity(self) -> str:
         """Return what no other message has; of one length, however long its sender's address is."""
         return f"urn:uuid:{_named_after(self)}"
+
+    def identity_saying(self, said: bytes) -> str:
+        """Return what no other message has that says this under the same number."""
+        return f"urn:uuid:{_named_after(self, f'|{event_code(self)}|{sha256(said).hexdigest()}')}"
 
     @property
     def is_receipt(self) -> bool:

@@ -200,6 +200,7 @@ def _common(request: Located, entries: Entries, now: datetime) -> dict[str, Any]
         "links": links(entries),
         "gp": gp,
         "carried": _carried(request),
+        "said_at": now,
     }
 
 

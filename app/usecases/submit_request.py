@@ -11,19 +11,22 @@ import orjson
 
 from app.domain.actors import Actor, Permission
 from app.domain.citizens import Citizen
-from app.domain.intake import Incoming
+from app.domain.intake import Incoming, IncomingPlan
 from app.domain.refusals import AlreadyUsed, Finding, NotFound, Refusal, Unresolved
 from app.fhir import wire
 from app.fhir.differences import same_entries, submissions_differ
+from app.fhir.entries import REQUEST
+from app.fhir.envelopes import HEADER_AT
 from app.fhir.overlay import recarried
 from app.fhir.publish import supporting
 from app.fhir.requests_in import Submission, Supporting
 from app.persistence.archive import Stored, shown_to
 from app.persistence.database import Database, Scope
-from app.persistence.queries import source_content
+from app.persistence.queries import source_by_identity, source_content
+from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_request import Document, Received, Reserved, receive_request
-from app.usecases.resolve import home_of, unit_of
+from app.usecases.resolve import find_unit, home_of, unit_of
 
 FHIR_JSON = "application/fhir+json"
 
@@ -59,20 +62,51 @@ async def submit_request(
 ) -> Submitted:
     """Create the request and what came with it, or find that it is here already.
 
-    `letter` is the identity of the message around it, which a request without one is known by.
+    `letter` is the identity of the message around it, by which the request is known, too.
     """
     actor.require(Permission.CREATE_REQUESTS)
     document = Document(content, FHIR_JSON, submission.incoming.message_id or letter)
 
     async def take(work: UnitOfWork) -> Submitted:
         work.settle(await home_of(work, submission.incoming, document.identity))
-        return await take_submission(work, submission, document)
+        submitted = await take_submission(work, submission, document)
+        if letter:
+            await _know_by(work, letter, submission.incoming, submitted)
+        return submitted
 
     try:
         submitted, shown = await database.transact_showing(Scope(actor, SHARED, now), take)
     except Refusal as refusal:
         raise refusal.of(located(finding, submission) for finding in refusal.findings) from None
     return replace(submitted, shown={key: shown_to(actor, row) for key, row in shown.items()})
+
+
+async def _know_by(work: UnitOfWork, letter: str, said: Incoming, submitted: Submitted) -> None:
+    """Let a message of one system stand for one request; refuses it where it came with another before."""
+    request = next(made for made in submitted.made if made.type == REQUEST)
+    requester, system = await find_unit(work, said.sender), work.actor.organisation_id
+    if not said.message_id and requester and requester.id == system:
+        return  # It is the only identity that the request has.
+    known = await source_by_identity(work, str(system), letter)
+    if known is None:
+        work.note_identity(_also_known_as(letter, said, request.id, work))
+    elif known.subject_id != request.id:
+        raise AlreadyUsed((f"{HEADER_AT}.id",))
+
+
+def _also_known_as(letter: str, said: Incoming, request_id: UUID, work: UnitOfWork) -> Source:
+    """Return an identity without content: that lies under the request's own."""
+    return Source(
+        id=work.new_id(),
+        sender=str(work.actor.organisation_id),
+        message_id=letter,
+        standard=said.standard,
+        media_type=FHIR_JSON,
+        content=b"",
+        answer=b"",
+        subject_type="RehabPlan" if isinstance(said, IncomingPlan) else "Referral",
+        subject_id=request_id,
+    )
 
 
 _ELEMENTS = {

@@ -12,7 +12,7 @@ from app.domain.actors import Permission
 from app.domain.citizens import Citizen
 from app.domain.decision import Decision
 from app.domain.intake import Incoming, IncomingPlan
-from app.domain.refusals import Finding, NotPermitted, RuleNotMet, Unresolved
+from app.domain.refusals import ActionNotAllowed, Finding, NotPermitted, RuleNotMet, Unresolved
 from app.domain.request_updates import correct, corrected, kept, may_be_corrected, withdraw
 from app.domain.requests import Request
 from app.fhir.differences import differences
@@ -20,9 +20,9 @@ from app.fhir.elements import Json
 from app.fhir.entries import REQUEST
 from app.fhir.overlay import theirs
 from app.fhir.servicerequest import service_request, status_of
-from app.fhir.updates_in import Update
+from app.fhir.updates_in import Letter, Update
 from app.persistence.database import Database, Scope
-from app.persistence.queries import request_kind
+from app.persistence.queries import request_kind, source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.follow_requests import follow_requests
@@ -49,18 +49,21 @@ async def update_request(
 ) -> int:
     """Return the version that stands now: a new one, or the old where nothing is said anew."""
     held = await _held(work, id_, seen_version)
+    if update.letter and await _came_before(work, held, update.letter):
+        return held.version
     published = service_request(held)
     _check_fixed(await _fixed(work, held, published, update))
     decision, after = _changed(work, held, published, update)
     ended, after = _withdrawn(work, after, update)
     if not (decision + ended).changes:
         return held.version
+    _check_not_overtaken(held, update)
     check_not_forwarded(held)
     work.save(decision + ended)
     await follow_requests(work, ended)
     if decision.changes:
         await guard_request(work, after, await work.get(Citizen, held.citizen_id))
-        _keep(work, held, content)
+        _keep(work, held, content, update.letter)
     return held.version + 1
 
 
@@ -192,14 +195,38 @@ def _is_as_published(published: Json, update: Update) -> bool:
     return bool(update.resource.get("identifier") == published.get("identifier"))
 
 
-def _keep(work: UnitOfWork, held: Request, content: bytes) -> None:
+async def _came_before(work: UnitOfWork, held: Request, letter: Letter) -> bool:
+    """Say whether the message changed the request once: what its sender has said since stands."""
+    known = await source_by_identity(work, str(held.requester_id), letter.identity)
+    return known is not None and known.subject_id == held.id
+
+
+def _check_not_overtaken(held: Request, update: Update) -> None:
+    """Refuse a message that was written before what is held; a withdrawal holds whenever it comes."""
+    letter, said_at = update.letter, held.said.said_at
+    if letter and said_at and letter.written_at < said_at and not update.withdraws:
+        raise ActionNotAllowed.of((_overtaken(letter.place),))
+
+
+def _overtaken(place: str) -> Finding:
+    return Finding(
+        "message-overtaken",
+        "This message was written before what its sender has said since. "
+        "Read the request, and send a new message if the change still holds.",
+        "Meddelelsen er skrevet før det, afsenderen siden har oplyst. "
+        "Læs henvendelsen, og send en ny meddelelse, hvis ændringen stadig gælder.",
+        place,
+    )
+
+
+def _keep(work: UnitOfWork, held: Request, content: bytes, letter: Letter | None) -> None:
     """Keep what came in, byte for byte, beside what the sender said first."""
     id_ = work.new_id()
     work.keep_source(
         Source(
             id=id_,
             sender=str(held.requester_id),
-            message_id=f"urn:uuid:{id_}",
+            message_id=letter.identity if letter else f"urn:uuid:{id_}",
             standard=held.said.standard,
             media_type=FHIR_JSON,
             content=content,
