@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from app.fhir import wire
-from tests.api.loop import BUNDLE, NOBODY, a_bundle, a_referral, case_worker, send_fhir
+from tests.api.loop import BUNDLE, FHIR, NOBODY, a_bundle, a_referral, case_worker, send_fhir
+from tests.api.test_process_message import a_message
 from tests.conftest import Service
+
+Json = dict[str, Any]
 
 
 def _refer(type_: str, id_: str) -> dict[str, str]:
@@ -106,6 +109,38 @@ async def test_a_forwarded_bundle_arrives_with_all_that_stood_beside_the_request
     await service.work()
     back = (await odense.http.get("/api/v1/inbox")).json()["items"]
     assert [item["status"] for item in back] == ["received"]
+
+
+async def _forwarded(service: Service) -> list[Json]:
+    """Forward everything that waits in Odense, and return what arrives in Holbæk as it is published."""
+    odense, holbaek = await case_worker(service), await case_worker(service, "demo-municipality-2")
+    for item in (await odense.get("/api/v1/inbox"))["items"]:
+        await odense.act(await odense.get(item["href"]), "forward", to_authority="0316", reason="Flyttet.")
+    await service.work()
+    arrived = (await holbaek.get("/api/v1/inbox"))["items"]
+    return [(await holbaek.http.get(f"/fhir/ServiceRequest/{item['id']}")).json() for item in arrived]
+
+
+async def test_a_forwarded_request_that_came_as_a_message_arrives(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    message = wire.dumps(a_message("new-referral"))
+    assert (await gp.post("/fhir/$process-message", content=message, headers=FHIR)).status_code == 200
+    (arrived,) = await _forwarded(service)
+    assert (arrived["status"], arrived["identifier"]) == ("active", a_referral()["identifier"])
+
+
+async def test_a_forwarded_request_that_refers_to_our_addresses_arrives(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first = (await send_fhir(gp, a_referral())).json()
+    parties = {
+        "subject": first["subject"]["reference"],
+        "requester": first["requester"]["reference"],
+    }
+    absolute = {name: {"reference": f"http://rygvej.test/fhir/{target}"} for name, target in parties.items()}
+    assert (await send_fhir(gp, a_referral("H-2", **absolute))).status_code == 201
+    arrived = {r["identifier"][0]["value"]: r for r in await _forwarded(service)}
+    assert set(arrived) == {"H-1", "H-2"}
+    assert arrived["H-2"]["subject"]["reference"] == arrived["H-1"]["subject"]["reference"]
 
 
 async def test_a_receiver_nobody_knows_is_refused_where_it_stands(service: Service) -> None:
