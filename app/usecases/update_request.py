@@ -18,8 +18,8 @@ from app.domain.requests import Request
 from app.fhir.differences import differences
 from app.fhir.elements import Json
 from app.fhir.entries import REQUEST
-from app.fhir.overlay import theirs
-from app.fhir.servicerequest import service_request, status_of
+from app.fhir.servicerequest import intent_of, service_request, status_of
+from app.fhir.systems import URI
 from app.fhir.updates_in import Letter, Update
 from app.persistence.database import Database, Scope
 from app.persistence.queries import request_kind, source_by_identity
@@ -166,7 +166,8 @@ async def _fixed(work: UnitOfWork, held: Request, published: Json, update: Updat
         "identifier": said.message_id == before.message_id or _is_as_published(published, update),
         "requester": await _resolved(_sender_id(work, said)) == held.requester_id,
         "performer": not held.area or await _resolved(area_of(work, said.receiver)) == held.area,
-        "intent": update.resource["intent"] in {published["intent"], theirs(before.carried).get("intent")},
+        "intent": update.resource["intent"] in {published["intent"], intent_of(held)},
+        "replaces": said.replaces_message_id in _replaces(held),
     }
     return tuple(element for element, is_same in same.items() if not is_same)
 
@@ -188,6 +189,13 @@ def _is_about_the_same(held: Request, update: Update) -> bool:
     if update.patient_id:
         return update.patient_id == str(held.citizen_id)
     return update.incoming.citizen.number == held.said.citizen.number
+
+
+def _replaces(held: Request) -> set[str]:
+    """Return what the request may say that it stands in for: as its sender said, or as it is published."""
+    published = [f"{REQUEST}/{id_}" for id_ in (held.replaces_id, held.came_from) if id_]
+    elsewhere = {f"{URI}|urn:uuid:{held.came_from}"} if held.came_from else set()
+    return {"", held.said.replaces_message_id, *published, *elsewhere}
 
 
 def _is_as_published(published: Json, update: Update) -> bool:

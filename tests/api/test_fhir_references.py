@@ -77,6 +77,45 @@ async def test_a_newer_request_revokes_the_one_it_replaces_by_our_id(service: Se
     assert revoked["status"] == "revoked"
 
 
+async def test_what_it_replaces_is_given_back_as_it_was_sent_with_what_we_know(service: Service) -> None:
+    hospital, first = await _first(service)
+    earlier = {"identifier": first["identifier"][0], "display": "Den tidligere henvisning"}
+    unknown = {"identifier": {"system": "urn:x", "value": "1"}, "display": "En, vi ikke har"}
+    newer = await send_fhir(hospital, a_referral("H-2", replaces=[earlier, unknown]))
+    assert newer.json()["replaces"] == [_refer("ServiceRequest", first["id"]) | earlier, unknown]
+    assert (await hospital.get(f"/fhir/ServiceRequest/{first['id']}")).json()["status"] == "revoked"
+    assert newer.json() == (await _put_back(hospital, newer.json(), note=[{"text": "Ny."}])) | {
+        "meta": newer.json()["meta"]
+    }
+
+
+async def _put_back(client: Any, read: Json, **changes: Any) -> Json:
+    """Change something and take it back, and return what is published then, without what was changed."""
+    headers = FHIR | {"If-Match": f'W/"{read["meta"]["versionId"]}"'}
+    path = f"/fhir/ServiceRequest/{read['id']}"
+    changed = await client.put(path, content=wire.dumps(read | changes), headers=headers)
+    assert changed.status_code == 200, changed.text
+    return {name: value for name, value in changed.json().items() if name not in changes}
+
+
+async def test_another_authority_keeps_what_a_request_was_sent_to_replace(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    unknown = {"identifier": {"system": "urn:x", "value": "1"}, "display": "En, vi ikke har"}
+    assert (await send_fhir(gp, a_referral(replaces=[unknown]))).status_code == 201
+    (arrived,) = await _forwarded(service)
+    assert [reference.get("display") for reference in arrived["replaces"]] == ["En, vi ikke har", None]
+
+
+@pytest.mark.parametrize("intent", ["order", "plan", "original-order"])
+async def test_the_intent_of_a_request_is_given_back_as_it_was_sent(service: Service, intent: str) -> None:
+    gp = await service.as_client("demo-gp")
+    made = await send_fhir(gp, a_referral(intent=intent))
+    assert made.json()["intent"] == intent
+    assert (await _put_back(gp, made.json(), priority="asap"))["intent"] == intent
+    found = (await gp.get(f"/fhir/ServiceRequest?intent={intent}&_summary=count")).json()
+    assert found["total"] == 1
+
+
 @pytest.mark.parametrize("named", [NOBODY, "ikke-et-id"])
 async def test_a_request_that_replaces_nothing_of_ours_is_taken_as_it_is(
     service: Service, named: str
