@@ -70,10 +70,7 @@ def open_message(bundle: Json) -> Envelope:
     check(bundle, place="Bundle")
     if bundle.get("type") != "message":
         raise InvalidValue("type", "'message'", place="Bundle.type")
-    first: Json = next(iter(bundle.get("entry", ())), {})
-    if first.get("resource", {}).get("resourceType") != HEADER:
-        raise MissingValue("A MessageHeader as the first entry", place="Bundle.entry[0].resource")
-    missing = "id" if _has_address(first["resource"]) else "source.endpoint"
+    missing = "id" if _has_address(bundle["entry"][0]["resource"]) else "source.endpoint"
     raise MissingValue(f"MessageHeader.{missing}", place=f"{HEADER_AT}.{missing}")
 
 
