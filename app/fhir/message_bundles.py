@@ -80,7 +80,7 @@ def _new(envelope: Envelope, now: datetime) -> Submission:
         submission = read_request(transaction, now=now)
     except Refusal as refusal:
         raise refusal.moved(lambda finding: _moved(finding, entries)) from None
-    return replace(submission, place=_where(submission.place, entries))
+    return submission.moved(lambda place: _where(place, entries))
 
 
 def _check_focus(envelope: Envelope) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -42,6 +42,7 @@ class Supporting(Private):
 
     entry: int
     type: str
+    place: str = field(compare=False)
     full_url: str
     resource: Json
     party: Party | None = None
@@ -63,6 +64,18 @@ class Submission(Private):
     supporting: tuple[Supporting, ...] = ()
     if_none_exists: bool = False
     """Asked to create nothing where its identifier is known already, whatever that one says."""
+
+    @property
+    def about_the_patient(self) -> tuple[str, ...]:
+        """Where the submission says `Patient/{id}`: in the request, and in what stands beside it."""
+        named = f"Patient/{self.patient_id}"
+        beside = (s.place for s in self.supporting if _subject(s.resource).get("reference") == named)
+        return tuple(f"{place}.subject" for place in (self.place, *beside))
+
+    def moved(self, move: Callable[[str], str]) -> Submission:
+        """Return the submission with every place called as its sender calls it."""
+        supporting = tuple(replace(s, place=move(s.place)) for s in self.supporting)
+        return replace(self, place=move(self.place), supporting=supporting)
 
     def led_to(self, targets: Mapping[str, str]) -> Submission:
         """Return the submission with its references led on: fullUrl to the `Type/id` it was given."""
@@ -143,12 +156,17 @@ def _supporting(entries: Entries, request: Located) -> Iterator[Supporting]:
     for entry in entries.all:
         if entry is not request:
             read = party(entry) if entry.type == "Organization" else None
-            yield Supporting(entry.entry, entry.type, entry.full_url, entry.resource, read)
+            yield Supporting(entry.entry, entry.type, entry.place, entry.full_url, entry.resource, read)
 
 
 def subject_of(of: Located, entries: Entries) -> Located:
     """Return whom it is about; a reference that is not there leads nowhere."""
-    return entries.find(of.resource.get("subject", {}), of, of.at("subject"), types=("Patient",))
+    return entries.find(_subject(of.resource), of, of.at("subject"), types=("Patient",))
+
+
+def _subject(resource: Json) -> Json:
+    found: Json = resource.get("subject", {})
+    return found
 
 
 def _check_subjects(request: Located, entries: Entries) -> None:

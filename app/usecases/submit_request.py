@@ -192,19 +192,29 @@ async def _citizen(work: UnitOfWork, submission: Submission, id_: UUID) -> tuple
     if not submission.patient_id:
         known = await work.citizen_with(submission.incoming.citizen.number)
         return submission.incoming, Reserved(known.id if known else work.new_id(), id_, known)
-    try:
-        citizen = await work.get_for_change(Citizen, UUID(submission.patient_id))
-    except (NotFound, ValueError):
-        raise _no_such_patient() from None
-    if work.actor.organisation_id not in citizen.known_to and work.authority not in work.actor.authorities:
-        raise _no_such_patient()
+    citizen = await citizen_meant(work, submission)
     # Of two records made one, what comes now belongs to the one that stayed.
     holder = citizen if citizen.merged_into is None else await work.citizen_with(citizen.details.number)
     return replace(submission.incoming, citizen=citizen.details), Reserved(citizen.id, id_, holder)
 
 
-def _no_such_patient() -> Unresolved:
-    return Unresolved("The reference", danish="Referencen kan ikke findes.", place="subject")
+async def citizen_meant(work: UnitOfWork, submission: Submission) -> Citizen:
+    """Return whom `Patient/{id}` means, held for change; refuses it wherever it stands."""
+    try:
+        citizen = await work.get_for_change(Citizen, UUID(submission.patient_id))
+    except (NotFound, ValueError):
+        raise _no_such_patient(submission) from None
+    if work.actor.organisation_id not in citizen.known_to and work.authority not in work.actor.authorities:
+        raise _no_such_patient(submission)
+    return citizen
+
+
+def _no_such_patient(submission: Submission) -> Refusal:
+    refusals = [
+        Unresolved("The reference", danish="Referencen kan ikke findes.", place=place)
+        for place in submission.about_the_patient
+    ]
+    return Unresolved.of(finding for refusal in refusals for finding in refusal.findings)
 
 
 async def _made(work: UnitOfWork, sent: Supporting, citizen: Made) -> Made:

@@ -11,7 +11,7 @@ import pytest
 
 from app.fhir import wire
 from app.fhir.envelopes import EVENTS
-from tests.api.loop import CPR, FHIR, a_referral, case_worker
+from tests.api.loop import CPR, FHIR, NOBODY, a_referral, case_worker
 from tests.api.test_fhir_write import places
 from tests.conftest import Service
 
@@ -319,3 +319,18 @@ async def test_a_clock_that_is_ahead_does_not_shut_out_what_is_sent_later(servic
     late = a_message("update-referral", priority="asap") | {"timestamp": now}
     assert told(await process(gp, late))[0] == "ok"
     assert await the_priority(gp, first) == "asap"
+
+
+async def test_a_message_about_an_unknown_patient_tells_every_entry_that_names_it(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    message = a_message("new-referral")
+    nobody = {"reference": f"Patient/{NOBODY}"}
+    condition = {"resourceType": "Condition", "subject": nobody, "code": {"text": "Rygsmerter"}}
+    message["entry"][1]["resource"]["subject"] = nobody
+    message["entry"][2]["resource"] = condition
+    message["entry"][1]["resource"]["reasonReference"] = [{"reference": message["entry"][2]["fullUrl"]}]
+    code, _, outcome = told(await process(gp, message))
+    assert (code, {issue["expression"][0] for issue in outcome["issue"]}) == (
+        "fatal-error",
+        {"Bundle.entry[1].resource.subject", "Bundle.entry[2].resource.subject"},
+    )
