@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -118,6 +119,17 @@ async def test_lenient_handling_says_what_it_left_out(service: Service) -> None:
     wrong = await gp.get(f"{REQUESTS}?status=finished", headers={"Prefer": "handling=lenient"})
     assert wrong.status_code == 400
     assert (await gp.get(query, headers={"Prefer": "handling=kind"})).status_code == 400
+
+
+async def test_every_page_of_a_lenient_search_has_what_was_understood(service: Service) -> None:
+    gp = await some_referrals(service, 2)
+    known, unknown = "_include=ServiceRequest:subject", "_include=ServiceRequest:colour"
+    query = f"{REQUESTS}?{unknown}&{known}&_sort=colour,authored&_count=1"
+    first = (await gp.get(query, headers={"Prefer": "handling=lenient"})).json()
+    assert [entry["search"]["mode"] for entry in first["entry"]] == ["match", "include", "outcome"]
+    assert unquote(link(first, "self")).endswith(f"?{known}&_sort=authored&_count=1")
+    second = (await gp.get(link(first, "next"))).json()
+    assert [entry["search"]["mode"] for entry in second["entry"]] == ["match", "include"]
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,9 @@ async def opened(request: Request) -> tuple[Caller, Archive]:
 def media_type(request: Request) -> str:
     """Return the form the caller reads; `_format` stands above Accept. Raises NotAcceptable."""
     wanted = request.query_params.get("_format") or request.headers.get("accept") or FHIR
+    parts = [part for part in wanted.split(",") if is_of_this_version(part)]
     # A plus in a query string that nobody escaped arrives as a space.
-    names = [part.partition(";")[0].strip().replace(" ", "+").lower() for part in wanted.split(",")]
+    names = [part.partition(";")[0].strip().replace(" ", "+").lower() for part in parts]
     chosen = [_WRITTEN[name] for name in names if name in _WRITTEN]
     if not chosen:
         raise NotAcceptable("The format that is asked for", place="Accept")
@@ -86,9 +87,21 @@ def media_type(request: Request) -> str:
 
 def check_content_type(request: Request, *known: str) -> None:
     """Refuse a body in another form than JSON, or than the forms given; without a word it is taken."""
-    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if said and said not in (known or _READ):
-        raise WrongMediaType(f"The content type '{said[:80]}'", place="Content-Type")
+    whole = request.headers.get("content-type", "")
+    said = whole.partition(";")[0].strip().lower()
+    if (said and said not in (known or _READ)) or not is_of_this_version(whole):
+        raise WrongMediaType(f"The content type '{whole.strip()[:80]}'", place="Content-Type")
+
+
+def is_of_this_version(media_type: str) -> bool:
+    """Say whether a media type means the FHIR we speak, as all do that name no other version.
+
+    https://hl7.org/fhir/R4/http.html#version-parameter
+    """
+    _, *parameters = media_type.split(";")
+    said = dict(parameter.strip().partition("=")[::2] for parameter in parameters)
+    versions = {value.strip('" ') for name, value in said.items() if name.strip().lower() == "fhirversion"}
+    return versions <= {"4.0", "4.0.1"}
 
 
 def refuse_parameters(request: Request, *more: str) -> None:
