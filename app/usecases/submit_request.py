@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import orjson
 
@@ -22,11 +22,11 @@ from app.fhir.publish import supporting
 from app.fhir.requests_in import Submission, Supporting
 from app.persistence.archive import Stored, shown_to
 from app.persistence.database import Database, Scope
-from app.persistence.queries import source_by_identity, source_content
+from app.persistence.queries import source_content, subject_of_source
 from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_request import Document, Received, Reserved, receive_request
-from app.usecases.resolve import find_unit, home_of, unit_of
+from app.usecases.resolve import home_of, unit_of
 
 FHIR_JSON = "application/fhir+json"
 
@@ -82,24 +82,28 @@ async def submit_request(
 
 
 async def _know_by(work: UnitOfWork, letter: str, said: Incoming, submitted: Submitted) -> None:
-    """Let a message of one system stand for one request; refuses it where it came with another before."""
+    """Let a message of one system stand for one request; refuses it where it came with another before.
+
+    It did so also where that request is another authority's.
+    """
     request = next(made for made in submitted.made if made.type == REQUEST)
-    requester, system = await find_unit(work, said.sender), work.actor.organisation_id
-    if not said.message_id and requester and requester.id == system:
-        return  # It is the only identity that the request has.
-    known = await source_by_identity(work, str(system), letter)
+    id_ = uuid5(_MESSAGES, f"{work.actor.organisation_id}|{letter}")
+    known = await subject_of_source(work, id_)
     if known is None:
-        work.note_identity(_also_known_as(letter, said, request.id, work))
-    elif known.subject_id != request.id:
+        work.note_identity(_also_known_as(id_, said, request.id, work))
+    elif known != request.id:
         raise AlreadyUsed((f"{HEADER_AT}.id",))
 
 
-def _also_known_as(letter: str, said: Incoming, request_id: UUID, work: UnitOfWork) -> Source:
+_MESSAGES = UUID("5f1d3c0a-9b7e-4a26-8a41-2d0c7e6b9f58")
+
+
+def _also_known_as(id_: UUID, said: Incoming, request_id: UUID, work: UnitOfWork) -> Source:
     """Return an identity without content: that lies under the request's own."""
     return Source(
-        id=work.new_id(),
+        id=id_,
         sender=str(work.actor.organisation_id),
-        message_id=letter,
+        message_id=f"urn:uuid:{id_}",
         standard=said.standard,
         media_type=FHIR_JSON,
         content=b"",

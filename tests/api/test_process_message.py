@@ -231,6 +231,17 @@ async def test_one_message_is_not_two_referrals_whatever_identifier_it_carries(s
     assert len((await worker.get("/api/v1/inbox"))["items"]) == 1
 
 
+async def test_one_message_is_not_two_referrals_to_two_authorities(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    other = a_message("new-referral")
+    other["entry"][1]["resource"]["performer"][0]["identifier"]["value"] = "0316"
+    assert told(await process(gp, a_message("new-referral")))[0] == "ok"
+    code, _, outcome = told(await process(gp, saying(other, "2")))
+    assert (code, outcome["issue"][0]["expression"]) == ("fatal-error", ["Bundle.entry[0].resource.id"])
+    holbaek = await case_worker(service, "demo-municipality-2")
+    assert (await holbaek.get("/api/v1/inbox"))["items"] == []
+
+
 @pytest.mark.parametrize("is_first_without", [True, False])
 async def test_one_message_is_not_two_referrals_where_one_sending_has_no_identifier(
     service: Service, *, is_first_without: bool
