@@ -221,6 +221,24 @@ async def test_another_version_of_fhir_is_neither_read_nor_written(service: Serv
     assert (await gp.get("/fhir/ServiceRequest", headers=either)).status_code == 200
 
 
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16"])
+async def test_a_body_in_another_charset_is_refused_and_not_read_as_utf_8(
+    service: Service, charset: str
+) -> None:
+    gp = await service.as_client("demo-gp")
+    headers = {"Content-Type": f"application/fhir+json; charset={charset}"}
+    answer = await gp.post("/fhir/ServiceRequest", content=wire.dumps(a_referral()), headers=headers)
+    assert answer.status_code == 415
+    assert charset in answer.json()["issue"][0]["diagnostics"]
+
+
+async def test_a_mode_of_the_statement_that_is_none_of_ours_is_refused_by_name(service: Service) -> None:
+    client = service.anonymous()
+    assert (await client.get("/fhir/metadata?mode=normative")).status_code == 200
+    answer = await client.get("/fhir/metadata?mode=terminology")
+    assert (answer.status_code, issues(answer)[0]["code"]) == (400, "code-invalid")
+
+
 async def test_the_statement_is_sent_once_to_who_keeps_it(service: Service) -> None:
     client = service.anonymous()
     first = await client.get("/fhir/metadata")

@@ -89,7 +89,8 @@ def check_content_type(request: Request, *known: str) -> None:
     """Refuse a body in another form than JSON, or than the forms given; without a word it is taken."""
     whole = request.headers.get("content-type", "")
     said = whole.partition(";")[0].strip().lower()
-    if (said and said not in (known or _READ)) or not is_of_this_version(whole):
+    is_read = is_of_this_version(whole) and _parameters(whole).get("charset", "utf-8").lower() in _CHARSETS
+    if (said and said not in (known or _READ)) or not is_read:
         raise WrongMediaType(f"The content type '{whole.strip()[:80]}'", place="Content-Type")
 
 
@@ -98,10 +99,17 @@ def is_of_this_version(media_type: str) -> bool:
 
     https://hl7.org/fhir/R4/http.html#version-parameter
     """
-    _, *parameters = media_type.split(";")
-    said = dict(parameter.strip().partition("=")[::2] for parameter in parameters)
-    versions = {value.strip('" ') for name, value in said.items() if name.strip().lower() == "fhirversion"}
-    return versions <= {"4.0", "4.0.1"}
+    return _parameters(media_type).get("fhirversion", "4.0") in {"4.0", "4.0.1"}
+
+
+def _parameters(media_type: str) -> dict[str, str]:
+    _, *said = media_type.split(";")
+    pairs = (parameter.partition("=") for parameter in said)
+    return {name.strip().lower(): value.strip('" ') for name, _, value in pairs}
+
+
+_CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
+"""FHIR is UTF-8 (https://hl7.org/fhir/R4/http.html#mime-type); ASCII is a part of it."""
 
 
 def refuse_parameters(request: Request, *more: str) -> None:

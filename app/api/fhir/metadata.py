@@ -19,6 +19,7 @@ from app.api.fhir.conditional import has_seen
 from app.api.fhir.exchange import TYPES, base_url, laid_out, media_type, refuse_parameters
 from app.api.rendering import json_response
 from app.domain.actors import Permission
+from app.domain.refusals import UnknownCode
 from app.fhir import definitions
 from app.fhir.capability import capability_statement
 
@@ -40,6 +41,7 @@ def interactions() -> dict[str, list[str]]:
 async def metadata(request: Request) -> Response:
     """Tell what is offered; the same for who has it already is not sent again."""
     refuse_parameters(request, "mode")
+    _check_mode(request)
     settings, form = context_of(request).settings, media_type(request)
     body = capability_statement(
         base_url=base_url(request),
@@ -53,6 +55,16 @@ async def metadata(request: Request) -> Response:
     if has_seen(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(laid_out(request, orjson.dumps(body)), 200, headers, form)
+
+
+def _check_mode(request: Request) -> None:
+    """Refuse by name what would be answered by another resource, as `terminology` is."""
+    mode = request.query_params.get("mode", "full")
+    if mode not in _MODES:
+        raise UnknownCode("mode", mode[:20], known=_MODES, place="mode")
+
+
+_MODES: Final = ("full", "normative")
 
 
 @cache
