@@ -73,6 +73,8 @@ def parse_query(type_: str, pairs: Iterable[tuple[str, str]], *, lenient: bool =
 
 
 def _read(query: Query, name: str, value: str) -> Query:
+    if name in _ONCE and name in dict(query.said):
+        raise InvalidValue(name, "one value", place=name)
     read = _reader(name)(query, name, value)
     return replace(read, said=(*query.said, (name, value)))
 
@@ -191,6 +193,8 @@ CONTROLS: Final[Mapping[str, Callable[[Query, str, str], Query]]] = {
     "_format": _representation,
     "_pretty": _representation,
 }
+_ONCE: Final = frozenset({"_count", "_cursor", "_sort", "_summary", "_elements", "_total"})
+"""R4 leaves open what saying these twice would mean."""
 _PREFIXED: Final[Mapping[str, Callable[[Query, str, str], Query]]] = {
     "_has": _has,
     "_include": _include,

@@ -180,8 +180,9 @@ def _instance() -> Select[Any]:
 
 
 def _how_many() -> Statement:
-    """Count them all, each version once; the limit is no matter."""
-    both = union(_own(), _given()).subquery("found")
+    """Count them all, each version once."""
+    each = [_RESOURCE.c[name] for name in ("authority", "type", "id", "version")]
+    both = union(*(found.with_only_columns(*each) for found in (_own(), _given()))).subquery("found")
     return Statement(select(func.count()).select_from(both).add_cte(counted()))
 
 

@@ -252,3 +252,15 @@ async def test_the_statement_is_sent_once_to_who_keeps_it(service: Service) -> N
     service.clock.advance(minutes=60)
     later = (await client.get("/fhir/metadata")).json()
     assert later["date"] == first.json()["date"]
+
+
+@pytest.mark.parametrize("nothing", ["0", "0.0", "0.000"])
+async def test_a_form_of_no_weight_is_not_wanted(service: Service, nothing: str) -> None:
+    gp = await service.as_client("demo-gp")
+    for accept, status in {
+        f"application/fhir+json;q={nothing}": 406,
+        f"*/*;q={nothing}": 406,
+        f"application/fhir+json;q={nothing}, application/json;q=0.1": 200,
+    }.items():
+        answer = await gp.get("/fhir/ServiceRequest", headers={"Accept": accept})
+        assert answer.status_code == status, accept

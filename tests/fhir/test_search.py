@@ -433,8 +433,16 @@ def test_lenient_leaves_out_what_it_does_not_know_and_says_so() -> None:
             parse_query("ServiceRequest", [(name, value)], lenient=True)
 
 
+@pytest.mark.parametrize(
+    "query", ["_count=1&_count=2", "_sort=authored&_sort=status", "_total=none&_total=none"]
+)
+def test_what_would_mean_nothing_twice_is_said_once(query: str) -> None:
+    with pytest.raises(InvalidValue):
+        parse(query)
+
+
 def test_a_lenient_search_is_sorted_by_what_can_be_sorted_by() -> None:
-    pairs = [("_sort", "colour,-authored"), ("_sort", "shape")]
+    pairs = [("_sort", "shape"), ("_sort", "colour,-authored")]
     query = parse_query("ServiceRequest", pairs, lenient=True)
     assert [(key.parameter.name, key.downwards) for key in query.sort] == [("authored", True)]
     assert query.said == (("_sort", "-authored"),)

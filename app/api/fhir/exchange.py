@@ -76,7 +76,7 @@ async def opened(request: Request) -> tuple[Caller, Archive]:
 def media_type(request: Request) -> str:
     """Return the form the caller reads; `_format` stands above Accept. Raises NotAcceptable."""
     wanted = request.query_params.get("_format") or request.headers.get("accept") or FHIR
-    parts = [part for part in wanted.split(",") if is_of_this_version(part)]
+    parts = [part for part in wanted.split(",") if is_of_this_version(part) and _is_wanted(part)]
     # A plus in a query string that nobody escaped arrives as a space.
     names = [part.partition(";")[0].strip().replace(" ", "+").lower() for part in parts]
     chosen = [_WRITTEN[name] for name in names if name in _WRITTEN]
@@ -106,6 +106,11 @@ def _parameters(media_type: str) -> dict[str, str]:
     _, *said = media_type.split(";")
     pairs = (parameter.partition("=") for parameter in said)
     return {name.strip().lower(): value.strip('" ') for name, _, value in pairs}
+
+
+def _is_wanted(part: str) -> bool:
+    """A weight of nothing says what is not wanted (RFC 9110 §12.4.2)."""
+    return _parameters(part).get("q", "1").strip("0.") != ""
 
 
 _CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
