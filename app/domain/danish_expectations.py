@@ -51,7 +51,6 @@ _SHAPES: Final[dict[str, str]] = {
         "[type]:[parameter] eller [type]:[parameter]:[måltype]"
     ),
     "_has:[type]:[reference]:[parameter], one level deep": "_has:[type]:[reference]:[parameter], i ét led",
-    "a reference of {}, or :iterate": "en reference fra {} eller :iterate",
     "{}/ and an id": "{}/ og et id",
     "number, number|system|code or number||code": "tal, tal|system|kode eller tal||kode",
     "one unit for all alternatives": "samme enhed for alle alternativer",
@@ -71,7 +70,7 @@ _NUMBERS_AND_DAYS: Final[dict[str, str]] = {
     "a whole number from 0": "et helt tal fra 0",
     "a whole number from 1": "et helt tal fra 1",
     "a whole number from 0 to 100": "et helt tal fra 0 til 100",
-    "a whole number from 1; at most {} are given": "et helt tal fra 1; der gives højst {}",
+    "a whole number; at most {} are given": "et helt tal; der gives højst {}",
     "a whole number of 32 bits": "et helt tal på 32 bit",
     "one whole number from {} to {}": "ét helt tal fra {} til {}",
     "0 to {}": "0 til {}",
@@ -86,6 +85,7 @@ _NUMBERS_AND_DAYS: Final[dict[str, str]] = {
         "en dato eller tid, der findes, med eller uden præfiks"
     ),
     "a date that exists, with or without a prefix": "en dato, der findes, med eller uden præfiks",
+    "a date that exists, without a prefix": "en dato, der findes, uden præfiks",
     "a real date as its first six digits": "en dato, der findes, som de første seks cifre",
     "a day between 1900 and 2199": "en dag mellem 1900 og 2199",
     "a day after it began": "en dag, efter det begyndte",

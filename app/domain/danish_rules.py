@@ -21,6 +21,10 @@ RULES: Final[dict[str, str]] = {
     "request only in a batch, transaction or history": "kun request i en batch, transaction eller history",
     "response in an answer or a history, and only there": "response i et svar eller en history og kun dér",
     "a resource, request or response": "resource, request eller response",
+    "an identifier with system and value in a document": "identifier med system og value i et document",
+    "a timestamp in a document": "timestamp i et document",
+    "a Composition first in a document": "Composition som det første i et document",
+    "a MessageHeader first in a message": "MessageHeader som det første i en message",
     "a fullUrl without version": "fullUrl uden version",
     "a detail or a reference, not both": "detail eller reference, ikke begge",
     "a clinicalStatus that has ended where there is an abatement": (
@@ -32,6 +36,7 @@ RULES: Final[dict[str, str]] = {
     "a code or details": "code eller detail",
     "a summary or an assessment": "summary eller assessment",
     "a policy or a policyRule": "policy eller policyRule",
+    "a patient for this scope": "patient, når scope er dette",
     "a system beside the value": "system sammen med value",
     "nothing contained in what is contained": "intet contained inden i contained",
     "a contained resource that something refers to": "en contained ressource, som noget henviser til",

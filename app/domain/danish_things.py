@@ -38,7 +38,6 @@ _NOT_SUPPORTED: Final[dict[str, str]] = {
 _MISSING: Final[dict[str, str]] = {
     "A CPR number": "et CPR-nummer",
     "A SOR, KOMBIT or CVR number": "et SOR-, KOMBIT- eller CVR-nummer",
-    "A MessageHeader as the first entry": "en MessageHeader som første entry",
     "Prefer: respond-async": "headeren Prefer: respond-async",
     "The discharge date (PreconditionDate)": "udskrivningsdatoen (PreconditionDate)",
     "The request (ServiceRequest/…)": "henvendelsen (ServiceRequest/…)",
@@ -70,6 +69,7 @@ _NAMED: Final[dict[str, str]] = {
     "programme": "forløbsprogram",
     "reference parameter for {}": "referenceparameter for {}",
     "reference to {}": "reference til {}",
+    "reference of {}": "reference fra {}",
     "resource type": "ressourcetype",
     "search parameter for {}": "søgeparameter for {}",
     "subscription topic": "emne for en tilmelding",

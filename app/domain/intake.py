@@ -114,6 +114,8 @@ class Incoming(Private):
     unmapped: tuple[Unmapped, ...] = ()
     carried: str = ""
     """The sender's FHIR resource as JSON text, so that what we do not understand survives."""
+    said_at: datetime | None = None
+    """When its sender said so over FHIR: what was written before that comes too late to change it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -6,7 +6,8 @@ about its citizen and refers to no request. One entry may so belong to several r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import TypeAlias
 
 from app.domain.refusals import InvalidValue
@@ -22,9 +23,10 @@ def belonging(entries: Entries) -> dict[int, tuple[Located, ...]]:
     links = {e.entry: frozenset(other.entry for other in entries.led_to(e)) for e in entries.all}
     requests = {request.entry for request in entries.of(REQUEST)}
     parts = {request: _reached(request, links, but=requests) for request in requests}
+    whose = cache(lambda: {r.entry: identity_of(subject_of(r, entries)) for r in entries.of(REQUEST)})
     for entry in _loose(entries, parts.values()):
         company = _reached(entry.entry, links, but=requests)
-        for owner in _owners(entry, entries, _referred(company, links) & requests):
+        for owner in _owners(entry, entries, _referred(company, links) & requests, whose):
             parts[owner] |= company
     together(*(lambda e=entry: _refuse(e) for entry in _loose(entries, parts.values())))
     return {number: tuple(e for e in entries.all if e.entry in part) for number, part in parts.items()}
@@ -48,15 +50,16 @@ def _loose(entries: Entries, parts: Iterable[set[int]]) -> tuple[Located, ...]:
     return tuple(entry for entry in entries.all if entry.entry not in held)
 
 
-def _owners(entry: Located, entries: Entries, referred: Collection[int]) -> Iterator[int]:
+def _owners(
+    entry: Located, entries: Entries, referred: Collection[int], whose: Callable[[], Mapping[int, str]]
+) -> Iterator[int]:
     if referred:
         yield from referred
         return
     about = subject_of(entry, entries) if "subject" in entry.resource else entry
     if about.type == "Patient":
-        for request in entries.of(REQUEST):
-            if identity_of(subject_of(request, entries)) == identity_of(about):
-                yield request.entry
+        citizen = identity_of(about)
+        yield from (request for request, identity in whose().items() if identity == citizen)
 
 
 def _refuse(entry: Located) -> None:

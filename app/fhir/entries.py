@@ -271,6 +271,11 @@ def check_asked(bundle: Json, entries: Entries) -> None:
     )
 
 
+def if_none_exists(bundle: Json, entry: Located) -> bool:
+    """Say whether an entry is only to be created where its identifier is not known yet."""
+    return "ifNoneExist" in bundle["entry"][entry.entry].get("request", ())
+
+
 def _entry(number: int, entry: Json) -> Located:
     resource = entry.get("resource", {})
     return Located(resource, f"Bundle.entry[{number}].resource", str(entry.get("fullUrl", "")), number)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID, uuid5
 
@@ -49,6 +50,10 @@ class Envelope(Private):
         """Return what no other message has; of one length, however long its sender's address is."""
         return f"urn:uuid:{_named_after(self)}"
 
+    def identity_saying(self, said: bytes) -> str:
+        """Return what no other message has that says this under the same number."""
+        return f"urn:uuid:{_named_after(self, f'|{event_code(self)}|{sha256(said).hexdigest()}')}"
+
     @property
     def is_receipt(self) -> bool:
         return event_code(self) == MessageEvent.ACKNOWLEDGE or "response" in self.header
@@ -65,10 +70,7 @@ def open_message(bundle: Json) -> Envelope:
     check(bundle, place="Bundle")
     if bundle.get("type") != "message":
         raise InvalidValue("type", "'message'", place="Bundle.type")
-    first: Json = next(iter(bundle.get("entry", ())), {})
-    if first.get("resource", {}).get("resourceType") != HEADER:
-        raise MissingValue("A MessageHeader as the first entry", place="Bundle.entry[0].resource")
-    missing = "id" if _has_address(first["resource"]) else "source.endpoint"
+    missing = "id" if _has_address(bundle["entry"][0]["resource"]) else "source.endpoint"
     raise MissingValue(f"MessageHeader.{missing}", place=f"{HEADER_AT}.{missing}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
@@ -11,7 +11,7 @@ from app.domain.refusals import Finding, Kind, Refusal
 from app.fhir.profiles import PROFILES, check_profile
 from app.fhir.requests_in import read_request
 from app.fhir.transactions_in import read_transaction
-from app.fhir.validate import check
+from app.fhir.validate import violations
 
 Json: TypeAlias = Mapping[str, Any]
 Found: TypeAlias = tuple[Kind, Finding]
@@ -29,8 +29,10 @@ class Findings:
 def find(resource: Json, profiles: Iterable[str], *, creating: bool, now: datetime) -> Findings:
     """Look at a resource against R4, the profiles it claims or is asked about, and as a submission."""
     place = str(resource.get("resourceType", ""))
-    errors = list(_base(resource, place))
-    taken = tuple(found for found in _taken(resource, place, now) if found not in errors)
+    wrong = violations(resource, place=place)
+    # All of one kind, as they are refused together.
+    errors = [(wrong[0].kind, finding) for refusal in wrong for finding in refusal.findings]
+    taken = tuple(found for found in _taken(resource, place, wrong, now) if found not in errors)
     if not errors:
         # A profile does not judge what is not of the right shape.
         errors += _claimed(resource, profiles, place)
@@ -44,19 +46,12 @@ def find(resource: Json, profiles: Iterable[str], *, creating: bool, now: dateti
 SUBMITTED: Final = frozenset({"ServiceRequest", "Bundle"})
 
 
-def _base(resource: Json, place: str) -> Iterator[Found]:
-    try:
-        check(resource, place=place)
-    except Refusal as refusal:
-        yield from ((refusal.kind, finding) for finding in refusal.findings)
-
-
-def _taken(resource: Json, place: str, now: datetime) -> Iterator[Found]:
+def _taken(resource: Json, place: str, wrong: Sequence[Refusal], now: datetime) -> Iterator[Found]:
     if place not in SUBMITTED or resource.get("type", "transaction") != "transaction":
         return
     read = read_transaction if resource.get("resourceType") == "Bundle" else read_request
     try:
-        read(resource, now=now)
+        read(resource, now=now, wrong=wrong)
     except Refusal as refusal:
         yield from ((refusal.kind, finding) for finding in refusal.findings)
 

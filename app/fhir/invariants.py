@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from app.fhir.elements import instant
+from app.fhir.quantities import is_in_order, number_in
 
 Value: TypeAlias = Mapping[str, Any]
 Test: TypeAlias = Callable[[Value], object]
@@ -93,27 +93,13 @@ def _instant(start: str, end: str) -> bool:
         return True  # The shape of each is a finding of its own.
 
 
-def _number(value: Value, name: str) -> Any:
-    found = value.get(name)
-    return found if isinstance(found, int | float | Decimal) else None
-
-
-def _is_in_order(range_: Value) -> bool:
-    """Compare what has one unit; the rest cannot be compared without UCUM."""
-    low, high = _object(range_, "low"), _object(range_, "high")
-    values = _number(low, "value"), _number(high, "value")
-    if None in values or any(low.get(unit) != high.get(unit) for unit in ("system", "code", "unit")):
-        return True
-    return bool(values[0] <= values[1])
-
-
 def _is_ratio(ratio: Value) -> bool:
     both = {"numerator", "denominator"} & ratio.keys()
     return len(both) != 1 and (bool(both) or "extension" in ratio)
 
 
 def _not_negative(name: str) -> Test:
-    return lambda value: (_number(value, name) or 0) >= 0
+    return lambda value: (number_in(value, name) or 0) >= 0
 
 
 def _codes(value: Value, name: str) -> set[object]:
@@ -164,6 +150,39 @@ def _entries(key: str, expected: str, name: str, types: set[str], *, must: bool 
     return Invariant(key, expected, broken_at)
 
 
+def _in(type_: str, key: str, expected: str, place: str, holds: Test) -> Invariant:
+    """Make a rule of one type of Bundle only."""
+    return Invariant(
+        key, expected, lambda bundle: (place,) if bundle.get("type") == type_ and not holds(bundle) else ()
+    )
+
+
+def _begins_with(type_: str) -> Test:
+    def holds(bundle: Value) -> bool:
+        found = bundle.get("entry")
+        first = found[0] if isinstance(found, list) and found else {}
+        return isinstance(first, Mapping) and _object(first, "resource").get("resourceType") == type_
+
+    return holds
+
+
+def _is_numbered(bundle: Value) -> bool:
+    identifier = _object(bundle, "identifier")
+    return _has(identifier, "system") and _has(identifier, "value")
+
+
+def _of_a_patient(scope: str) -> Test:
+    """Make a test of the scope's own code system: the standard's expression names one that is none."""
+
+    def holds(consent: Value) -> bool:
+        codings = _objects(_object(consent, "scope"), "coding")
+        said = {(str(coding.get("system")), str(coding.get("code"))) for coding in codings}
+        return _has(consent, "patient") or (_SCOPES, scope) not in said
+
+    return holds
+
+
+_SCOPES: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
 _PARAMETER: Final = ("value[x]", "resource", "part")
 _ANSWERED: Final = {"batch-response", "transaction-response", "history"}
 _PATIENT_SAYS: Final = _one_of("name", "telecom", "address", "organization")
@@ -201,6 +220,28 @@ INVARIANTS: Final[Mapping[str, tuple[Invariant, ...]]] = {
         _entries(
             "bdl-4", "response in an answer or a history, and only there", "response", _ANSWERED, must=True
         ),
+        _in(
+            "document",
+            "bdl-9",
+            "an identifier with system and value in a document",
+            "identifier",
+            _is_numbered,
+        ),
+        _in("document", "bdl-10", "a timestamp in a document", "timestamp", lambda v: "timestamp" in v),
+        _in(
+            "document",
+            "bdl-11",
+            "a Composition first in a document",
+            "entry[0].resource",
+            _begins_with("Composition"),
+        ),
+        _in(
+            "message",
+            "bdl-12",
+            "a MessageHeader first in a message",
+            "entry[0].resource",
+            _begins_with("MessageHeader"),
+        ),
     ),
     "BundleEntry": (
         _rule("bdl-5", "a resource, request or response", _one_of("resource", "request", "response")),
@@ -221,7 +262,18 @@ INVARIANTS: Final[Mapping[str, tuple[Invariant, ...]]] = {
     ),
     "ConditionEvidence": (_rule("con-2", "a code or details", _one_of("code", "detail")),),
     "ConditionStage": (_rule("con-1", "a summary or an assessment", _one_of("summary", "assessment")),),
-    "Consent": (_rule("ppc-1", "a policy or a policyRule", _one_of("policy", "policyRule")),),
+    "Consent": (
+        _rule("ppc-1", "a policy or a policyRule", _one_of("policy", "policyRule")),
+        *(
+            _rule(key, "a patient for this scope", _of_a_patient(scope))
+            for key, scope in {
+                "ppc-2": "patient-privacy",
+                "ppc-3": "research",
+                "ppc-4": "adr",
+                "ppc-5": "treatment",
+            }.items()
+        ),
+    ),
     "ContactPoint": (_rule("cpt-2", "a system beside the value", _beside("value", "system")),),
     "DomainResource": (
         _each("dom-2", "nothing contained in what is contained", "contained", lambda c: "contained" not in c),
@@ -271,7 +323,7 @@ INVARIANTS: Final[Mapping[str, tuple[Invariant, ...]]] = {
     "QuestionnaireResponseItem": (
         _rule("qrs-1", "an answer or items, not both", _not_both("answer", "item")),
     ),
-    "Range": (_rule("rng-2", "a low that is not above the high", _is_in_order),),
+    "Range": (_rule("rng-2", "a low that is not above the high", is_in_order),),
     "Ratio": (_rule("rat-1", "both numerator and denominator", _is_ratio),),
     "ServiceRequest": (_rule("prr-1", "a code beside orderDetail", _beside("orderDetail", "code")),),
     "TimingRepeat": (

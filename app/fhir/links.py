@@ -188,8 +188,12 @@ def include(type_: str, name: str, value: str) -> Include:
     if source == EVERY and not bare:
         source, bare = type_, EVERY
     if not iterate and source != type_:
-        raise InvalidValue(name, f"a reference of {type_}, or :iterate", place=name)
+        raise UnknownCode(f"reference of {type_}", value, known=_leaving(type_), place=name)
     return Include(_known(source, name), tuple(_followed(source, bare, name)), target, iterate)
+
+
+def _leaving(type_: str) -> list[str]:
+    return [f"{type_}:{parameter.name}" for parameter in _followed(type_, EVERY, "")]
 
 
 def reverse_include(type_: str, name: str, value: str) -> Include:

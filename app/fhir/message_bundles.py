@@ -15,13 +15,14 @@ from app.domain.codes import known
 from app.domain.intake import Incoming
 from app.domain.private import Private
 from app.domain.refusals import Finding, MissingValue, NotSupported, Refusal, Unresolved
-from app.fhir.elements import Json, numbered
+from app.fhir import wire
+from app.fhir.elements import Json, instant, numbered
 from app.fhir.entries import REQUEST, references, together
 from app.fhir.envelopes import EVENTS, HEADER, HEADER_AT, Envelope, MessageEvent, event_code
 from app.fhir.overlay import tail
 from app.fhir.requests_in import Submission, read_request
 from app.fhir.sound import read_checked
-from app.fhir.updates_in import read_identity
+from app.fhir.updates_in import Letter, read_identity
 
 _PROVENANCE: Final = "Provenance"
 """Says who changed what on the way; kept with the message as it came, and published of nobody."""
@@ -79,7 +80,7 @@ def _new(envelope: Envelope, now: datetime) -> Submission:
         submission = read_request(transaction, now=now)
     except Refusal as refusal:
         raise refusal.moved(lambda finding: _moved(finding, entries)) from None
-    return replace(submission, place=_where(submission.place, entries))
+    return submission.moved(lambda place: _where(place, entries))
 
 
 def _check_focus(envelope: Envelope) -> None:
@@ -156,6 +157,17 @@ def alone(envelope: Envelope) -> dict[str, Any]:
     logical = {target: said for target, said in named.items() if said}
     bare = {name: value for name, value in request.items() if name != "id"}
     return _named(bare, logical)  # type: ignore[no-any-return]
+
+
+def letter_of(envelope: Envelope, *, now: datetime) -> Letter:
+    """Say when the message was written: by its timestamp, else by when the request in it last changed."""
+    number, request = focus(envelope)
+    identity = envelope.identity_saying(wire.dumps(alone(envelope)))
+    changed = request.get("meta", {}).get("lastUpdated")
+    if "timestamp" in envelope.bundle or not changed:
+        written = envelope.bundle.get("timestamp")
+        return Letter(identity, instant(written) if written else now, "Bundle.timestamp")
+    return Letter(identity, instant(changed), f"Bundle.entry[{number}].resource.meta.lastUpdated")
 
 
 def _number(resource: Json) -> dict[str, Any]:

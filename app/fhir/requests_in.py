@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -19,7 +19,16 @@ from app.fhir import wire
 from app.fhir.citizens_in import person
 from app.fhir.clinical_in import diagnoses, links, narratives, requested_offer
 from app.fhir.elements import Json, instant, token
-from app.fhir.entries import REQUEST, Entries, Located, check_asked, conditional, read_entries, together
+from app.fhir.entries import (
+    REQUEST,
+    Entries,
+    Located,
+    check_asked,
+    conditional,
+    if_none_exists,
+    read_entries,
+    together,
+)
 from app.fhir.modifiers import refuse_modifiers
 from app.fhir.overlay import recarried, rewritten
 from app.fhir.parties_in import general_practitioner, organisation, party, sender
@@ -33,6 +42,7 @@ class Supporting(Private):
 
     entry: int
     type: str
+    place: str = field(compare=False)
     full_url: str
     resource: Json
     party: Party | None = None
@@ -55,6 +65,18 @@ class Submission(Private):
     if_none_exists: bool = False
     """Asked to create nothing where its identifier is known already, whatever that one says."""
 
+    @property
+    def about_the_patient(self) -> tuple[str, ...]:
+        """Where the submission says `Patient/{id}`: in the request, and in what stands beside it."""
+        named = f"Patient/{self.patient_id}"
+        beside = (s.place for s in self.supporting if _subject(s.resource).get("reference") == named)
+        return tuple(f"{place}.subject" for place in (self.place, *beside))
+
+    def moved(self, move: Callable[[str], str]) -> Submission:
+        """Return the submission with every place called as its sender calls it."""
+        supporting = tuple(replace(s, place=move(s.place)) for s in self.supporting)
+        return replace(self, place=move(self.place), supporting=supporting)
+
     def led_to(self, targets: Mapping[str, str]) -> Submission:
         """Return the submission with its references led on: fullUrl to the `Type/id` it was given."""
         return replace(
@@ -65,7 +87,9 @@ class Submission(Private):
         )
 
 
-def read_request(bundle_or_resource: Json, *, now: datetime) -> Submission:
+def read_request(
+    bundle_or_resource: Json, *, now: datetime, wrong: Sequence[Refusal] | None = None
+) -> Submission:
     """Read a ServiceRequest or a transaction around one; refuses once, with everything that is wrong."""
     type_ = str(bundle_or_resource.get("resourceType", ""))
     if type_ not in {REQUEST, "Bundle"}:
@@ -74,13 +98,15 @@ def read_request(bundle_or_resource: Json, *, now: datetime) -> Submission:
             danish=f"En '{type_}' kan ikke indsendes.",
             place="resourceType",
         )
-    return read_checked(bundle_or_resource, lambda sound: _submission(sound, now), place=type_)
+    return read_checked(bundle_or_resource, lambda sound: _submission(sound, now), place=type_, wrong=wrong)
 
 
 def _submission(sent: Json, now: datetime) -> Submission:
     if sent["resourceType"] == REQUEST:
         request = Located(sent, REQUEST)
-        return submission_of(request, Entries([request]), now)
+        alone = Entries([request])
+        submission, _ = together(lambda: submission_of(request, alone, now), alone.check_references)
+        return submission  # type: ignore[no-any-return]
     entries = read_entries(sent)
     _, submission = together(lambda: check_asked(sent, entries), lambda: only_submission(sent, entries, now))
     return submission  # type: ignore[no-any-return]
@@ -90,20 +116,17 @@ def only_submission(bundle: Json, entries: Entries, now: datetime) -> Submission
     """Read the one request of a transaction, to which everything in it belongs."""
     request = _only_request(entries)
     submission = submission_of(request, entries, now)
-    return replace(
-        submission, if_none_exists="ifNoneExist" in bundle["entry"][request.entry].get("request", ())
-    )
+    return replace(submission, if_none_exists=if_none_exists(bundle, request))
 
 
 def submission_of(request: Located, entries: Entries, now: datetime) -> Submission:
-    """Read a request and everything that stands beside it."""
+    """Read a request and what stands beside it; whether references lead anywhere is for the whole to say."""
     patient, incoming, supporting, *_ = together(
         lambda: subject_of(request, entries),
         lambda: incoming_of(request, entries, now),
         lambda: tuple(_supporting(entries, request)),
         *(lambda e=entry: refuse_modifiers(e) for entry in entries.all),
-        entries.check_references,
-        *(lambda e=entry: _check_subject(e, request, entries) for entry in entries.all),
+        lambda: _check_subjects(request, entries),
     )
     return Submission(
         incoming=incoming,
@@ -133,19 +156,30 @@ def _supporting(entries: Entries, request: Located) -> Iterator[Supporting]:
     for entry in entries.all:
         if entry is not request:
             read = party(entry) if entry.type == "Organization" else None
-            yield Supporting(entry.entry, entry.type, entry.full_url, entry.resource, read)
+            yield Supporting(entry.entry, entry.type, entry.place, entry.full_url, entry.resource, read)
 
 
 def subject_of(of: Located, entries: Entries) -> Located:
     """Return whom it is about; a reference that is not there leads nowhere."""
-    return entries.find(of.resource.get("subject", {}), of, of.at("subject"), types=("Patient",))
+    return entries.find(_subject(of.resource), of, of.at("subject"), types=("Patient",))
 
 
-def _check_subject(entry: Located, request: Located, entries: Entries) -> None:
+def _subject(resource: Json) -> Json:
+    found: Json = resource.get("subject", {})
+    return found
+
+
+def _check_subjects(request: Located, entries: Entries) -> None:
     """Refuse what is about somebody else: a submission is about one citizen."""
     patient = subject_of(request, entries)
+    together(*(lambda e=entry: _check_subject(e, patient, entries) for entry in entries.all))
+
+
+def _check_subject(entry: Located, patient: Located, entries: Entries) -> None:
     about = subject_of(entry, entries) if "subject" in entry.resource else entry
-    if about.type == "Patient" and identity_of(about) != identity_of(patient):
+    if about is patient or about.type != "Patient":
+        return
+    if identity_of(about) != identity_of(patient):
         place = entry.place if about is entry else entry.at("subject")
         raise InvalidValue("subject", "the citizen that the request is about", place=place)
 
@@ -184,6 +218,7 @@ def _common(request: Located, entries: Entries, now: datetime) -> dict[str, Any]
         "links": links(entries),
         "gp": gp,
         "carried": _carried(request),
+        "said_at": now,
     }
 
 

@@ -51,6 +51,8 @@ class Query:
     total: Total = "none"
     summary: str = ""
     elements: Named = field(default_factory=dict)
+    said: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """The pairs that were understood, as they were said."""
     ignored: tuple[Finding, ...] = ()
     """What a lenient search has not understood and left out."""
 
@@ -60,12 +62,26 @@ def parse_query(type_: str, pairs: Iterable[tuple[str, str]], *, lenient: bool =
     query = Query(type_)
     for name, value in pairs:
         try:
-            query = _reader(name)(query, name, value)
+            query = _read(query, name, value)
         except UnknownCode as refused:
             if not lenient or _is_known(type_, name):
                 raise
             query = replace(query, ignored=(*query.ignored, *refused.findings))
+            if rest := _sortable(type_, value) if name == "_sort" else "":
+                query = _read(query, name, rest)
     return query
+
+
+def _read(query: Query, name: str, value: str) -> Query:
+    if name in _ONCE and name in dict(query.said):
+        raise InvalidValue(name, "one value", place=name)
+    read = _reader(name)(query, name, value)
+    return replace(read, said=(*query.said, (name, value)))
+
+
+def _sortable(type_: str, value: str) -> str:
+    known = of_type(PARAMETERS, type_)
+    return ",".join(key for key in value.split(",") if key.removeprefix("-") in known)
 
 
 def _reader(name: str) -> Callable[[Query, str, str], Query]:
@@ -73,9 +89,13 @@ def _reader(name: str) -> Callable[[Query, str, str], Query]:
 
 
 def _is_known(type_: str, name: str) -> bool:
-    """Whether the name is ours: then what is wrong is its value, which no handling makes right."""
+    """Whether the name is ours: then what is wrong is its value, which no handling makes right.
+
+    But for the order: what is found is the same without it.
+    """
     bare, _, modifier = name.partition(":")
-    return not modifier and (bare in CONTROLS or bare in of_type(PARAMETERS, type_))
+    is_ours = bare in CONTROLS.keys() - {"_sort"} or bare in of_type(PARAMETERS, type_)
+    return is_ours and not modifier
 
 
 def _term(query: Query, name: str, value: str) -> Query:
@@ -173,6 +193,8 @@ CONTROLS: Final[Mapping[str, Callable[[Query, str, str], Query]]] = {
     "_format": _representation,
     "_pretty": _representation,
 }
+_ONCE: Final = frozenset({"_count", "_cursor", "_sort", "_summary", "_elements", "_total"})
+"""R4 leaves open what saying these twice would mean."""
 _PREFIXED: Final[Mapping[str, Callable[[Query, str, str], Query]]] = {
     "_has": _has,
     "_include": _include,

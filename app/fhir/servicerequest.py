@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from app.domain.codes import (
@@ -69,8 +69,6 @@ PLAN_STATUS: Final[dict[PlanStatus, str]] = {
     PlanStatus.ENTERED_IN_ERROR: "entered-in-error",
 }
 
-_WITHDRAWN_IN_ERROR: Final = "entered-in-error"
-"""Revoked for us, as it was worked on; its sender knows that it should never have been sent."""
 _URLS: Final = frozenset({PRECONDITION_DATE, STATUS_REASON})
 _OTHER_OCCURRENCES: Final = frozenset({"occurrenceDateTime", "occurrenceTiming"})
 
@@ -84,9 +82,8 @@ def service_request(request: Referral | RehabPlan) -> dict[str, Any]:
             "id": str(request.id),
             "subject": _subject(request, sent.get("subject", {})),
             "requester": _requester(request, sent),
-            "replaces": shapes.filled(
-                [shapes.refer("ServiceRequest", request.replaces_id), *_before(request)]
-            ),
+            "replaces": [*_replaced(request, sent.get("replaces", ())), *_before(request)],
+            "intent": sent.get("intent", intent_of(request)),
             "performer": shapes.filled([now_with(request)]),
             **(_of_referral(request, sent) if isinstance(request, Referral) else _of_plan(request, sent)),
         }
@@ -133,6 +130,15 @@ def now_with(request: Referral | RehabPlan) -> dict[str, Any]:
     return shapes.authority(code) if code else {}
 
 
+def _replaced(request: Referral | RehabPlan, said: Sequence[Any]) -> Iterator[Any]:
+    """Refer to what it stands in for as its sender did: the first is the one that we may know."""
+    if request.replaces_id is None:
+        yield from said
+        return
+    yield referred(shapes.refer("ServiceRequest", request.replaces_id), said[0] if said else {})
+    yield from said[1:]
+
+
 def _before(request: Referral | RehabPlan) -> Iterator[dict[str, Any]]:
     """Name the same request at the authority before; only its sender may open that one."""
     if request.came_from is not None:
@@ -144,10 +150,21 @@ def as_its_sender_sees_it(resource: Mapping[str, Any], request: Referral | Rehab
     return {**resource, "replaces": [*resource["replaces"][:-1], before]}
 
 
+def intent_of(request: Referral | RehabPlan) -> str:
+    """Return the intent of a request whose sender says none, as no letter does."""
+    return "order" if isinstance(request, Referral) else "plan"
+
+
+def status_of(request: Referral | RehabPlan) -> str:
+    """Return where it stands, in the words of R4; its sender knows what should never have been sent."""
+    if request.sent_in_error:
+        return "entered-in-error"
+    return REFERRAL_STATUS[request.status] if isinstance(request, Referral) else PLAN_STATUS[request.status]
+
+
 def _of_referral(referral: Referral, sent: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "status": _WITHDRAWN_IN_ERROR if referral.sent_in_error else REFERRAL_STATUS[referral.status],
-        "intent": "order",
+        "status": status_of(referral),
         "code": _code(SERVICE_119, "Henvisning efter sundhedslovens § 119", sent),
     }
 
@@ -155,8 +172,7 @@ def _of_referral(referral: Referral, sent: Mapping[str, Any]) -> dict[str, Any]:
 def _of_plan(plan: RehabPlan, sent: Mapping[str, Any]) -> dict[str, Any]:
     """KL reads occurrencePeriod.start as the first contact *offered*, kept or not."""
     return {
-        "status": _WITHDRAWN_IN_ERROR if plan.sent_in_error else PLAN_STATUS[plan.status],
-        "intent": "plan",
+        "status": status_of(plan),
         "code": _code(SERVICE_140, "Genoptræning efter sundhedslovens § 140", sent),
         "extension": list(_extensions(plan)),
         "category": _categories(plan, sent),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, Final, TypeVar
 
@@ -14,14 +14,19 @@ from app.fhir.validate import violations
 T = TypeVar("T")
 
 
-def read_checked(resource: Json, read: Callable[[Json], T], *, place: str) -> T:
-    """Read a resource; refuses once, with what is wrong in its shape (R4) and in what else it says."""
-    refusals = violations(resource, place=place)
+def read_checked(
+    resource: Json, read: Callable[[Json], T], *, place: str, wrong: Sequence[Refusal] | None = None
+) -> T:
+    """Read a resource; refuses once, with what is wrong in its shape (R4) and in what else it says.
+
+    `wrong` is what is known to be wrong in its shape, where somebody has looked already.
+    """
+    refusals = violations(resource, place=place) if wrong is None else wrong
     if not refusals:
         return read(resource)
-    wrong = _findings(refusals)
+    misshapen = _findings(refusals)
     still = sound(resource, place=place)
-    raise refusals[0].of((*wrong, *(() if still is None else _beside(wrong, still, read))))
+    raise refusals[0].of((*misshapen, *(() if still is None else _beside(misshapen, still, read))))
 
 
 def sound(resource: Json, *, place: str) -> Json | None:

@@ -14,7 +14,17 @@ from app.domain.private import Private
 from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal, TooLarge
 from app.fhir import wire
 from app.fhir.belonging import belonging
-from app.fhir.entries import REQUEST, Entries, Json, Located, check_asked, conditional, read_entries, together
+from app.fhir.entries import (
+    REQUEST,
+    Entries,
+    Json,
+    Located,
+    check_asked,
+    conditional,
+    if_none_exists,
+    read_entries,
+    together,
+)
 from app.fhir.overlay import rewritten
 from app.fhir.requests_in import Submission, identity_of, only_submission, submission_of
 from app.fhir.sound import read_checked
@@ -69,9 +79,11 @@ class Updating(Private):
 _IF_MATCH: Final = "request.ifMatch"
 
 
-def read_transaction(bundle: Json, *, now: datetime) -> tuple[Part, ...]:
+def read_transaction(
+    bundle: Json, *, now: datetime, wrong: Sequence[Refusal] | None = None
+) -> tuple[Part, ...]:
     """Read every request that a transaction creates; refuses once, with everything that is wrong."""
-    return read_checked(bundle, lambda sound: _parts_of(sound, now), place="Bundle")
+    return read_checked(bundle, lambda sound: _parts_of(sound, now), place="Bundle", wrong=wrong)
 
 
 def _parts_of(bundle: Json, now: datetime) -> tuple[Part, ...]:
@@ -143,10 +155,9 @@ def _part(
     others = [other for other in entries.of(REQUEST) if other is not request]
     submission = submission_of(own[request.entry], Entries(own.values(), beside=others), now)
     sent: Sequence[Any] = bundle["entry"]
-    asked = sent[request.entry].get("request", ())
     earlier, is_literal = _replaced(request, entries)
     return Part(
-        replace(submission, if_none_exists="ifNoneExist" in asked),
+        replace(submission, if_none_exists=if_none_exists(bundle, request)),
         {**bundle, "entry": [sent[number] for number in own]},
         tuple(own),
         earlier,

@@ -23,12 +23,27 @@ _SAME: Final = ("performer", "authoredOn")
 _BESIDE: Final = frozenset(SUPPORTING) - {"Patient", "Organization"}
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The message that an update came in: how it is known again, when it was written, where it says so."""
+
+    identity: str
+    written_at: datetime
+    place: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Update(Private):
     incoming: Incoming
     patient_id: str
     """Set where the subject is `Patient/{id}`; then `incoming.citizen` is nobody."""
     resource: Json
+    letter: Letter | None = None
+
+    def sent_in(self, letter: Letter) -> Update:
+        """Return it as said when the message was written; a clock that is ahead is not believed."""
+        said_at = min(letter.written_at, self.incoming.said_at or letter.written_at)
+        return replace(self, incoming=replace(self.incoming, said_at=said_at), letter=letter)
 
     @property
     def withdraws(self) -> bool:

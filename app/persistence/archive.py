@@ -16,7 +16,7 @@ from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows, searches
 from app.persistence.access import noted, shown, visible
-from app.persistence.histories import EVERYTHING, INSTANCE, Wished, latest, versions
+from app.persistence.histories import EVERYTHING, HOW_MANY, INSTANCE, Wished, latest, versions
 from app.persistence.statements import Statement, table_of
 from app.persistence.unit_of_work import SHARED
 from app.persistence.wanted import (
@@ -124,11 +124,12 @@ class Archive:
         self, actor: Actor, wished: Wished, *, now: datetime
     ) -> tuple[tuple[str, Stored], ...]:
         """Return a page of the versions of everything the caller may see, each with its type."""
-        told = wished.types[0] if len(wished.types) == 1 else "*"
-        readers = [str(actor.organisation_id), str(EVERYONE)]
-        values = {**caller_values(actor, told, now), **wished.values(), "keys": wished.found_by(readers)}
-        found = await self._pool.fetch(EVERYTHING.sql, *EVERYTHING.bind(values))
+        found = await self._pool.fetch(EVERYTHING.sql, *EVERYTHING.bind(_of_all(actor, wished, now)))
         return tuple((row["type"], stored(row)) for row in found)
+
+    async def count_histories(self, actor: Actor, wished: Wished, *, now: datetime) -> int:
+        """Return how many versions there are of everything the caller may see."""
+        return int(await self._pool.fetchval(HOW_MANY.sql, *HOW_MANY.bind(_of_all(actor, wished, now))))
 
     async def search(self, actor: Actor, wanted: Wanted, *, now: datetime) -> tuple[Match, ...]:
         """Return a page; the audit row names the parameters, never what was searched for."""
@@ -175,6 +176,12 @@ class Archive:
         statement = searches.sizes(sides)
         row = await self._pool.fetchrow(statement.sql, *statement.bind(bound_sizes(wanted, audiences)))
         return smallest(wanted, tuple(row))
+
+
+def _of_all(actor: Actor, wished: Wished, now: datetime) -> dict[str, Any]:
+    told = wished.types[0] if len(wished.types) == 1 else "*"
+    readers = [str(actor.organisation_id), str(EVERYONE)]
+    return {**caller_values(actor, told, now), **wished.values(), "keys": wished.found_by(readers)}
 
 
 def _names(wanted: Wanted) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -18,10 +18,9 @@ from app.domain.plans import PLAN_LIFECYCLE, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralStatus
 from app.persistence import rows
 from app.persistence.mapping import CONSENT
-from app.persistence.statements import Statement, behind, table_of
+from app.persistence.statements import Place, Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
-Place: TypeAlias = tuple[datetime, UUID]
 _CONSENT = table_of(rows.ConsentRow)
 _ENTRY = table_of(rows.ExchangeEntryRow)
 _EVENT = table_of(rows.EventRow)

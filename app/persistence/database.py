@@ -31,6 +31,7 @@ ONCE_ONLY = frozenset(
         "pk_organisation_identifier",
         "pk_published_resource",
         "pk_register_entry",
+        "pk_source_document",
         "uq_notice_once",
     }
 )

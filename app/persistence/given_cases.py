@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import bindparam, select
 
 from app.persistence import rows
-from app.persistence.statements import Statement, behind, table_of
+from app.persistence.statements import Place, Statement, behind, table_of
 
 _PLAN = table_of(rows.RehabPlanRow)
-Place: TypeAlias = tuple[datetime, UUID]
 _OWN = select(_PLAN.c.authority, _PLAN.c.id, _PLAN.c.received_at).where(
     _PLAN.c.provider_id == bindparam("provider_id")
 )

@@ -18,7 +18,10 @@ from sqlalchemy import (
     String,
     Uuid,
     bindparam,
+    exists,
     func,
+    literal,
+    or_,
     select,
     true,
     tuple_,
@@ -27,10 +30,11 @@ from sqlalchemy import (
 
 from app.domain.private import Private
 from app.persistence import keys, rows
-from app.persistence.access import SHOWN, noted, shown, visible
-from app.persistence.statements import table_of
+from app.persistence.access import SHOWN, counted, noted, shown, visible
+from app.persistence.statements import Statement, table_of
 
 _RESOURCE = table_of(rows.PublishedResourceRow)
+_LATER = _RESOURCE.alias("later")
 _ENTRY = table_of(rows.SearchEntryRow)
 _ORDER = ("last_updated", "id", "type", "version")
 """Of one instant, a request and its Task have the same id."""
@@ -49,6 +53,7 @@ class Place:
 NEWEST: Final = Place(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1), "~", 2**31 - 1)
 """After every version there can be."""
 OLDEST: Final = datetime(1, 1, 2, tzinfo=UTC)
+ALWAYS: Final = OLDEST, datetime(9999, 12, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,6 +62,8 @@ class Wished(Private):
 
     types: tuple[str, ...]
     since: datetime = OLDEST
+    at: tuple[datetime, datetime] = ALWAYS
+    """A time during which they stood, if only for a part of it."""
     before: Place = NEWEST
     limit: int = 100
 
@@ -64,6 +71,8 @@ class Wished(Private):
         return {
             "types": list(self.types),
             "since": self.since,
+            "at_low": self.at[0],
+            "at_high": self.at[1],
             "before_at": self.before.at,
             "before_id": self.before.id,
             "before_type": self.before.type,
@@ -102,6 +111,18 @@ def versions() -> Select[Any]:
     )
 
 
+def _in_time() -> tuple[ColumnElement[bool], ...]:
+    """Say that a version came since then, and stood at that time: it was there, and no later one yet."""
+    low, high = (bindparam(name, type_=DateTime(timezone=True)) for name in ("at_low", "at_high"))
+    same = [_LATER.c[name] == _RESOURCE.c[name] for name in ("authority", "type", "id")]
+    later = exists().where(*same, _LATER.c.version == _RESOURCE.c.version + 1, _LATER.c.last_updated <= low)
+    return (
+        _RESOURCE.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)),
+        _RESOURCE.c.last_updated < high,
+        or_(low == literal(OLDEST, DateTime(timezone=True)), ~later),
+    )
+
+
 def _in_range() -> tuple[ColumnElement[bool], ...]:
     before = tuple_(
         bindparam("before_at", type_=DateTime(timezone=True)),
@@ -111,7 +132,7 @@ def _in_range() -> tuple[ColumnElement[bool], ...]:
     )
     return (
         _RESOURCE.c.type == func.any(bindparam("types", type_=ARRAY(String))),
-        _RESOURCE.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)),
+        *_in_time(),
         tuple_(*(_RESOURCE.c[name] for name in _ORDER)) < before,
     )
 
@@ -148,19 +169,23 @@ def _everything() -> Select[Any]:
 
 
 def _instance() -> Select[Any]:
-    of_it = versions().where(_RESOURCE.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)))
-    every = of_it.subquery()
+    every = versions().where(*_in_time()).subquery()
     count = select(func.count()).select_from(every).scalar_subquery()
-    newer = versions().where(
-        _RESOURCE.c.last_updated >= bindparam("since", type_=DateTime(timezone=True)),
-        _RESOURCE.c.version < bindparam("before_version", type_=Integer),
-    )
+    earlier = versions().where(*_in_time(), _RESOURCE.c.version < bindparam("before_version", type_=Integer))
     return (
-        newer.add_columns(count.label("total"))
+        earlier.add_columns(count.label("total"))
         .order_by(_RESOURCE.c.version.desc())
         .limit(bindparam("limit", type_=Integer))
     )
 
 
+def _how_many() -> Statement:
+    """Count them all, each version once."""
+    each = [_RESOURCE.c[name] for name in ("authority", "type", "id", "version")]
+    both = union(*(found.with_only_columns(*each) for found in (_own(), _given()))).subquery("found")
+    return Statement(select(func.count()).select_from(both).add_cte(counted()))
+
+
 INSTANCE = noted(_instance(), "history", "version")
 EVERYTHING = noted(_everything(), "history", *_ORDER)
+HOW_MANY = _how_many()

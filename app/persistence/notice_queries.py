@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias
-from uuid import UUID
 
 from sqlalchemy import ARRAY, String, bindparam, func, select
 
 from app.domain.notices import Notice
 from app.persistence import rows
 from app.persistence.mapping import NOTICE
-from app.persistence.statements import Statement, behind, table_of
+from app.persistence.statements import Place, Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
-Place: TypeAlias = tuple[datetime, UUID]
 _NOTICE = table_of(rows.NoticeRow)
 
 

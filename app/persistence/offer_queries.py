@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, exists, func, or_, select
@@ -17,10 +17,9 @@ from app.domain.pathways import Pathway
 from app.domain.topic_coverage import TopicCoverage
 from app.persistence import rows
 from app.persistence.mapping import MAPPED
-from app.persistence.statements import Statement, behind, table_of
+from app.persistence.statements import Place, Statement, behind, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
-Place: TypeAlias = tuple[datetime, UUID]
 _ITEM = table_of(rows.CatalogueItemRow)
 _OFFER = table_of(rows.OfferRow)
 _GROUP = table_of(rows.GroupRow)

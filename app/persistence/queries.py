@@ -52,6 +52,7 @@ _HOLDING = Statement(
         _SOURCE.c.message_id == bindparam("message_id"),
     )
 )
+_SUBJECT_OF = Statement(select(_SOURCE.c.subject_id).where(_SOURCE.c.id == bindparam("id")))
 _CITIZEN_ID = Statement(
     select(_CITIZEN_IDENTIFIER.c.citizen_id).where(
         _CITIZEN_IDENTIFIER.c.authority == bindparam("authority"),
@@ -171,6 +172,12 @@ async def authorities_holding(
 async def source_content(work: UnitOfWork, source_id: UUID) -> Any:
     """Return a source document as it came in."""
     return await _one(work, _SOURCE_CONTENT, id=source_id)
+
+
+async def subject_of_source(work: UnitOfWork, source_id: UUID) -> UUID | None:
+    """Return what a document is about, whichever authority has it; only its sender can name the id."""
+    found: UUID | None = await work.connection.fetchval(_SUBJECT_OF.sql, *_SUBJECT_OF.bind({"id": source_id}))
+    return found
 
 
 async def citizen_id_by_number(work: UnitOfWork, number: PersonNumber) -> UUID | None:

@@ -192,6 +192,10 @@ class UnitOfWork:
     def keep_source(self, source: Source) -> None:
         """Keep what came in, byte for byte, under the sender's identity of it."""
         self._source_id = source.id
+        self.note_identity(source)
+
+    def note_identity(self, source: Source) -> None:
+        """Write down one more identity of what is kept: it is unique, and leads to the same."""
         self.write(records.INSERT_SOURCE, records.source_values(source, self.actor, self.now))
 
     def publish(

@@ -122,14 +122,17 @@ class Opened:
     """The same for the same bytes: what may be read is judged at every fetch."""
     length: int | None
     """None where that takes reading it, as a search chooses among what there is."""
+    is_chosen: Callable[[bytes], bool] | None
+    """What the search chooses; None where the file is everything of its type."""
 
 
 async def opened(database: Database, actor: Actor, export: Export, file: File, *, now: datetime) -> Opened:
     """Find out what a file holds, without reading it."""
     length, content = await exports.measure(database, actor, export, file)
-    is_whole = chosen_by(export, file.type) is None
+    is_chosen = chosen_by(export, file.type)
     tag = f"{length:x}-{content & _WORD:x}"
-    return Opened(database, actor, export, file, now, tag, length if is_whole else None)
+    known = length if is_chosen is None else None
+    return Opened(database, actor, export, file, now, tag, known, is_chosen)
 
 
 _WORD: Final = (1 << 64) - 1
@@ -156,8 +159,8 @@ def _pages(opened: Opened, leaving: Callable[[Sequence[bytes]], bytes]) -> Async
 
 
 def _joined(opened: Opened, page: Sequence[bytes]) -> bytes:
-    is_chosen = chosen_by(opened.export, opened.file.type)
-    chosen = page if is_chosen is None else [content for content in page if is_chosen(content)]
+    choose = opened.is_chosen
+    chosen = page if choose is None else [content for content in page if choose(content)]
     return b"\n".join((*chosen, b"")) if chosen else b""
 
 

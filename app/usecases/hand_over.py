@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -11,8 +12,10 @@ from orjson import loads
 from app.domain.intake import Standard
 from app.domain.private import Private
 from app.domain.requests import Request
-from app.fhir.overlay import recarried
-from app.fhir.requests_in import Submission, read_request
+from app.fhir.entries import references
+from app.fhir.overlay import recarried, theirs
+from app.fhir.requests_in import Submission
+from app.fhir.rereading import read_again
 from app.fhir.wire import reread
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import FINISH_HANDOVER, RETRY_HANDOVER, handover_of
@@ -113,11 +116,17 @@ async def _still_waiting(work: UnitOfWork, request_id: UUID | None) -> UUID | No
 def _submission(work: UnitOfWork, request: Request, document: Document, answer: bytes) -> Submission | None:
     if request.said.standard is not Standard.FHIR:
         return None
-    read = read_request(reread(document.content.decode("utf-8-sig")), now=work.now)
+    ours = (f"Patient/{request.citizen_id}", *_referred(request))
+    read = read_again(reread(document.content.decode("utf-8-sig")), ours=ours, now=work.now)
     # What the sender has corrected since goes along, its references as they were sent: what they
     # lead to here is only the first authority's.
     carried = recarried(request.said.carried, _as_sent(read, answer))
     return replace(read, incoming=replace(request.said, carried=carried))
+
+
+def _referred(request: Request) -> Iterator[str]:
+    """Yield what the request refers to, an address of ours written relative to it as when it came."""
+    return (target for _, target in references(theirs(request.said.carried), "") if target)
 
 
 def _as_sent(read: Submission, answer: bytes) -> dict[str, str]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from app.domain.consents import Consent
 from app.domain.exchanges import ExchangeEntry
-from app.persistence.consents import Place, consents_expiring, expiry
+from app.persistence.consents import consents_expiring, expiry
 from app.persistence.pages import page_of_kept, page_under
+from app.persistence.statements import Place
 from app.persistence.unit_of_work import UnitOfWork
 
 

@@ -17,9 +17,10 @@ from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.refusals import InvalidValue
-from app.persistence.notice_queries import Place, notices_due_before
+from app.persistence.notice_queries import notices_due_before
 from app.persistence.pages import page_of_kept
 from app.persistence.referral_queries import referral_page, referrals_between
+from app.persistence.statements import Place
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.danish_calendar import is_holiday
 

@@ -17,7 +17,6 @@ from app.domain.topic_coverage import TopicCoverage, missing_topics
 from app.domain.topics import OfferTopic
 from app.persistence.offer_queries import (
     Period,
-    Place,
     activities_by_item,
     activities_of_category,
     catalogue,
@@ -27,6 +26,7 @@ from app.persistence.offer_queries import (
     started_and_closed,
 )
 from app.persistence.pages import page_of_kept
+from app.persistence.statements import Place
 from app.persistence.unit_of_work import UnitOfWork
 
 

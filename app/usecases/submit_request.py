@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import orjson
 
 from app.domain.actors import Actor, Permission
 from app.domain.citizens import Citizen
-from app.domain.intake import Incoming
+from app.domain.intake import Incoming, IncomingPlan
 from app.domain.refusals import AlreadyUsed, Finding, NotFound, Refusal, Unresolved
 from app.fhir import wire
 from app.fhir.differences import same_entries, submissions_differ
+from app.fhir.entries import REQUEST
+from app.fhir.envelopes import HEADER_AT
 from app.fhir.overlay import recarried
 from app.fhir.publish import supporting
 from app.fhir.requests_in import Submission, Supporting
 from app.persistence.archive import Stored, shown_to
 from app.persistence.database import Database, Scope
-from app.persistence.queries import source_content
+from app.persistence.queries import source_content, subject_of_source
+from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_request import Document, Received, Reserved, receive_request
 from app.usecases.resolve import home_of, unit_of
@@ -59,20 +62,55 @@ async def submit_request(
 ) -> Submitted:
     """Create the request and what came with it, or find that it is here already.
 
-    `letter` is the identity of the message around it, which a request without one is known by.
+    `letter` is the identity of the message around it, by which the request is known, too.
     """
     actor.require(Permission.CREATE_REQUESTS)
     document = Document(content, FHIR_JSON, submission.incoming.message_id or letter)
 
     async def take(work: UnitOfWork) -> Submitted:
         work.settle(await home_of(work, submission.incoming, document.identity))
-        return await take_submission(work, submission, document)
+        submitted = await take_submission(work, submission, document)
+        if letter:
+            await _know_by(work, letter, submission.incoming, submitted)
+        return submitted
 
     try:
         submitted, shown = await database.transact_showing(Scope(actor, SHARED, now), take)
     except Refusal as refusal:
         raise refusal.of(located(finding, submission) for finding in refusal.findings) from None
     return replace(submitted, shown={key: shown_to(actor, row) for key, row in shown.items()})
+
+
+async def _know_by(work: UnitOfWork, letter: str, said: Incoming, submitted: Submitted) -> None:
+    """Let a message of one system stand for one request; refuses it where it came with another before.
+
+    It did so also where that request is another authority's.
+    """
+    request = next(made for made in submitted.made if made.type == REQUEST)
+    id_ = uuid5(_MESSAGES, f"{work.actor.organisation_id}|{letter}")
+    known = await subject_of_source(work, id_)
+    if known is None:
+        work.note_identity(_also_known_as(id_, said, request.id, work))
+    elif known != request.id:
+        raise AlreadyUsed((f"{HEADER_AT}.id",))
+
+
+_MESSAGES = UUID("5f1d3c0a-9b7e-4a26-8a41-2d0c7e6b9f58")
+
+
+def _also_known_as(id_: UUID, said: Incoming, request_id: UUID, work: UnitOfWork) -> Source:
+    """Return an identity without content: that lies under the request's own."""
+    return Source(
+        id=id_,
+        sender=str(work.actor.organisation_id),
+        message_id=f"urn:uuid:{id_}",
+        standard=said.standard,
+        media_type=FHIR_JSON,
+        content=b"",
+        answer=b"",
+        subject_type="RehabPlan" if isinstance(said, IncomingPlan) else "Referral",
+        subject_id=request_id,
+    )
 
 
 _ELEMENTS = {
@@ -158,19 +196,29 @@ async def _citizen(work: UnitOfWork, submission: Submission, id_: UUID) -> tuple
     if not submission.patient_id:
         known = await work.citizen_with(submission.incoming.citizen.number)
         return submission.incoming, Reserved(known.id if known else work.new_id(), id_, known)
-    try:
-        citizen = await work.get_for_change(Citizen, UUID(submission.patient_id))
-    except (NotFound, ValueError):
-        raise _no_such_patient() from None
-    if work.actor.organisation_id not in citizen.known_to and work.authority not in work.actor.authorities:
-        raise _no_such_patient()
+    citizen = await citizen_meant(work, submission)
     # Of two records made one, what comes now belongs to the one that stayed.
     holder = citizen if citizen.merged_into is None else await work.citizen_with(citizen.details.number)
     return replace(submission.incoming, citizen=citizen.details), Reserved(citizen.id, id_, holder)
 
 
-def _no_such_patient() -> Unresolved:
-    return Unresolved("The reference", danish="Referencen kan ikke findes.", place="subject")
+async def citizen_meant(work: UnitOfWork, submission: Submission) -> Citizen:
+    """Return whom `Patient/{id}` means, held for change; refuses it wherever it stands."""
+    try:
+        citizen = await work.get_for_change(Citizen, UUID(submission.patient_id))
+    except (NotFound, ValueError):
+        raise _no_such_patient(submission) from None
+    if work.actor.organisation_id not in citizen.known_to and work.authority not in work.actor.authorities:
+        raise _no_such_patient(submission)
+    return citizen
+
+
+def _no_such_patient(submission: Submission) -> Refusal:
+    refusals = [
+        Unresolved("The reference", danish="Referencen kan ikke findes.", place=place)
+        for place in submission.about_the_patient
+    ]
+    return Unresolved.of(finding for refusal in refusals for finding in refusal.findings)
 
 
 async def _made(work: UnitOfWork, sent: Supporting, citizen: Made) -> Made:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 from uuid import UUID
 
 from app.domain.actors import Actor, Permission
@@ -24,7 +24,17 @@ from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.looking import uuid_or_none
 from app.usecases.receive_request import Document
 from app.usecases.resolve import find_unit, home_of
-from app.usecases.submit_request import FHIR_JSON, Made, Submitted, located, submit_request, take_submission
+from app.usecases.submit_request import (
+    FHIR_JSON,
+    Made,
+    Submitted,
+    citizen_meant,
+    located,
+    submit_request,
+    take_submission,
+)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,9 +79,10 @@ async def _take(work: UnitOfWork, parts: Sequence[Part], changes: Iterable[Chang
 
     Changes come first: what is new may stand in for what has just been withdrawn.
     """
-    placed = [await _placed(work, part) for part in parts]
+    placed = await _each(_placed(work, part) for part in parts)
     _check_one_authority(placed, changes)
     await _lock(work, placed, changes)
+    await _each(_check_patient(work, each) for each in placed)
     changed = [await _changed(work, change) for change in changes]
     became = {each.part.number: f"{REQUEST}/{each.id}" for each in placed}
     taken: dict[int, Submitted] = {}
@@ -82,6 +93,26 @@ async def _take(work: UnitOfWork, parts: Sequence[Part], changes: Iterable[Chang
             await work.checkpoint()
     is_replay = not changed and all(submitted.is_replay for submitted in taken.values())
     return Submitted((*_answer(parts, taken), *changed), is_replay=is_replay)
+
+
+async def _each(reads: Iterable[Awaitable[T]]) -> list[T]:
+    """Await one after the other, and refuse once with everything that any of them found."""
+    values, refusals = [], []
+    for read in reads:
+        try:
+            values.append(await read)
+        except Refusal as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0].of(dict.fromkeys(f for refusal in refusals for f in refusal.findings))
+    return values
+
+
+async def _check_patient(work: UnitOfWork, each: _Placed) -> None:
+    """Refuse `Patient/{id}` that nobody has, before anything is taken in."""
+    work.settle(each.authority)
+    if each.part.submission.patient_id:
+        await citizen_meant(work, each.part.submission)
 
 
 async def _changed(work: UnitOfWork, change: Change) -> Made:

@@ -12,7 +12,7 @@ import pytest
 from app.fhir import wire
 from app.fhir.validate import check
 from app.main import create_app
-from tests.api.loop import a_bundle, a_referral, send_fhir
+from tests.api.loop import FHIR, a_bundle, a_referral, send_fhir
 from tests.api.test_fhir_update import put, sent
 from tests.api.test_fhir_write import issues
 from tests.conftest import Service
@@ -192,3 +192,75 @@ async def test_an_update_tells_where_the_new_version_is(service: Service) -> Non
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["location"] == f"http://rygvej.test{path}/_history/2"
     assert (await gp.get(answer.headers["content-location"])).json()["priority"] == "asap"
+
+
+@pytest.mark.parametrize("version", ["4.0", '"4.0"', "4.0.1"])
+async def test_a_caller_may_name_the_version_of_fhir_that_we_speak(service: Service, version: str) -> None:
+    form = f"application/fhir+json; fhirVersion={version}"
+    gp = await service.as_client("demo-gp")
+    made = await gp.post(
+        "/fhir/ServiceRequest",
+        content=wire.dumps(a_referral()),
+        headers={"Content-Type": form, "Accept": f"{form}; q=0.9"},
+    )
+    assert made.status_code == 201, made.text
+    assert (await gp.get("/fhir/metadata", params={"_format": form})).status_code == 200
+
+
+async def test_another_version_of_fhir_is_neither_read_nor_written(service: Service) -> None:
+    other = "application/fhir+json;charset=utf-8;fhirVersion=5.0"
+    gp = await service.as_client("demo-gp")
+    body = wire.dumps(a_referral())
+    unread = await gp.post("/fhir/ServiceRequest", content=body, headers={"Content-Type": other})
+    assert unread.status_code == 415
+    assert "fhirVersion=5.0" in unread.json()["issue"][0]["diagnostics"]
+    unwritten = await gp.post("/fhir/ServiceRequest", content=body, headers=FHIR | {"Accept": other})
+    assert unwritten.status_code == 406
+    assert (await gp.get("/fhir/ServiceRequest?_count=0")).json()["total"] == 0
+    either = {"Accept": f"{other}, application/fhir+json; fhirVersion=4.0"}
+    assert (await gp.get("/fhir/ServiceRequest", headers=either)).status_code == 200
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16"])
+async def test_a_body_in_another_charset_is_refused_and_not_read_as_utf_8(
+    service: Service, charset: str
+) -> None:
+    gp = await service.as_client("demo-gp")
+    headers = {"Content-Type": f"application/fhir+json; charset={charset}"}
+    answer = await gp.post("/fhir/ServiceRequest", content=wire.dumps(a_referral()), headers=headers)
+    assert answer.status_code == 415
+    assert charset in answer.json()["issue"][0]["diagnostics"]
+
+
+async def test_a_mode_of_the_statement_that_is_none_of_ours_is_refused_by_name(service: Service) -> None:
+    client = service.anonymous()
+    assert (await client.get("/fhir/metadata?mode=normative")).status_code == 200
+    answer = await client.get("/fhir/metadata?mode=terminology")
+    assert (answer.status_code, issues(answer)[0]["code"]) == (400, "code-invalid")
+
+
+async def test_the_statement_is_sent_once_to_who_keeps_it(service: Service) -> None:
+    client = service.anonymous()
+    first = await client.get("/fhir/metadata")
+    for known in (first.headers["etag"], "*", f'"x", {first.headers["etag"]}'):
+        again = await client.get("/fhir/metadata", headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == first.headers["etag"]
+        assert again.headers["cache-control"] == first.headers["cache-control"]
+    for unknown in ('W/"1"', ""):
+        assert (await client.get("/fhir/metadata", headers={"If-None-Match": unknown})).status_code == 200
+    service.clock.advance(minutes=60)
+    later = (await client.get("/fhir/metadata")).json()
+    assert later["date"] == first.json()["date"]
+
+
+@pytest.mark.parametrize("nothing", ["0", "0.0", "0.000"])
+async def test_a_form_of_no_weight_is_not_wanted(service: Service, nothing: str) -> None:
+    gp = await service.as_client("demo-gp")
+    for accept, status in {
+        f"application/fhir+json;q={nothing}": 406,
+        f"*/*;q={nothing}": 406,
+        f"application/fhir+json;q={nothing}, application/json;q=0.1": 200,
+    }.items():
+        answer = await gp.get("/fhir/ServiceRequest", headers={"Accept": accept})
+        assert answer.status_code == status, accept

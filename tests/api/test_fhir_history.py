@@ -66,6 +66,41 @@ async def test_since_tells_only_what_is_newer(service: Service) -> None:
     assert (later.status_code, later.json().get("entry")) == (200, None)
 
 
+async def test_at_tells_what_stood_then(service: Service) -> None:
+    """The versions came with four minutes between them; the fourth stands now."""
+    gp, path = await changed(service, 3)
+    now = service.clock()
+    for minutes, stood in ((6, ["2"]), (1, ["3"]), (60, []), (-60, ["4"])):
+        at = (now - timedelta(minutes=minutes)).isoformat(timespec="seconds")
+        for address in (f"{path}/_history", "/fhir/ServiceRequest/_history", "/fhir/_history"):
+            answer = (await gp.get(address, params={"_at": at})).json()
+            versions = [v for type_, _, v in seen(answer) if type_ == "ServiceRequest"]
+            assert versions == stood, (address, minutes)
+            if address.startswith(path):
+                assert answer["total"] == len(stood)
+
+
+async def test_at_a_year_or_a_day_tells_all_that_stood_in_it(service: Service) -> None:
+    gp, path = await changed(service, 2)
+    year = service.clock().year
+    for at, stood in ((f"{year}", ["3", "2", "1"]), (f"{year + 1}-01", ["3"]), (f"{year - 1}-12-31", [])):
+        answer = (await gp.get(f"{path}/_history", params={"_at": at, "_count": 2})).json()
+        pages = [v async for page in walked(gp, answer["link"][0]["url"]) for _, _, v in seen(page)]
+        assert pages == stood, at
+
+
+async def test_a_count_of_zero_tells_how_many_versions_there_are(service: Service) -> None:
+    gp, path = await changed(service, 2)
+    for address in (f"{path}/_history", "/fhir/ServiceRequest/_history", "/fhir/_history"):
+        every = (await gp.get(f"{address}?_count=1000")).json()["entry"]
+        told = (await gp.get(f"{address}?_count=0")).json()
+        assert (told["total"], told.get("entry"), len(told["link"])) == (len(every), None, 1), address
+    other = await service.as_client("demo-gp-2")
+    told = (await other.get("/fhir/ServiceRequest/_history?_count=0")).json()
+    assert told["total"] == 0
+    assert (await other.get(f"{path}/_history?_count=0")).status_code == 404
+
+
 async def test_the_history_of_a_type_and_of_everything_is_what_one_may_see(service: Service) -> None:
     gp, path = await changed(service, 2)
     await send_fhir(await service.as_client("demo-hospital"), a_bundle())
@@ -117,9 +152,10 @@ async def test_what_a_history_does_not_take_is_refused_by_name(
 ) -> None:
     gp, path, _ = await sent(service)
     for query in (
-        "_at=2026",
+        "_at=ge2026",
+        "_at=2026-02-30",
         "_list=x",
-        "_count=0",
+        "_count=-1",
         "_count=x",
         "_since=yesterday",
         "_cursor=x.y",

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from app.fhir import wire
-from tests.api.loop import BUNDLE, NOBODY, a_bundle, a_referral, case_worker, send_fhir
+from tests.api.loop import BUNDLE, FHIR, NOBODY, a_bundle, a_referral, case_worker, send_fhir
+from tests.api.test_process_message import a_message
 from tests.conftest import Service
+
+Json = dict[str, Any]
 
 
 def _refer(type_: str, id_: str) -> dict[str, str]:
@@ -74,6 +77,45 @@ async def test_a_newer_request_revokes_the_one_it_replaces_by_our_id(service: Se
     assert revoked["status"] == "revoked"
 
 
+async def test_what_it_replaces_is_given_back_as_it_was_sent_with_what_we_know(service: Service) -> None:
+    hospital, first = await _first(service)
+    earlier = {"identifier": first["identifier"][0], "display": "Den tidligere henvisning"}
+    unknown = {"identifier": {"system": "urn:x", "value": "1"}, "display": "En, vi ikke har"}
+    newer = await send_fhir(hospital, a_referral("H-2", replaces=[earlier, unknown]))
+    assert newer.json()["replaces"] == [_refer("ServiceRequest", first["id"]) | earlier, unknown]
+    assert (await hospital.get(f"/fhir/ServiceRequest/{first['id']}")).json()["status"] == "revoked"
+    assert newer.json() == (await _put_back(hospital, newer.json(), note=[{"text": "Ny."}])) | {
+        "meta": newer.json()["meta"]
+    }
+
+
+async def _put_back(client: Any, read: Json, **changes: Any) -> Json:
+    """Change something and take it back, and return what is published then, without what was changed."""
+    headers = FHIR | {"If-Match": f'W/"{read["meta"]["versionId"]}"'}
+    path = f"/fhir/ServiceRequest/{read['id']}"
+    changed = await client.put(path, content=wire.dumps(read | changes), headers=headers)
+    assert changed.status_code == 200, changed.text
+    return {name: value for name, value in changed.json().items() if name not in changes}
+
+
+async def test_another_authority_keeps_what_a_request_was_sent_to_replace(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    unknown = {"identifier": {"system": "urn:x", "value": "1"}, "display": "En, vi ikke har"}
+    assert (await send_fhir(gp, a_referral(replaces=[unknown]))).status_code == 201
+    (arrived,) = await _forwarded(service)
+    assert [reference.get("display") for reference in arrived["replaces"]] == ["En, vi ikke har", None]
+
+
+@pytest.mark.parametrize("intent", ["order", "plan", "original-order"])
+async def test_the_intent_of_a_request_is_given_back_as_it_was_sent(service: Service, intent: str) -> None:
+    gp = await service.as_client("demo-gp")
+    made = await send_fhir(gp, a_referral(intent=intent))
+    assert made.json()["intent"] == intent
+    assert (await _put_back(gp, made.json(), priority="asap"))["intent"] == intent
+    found = (await gp.get(f"/fhir/ServiceRequest?intent={intent}&_summary=count")).json()
+    assert found["total"] == 1
+
+
 @pytest.mark.parametrize("named", [NOBODY, "ikke-et-id"])
 async def test_a_request_that_replaces_nothing_of_ours_is_taken_as_it_is(
     service: Service, named: str
@@ -106,6 +148,38 @@ async def test_a_forwarded_bundle_arrives_with_all_that_stood_beside_the_request
     await service.work()
     back = (await odense.http.get("/api/v1/inbox")).json()["items"]
     assert [item["status"] for item in back] == ["received"]
+
+
+async def _forwarded(service: Service) -> list[Json]:
+    """Forward everything that waits in Odense, and return what arrives in Holbæk as it is published."""
+    odense, holbaek = await case_worker(service), await case_worker(service, "demo-municipality-2")
+    for item in (await odense.get("/api/v1/inbox"))["items"]:
+        await odense.act(await odense.get(item["href"]), "forward", to_authority="0316", reason="Flyttet.")
+    await service.work()
+    arrived = (await holbaek.get("/api/v1/inbox"))["items"]
+    return [(await holbaek.http.get(f"/fhir/ServiceRequest/{item['id']}")).json() for item in arrived]
+
+
+async def test_a_forwarded_request_that_came_as_a_message_arrives(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    message = wire.dumps(a_message("new-referral"))
+    assert (await gp.post("/fhir/$process-message", content=message, headers=FHIR)).status_code == 200
+    (arrived,) = await _forwarded(service)
+    assert (arrived["status"], arrived["identifier"]) == ("active", a_referral()["identifier"])
+
+
+async def test_a_forwarded_request_that_refers_to_our_addresses_arrives(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first = (await send_fhir(gp, a_referral())).json()
+    parties = {
+        "subject": first["subject"]["reference"],
+        "requester": first["requester"]["reference"],
+    }
+    absolute = {name: {"reference": f"http://rygvej.test/fhir/{target}"} for name, target in parties.items()}
+    assert (await send_fhir(gp, a_referral("H-2", **absolute))).status_code == 201
+    arrived = {r["identifier"][0]["value"]: r for r in await _forwarded(service)}
+    assert set(arrived) == {"H-1", "H-2"}
+    assert arrived["H-2"]["subject"]["reference"] == arrived["H-1"]["subject"]["reference"]
 
 
 async def test_a_receiver_nobody_knows_is_refused_where_it_stands(service: Service) -> None:

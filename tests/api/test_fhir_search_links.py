@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -118,6 +119,17 @@ async def test_lenient_handling_says_what_it_left_out(service: Service) -> None:
     wrong = await gp.get(f"{REQUESTS}?status=finished", headers={"Prefer": "handling=lenient"})
     assert wrong.status_code == 400
     assert (await gp.get(query, headers={"Prefer": "handling=kind"})).status_code == 400
+
+
+async def test_every_page_of_a_lenient_search_has_what_was_understood(service: Service) -> None:
+    gp = await some_referrals(service, 2)
+    known, unknown = "_include=ServiceRequest:subject", "_include=ServiceRequest:colour"
+    query = f"{REQUESTS}?{unknown}&{known}&_sort=colour,authored&_count=1"
+    first = (await gp.get(query, headers={"Prefer": "handling=lenient"})).json()
+    assert [entry["search"]["mode"] for entry in first["entry"]] == ["match", "include", "outcome"]
+    assert unquote(link(first, "self")).endswith(f"?{known}&_sort=authored&_count=1")
+    second = (await gp.get(link(first, "next"))).json()
+    assert [entry["search"]["mode"] for entry in second["entry"]] == ["match", "include"]
 
 
 @pytest.mark.parametrize(
@@ -280,7 +292,7 @@ async def test_everything_is_what_the_caller_may_see(service: Service) -> None:
     assert types(await everything(gp, patient)) == ["Patient", "Provenance", "ServiceRequest", "Task"]
     stranger = await service.as_client("demo-municipality-2")
     assert (await stranger.get(f"/fhir/Patient/{patient}/$everything")).status_code == 404
-    for wrong in ("?start=2026-01-01", "?_type=Device", "?_cursor=x", "?_since=soon"):
+    for wrong in ("?start=2026-01-01", "?_type=Device", "?_cursor=x", "?_since=soon", "?_count=0"):
         assert (await gp.get(f"/fhir/Patient/{patient}/$everything{wrong}")).status_code == 400, wrong
     statement = (await gp.get("/fhir/metadata")).json()["rest"][0]["resource"]
     (offered,) = [r["operation"] for r in statement if r["type"] == "Patient"]

@@ -14,7 +14,7 @@ import pytest
 from app.fhir import wire
 from app.fhir.overlay import rewritten
 from app.fhir.transactions_in import MOST
-from tests.api.loop import a_referral, case_worker, send_fhir
+from tests.api.loop import NOBODY, a_referral, case_worker, send_fhir
 from tests.api.several import (
     HOLBAEK,
     MAJA,
@@ -537,3 +537,61 @@ def _renamed(text: str, named: dict[str, str]) -> str:
     for id_, name in named.items():
         text = text.replace(id_, name)
     return _ID.sub("an id", text)
+
+
+async def test_every_request_for_another_authority_is_named(
+    service: Service, hospital: httpx.AsyncClient
+) -> None:
+    plans = a_plan("1"), a_plan("2", cpr=MAJA, municipality=HOLBAEK), a_plan("3", municipality=HOLBAEK)
+    answer = await send_fhir(hospital, together(*plans))
+    assert answer.status_code == 422
+    assert places(answer) == {"Bundle.entry[6].resource", "Bundle.entry[12].resource"}
+    codes = {issue["details"]["coding"][0]["code"] for issue in answer.json()["issue"]}
+    assert codes == {"several-authorities"}
+    assert await nothing_is_stored(service)
+    alone = await send_fhir(hospital, together(*plans[1:]))
+    assert alone.status_code == 200, alone.text
+    for client, count in (("demo-municipality", 0), ("demo-municipality-2", 2)):
+        inbox = await (await case_worker(service, client)).get("/api/v1/inbox")
+        assert len(inbox["items"]) == count
+
+
+def about(plan: list[Json], patient: str) -> list[Json]:
+    """Return the plan without its Patient, and about one that we are said to hold."""
+    kept = [entry for entry in plan if entry["resource"]["resourceType"] != "Patient"]
+    for entry in kept:
+        if "subject" in entry["resource"]:
+            entry["resource"]["subject"] = {"reference": f"Patient/{patient}"}
+    return kept
+
+
+async def test_every_place_that_names_an_unknown_patient_is_told_at_once(
+    service: Service, hospital: httpx.AsyncClient
+) -> None:
+    plans = about(a_plan("1"), NOBODY), a_plan("2", cpr=MAJA), about(a_plan("3"), "x")
+    sent = together(*plans)
+    answer = await send_fhir(hospital, sent)
+    named = {
+        f"Bundle.entry[{number}].resource.subject"
+        for number, entry in enumerate(sent["entry"])
+        if "reference" in (subject := entry["resource"].get("subject", {}))
+        and subject["reference"].startswith("Patient/")
+    }
+    assert (answer.status_code, places(answer)) == (422, named)
+    assert len(named) == 6
+    assert await nothing_is_stored(service)
+    alone = await send_fhir(hospital, together(plans[2]))
+    assert (alone.status_code, len(places(alone))) == (422, 3)
+
+
+async def test_every_receiver_that_nobody_knows_is_told_at_once(
+    service: Service, hospital: httpx.AsyncClient
+) -> None:
+    no_municipality = [logical(SOR, "331061000016004")]
+    plans = a_plan("1", performer=no_municipality), a_plan("2", cpr=MAJA, performer=no_municipality)
+    answer = await send_fhir(hospital, together(*plans))
+    assert (answer.status_code, places(answer)) == (
+        422,
+        {"Bundle.entry[0].resource.performer[0]", "Bundle.entry[6].resource.performer[0]"},
+    )
+    assert await nothing_is_stored(service)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.fhir import wire
-from tests.api.loop import FHIR, CaseWorker, a_bundle, a_received_plan, a_referral, send_fhir
+from tests.api.loop import FHIR, NOBODY, CaseWorker, a_bundle, a_received_plan, a_referral, send_fhir
 from tests.api.test_fhir_write import issues, places
 from tests.conftest import Service
 
@@ -156,6 +156,7 @@ async def test_what_makes_it_another_request_is_refused_where_it_stands(
         | {"identifier": {"system": "urn:oid:1.2.208.176.1.4", "value": "091035"}},
         "performer": [{"identifier": other["performer"][0]["identifier"] | {"value": "0316"}}],
         "intent": "plan",
+        "replaces": [{"reference": f"ServiceRequest/{NOBODY}"}],
     }.items():
         with subtests.test(element):
             answer = await put(gp, path, held | {element: value}, If_Match='W/"1"')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -9,7 +11,7 @@ import pytest
 
 from app.fhir import wire
 from app.fhir.envelopes import EVENTS
-from tests.api.loop import CPR, FHIR, a_referral, case_worker
+from tests.api.loop import CPR, FHIR, NOBODY, a_referral, case_worker
 from tests.api.test_fhir_write import places
 from tests.conftest import Service
 
@@ -210,3 +212,136 @@ async def test_a_receipt_is_never_answered(service: Service) -> None:
     header = a_header("acknowledge", response={"identifier": "1", "code": "ok"})
     answer = await process(gp, a_message("acknowledge", header=header))
     assert (answer.status_code, answer.json()["resourceType"]) == (400, "OperationOutcome")
+
+
+def saying(message: Json, identifier: str) -> Json:
+    message["entry"][1]["resource"]["identifier"] = [{"system": "https://gp.example", "value": identifier}]
+    return message
+
+
+async def test_one_message_is_not_two_referrals_whatever_identifier_it_carries(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first = told(await process(gp, saying(a_message("new-referral"), "1")))
+    code, _, outcome = told(await process(gp, saying(a_message("new-referral"), "2")))
+    (issue,) = outcome["issue"]
+    assert (first[0], code, issue["code"]) == ("ok", "fatal-error", "conflict")
+    assert issue["expression"] == ["Bundle.entry[0].resource.id"]
+    assert told(await process(gp, saying(a_message("new-referral"), "1")))[1]["focus"] == first[1]["focus"]
+    worker = await case_worker(service)
+    assert len((await worker.get("/api/v1/inbox"))["items"]) == 1
+
+
+async def test_one_message_is_not_two_referrals_to_two_authorities(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    other = a_message("new-referral")
+    other["entry"][1]["resource"]["performer"][0]["identifier"]["value"] = "0316"
+    assert told(await process(gp, a_message("new-referral")))[0] == "ok"
+    code, _, outcome = told(await process(gp, saying(other, "2")))
+    assert (code, outcome["issue"][0]["expression"]) == ("fatal-error", ["Bundle.entry[0].resource.id"])
+    holbaek = await case_worker(service, "demo-municipality-2")
+    assert (await holbaek.get("/api/v1/inbox"))["items"] == []
+
+
+@pytest.mark.parametrize("is_first_without", [True, False])
+async def test_one_message_is_not_two_referrals_where_one_sending_has_no_identifier(
+    service: Service, *, is_first_without: bool
+) -> None:
+    gp = await service.as_client("demo-gp")
+    sent = [without_identifier(), saying(a_message("new-referral"), "2")]
+    first, second = sent if is_first_without else reversed(sent)
+    assert told(await process(gp, first))[0] == "ok"
+    code, _, outcome = told(await process(gp, second))
+    assert (code, outcome["issue"][0]["code"]) == ("fatal-error", "conflict")
+
+
+async def test_of_one_message_with_two_identifiers_at_once_one_is_taken_in(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    sent = [process(gp, saying(a_message("new-referral"), str(n))) for n in range(4)]
+    codes = sorted(told(answer)[0] for answer in await asyncio.gather(*sent))
+    assert codes == ["fatal-error"] * 3 + ["ok"]
+    worker = await case_worker(service)
+    assert len((await worker.get("/api/v1/inbox"))["items"]) == 1
+
+
+def written(message: Json, hour: int) -> Json:
+    return message | {"timestamp": f"2026-11-20T{hour}:00:00+01:00"}
+
+
+async def the_priority(gp: httpx.AsyncClient, answer: httpx.Response) -> str:
+    held = await gp.get(f"/fhir/{told(answer)[1]['focus'][0]['reference']}")
+    return str(held.json()["priority"])
+
+
+async def test_an_old_change_that_comes_late_does_not_undo_a_newer_one(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first = await process(gp, written(a_message("new-referral"), 10))
+    newer = written(a_message("update-referral", priority="asap"), 12)
+    assert told(await process(gp, newer))[0] == "ok"
+    late = await process(gp, written(a_message("update-referral", priority="routine"), 11))
+    code, _, outcome = told(late)
+    (issue,) = outcome["issue"]
+    assert (code, issue["code"], issue["expression"]) == ("fatal-error", "conflict", ["Bundle.timestamp"])
+    assert issue["details"]["coding"][0]["code"] == "message-overtaken"
+    assert await the_priority(gp, first) == "asap"
+    assert told(await process(gp, written(a_message("update-referral", priority="routine"), 13)))[0] == "ok"
+    assert await the_priority(gp, first) == "routine"
+
+
+async def test_a_message_does_not_undo_what_its_sender_has_put_since(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first = await process(gp, written(a_message("new-referral"), 10))
+    held = await gp.get(f"/fhir/{told(first)[1]['focus'][0]['reference']}")
+    put = await gp.put(
+        f"/fhir/ServiceRequest/{held.json()['id']}",
+        content=wire.dumps(held.json() | {"priority": "asap"}),
+        headers=FHIR | {"If-Match": held.headers["etag"]},
+    )
+    assert put.status_code == 200, put.text
+    late = written(a_message("update-referral", note=[{"text": "Ældre."}]), 11)
+    assert told(await process(gp, late))[0] == "fatal-error"
+    assert await the_priority(gp, first) == "asap"
+
+
+async def test_a_change_that_is_sent_again_is_answered_again_and_undoes_nothing(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first = await process(gp, written(a_message("new-referral"), 10))
+    older = written(a_message("update-referral", priority="asap"), 11)
+    newer = written(a_message("update-referral", note=[{"text": "Nyere."}]), 12)
+    codes = [told(await process(gp, message))[0] for message in (older, newer, older)]
+    assert codes == ["ok", "ok", "ok"]
+    held = (await gp.get(f"/fhir/{told(first)[1]['focus'][0]['reference']}")).json()
+    assert (held["note"], held["meta"]["versionId"]) == ([{"text": "Nyere."}], "3")
+
+
+async def test_a_withdrawal_holds_also_where_it_comes_after_a_newer_change(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    await process(gp, written(a_message("new-referral"), 10))
+    await process(gp, written(a_message("update-referral", priority="asap"), 12))
+    answer = await process(gp, written(a_message("cancel-referral"), 11))
+    assert told(answer)[0] == "ok"
+    held = await gp.get(f"/fhir/{told(answer)[1]['focus'][0]['reference']}")
+    assert held.json()["status"] == "revoked"
+
+
+async def test_a_clock_that_is_ahead_does_not_shut_out_what_is_sent_later(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first = await process(gp, written(a_message("new-referral"), 10) | {"timestamp": "2099-01-01T00:00:00Z"})
+    now = datetime.now(UTC).isoformat()
+    late = a_message("update-referral", priority="asap") | {"timestamp": now}
+    assert told(await process(gp, late))[0] == "ok"
+    assert await the_priority(gp, first) == "asap"
+
+
+async def test_a_message_about_an_unknown_patient_tells_every_entry_that_names_it(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    message = a_message("new-referral")
+    nobody = {"reference": f"Patient/{NOBODY}"}
+    condition = {"resourceType": "Condition", "subject": nobody, "code": {"text": "Rygsmerter"}}
+    message["entry"][1]["resource"]["subject"] = nobody
+    message["entry"][2]["resource"] = condition
+    message["entry"][1]["resource"]["reasonReference"] = [{"reference": message["entry"][2]["fullUrl"]}]
+    code, _, outcome = told(await process(gp, message))
+    assert (code, {issue["expression"][0] for issue in outcome["issue"]}) == (
+        "fatal-error",
+        {"Bundle.entry[1].resource.subject", "Bundle.entry[2].resource.subject"},
+    )

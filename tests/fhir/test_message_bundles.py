@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.refusals import Refusal
 from app.fhir.envelopes import EVENTS, open_message
-from app.fhir.message_bundles import read_message
+from app.fhir.message_bundles import letter_of, read_message
 from tests.api.test_process_message import NOWHERE, a_header, a_message
 from tests.fhir.examples import NOW
 
@@ -45,3 +45,30 @@ def test_a_focus_may_name_its_entry_by_the_end_of_its_address() -> None:
     message["entry"][1]["fullUrl"] = "https://ehr.example/fhir/ServiceRequest/1"
     message["entry"][1]["resource"]["id"] = "1"
     assert read_message(open_message(message), now=NOW).event == "new-referral"
+
+
+def test_a_message_without_timestamp_was_written_when_its_request_last_changed() -> None:
+    message = a_message("update-referral", meta={"lastUpdated": "2026-11-19T08:00:00Z"})
+    of_message = letter_of(open_message(message), now=NOW)
+    assert (of_message.written_at.isoformat(), of_message.place) == (
+        "2026-11-20T09:00:00+00:00",
+        "Bundle.timestamp",
+    )
+    del message["timestamp"]
+    of_request = letter_of(open_message(message), now=NOW)
+    assert (of_request.written_at.isoformat(), of_request.place) == (
+        "2026-11-19T08:00:00+00:00",
+        "Bundle.entry[1].resource.meta.lastUpdated",
+    )
+
+
+def test_a_message_that_does_not_say_when_it_was_written_was_written_now() -> None:
+    message = a_message("update-referral")
+    del message["timestamp"]
+    assert letter_of(open_message(message), now=NOW).written_at == NOW
+
+
+def test_a_message_is_known_again_by_its_number_and_what_it_says() -> None:
+    messages = [a_message("update-referral", priority=priority) for priority in ("asap", "asap", "routine")]
+    one, same, other = [letter_of(open_message(message), now=NOW).identity for message in messages]
+    assert one == same != other

@@ -433,6 +433,38 @@ def test_lenient_leaves_out_what_it_does_not_know_and_says_so() -> None:
             parse_query("ServiceRequest", [(name, value)], lenient=True)
 
 
+@pytest.mark.parametrize(
+    "query", ["_count=1&_count=2", "_sort=authored&_sort=status", "_total=none&_total=none"]
+)
+def test_what_would_mean_nothing_twice_is_said_once(query: str) -> None:
+    with pytest.raises(InvalidValue):
+        parse(query)
+
+
+def test_a_lenient_search_is_sorted_by_what_can_be_sorted_by() -> None:
+    pairs = [("_sort", "shape"), ("_sort", "colour,-authored")]
+    query = parse_query("ServiceRequest", pairs, lenient=True)
+    assert [(key.parameter.name, key.downwards) for key in query.sort] == [("authored", True)]
+    assert query.said == (("_sort", "-authored"),)
+    assert len(query.ignored) == 2
+
+
+def test_a_lenient_search_includes_what_can_be_included() -> None:
+    pairs = [
+        ("_include", "Nonsense:x"),
+        ("_include", "ServiceRequest:colour"),
+        ("_include", "ServiceRequest:subject"),
+        ("_revinclude", "Nonsense:x"),
+    ]
+    query = parse_query("ServiceRequest", pairs, lenient=True)
+    assert query.said == (("_include", "ServiceRequest:subject"),)
+    assert len(query.includes) == 1
+    assert len(query.ignored) == 3
+    for pair in (pairs[0], pairs[1], pairs[3]):
+        with pytest.raises(UnknownCode):
+            parse_query("ServiceRequest", [pair])
+
+
 def test_a_resource_alone_says_whether_it_matches_unless_others_decide() -> None:
     request = {**REQUEST, "id": "7"}
     assert matches(parse("status=active&_id=7"), request)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 from app.domain.refusals import InvalidValue, MissingValue, NotSupported, Refusal, UnknownCode
 from app.fhir.definitions import TYPES, Type, data_type, load_all, resource_type
 from app.fhir.primitives import PRIMITIVES
-from app.fhir.validate import check
-from app.fhir.wire import loads
+from app.fhir.validate import check, violations
+from app.fhir.wire import Number, loads
 from tests.fhir.examples import a_bundle, a_patient, a_plan, a_referral, demo_bundle, entry, without
 
 A_DAY = "2026-11-12"
@@ -156,6 +157,90 @@ def named(id_: str = "o", **more: Any) -> dict[str, Any]:
 
 
 HELD: dict[str, Any] = {"supportingInfo": [{"reference": "#o"}]}
+
+
+def measured(value: Any, code: str) -> dict[str, Any]:
+    return {"value": value, "unit": "as written", "system": "http://unitsofmeasure.org", "code": code}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "is_in_order"),
+    [
+        ((1, "kg"), (1000, "g"), True),
+        ((1, "kg"), (999, "g"), False),
+        ((90, "min"), (1, "h"), False),
+        ((1.5, "h"), (90, "min"), True),
+        ((2, "a"), (18, "mo"), False),
+        ((3, "kg"), (2, "m"), True),
+        ((3, "mmol"), (2, "mol"), True),
+        ((Number("1e999999999"), "kg"), (Number("1e999999999"), "g"), True),
+    ],
+)
+def test_a_range_is_in_order_as_far_as_its_units_can_be_compared(
+    low: tuple[Any, str], high: tuple[Any, str], *, is_in_order: bool
+) -> None:
+    quantities = {"low": measured(*low), "high": measured(*high)}
+    sent = a_referral(quantityRange=quantities)
+    found = [finding.place for refusal in violations(sent, place="X") for finding in refusal.findings]
+    assert found == ([] if is_in_order else ["X.quantityRange"])
+
+
+def test_one_unit_is_compared_whatever_it_is_called() -> None:
+    low, high = measured(3, "kg"), measured(2, "kg") | {"unit": "kilogram"}
+    assert place_of(quantityRange={"low": low, "high": high}) == ["ServiceRequest.quantityRange"]
+
+
+def bundled(type_: str, *types: str, **said: Any) -> dict[str, Any]:
+    entries = [{"fullUrl": f"urn:x:{n}", "resource": {"resourceType": t}} for n, t in enumerate(types)]
+    return {"resourceType": "Bundle", "type": type_, "entry": entries} | said
+
+
+def keys_of(resource: dict[str, Any]) -> set[str]:
+    """Return the invariants that are broken, by the names the standard gives them."""
+    told = (f for refusal in violations(resource, place="X") for f in refusal.findings)
+    return {key[1] for finding in told if (key := re.search(r"\(([a-z]+-[0-9]+)\)", finding.english))}
+
+
+NUMBERED: dict[str, Any] = {"identifier": {"system": "urn:x", "value": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("bundle", "broken"),
+    [
+        (bundled("document", "Composition", timestamp="2026-11-12T09:00:00Z", **NUMBERED), set()),
+        (bundled("document", "Composition", timestamp="2026-11-12T09:00:00Z"), {"bdl-9"}),
+        (bundled("document", "Composition", **NUMBERED), {"bdl-10"}),
+        (
+            bundled("document", "Patient", "Composition", timestamp="2026-11-12T09:00:00Z", **NUMBERED),
+            {"bdl-11"},
+        ),
+        (bundled("document", identifier={"value": "1"}), {"bdl-9", "bdl-10", "bdl-11"}),
+        (bundled("message", "MessageHeader", "Patient"), set()),
+        (bundled("message", "Patient", "MessageHeader"), {"bdl-12"}),
+        (bundled("message"), {"bdl-12"}),
+        (bundled("collection", "Patient"), set()),
+    ],
+)
+def test_a_document_and_a_message_begin_as_they_must(bundle: dict[str, Any], broken: set[str]) -> None:
+    assert {key for key in keys_of(bundle) if key.startswith("bdl")} == broken
+
+
+@pytest.mark.parametrize(
+    ("key", "scope"),
+    [("ppc-2", "patient-privacy"), ("ppc-3", "research"), ("ppc-4", "adr"), ("ppc-5", "treatment")],
+)
+def test_a_consent_of_a_scope_that_is_somebodys_names_the_patient(key: str, scope: str) -> None:
+    system = "http://terminology.hl7.org/CodeSystem/consentscope"
+    said = {
+        "resourceType": "Consent",
+        "status": "active",
+        "scope": {"coding": [{"system": system, "code": scope}]},
+        "category": [{"text": "x"}],
+        "policyRule": {"text": "x"},
+    }
+    assert keys_of(said) == {key}
+    assert keys_of(said | {"patient": {"reference": "Patient/1"}}) == set()
+    assert keys_of(said | {"scope": {"coding": [{"system": "urn:x", "code": scope}]}}) == set()
 
 
 @pytest.mark.parametrize(

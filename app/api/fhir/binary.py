@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.api.context import caller_of
 from app.api.errors import FHIR, NotAcceptable
 from app.api.fhir.conditional import is_known
-from app.api.fhir.exchange import JSON, refuse_parameters, version_headers
+from app.api.fhir.exchange import JSON, is_of_this_version, refuse_parameters, version_headers
 from app.domain.actors import READ, permission_for
 from app.domain.refusals import NotFound
 from app.fhir import bundles
@@ -58,5 +58,6 @@ def _answer(request: Request, found: Bytes) -> Response:
 def _wanted(request: Request) -> frozenset[str]:
     """Return what the caller reads; `_format` stands above Accept."""
     said = request.query_params.get("_format") or request.headers.get("accept", "")
-    names = (part.partition(";")[0].strip().replace(" ", "+").lower() for part in said.split(","))
+    parts = (part for part in said.split(",") if is_of_this_version(part))
+    names = (part.partition(";")[0].strip().replace(" ", "+").lower() for part in parts)
     return frozenset(name for name in names if name)

@@ -22,7 +22,7 @@ def is_known(request: Request, stored: Stored | bundles.Stored) -> bool:
     return stored.last_updated.replace(microsecond=0) <= since.replace(tzinfo=since.tzinfo or UTC)
 
 
-def has_seen(if_none_match: str, version: int) -> bool:
+def has_seen(if_none_match: str, version: int | str) -> bool:
     """Say whether one of the versions named is this one; some clients send the bare number."""
     named = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
     return bool(named & {str(version), "*"})

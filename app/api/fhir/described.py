@@ -29,7 +29,7 @@ class Described:
 
 _SEARCH: Final = ("_format", "_pretty")
 _PART: Final = (*_SEARCH, "_summary", "_elements")
-_PAGE: Final = (*_SEARCH, "_since", "_count", "_cursor")
+_PAGE: Final = (*_SEARCH, "_since", "_at", "_count", "_cursor")
 _CONDITIONS: Final = ("If-None-Match", "If-Modified-Since")
 _READS: Final = (401, 403, 404, 406)
 _WRITES: Final = (400, 401, 403, 404, 406, 409, 413, 415, 422)
@@ -60,7 +60,10 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
     ),
     ("GET", "/fhir/_history"): Described("history of all one may see", _BUNDLE, (*_READS, 400), _PAGE),
     ("GET", "/fhir/metadata"): Described(
-        "what is offered", {200: "CapabilityStatement"}, (400, 406), (*_SEARCH, "mode")
+        "what is offered",
+        {200: "CapabilityStatement", 304: ""},
+        (400, 406),
+        (*_SEARCH, "mode", "If-None-Match"),
     ),
     ("POST", "/fhir/ServiceRequest"): Described(
         "create a request",

@@ -12,7 +12,7 @@ from app.api.fhir.exchange import TYPES, base_url, bundle_response, opened
 from app.api.fhir.parameters import Said, operation_parameters
 from app.api.fhir.search import may_read
 from app.domain.actors import permission_for
-from app.domain.refusals import NotFound, UnknownCode
+from app.domain.refusals import InvalidValue, NotFound, UnknownCode
 from app.fhir import bundles
 from app.fhir.search import parse_query
 from app.usecases.looking import Looking, uuid_or_none
@@ -49,16 +49,16 @@ async def everything(request: Request) -> Response:
 
 def _asked(said: Said) -> Asked:
     """Read what may be said of it; `_since` is the time of change, `_count` as in a search."""
-    pairs = [
-        (_AS_SEARCHED[name], _PREFIX.get(name, "") + value) for name, value in said if name in _AS_SEARCHED
-    ]
+    asked = [(*_AS_SEARCHED[name], value) for name, value in said if name in _AS_SEARCHED]
+    pairs = [(parameter, prefix + value) for parameter, prefix, value in asked]
     query = parse_query("Patient", pairs)
     wanted = ",".join(value for name, value in said if name == "_type")
-    return Asked(_types(wanted), query.conditions, max(query.count, 1))
+    if not query.count:
+        raise InvalidValue("_count", "a whole number from 1", place="_count")
+    return Asked(_types(wanted), query.conditions, query.count)
 
 
-_AS_SEARCHED = {"_count": "_count", "_since": "_lastUpdated"}
-_PREFIX = {"_since": "ge"}
+_AS_SEARCHED = {"_count": ("_count", ""), "_since": ("_lastUpdated", "ge")}
 
 
 def _types(wanted: str) -> tuple[str, ...]:

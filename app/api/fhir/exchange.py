@@ -76,8 +76,9 @@ async def opened(request: Request) -> tuple[Caller, Archive]:
 def media_type(request: Request) -> str:
     """Return the form the caller reads; `_format` stands above Accept. Raises NotAcceptable."""
     wanted = request.query_params.get("_format") or request.headers.get("accept") or FHIR
+    parts = [part for part in wanted.split(",") if is_of_this_version(part) and _is_wanted(part)]
     # A plus in a query string that nobody escaped arrives as a space.
-    names = [part.partition(";")[0].strip().replace(" ", "+").lower() for part in wanted.split(",")]
+    names = [part.partition(";")[0].strip().replace(" ", "+").lower() for part in parts]
     chosen = [_WRITTEN[name] for name in names if name in _WRITTEN]
     if not chosen:
         raise NotAcceptable("The format that is asked for", place="Accept")
@@ -86,9 +87,34 @@ def media_type(request: Request) -> str:
 
 def check_content_type(request: Request, *known: str) -> None:
     """Refuse a body in another form than JSON, or than the forms given; without a word it is taken."""
-    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if said and said not in (known or _READ):
-        raise WrongMediaType(f"The content type '{said[:80]}'", place="Content-Type")
+    whole = request.headers.get("content-type", "")
+    said = whole.partition(";")[0].strip().lower()
+    is_read = is_of_this_version(whole) and _parameters(whole).get("charset", "utf-8").lower() in _CHARSETS
+    if (said and said not in (known or _READ)) or not is_read:
+        raise WrongMediaType(f"The content type '{whole.strip()[:80]}'", place="Content-Type")
+
+
+def is_of_this_version(media_type: str) -> bool:
+    """Say whether a media type means the FHIR we speak, as all do that name no other version.
+
+    https://hl7.org/fhir/R4/http.html#version-parameter
+    """
+    return _parameters(media_type).get("fhirversion", "4.0") in {"4.0", "4.0.1"}
+
+
+def _parameters(media_type: str) -> dict[str, str]:
+    _, *said = media_type.split(";")
+    pairs = (parameter.partition("=") for parameter in said)
+    return {name.strip().lower(): value.strip('" ') for name, _, value in pairs}
+
+
+def _is_wanted(part: str) -> bool:
+    """A weight of nothing says what is not wanted (RFC 9110 §12.4.2)."""
+    return _parameters(part).get("q", "1").strip("0.") != ""
+
+
+_CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
+"""FHIR is UTF-8 (https://hl7.org/fhir/R4/http.html#mime-type); ASCII is a part of it."""
 
 
 def refuse_parameters(request: Request, *more: str) -> None:

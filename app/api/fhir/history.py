@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -34,11 +34,12 @@ from app.domain.refusals import InvalidValue, NotFound, NotPermitted
 from app.fhir import bundles
 from app.fhir.elements import instant
 from app.fhir.primitives import PRIMITIVES
-from app.persistence.histories import NEWEST, OLDEST, Place, Wished
+from app.fhir.spans import written_date
+from app.persistence.histories import ALWAYS, NEWEST, OLDEST, Place, Wished
 
 COUNT: Final = 100
 MOST: Final = 1000
-_PAGED: Final = frozenset({"_since", "_count", "_cursor"})
+_PAGED: Final = frozenset({"_since", "_at", "_count", "_cursor"})
 
 
 async def history(request: Request) -> Response:
@@ -47,7 +48,7 @@ async def history(request: Request) -> Response:
     caller.actor.require(permission_for(type_, READ))
     wished, pairs = _wished(request, (type_,))
     found, total = await archive.history(caller.actor, type_, id_, _one_more(wished), now=caller.now)
-    if not found and wished.before == NEWEST and wished.since == OLDEST:
+    if not found and wished.before == NEWEST and (wished.since, wished.at) == (OLDEST, ALWAYS):
         raise NotFound(type_)
     address = f"{base_url(request)}/{type_}/{id_}/_history"
     page = [shown(version, type_) for version in found]
@@ -72,6 +73,9 @@ async def history_of_all(request: Request) -> Response:
 async def _history(request: Request, types: tuple[str, ...], address: str) -> Response:
     caller, archive = await opened(request)
     wished, pairs = _wished(request, types)
+    if not wished.limit:
+        total = await archive.count_histories(caller.actor, wished, now=caller.now)
+        return _answer(request, [], wished, (address, pairs), total=total)
     found = await archive.histories(caller.actor, _one_more(wished), now=caller.now)
     return _answer(request, [shown(version, type_) for type_, version in found], wished, (address, pairs))
 
@@ -91,7 +95,7 @@ def _answer(
 ) -> Response:
     page = found[: wished.limit]
     url, pairs = address
-    following = _next(request, url, pairs, page[-1]) if len(found) > len(page) else ""
+    following = _next(request, url, pairs, page[-1]) if page and len(found) > len(page) else ""
     body = bundles.history(
         page,
         base_url=base_url(request),
@@ -119,14 +123,17 @@ def _wished(request: Request, types: Iterable[str]) -> tuple[Wished, Pairs]:
     wished = Wished(types=tuple(types), limit=_count(said.get("_count", str(COUNT))))
     if "_since" in said:
         wished = replace(wished, since=_since(said["_since"]))
+    if "_at" in said:
+        wished = replace(wished, at=_at(said["_at"]))
     if "_place" in said:
         wished = replace(wished, before=_place(said["_place"]))
     return wished, [(name, text) for name, text in pairs if name != "_place"]
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text[:9]) >= 1:
-        raise InvalidValue("_count", f"a whole number from 1; at most {MOST} are given", place="_count")
+    """Read how many are wanted; none, to be told how many there are."""
+    if not (text.isascii() and text.isdecimal()):
+        raise InvalidValue("_count", f"a whole number; at most {MOST} are given", place="_count")
     return min(int(text[:9]), MOST)
 
 
@@ -136,6 +143,15 @@ def _since(text: str) -> datetime:
     if not PRIMITIVES["DateTime"].accepts(written):
         raise InvalidValue("_since", PRIMITIVES["Instant"].expected, place="_since")
     return instant(written)
+
+
+def _at(text: str) -> tuple[datetime, datetime]:
+    """Read a time as long as it is written: a day is from midnight to midnight in Denmark."""
+    span = written_date(text.replace(" ", "+"))
+    if span is None:
+        raise InvalidValue("_at", "a date that exists, without a prefix", place="_at")
+    low, high = (datetime.fromisoformat(bound).replace(tzinfo=UTC) for bound in span)
+    return max(low, ALWAYS[0]), min(high, ALWAYS[1])
 
 
 def _place(text: str) -> Place:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -11,9 +15,11 @@ from starlette.responses import Response
 
 from app.api.caching import PUBLIC
 from app.api.context import context_of
+from app.api.fhir.conditional import has_seen
 from app.api.fhir.exchange import TYPES, base_url, laid_out, media_type, refuse_parameters
 from app.api.rendering import json_response
 from app.domain.actors import Permission
+from app.domain.refusals import UnknownCode
 from app.fhir import definitions
 from app.fhir.capability import capability_statement
 
@@ -33,16 +39,40 @@ def interactions() -> dict[str, list[str]]:
 
 
 async def metadata(request: Request) -> Response:
+    """Tell what is offered; the same for who has it already is not sent again."""
     refuse_parameters(request, "mode")
-    settings = context_of(request).settings
+    _check_mode(request)
+    settings, form = context_of(request).settings, media_type(request)
     body = capability_statement(
         base_url=base_url(request),
         software_version=version("rygvej"),
         interactions=interactions(),
-        date=context_of(request).clock(),
+        date=_changed_at(),
         cors=bool(settings.cors_origins),
     )
-    return Response(laid_out(request, orjson.dumps(body)), 200, PUBLIC, media_type(request))
+    tag = sha256(orjson.dumps(body | {"date": ""})).hexdigest()[:16]
+    headers = {**PUBLIC, "ETag": f'W/"{tag}"'}
+    if has_seen(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    return Response(laid_out(request, orjson.dumps(body)), 200, headers, form)
+
+
+def _check_mode(request: Request) -> None:
+    """Refuse by name what would be answered by another resource, as `terminology` is."""
+    mode = request.query_params.get("mode", "full")
+    if mode not in _MODES:
+        raise UnknownCode("mode", mode[:20], known=_MODES, place="mode")
+
+
+_MODES: Final = ("full", "normative")
+
+
+@cache
+def _changed_at() -> datetime:
+    """Return when the program last changed, and with it what it offers."""
+    program = Path(__file__).parents[2]
+    newest = max(file.stat().st_mtime for file in program.rglob("*.py"))
+    return datetime.fromtimestamp(newest, UTC)
 
 
 _SECRETS: Final = ("client_secret_basic", "client_secret_post")

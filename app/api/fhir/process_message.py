@@ -6,6 +6,7 @@ https://hl7.org/fhir/R4/messageheader-operation-process-message.html
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from starlette.requests import Request
@@ -22,7 +23,7 @@ from app.domain.refusals import NotFound, NotSupported, Refusal
 from app.fhir import wire
 from app.fhir.entries import REQUEST, localised
 from app.fhir.envelopes import Envelope, MessageEvent, answer, open_message
-from app.fhir.message_bundles import alone, focus, in_focus, read_message
+from app.fhir.message_bundles import alone, focus, in_focus, letter_of, read_message
 from app.fhir.outcome import operation_outcome
 from app.fhir.requests_in import Submission
 from app.fhir.updates_in import WITHDRAWN
@@ -57,6 +58,8 @@ async def process_message(request: Request) -> Response:
 async def _new(envelope: Envelope, said: Submission, content: Content) -> str:
     caller, _, sent = content
     database, now = caller.context.database, caller.now
+    written_at = min(now, letter_of(envelope, now=now).written_at)
+    said = replace(said, incoming=replace(said.incoming, said_at=written_at))
     submitted = await submit_request(database, caller.actor, said, sent, now=now, letter=envelope.identity)
     return next(f"{REQUEST}/{made.id}" for made in submitted.made if made.type == REQUEST)
 
@@ -85,7 +88,8 @@ async def _put(envelope: Envelope, said: Incoming, content: Content, change: _Ch
     try:
         held = await _held(said, caller, archive)
         resource = change(wire.reread(held.content.decode()))
-        await put(caller, archive, (resource, sent), held, seen=None)
+        letter = letter_of(envelope, now=caller.now)
+        await put(caller, archive, (resource, sent), held, letter=letter)
     except Refusal as refusal:
         raise in_focus(refusal, envelope) from None
     return f"{REQUEST}/{held.id}"

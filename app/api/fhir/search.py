@@ -65,7 +65,7 @@ async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
     type_ = type_of(request)
     caller.actor.require(permission_for(type_, SEARCH))
     query = _query(request, type_, pairs)
-    applied = _applied(query, pairs)
+    applied = _applied(query)
     key = cursor.key_of(await caller.context.key("cursor"), type_, applied)
     after = cursor.page(query.cursor, name="_cursor", key=key) if query.cursor else None
     looking = Looking(archive, caller.actor, caller.now, lambda other: may_read(caller.actor, other))
@@ -105,10 +105,9 @@ def _is_lenient(request: Request) -> bool:
     return chosen == "lenient"
 
 
-def _applied(query: Query, pairs: Pairs) -> Pairs:
+def _applied(query: Query) -> Pairs:
     """Return the parameters as they were applied: without what was left out, and with the real count."""
-    left_out = {finding.place for finding in query.ignored}
-    applied = [(name, value) for name, value in pairs if name not in {"_cursor", *left_out}]
+    applied = [(name, value) for name, value in query.said if name != "_cursor"]
     return [(name, str(query.count) if name == "_count" else value) for name, value in applied]
 
 

@@ -26,7 +26,7 @@ from app.domain.actors import Permission
 from app.domain.refusals import AlreadyUsed, InvalidValue, MissingValue, StaleVersion
 from app.fhir import wire
 from app.fhir.entries import check_condition, localised
-from app.fhir.updates_in import Update, beside, read_identity, read_update
+from app.fhir.updates_in import Letter, Update, beside, read_identity, read_update
 from app.persistence.archive import Archive, Stored
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.find_request import find_request
@@ -126,20 +126,35 @@ def _check_condition(request: Request, resource: dict[str, Any]) -> None:
     check_condition("&".join(asked), resource, place="identifier")
 
 
-async def put(caller: Caller, archive: Archive, sent: Sent, held: Stored, *, seen: int | None) -> int:
-    change = await change_of(caller, archive, sent, held, seen=seen)
+async def put(
+    caller: Caller,
+    archive: Archive,
+    sent: Sent,
+    held: Stored,
+    *,
+    seen: int | None = None,
+    letter: Letter | None = None,
+) -> int:
+    change = await change_of(caller, archive, sent, held, seen=seen, letter=letter)
     return await caller.context.database.transact(caller.scope(held.authority), change)
 
 
 async def change_of(
-    caller: Caller, archive: Archive, sent: Sent, held: Stored, *, seen: int | None
+    caller: Caller,
+    archive: Archive,
+    sent: Sent,
+    held: Stored,
+    *,
+    seen: int | None,
+    letter: Letter | None = None,
 ) -> Callable[[UnitOfWork], Awaitable[int]]:
     """Read an update, and return what runs it; that returns the version that stands then."""
     resource, content = sent
     change = await _change(caller, archive, resource, held)
     if change is None:
         return lambda work: leave_request(work, held.id, seen_version=seen)
-    return lambda work: update_request(work, held.id, change, content, seen_version=seen)
+    said = change.sent_in(letter) if letter else change
+    return lambda work: update_request(work, held.id, said, content, seen_version=seen)
 
 
 async def attempt(caller: Caller, archive: Archive, sent: Sent, held: Stored) -> None:
