@@ -37,12 +37,14 @@ from app.api.v1.jobcentre import routes as jobcentre
 from app.api.v1.knowledge.routes import router as knowledge
 from app.api.v1.routes import routers
 from app.domain.actors import SYSTEM_ID, Actor, Role
+from app.domain.organisations import Channel
 from app.domain.thresholds import Thresholds
 from app.fhir.publish import provenance, publications
 from app.notices.doors import Doors
 from app.notices.endpoints import RestHook
+from app.notices.folders import FolderTransport
 from app.notices.subscribers import Subscribers
-from app.notices.transport import HttpTransport
+from app.notices.transport import ByChannel, HttpTransport, Transport
 from app.notices.worker import WORKER, Worker
 from app.persistence.clients import Clients
 from app.persistence.database import Database, Scope, connect
@@ -187,8 +189,11 @@ async def prepare_demo(settings: Settings, database: Database) -> None:
 
 
 def worker_of(settings: Settings, database: Database, client: httpx.AsyncClient) -> Worker:
-    transport = HttpTransport(client, seconds=settings.delivery_timeout_seconds)
-    doors = Doors(transport, clock, calls=settings.receiver_calls)
+    ways: dict[Channel, Transport] = {
+        Channel.HTTP_POST: HttpTransport(client, seconds=settings.delivery_timeout_seconds),
+        Channel.FOLDER: FolderTransport(settings.drop_folder),
+    }
+    doors = Doors(ByChannel(ways), clock, calls=settings.receiver_calls)
     return Worker(database, doors, settings, clock)
 
 

@@ -72,6 +72,9 @@ class Settings(BaseSettings):
         0.5, gt=0, description="Pause of the notice worker when nothing is due."
     )
     worker_batch: int = Field(64, ge=1, le=500, description="Deliveries a worker has under way at a time.")
+    drop_folder: Path | None = Field(
+        None, description="Below it lie the folders in which letters are dropped for a network's supplier."
+    )
     receiver_calls: int = Field(
         8, ge=1, le=100, description="Calls of a worker to one receiver at the same time."
     )

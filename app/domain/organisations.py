@@ -47,6 +47,9 @@ class Channel(StrEnum):
 
     HTTP_POST = "http-post"
     POLLING = "polling"
+    """They fetch it at `/medcom/messages`."""
+    FOLDER = "folder"
+    """It is dropped in a folder that their network's supplier empties; the endpoint is its name."""
 
 
 IDENTIFIER_KINDS: dict[str, type[OrganisationIdentifier]] = {

@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml.etree import _Element as Node
 
+from app.domain.negative_receipts import told
 from app.domain.refusals import Finding, Kind, Refusal
 from app.medcom.head import Acknowledgement, LetterHead
 from app.medcom.outgoing import envelope, number
@@ -58,6 +59,11 @@ class Receipt:
     original_receiver_gln: str = ""
     refuse_code: str = ""
     refuse_text: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused, as a case worker reads it; nothing where it was not."""
+        return "" if self.positive else told(self.refuse_code, self.refuse_text)
 
 
 def read(receipt: Reader, head: LetterHead) -> Receipt:

@@ -1,8 +1,9 @@
-"""How a message reaches a receiver's system over HTTP."""
+"""How a message reaches a receiver's system."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import httpx
 
 from app.domain.notices import Route
+from app.domain.organisations import Channel
 from app.domain.private import Private
 
 
@@ -43,6 +45,16 @@ class NotDelivered(Exception):  # noqa: N818 - an outcome, not a fault
 
 class Transport(Protocol):
     async def deliver(self, parcel: Parcel) -> Handed: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ByChannel:
+    """Hand each parcel to the transport of its channel."""
+
+    transports: Mapping[Channel, Transport]
+
+    async def deliver(self, parcel: Parcel) -> Handed:
+        return await self.transports[parcel.route.channel].deliver(parcel)
 
 
 ANSWER_LIMIT: Final = 1024 * 1024

@@ -152,7 +152,7 @@ class Worker:
             if handed.is_receipted:
                 await record_receipt(work, claim.id, positive=True)
             elif receipt is not None and is_ours:
-                await record_receipt(work, claim.id, positive=receipt.positive, reason=receipt.refuse_text)
+                await record_receipt(work, claim.id, positive=receipt.positive, reason=receipt.reason)
 
         await self.database.transact(self._scope(claim), record)
         format_ = notice.route.format if notice.route else ""

@@ -63,7 +63,7 @@ async def _record(work: UnitOfWork, notice_id: UUID, came: CameBack) -> None:
     event = NoticeEvent.ACKNOWLEDGE if came.receipt.positive else NoticeEvent.FAIL
     if event in NOTICE_LIFECYCLE.allowed(notice.status):
         work.keep_source(_source(came, work, notice_id))
-    await record_receipt(work, notice_id, positive=came.receipt.positive, reason=came.receipt.refuse_text)
+    await record_receipt(work, notice_id, positive=came.receipt.positive, reason=came.receipt.reason)
 
 
 def _source(came: CameBack, work: UnitOfWork, notice_id: UUID) -> Source:
