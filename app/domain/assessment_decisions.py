@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -87,6 +87,15 @@ def booked(
         planned_minutes=booking.planned_minutes,
     )
     return Change(assessment, AssessmentEvent.REBOOK if waiting else "book", now)
+
+
+def withdrawn(assessments: Iterable[Assessment], reason: str, *, at: datetime) -> Iterator[Change]:
+    """Withdraw the conversations that are booked: nobody is to be met."""
+    event = AssessmentEvent.CANCEL_BY_PROVIDER
+    for waiting in assessments:
+        if event in ASSESSMENT_LIFECYCLE.allowed(waiting.status):
+            status = ASSESSMENT_LIFECYCLE.after(waiting.status, event)
+            yield Change(replace(waiting, status=status, reason=reason), event, at, reason)
 
 
 def settle_booking(

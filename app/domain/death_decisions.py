@@ -1,4 +1,4 @@
-"""What a citizen's death ends: bookings, requests, pathways; the record stays (§9, 7.15)."""
+"""What a citizen's death ends: bookings, requests, pathways, meetings; the record stays (§9, 7.15)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from uuid import UUID
 
 from app.domain import plan_decisions, referral_decisions
 from app.domain.activity_decisions import stopped
+from app.domain.assessment_decisions import withdrawn
+from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
 from app.domain.closing_decisions import Work
 from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
+from app.domain.employment import EMPLOYMENT_LIFECYCLE, EmploymentCase, EmploymentEvent
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import NoticeType
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent
@@ -94,6 +97,20 @@ def end_offers(offers: Iterable[Offer], *, at: datetime) -> Iterator[Change]:
             yield Change(expired, event, at, REASON)
 
 
+def end_conversations(assessments: Iterable[Assessment], *, at: datetime) -> Iterator[Change]:
+    """Nobody comes to what is booked, a follow-up of what had ended before included."""
+    return withdrawn(assessments, REASON, at=at)
+
+
+def end_employment(cases: Iterable[EmploymentCase], *, at: datetime) -> Iterator[Change]:
+    """Close the case with the jobcentre: no meeting is held, and none is asked for."""
+    event = EmploymentEvent.DIE
+    for case in cases:
+        if event in EMPLOYMENT_LIFECYCLE.allowed(case.status):
+            status = EMPLOYMENT_LIFECYCLE.after(case.status, event)
+            yield Change(replace(case, status=status, closed_at=at), event, at, REASON)
+
+
 def end_pathway(work: Work, *, at: datetime, now: datetime, new_id: NewId) -> Decision:
     """Close a pathway; whoever was told of its start is told of its end."""
     pathway, event = work.pathway, PathwayEvent.DIE
@@ -101,7 +118,8 @@ def end_pathway(work: Work, *, at: datetime, now: datetime, new_id: NewId) -> De
         return Decision(())
     why = StopReason.HAENDELSE
     closure = Closure(closed_at=at, close_type=CloseType.DECEASED, stop_reason=why)
-    closed = step(pathway, event, closure=closure)
+    met = pathway.conversation_at if pathway.clarified_at else None
+    closed = step(pathway, event, closure=closure, conversation_at=met)
     told = orders(work.requests, closed, NoticeType.END) if pathway.start_told_for else ()
     return Decision(
         (

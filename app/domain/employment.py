@@ -45,6 +45,7 @@ class EmploymentEvent(StrEnum):
     RECEIVE = "receive"
     TAKE_BACK = "take-back"
     CLOSE = "close"
+    DIE = "die"
     MARK_ERROR = "mark-error"
 
 
@@ -58,7 +59,7 @@ _GUARD: Final[dict[EmploymentEvent, str]] = {
 }
 
 _KEEPING: Final[tuple[EmploymentEvent, ...]] = tuple(
-    event for event in _E if event not in {_E.CLOSE, _E.MARK_ERROR}
+    event for event in _E if event not in {_E.CLOSE, _E.DIE, _E.MARK_ERROR}
 )
 
 EMPLOYMENT_LIFECYCLE: Lifecycle[EmploymentStatus, EmploymentEvent] = Lifecycle(
@@ -67,6 +68,7 @@ EMPLOYMENT_LIFECYCLE: Lifecycle[EmploymentStatus, EmploymentEvent] = Lifecycle(
     steps=(
         *(Step((_S.ACTIVE,), event, None, _GUARD.get(event, "")) for event in _KEEPING),
         Step((_S.ACTIVE,), _E.CLOSE, _S.CLOSED),
+        Step((_S.ACTIVE,), _E.DIE, _S.CLOSED, "", "its meetings are not held [P]"),
         Step((_S.ACTIVE,), _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
     ),
 )

@@ -8,10 +8,21 @@ from datetime import date
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
 from app.domain.consents import ConsentEvent
-from app.domain.death_decisions import REASON, die, end_offers, end_pathway, end_request, take_back
+from app.domain.death_decisions import (
+    REASON,
+    die,
+    end_conversations,
+    end_employment,
+    end_offers,
+    end_pathway,
+    end_request,
+    take_back,
+)
 from app.domain.decision import Decision
+from app.domain.employment import EmploymentCase
 from app.domain.legal_days import end_of
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeType
 from app.domain.offers import Offer
@@ -73,11 +84,29 @@ async def _offers(work: UnitOfWork, id_: UUID) -> None:
     work.save(Decision(tuple(end_offers(offers, at=work.at))))
 
 
+async def _conversations(work: UnitOfWork, id_: UUID) -> None:
+    booked = await work.all_of_citizen(Assessment, citizen_id=id_)
+    work.save(Decision(tuple(end_conversations(booked, at=work.at))))
+
+
+async def _employment(work: UnitOfWork, id_: UUID) -> None:
+    cases = await work.all_of_citizen(EmploymentCase, citizen_id=id_)
+    work.save(Decision(tuple(end_employment(cases, at=work.at))))
+
+
 async def _consents(work: UnitOfWork, id_: UUID) -> None:
     await end_consents(work, id_, ConsentEvent.DIE, at=work.at)
 
 
-ENDINGS: Final[tuple[Ending, ...]] = (_notices, _pathways, _requests, _offers, _consents)
+ENDINGS: Final[tuple[Ending, ...]] = (
+    _notices,
+    _pathways,
+    _conversations,
+    _requests,
+    _offers,
+    _employment,
+    _consents,
+)
 """In this order: the end of a pathway is ordered after the other notices were stopped."""
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from tests.api.loop import (
+    CLOSING,
     COORDINATOR,
     GGOP,
     GGOP_ID,
+    TRAINING_119,
     TRAINING_140,
     CaseWorker,
     a_received_plan,
@@ -18,6 +20,7 @@ from tests.api.loop import (
     in_rehabilitation,
     send_letter,
 )
+from tests.api.loop_consent import a_consent_given, an_employment_case
 from tests.api.test_worklists import on_desks
 from tests.conftest import Service
 
@@ -80,3 +83,72 @@ async def test_a_hospitals_task_is_the_hospitals_again(service: Service) -> None
     assert plan["status"] == "hospital-task"
     await worker.act(await dead(worker, plan), "take-back-death", **WHY)
     assert (await worker.again(plan))["status"] == "hospital-task"
+
+
+async def booked_everywhere(service: Service) -> tuple[CaseWorker, dict[str, Any], dict[str, Any]]:
+    """Return a request and its pathway in rehabilitation, with all that may be booked for a citizen."""
+    worker, referral, pathway = await an_accepted_referral(service)
+    pathway = await in_rehabilitation(worker, pathway, TRAINING_119)
+    id_ = referral["citizen"]["id"]
+    case = await an_employment_case(worker, id_)
+    await worker.act(case, "plan-meeting", at="2026-12-01T09:00:00+01:00")
+    await a_consent_given(worker, id_)
+    pathway = await worker.act(pathway, "book-conversation", at="2026-11-30T10:00:00+01:00", mode="PHONE")
+    return worker, referral, pathway
+
+
+async def test_what_is_booked_ends_with_the_citizen_and_is_asked_for_no_more(service: Service) -> None:
+    worker, referral, pathway = await booked_everywhere(service)
+    await dead(worker, referral)
+    pathway = await worker.again(pathway)
+    conversation = pathway["assessments"][-1]
+    assert (conversation["kind"], conversation["status"]) == ("needs", "cancelled-provider")
+    assert conversation["reason"] == "Borgeren er død."
+    assert {session["status"] for session in pathway["sessions"]} == {"attended", "void"}
+    (case,) = (await worker.get(f"/api/v1/citizens/{referral['citizen']['id']}/employment-cases"))["items"]
+    assert (case["status"], case["allowed_actions"]) == ("closed", [])
+    await service.work()
+    service.clock.advance(days=60)
+    worker.http = await service.as_client("demo-municipality")
+    assert (await worker.get("/api/v1/reports/meetings-overdue"))["items"] == []
+    assert set(await on_desks(worker)) == {"notice-overdue"}, "the GP has not acknowledged the end"
+
+
+async def test_a_first_conversation_is_not_held_either(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    plan = await worker.act(plan, "classify", level="basal", **COORDINATOR)
+    pathway = await worker.pathway(plan)
+    await worker.act(pathway, "book-conversation", at="2026-11-25T10:00:00+01:00", mode="AMB")
+    await dead(worker, plan)
+    pathway = await worker.again(pathway)
+    assert [a["status"] for a in pathway["assessments"]] == ["cancelled-provider"]
+    assert (pathway["status"], pathway["conversation_at"]) == ("closed", None)
+
+
+async def test_a_follow_up_of_what_had_ended_before_is_not_held_either(service: Service) -> None:
+    worker, referral, pathway = await an_accepted_referral(service)
+    pathway = await in_rehabilitation(worker, pathway, TRAINING_119)
+    await worker.act(pathway["sessions"][1], "register-attendance", event="not-arrive")
+    pathway = await worker.again(pathway)
+    pathway = await worker.act(pathway, "hold-closing-conversation", **worker.conversation())
+    pathway = await worker.act(pathway, "book-conversation", at="2026-12-25T10:00:00+01:00", mode="PHONE")
+    pathway = await worker.act(pathway, "close", **CLOSING)
+    await dead(worker, referral)
+    after = await worker.again(pathway)
+    assert [a["status"] for a in after["assessments"]] == ["held", "held", "cancelled-provider"]
+    assert (after["status"], after["close_type"]) == ("closed", "completed"), "how it had ended stays"
+
+
+async def test_each_who_is_told_of_a_death_is_told_once(service: Service) -> None:
+    worker, referral, pathway = await booked_everywhere(service)
+    await service.work()
+    citizen = await dead(worker, referral)
+    again = await worker.try_to(citizen, "register-death", **DIED)
+    assert (again.status_code, again.json()["code"]) == (422, "already-deceased")
+    await service.work()
+    notices = (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
+    told = [n["recipient_id"] for n in notices if n["type"] == "END" and n["letter_id"]]
+    assert len(told) == len(set(told)) == 1
+    (consent,) = (await worker.get(f"/api/v1/citizens/{citizen['id']}/consents"))["items"]
+    exchanged = (await worker.get(f"/api/v1/consents/{consent['id']}/exchange"))["items"]
+    assert [entry["direction"] for entry in exchanged] == ["to-jobcentre"]

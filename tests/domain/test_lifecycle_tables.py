@@ -341,6 +341,7 @@ active: hold-meeting -> active
 active: receive -> active
 active: take-back -> active
 active: close -> closed
+active: die -> closed                                          [P] no meeting is held
 active: mark-error -> entered-in-error
 """
 
