@@ -24,7 +24,7 @@ from app.domain.pathways import (
 )
 from app.domain.plans import PlanStatus
 from app.domain.referrals import ReferralStatus
-from app.domain.requests import Request, stands
+from app.domain.requests import Request, is_error, stands
 
 _ELSEWHERE: Final[dict[str, Backing]] = {
     PlanStatus.ON_HOLD_FREE_CHOICE: Backing.AT_PROVIDER,
@@ -89,12 +89,15 @@ def follow(seen: Followed, *, now: datetime, new_id: NewId) -> Decision:
 def _ended(seen: Followed, *, now: datetime, new_id: NewId) -> Decision:
     reason = seen.changed.reason
     unmet = tuple(withdrawn(seen.assessments, reason, at=now))
-    if all(request.status == PlanStatus.ENTERED_IN_ERROR for request in seen.requests):
+    sound = [request for request in seen.requests if not is_error(request)]
+    if not sound:
         event = PathwayEvent.MARK_ERROR
         return Decision((Change(step(seen.pathway, event), event, now, reason), *unmet))
     event = PathwayEvent.END_WITH_REQUEST
-    closed = step(seen.pathway, event, closure=_closure(seen.changed, now), backing=Backing.ENDED)
-    return Decision((Change(closed, event, now, reason), *unmet, *_told(closed, seen.changed, now, new_id)))
+    # Of what should never have been registered nobody is told.
+    last = sound[-1] if is_error(seen.changed) else seen.changed
+    closed = step(seen.pathway, event, closure=_closure(last, now), backing=Backing.ENDED)
+    return Decision((Change(closed, event, now, reason), *unmet, *_told(closed, last, now, new_id)))
 
 
 AT_PROVIDER: Final = "Genoptræningen er afsluttet hos den private leverandør, som borgeren valgte."

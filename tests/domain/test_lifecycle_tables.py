@@ -275,6 +275,7 @@ sent:         send -> sent                                     [P] handed over a
 due:          block -> blocked
 draft:        block -> blocked
 ready:        block -> blocked                                 [P] written, but has not left
+failed:       block -> blocked                                 [P] so has what failed before it left
 ready:        resend -> due                                    [P] addressed anew before it left
 due:          find-not-applicable -> not-applicable
 draft:        find-not-applicable -> not-applicable

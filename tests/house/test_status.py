@@ -19,7 +19,6 @@ ALLOWED = {
         "app/domain/activity_decisions.py",
         "register_attendance",
     ): "the first attendance starts activity and pathway",
-    ("app/domain/backing_decisions.py", "_ended"): ABOUT_ANOTHER,
     ("app/domain/backing_decisions.py", "_closure"): "how a pathway ends follows from how its request did",
     ("app/domain/backing_decisions.py", "_told"): "who is told follows from how its request ended",
     (
@@ -64,6 +63,7 @@ ALLOWED = {
         "app/domain/offer_reports.py",
         "supervision",
     ): "a report counts what is or was given; which states that is, stands beside it",
+    ("app/domain/requests.py", "is_error"): "of what was an error nobody is told, whatever led there",
     ("app/domain/sessions.py", "no_shows_in_a_row"): "counts outcomes, decides no step",
     ("app/domain/sessions.py", "-"): "the lifecycle table itself, written for every state but one",
     ("app/domain/notice_texts.py", "_offers"): TEXT,
