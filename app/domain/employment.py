@@ -46,6 +46,7 @@ class EmploymentEvent(StrEnum):
     TAKE_BACK = "take-back"
     CLOSE = "close"
     DIE = "die"
+    TAKE_BACK_DEATH = "take-back-death"
     MARK_ERROR = "mark-error"
 
 
@@ -59,7 +60,7 @@ _GUARD: Final[dict[EmploymentEvent, str]] = {
 }
 
 _KEEPING: Final[tuple[EmploymentEvent, ...]] = tuple(
-    event for event in _E if event not in {_E.CLOSE, _E.DIE, _E.MARK_ERROR}
+    event for event in _E if event not in {_E.CLOSE, _E.DIE, _E.TAKE_BACK_DEATH, _E.MARK_ERROR}
 )
 
 EMPLOYMENT_LIFECYCLE: Lifecycle[EmploymentStatus, EmploymentEvent] = Lifecycle(
@@ -69,6 +70,13 @@ EMPLOYMENT_LIFECYCLE: Lifecycle[EmploymentStatus, EmploymentEvent] = Lifecycle(
         *(Step((_S.ACTIVE,), event, None, _GUARD.get(event, "")) for event in _KEEPING),
         Step((_S.ACTIVE,), _E.CLOSE, _S.CLOSED),
         Step((_S.ACTIVE,), _E.DIE, _S.CLOSED, "", "its meetings are not held [P]"),
+        Step(
+            (_S.CLOSED,),
+            _E.TAKE_BACK_DEATH,
+            _S.ACTIVE,
+            "only a death by mistake closed it [P]",
+            corrects=True,
+        ),
         Step((_S.ACTIVE,), _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
     ),
 )
@@ -132,6 +140,7 @@ class EmploymentCase(Private):
     received: JobcentreInformation | None = None
     """What the jobcentre told last."""
     closed_at: datetime | None = None
+    ended_by_death: bool = False
 
     @property
     def next_meeting_due_date(self) -> date:

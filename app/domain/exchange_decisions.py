@@ -103,6 +103,13 @@ def cancelled(entries: Iterable[ExchangeEntry], *, reason: str, now: datetime) -
             yield _cancelled(entry, reason, now)
 
 
+def unsaid(entries: Iterable[ExchangeEntry], *, reason: str, now: datetime) -> Iterator[Change]:
+    """Cancel that the exchange has ended where that waits to be told: it has not."""
+    for entry in entries:
+        if entry.waits and entry.tells_the_end:
+            yield _cancelled(entry, reason, now)
+
+
 def _cancelled(entry: ExchangeEntry, reason: str, now: datetime) -> Change:
     event = ExchangeEvent.CANCEL
     stopped = replace(entry, status=EXCHANGE_LIFECYCLE.after(entry.status, event), reason=reason)

@@ -64,6 +64,7 @@ class NoticeEvent(StrEnum):
     SEND_MANUALLY = "send-manually"
     SUPERSEDE = "supersede"
     BE_ANSWERED = "be-answered"
+    TAKE_BACK_DEATH = "take-back-death"
 
 
 _S, _E = NoticeStatus, NoticeEvent
@@ -111,6 +112,14 @@ NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
             _E.BE_ANSWERED,
             None,
             "a question, and the sender's supplement [P]",
+        ),
+        Step(
+            (_S.BLOCKED,),
+            _E.TAKE_BACK_DEATH,
+            _S.DUE,
+            "only a death by mistake stopped it [P]",
+            "addressed anew",
+            corrects=True,
         ),
         Step((_S.ACKNOWLEDGED,), _E.SUPERSEDE, _S.SUPERSEDED, "content was wrong", "a new notice"),
     ),

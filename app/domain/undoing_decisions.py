@@ -26,12 +26,17 @@ REOPENABLE = timedelta(days=30)
 
 def reopen(work: Work, *, reason: str, at: datetime) -> Decision:
     """Open a closed pathway again; how it had ended stays in its history (§9.3)."""
-    pathway = work.pathway
-    reopened = step(pathway, PathwayEvent.REOPEN)
+    step(work.pathway, PathwayEvent.REOPEN)
     if not reason:
         raise MissingValue("reason")
-    closure = reopenable(pathway, at=at)
-    reopened = replace(reopened, closure=None, earlier_closures=(*pathway.earlier_closures, closure))
+    return opened_again(work, reopenable(work.pathway, at=at), reason=reason, at=at)
+
+
+def opened_again(work: Work, closure: Closure, *, reason: str, at: datetime) -> Decision:
+    """Let a pathway that had begun go on with its requests, whatever it ended by and when."""
+    pathway = work.pathway
+    earlier = (*pathway.earlier_closures, closure)
+    reopened = step(pathway, PathwayEvent.REOPEN, closure=None, earlier_closures=earlier)
     requests = (change for request in work.requests for change in _reopened(request, reason, at))
     return Decision((Change(reopened, PathwayEvent.REOPEN, at, reason), *requests))
 

@@ -222,6 +222,7 @@ deferred:  decline -> declined                                 [P]
 offered:   defer -> deferred
 offered:   expire -> no-answer
 deferred:  expire -> no-answer
+no-answer: take-back-death -> offered                          [P] registered by mistake
 offered accepted declined deferred no-answer: mark-error -> entered-in-error
 """
 
@@ -299,6 +300,7 @@ acknowledged:  be-answered -> acknowledged                    [P]
 failed:        be-answered -> failed                          [P]
 sent-manually: be-answered -> sent-manually                   [P]
 acknowledged: supersede -> superseded
+blocked:       take-back-death -> due                         [P] registered by mistake
 """
 
 # §9 has no table for routing rules: they are the service's own [P].
@@ -317,6 +319,7 @@ active:    withdraw -> withdrawn
 active:    expire -> expired
 active:    close-pathway -> ended
 active:    die -> ended
+ended:     take-back-death -> active                          [P] registered by mistake
 active:    replace -> ended                                   [P] a new consent to the same party
 active:    queue-exchange -> active                           [P]
 requested: mark-error -> entered-in-error                      ERR
@@ -343,6 +346,7 @@ active: receive -> active
 active: take-back -> active
 active: close -> closed
 active: die -> closed                                          [P] no meeting is held
+closed: take-back-death -> active                              [P] registered by mistake
 active: mark-error -> entered-in-error
 """
 

@@ -22,7 +22,7 @@ ALLOWED = {
     ("app/domain/backing_decisions.py", "_closure"): "how a pathway ends follows from how its request did",
     ("app/domain/backing_decisions.py", "_told"): "who is told follows from how its request ended",
     (
-        "app/domain/death_decisions.py",
+        "app/domain/death_undoing.py",
         "take_back",
     ): "only what the death ended, of all that may be reviewed again",
     ("app/domain/clarification.py", "_counts"): ABOUT_ANOTHER,

@@ -24,9 +24,10 @@ from app.domain.service_targets import ServiceTarget, ServiceTargetEvent, Servic
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.choose_provider import check_free_choice, choose_provider
 from app.usecases.protect_citizen import lift_protection, protect
-from app.usecases.register_death import register_death, take_back_death
+from app.usecases.register_death import register_death
 from app.usecases.service_targets import mark_target_error, retire_target, set_target
 from app.usecases.settle_second_plan import check_second_plan, settle_second_plan
+from app.usecases.take_back_death import take_back_death
 
 
 class _Reasoned(Protocol):
