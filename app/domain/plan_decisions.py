@@ -109,7 +109,7 @@ def classify(
     changes = [Change(classified, PlanEvent.CLASSIFY, now)]
     if plan.pathway_id is None:
         changes.append(Change(pathway, "open" if joined is None else PathwayEvent.ATTACH_REQUEST, now))
-    if _is_postponed(classified):
+    if is_postponed(classified):
         changes.append(Change(step(classified, PlanEvent.POSTPONE), PlanEvent.POSTPONE, now))
     return Decision(tuple(changes))
 
@@ -145,7 +145,7 @@ def leveled(plan: RehabPlan, level: PlanLevel | None, since: datetime) -> tuple[
     return (*plan.levels, LevelRecord(level, since)) if level else plan.levels
 
 
-def _is_postponed(plan: RehabPlan) -> bool:
+def is_postponed(plan: RehabPlan) -> bool:
     return plan.earliest_start_date is not None and plan.earliest_start_date > plan.discharge_date
 
 

@@ -151,6 +151,9 @@ classified on-hold-postponed offered right-arisen active: change-level -> =
 {OPEN_PLAN}: record-prognosis -> =                                      [P] §5.7
 {OPEN_PLAN}: align-expectations -> =                                    [P] §5.7
 {STILL_HERE}: choose-other-municipality -> on-hold-other-municipality
+on-hold-other-municipality: return-to-review -> received                [P] not taken on before
+on-hold-other-municipality: return-from-municipality -> classified      [P] nobody was met before
+on-hold-other-municipality: return-under-way -> active                  [P] training was under way
 {WAITING}: report-mistake -> sent-by-mistake                            §9.2: before anybody met
 {WAITING} active: forward -> transferred                              [P]
 received hospital-task: correct -> =                                    [P] in place, by the sender

@@ -10,7 +10,7 @@ from app.api.v1.clock import bodies
 from app.api.v1.command import Command, CommandTable, Creation, Ready, Run, utc
 from app.api.v1.plan_commands import deciding
 from app.api.v1.units import unit_named
-from app.domain import free_choice_decisions, plan_decisions, plan_record_decisions
+from app.domain import free_choice_decisions, other_municipality, plan_decisions, plan_record_decisions
 from app.domain.citizen_decisions import check_protected
 from app.domain.citizens import Citizen
 from app.domain.death_decisions import check_alive, check_deceased
@@ -178,7 +178,14 @@ COMMANDS: CommandTable = {
         ),
         _reasoned(_E.REINVOKE, "Borgeren gør retten gældende igen", _F.reinvoke),
         _reasoned(
-            _E.CHOOSE_OTHER_MUNICIPALITY, "Borgeren vælger en anden kommune", _F.choose_other_municipality
+            _E.CHOOSE_OTHER_MUNICIPALITY,
+            "Borgeren vælger en anden kommune",
+            other_municipality.choose_other_municipality,
+        ),
+        _reasoned(
+            _E.RETURN_FROM_MUNICIPALITY,
+            "Borgeren vender tilbage fra den anden kommune",
+            other_municipality.come_back,
         ),
         _reasoned(
             _E.RETURN_FROM_PROVIDER, "Borgeren vender tilbage fra leverandøren", _F.return_from_provider
