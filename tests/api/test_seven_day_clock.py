@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -118,6 +119,60 @@ async def test_t11_a_citizen_who_goes_to_another_municipality_has_no_clock_here(
     await case.received("2025-03-03", **MARCH_3)
     plan = await case.act("2025-03-04", "choose-other-municipality", reason="Bor hos sin datter")
     assert (deadline(plan)[0], plan["status_reason"]["text"]) == ("not-applicable", "Anden kommune")
+
+
+async def booked(case: Case, day: str, at: str) -> dict[str, Any]:
+    """Book the first conversation instead of offering a first contact; return the plan."""
+    worker = await case.on(day)
+    pathway = await worker.pathway(await case.read(day))
+    await worker.act(pathway, "book-conversation", at=danish(at).isoformat(), mode="AMB")
+    return await case.read(day)
+
+
+@pytest.mark.parametrize("offered_for", ["2025-03-10", "2025-03-11"])
+async def test_a_conversation_that_is_booked_counts_as_the_first_contact_offered(
+    case: Case, service: Service, offered_for: str
+) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    other = Case(service)
+    await other.received("2025-03-04", number="G-2", **MARCH_3)
+    await other.act("2025-03-04", "run-parallel", plan_id=case.id, reason="Andet behov")
+    await other.act("2025-03-04", "classify", level="basal", **COORDINATOR)
+    by_booking = await booked(case, "2025-03-06", offered_for)
+    by_offer = await other.offered("2025-03-06", offered_for)
+    for told in ("status", "first_contact_offered_date", "deadline"):
+        assert by_booking[told] == by_offer[told]
+    assert [c["state"] for c in by_booking["free_choice"]] == [c["state"] for c in by_offer["free_choice"]]
+
+
+async def test_a_booking_the_citizen_cancels_stands_as_offered_and_one_we_cancel_does_not(
+    case: Case,
+) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    plan = await booked(case, "2025-03-06", "2025-03-09")
+    assert (plan["status"], deadline(plan), right(plan)) == ("offered", ("met", "2025-03-10"), None)
+    worker = await case.on("2025-03-07")
+    (waits,) = (await worker.pathway(plan))["assessments"]
+    await worker.act(waits, "cancel-by-citizen", reason="Syg")
+    plan = await booked(case, "2025-03-07", "2025-03-13")
+    assert (plan["status"], deadline(plan)[0], right(plan)) == ("offered", "met", None)
+    worker = await case.on("2025-03-08")
+    waits = (await worker.pathway(plan))["assessments"][-1]
+    await worker.act(waits, "cancel-by-provider", reason="Sygdom hos os")
+    plan = await case.passing("2025-03-11")
+    assert (plan["status"], right(plan)) == ("right-arisen", "2025-03-10")
+    assert plan["first_contact_offered_date"] == "2025-03-09"
+
+
+async def test_a_booking_registered_by_mistake_was_no_offer(case: Case) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    plan = await booked(case, "2025-03-06", "2025-03-09")
+    worker = await case.on("2025-03-06")
+    (waits,) = (await worker.pathway(plan))["assessments"]
+    await worker.act(waits, "mark-error", reason="Forkert borger")
+    plan = await case.read("2025-03-06")
+    assert (plan["status"], plan["first_contact_offered_date"]) == ("classified", None)
+    assert deadline(plan)[0] == "running"
 
 
 BACK = {"reason": "Fortryder"}
