@@ -154,6 +154,12 @@ class Consent(Private):
             return False
         return self.given_at <= at < self.expires_at
 
+    def was_valid(self, at: datetime) -> bool:
+        """Say whether it let anything through then, also where it has been withdrawn or has expired since."""
+        until = self.withdrawn_at or (self.expires_at if self.reason == ConsentEvent.EXPIRE else None)
+        held = until is not None and self.given_at is not None and self.given_at <= at < until
+        return held or self.is_valid(at)
+
     def lets_through(self, category: InformationCategory, *, at: datetime) -> bool:
         return self.is_valid(at) and category in self.scope
 

@@ -55,6 +55,8 @@ _GUARD: Final[dict[EmploymentEvent, str]] = {
     _E.CHANGE_STATUS: "hours a week with partial sick leave",
     _E.RECORD_WORKPLACE: "the citizen consents to the workplace being contacted",
     _E.MAKE_PLAN: "active consent; sick or outside the labour market",
+    _E.PLAN_MEETING: "active consent",
+    _E.HOLD_MEETING: "a consent that was valid when they met",
     _E.RECEIVE: "the jobcentre delivers under a valid consent",
     _E.TAKE_BACK: "what it delivered was not about this citizen [P]",
 }

@@ -220,7 +220,7 @@ def consent_for(consents: Sequence[Consent], jobcentre_id: UUID, *, at: datetime
 
 def check_consented(consents: Iterable[Consent], *, at: datetime, place: str) -> None:
     """Refuse what has passed to or from a jobcentre where no consent let it then (§5.3)."""
-    if not any(c.type is ConsentType.JOBCENTRE_EXCHANGE and c.is_valid(at) for c in consents):
+    if not any(c.type is ConsentType.JOBCENTRE_EXCHANGE and c.was_valid(at) for c in consents):
         raise RuleNotMet(
             "no-valid-consent",
             "The citizen had consented to no exchange with a jobcentre then.",

@@ -219,8 +219,8 @@ async def booked_everywhere(service: Service) -> tuple[CaseWorker, dict[str, Any
     pathway = await in_rehabilitation(worker, pathway, TRAINING_119)
     id_ = referral["citizen"]["id"]
     case = await an_employment_case(worker, id_)
-    await worker.act(case, "plan-meeting", at="2026-12-01T09:00:00+01:00")
     await a_consent_given(worker, id_)
+    await worker.act(case, "plan-meeting", at="2026-12-01T09:00:00+01:00")
     pathway = await worker.act(pathway, "book-conversation", at="2026-11-30T10:00:00+01:00", mode="PHONE")
     return worker, referral, pathway
 
