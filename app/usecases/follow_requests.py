@@ -15,6 +15,12 @@ from app.usecases.loading import became
 from app.usecases.withhold_notices import withhold_of_error
 
 
+async def save_followed(work: UnitOfWork, decision: Decision) -> None:
+    """Save what was decided about requests, and let their pathways follow."""
+    work.save(decision)
+    await follow_requests(work, decision)
+
+
 async def follow_requests(work: UnitOfWork, decision: Decision) -> None:
     """Call with what was decided about requests, inside the same transaction, once it is saved."""
     changed = {c.aggregate.id: c.aggregate for c in decision.changes if isinstance(c.aggregate, _KINDS)}
