@@ -19,6 +19,7 @@ from app.domain.pathway_decisions import step
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
 from app.domain.private import Private
 from app.domain.refusals import InvalidValue, MissingValue, RuleNotMet
+from app.domain.registered_times import not_before
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent, Session
 from app.domain.training_plans import TrainingPlan, check_training_plan, open_points
 
@@ -78,6 +79,7 @@ def propose(
 ) -> Activity:
     """Check what an activity needs, and return it as it is before anybody has a place in it."""
     _check_enrolment(offer, times, delivery_types)
+    _check_after(pathway, times)
     _check_clarified(pathway, terms.exemption_reason)
     _check_goal(pathway, offer, terms.training_plan)
     return Activity(
@@ -167,6 +169,13 @@ def check_times(times: Sequence[PlannedSession]) -> None:
     for number, time in enumerate(times):
         if time.end <= time.start:
             raise InvalidValue("session", "an end after its start", place=f"sessions[{number}].end")
+
+
+def _check_after(pathway: Pathway, times: Sequence[PlannedSession]) -> None:
+    """Refuse sessions from before there was a pathway to hold them in."""
+    for number, time in enumerate(times):
+        opened = legal_day(pathway.opened_at)
+        not_before(legal_day(time.start), opened, place=f"sessions[{number}].start")
 
 
 def session_of(activity: Activity, time: PlannedSession, new_id: NewId) -> Session:

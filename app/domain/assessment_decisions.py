@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -20,10 +20,12 @@ from app.domain.notice_orders import NewId, order_start
 from app.domain.notices import NoticeType
 from app.domain.pathway_decisions import empty, first_kind, orders, step
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
+from app.domain.plan_decisions import booking_taken_back, contact_offered, provider_cancels
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.private import Private
 from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.registered_times import not_passed
-from app.domain.requests import Request
+from app.domain.requests import Request, awaits_first_contact
 
 NEEDS_REASON: Final = frozenset({AssessmentEvent.MARK_ERROR, AssessmentEvent.CANCEL_BY_PROVIDER})
 
@@ -63,14 +65,39 @@ def book_conversation(
     new_id: NewId,
     assessments: Sequence[Assessment] = (),
 ) -> Decision:
-    """Book or move the next conversation; of the first one the START notice can now say when."""
+    """Book or move the next conversation; of the first one the START notice can now say when.
+
+    To a plan that waits for its first contact it is the offer of one, and counts in its clock (K4).
+    """
     event = PathwayEvent.BOOK_CONVERSATION
     is_first = pathway.clarified_at is None
     moved = step(pathway, event, conversation_at=booking.at if is_first else pathway.conversation_at)
     not_passed(legal_day(booking.at), now, place="at")
     told, rows = order_start(moved, orders(requests, moved, NoticeType.START), now=now, new_id=new_id)
     change = booked(pathway, booking, assessments, now=now, new_id=new_id)
-    return Decision((Change(told, event, now), change, *rows))
+    return Decision((*_offered(pathway, requests, booking, now), Change(told, event, now), change, *rows))
+
+
+def _offered(
+    pathway: Pathway, requests: Iterable[Request], booking: Booking, now: datetime
+) -> Iterator[Change]:
+    """Note the offer in the plans that wait for it; before the discharge it is made under another law."""
+    day = legal_day(booking.at)
+    for plan in requests:
+        if (
+            isinstance(plan, RehabPlan)
+            and _is_met_in(next_kind(pathway), plan)
+            and day >= plan.discharge_date
+        ):
+            yield contact_offered(plan, day, now=now)
+
+
+def _is_met_in(kind: AssessmentKind, plan: RehabPlan) -> bool:
+    """Say whether the citizen has the plan's first contact in such a conversation."""
+    return kind not in _LATER and awaits_first_contact(plan)
+
+
+_LATER: Final = frozenset({AssessmentKind.CLOSING, AssessmentKind.FOLLOW_UP})
 
 
 def booked(
@@ -89,6 +116,15 @@ def booked(
     return Change(assessment, AssessmentEvent.REBOOK if waiting else "book", now)
 
 
+def withdrawn(assessments: Iterable[Assessment], reason: str, *, at: datetime) -> Iterator[Change]:
+    """Withdraw the conversations that are booked: nobody is to be met."""
+    event = AssessmentEvent.CANCEL_BY_PROVIDER
+    for waiting in assessments:
+        if event in ASSESSMENT_LIFECYCLE.allowed(waiting.status):
+            status = ASSESSMENT_LIFECYCLE.after(waiting.status, event)
+            yield Change(replace(waiting, status=status, reason=reason), event, at, reason)
+
+
 def settle_booking(
     assessment: Assessment,
     pathway: Pathway,
@@ -97,6 +133,7 @@ def settle_booking(
     reason: str,
     at: datetime,
     now: datetime,
+    requests: Sequence[Request] = (),
 ) -> Decision:
     """Register that a booked conversation was not held, or should not stand."""
     status = ASSESSMENT_LIFECYCLE.after(assessment.status, event)
@@ -105,7 +142,38 @@ def settle_booking(
     if event is AssessmentEvent.NOT_ARRIVE:
         check_due(assessment, now=now)
     settled = Change(replace(assessment, status=status, reason=reason), event, at, reason)
-    return Decision((settled, *_without_time(pathway, assessment, at)))
+    unoffered = _unoffered(pathway, assessment, event, requests, reason=reason, at=at)
+    return Decision((settled, *_without_time(pathway, assessment, at), *unoffered))
+
+
+def _unoffered(
+    pathway: Pathway,
+    assessment: Assessment,
+    event: AssessmentEvent,
+    requests: Iterable[Request],
+    *,
+    reason: str,
+    at: datetime,
+) -> Iterator[Change]:
+    """Take the offer back that the booking was, where the authority does (K10) or it was never made.
+
+    The citizen's own cancelling withdraws nothing.
+    """
+    if pathway.clarified_at is None and assessment.booked_for != pathway.conversation_at:
+        return  # another time stands
+    for plan in requests:
+        if isinstance(plan, RehabPlan) and _is_met_in(assessment.kind, plan):
+            yield from _taken_back(plan, assessment, event, reason, at)
+
+
+def _taken_back(
+    plan: RehabPlan, assessment: Assessment, event: AssessmentEvent, reason: str, at: datetime
+) -> Iterator[Change]:
+    allowed = PLAN_LIFECYCLE.allowed(plan.status)
+    if event is AssessmentEvent.CANCEL_BY_PROVIDER and PlanEvent.PROVIDER_CANCELS in allowed:
+        yield from provider_cancels(plan, reason=reason, now=at).changes
+    if event is AssessmentEvent.MARK_ERROR and PlanEvent.TAKE_BACK_OFFER in allowed:
+        yield from booking_taken_back(plan, assessment.booked_for, reason=reason, now=at)
 
 
 def _without_time(pathway: Pathway, assessment: Assessment, at: datetime) -> Iterator[Change]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from app.domain.assessments import ASSESSMENT_LIFECYCLE, Assessment, AssessmentEvent
+from app.domain.assessment_decisions import withdrawn
+from app.domain.assessments import Assessment
 from app.domain.contacts import NotStartedReason
 from app.domain.decision import Change, Decision
 from app.domain.notice_orders import NewId, ordered
@@ -23,7 +24,7 @@ from app.domain.pathways import (
 )
 from app.domain.plans import PlanStatus
 from app.domain.referrals import ReferralStatus
-from app.domain.requests import Request, stands
+from app.domain.requests import Request, is_error, stands
 
 _ELSEWHERE: Final[dict[str, Backing]] = {
     PlanStatus.ON_HOLD_FREE_CHOICE: Backing.AT_PROVIDER,
@@ -82,20 +83,21 @@ def follow(seen: Followed, *, now: datetime, new_id: NewId) -> Decision:
     if backing is Backing.STANDING or not nobody_met:
         return Decision((Change(followed, event, now),))
     free = replace(followed, conversation_at=None)
-    return Decision((Change(free, event, now), *_withdrawn(seen.assessments, "Mødes ikke her.", now)))
+    return Decision((Change(free, event, now), *withdrawn(seen.assessments, "Mødes ikke her.", at=now)))
 
 
 def _ended(seen: Followed, *, now: datetime, new_id: NewId) -> Decision:
     reason = seen.changed.reason
-    withdrawn = tuple(_withdrawn(seen.assessments, reason, now))
-    if all(request.status == PlanStatus.ENTERED_IN_ERROR for request in seen.requests):
+    unmet = tuple(withdrawn(seen.assessments, reason, at=now))
+    sound = [request for request in seen.requests if not is_error(request)]
+    if not sound:
         event = PathwayEvent.MARK_ERROR
-        return Decision((Change(step(seen.pathway, event), event, now, reason), *withdrawn))
+        return Decision((Change(step(seen.pathway, event), event, now, reason), *unmet))
     event = PathwayEvent.END_WITH_REQUEST
-    closed = step(seen.pathway, event, closure=_closure(seen.changed, now), backing=Backing.ENDED)
-    return Decision(
-        (Change(closed, event, now, reason), *withdrawn, *_told(closed, seen.changed, now, new_id))
-    )
+    # Of what should never have been registered nobody is told.
+    last = sound[-1] if is_error(seen.changed) else seen.changed
+    closed = step(seen.pathway, event, closure=_closure(last, now), backing=Backing.ENDED)
+    return Decision((Change(closed, event, now, reason), *unmet, *_told(closed, last, now, new_id)))
 
 
 AT_PROVIDER: Final = "Genoptræningen er afsluttet hos den private leverandør, som borgeren valgte."
@@ -123,12 +125,3 @@ def _told(closed: Pathway, request: Request, now: datetime, new_id: NewId) -> tu
     knows = request.status in _SENDER_KNOWS
     fitting = (replace(order, with_referrer=order.with_referrer and not knows) for order in told)
     return ordered(*fitting, now=now, new_id=new_id)
-
-
-def _withdrawn(assessments: Iterable[Assessment], reason: str, now: datetime) -> Iterator[Change]:
-    """Withdraw the conversations that are booked."""
-    event: Any = AssessmentEvent.CANCEL_BY_PROVIDER
-    for booked in assessments:
-        if event in ASSESSMENT_LIFECYCLE.allowed(booked.status):
-            status = ASSESSMENT_LIFECYCLE.after(booked.status, event)
-            yield Change(replace(booked, status=status, reason=reason), event, now, reason)

@@ -21,7 +21,7 @@ from app.domain.consents import (
 )
 from app.domain.decision import Change, Decision
 from app.domain.employment import PLANNABLE
-from app.domain.exchange_decisions import cancelled, end_message
+from app.domain.exchange_decisions import cancelled, end_message, unsaid
 from app.domain.exchanges import ExchangeEntry
 from app.domain.legal_days import end_of, legal_day
 from app.domain.notice_orders import NewId
@@ -248,6 +248,22 @@ def end(
         if consent.in_force:
             made += _end(consent, event, entries, reason=event, now=now, new_id=new_id)
     return made
+
+
+def restored(consents: Iterable[Consent], entries: Entries, *, now: datetime) -> Iterator[Change]:
+    """Let stand again what only a death registered by mistake ended: the citizen has taken nothing back.
+
+    That the exchange has ended is not told where it has not been told yet.
+    """
+    event = ConsentEvent.TAKE_BACK_DEATH
+    for consent in consents:
+        if consent.reason != ConsentEvent.DIE or event not in CONSENT_LIFECYCLE.allowed(consent.status):
+            continue
+        again = step(consent, event, reason="")
+        if again.is_valid(now):
+            yield Change(again, event, now)
+            own = [entry for entry in entries if entry.consent_id == consent.id]
+            yield from unsaid(own, reason=event, now=now)
 
 
 def expire(consent: Consent, entries: Entries, *, now: datetime, new_id: NewId) -> Decision:

@@ -33,6 +33,7 @@ class ConsentEvent(StrEnum):
     QUEUE_EXCHANGE = "queue-exchange"
     CLOSE_PATHWAY = "close-pathway"
     DIE = "die"
+    TAKE_BACK_DEATH = "take-back-death"
     MARK_ERROR = "mark-error"
 
 
@@ -57,6 +58,14 @@ CONSENT_LIFECYCLE: Lifecycle[ConsentStatus, ConsentEvent] = Lifecycle(
         Step((_S.ACTIVE,), _E.REPLACE, _S.ENDED, "a new consent of the same kind to the same party [P]"),
         Step((_S.ACTIVE,), _E.CLOSE_PATHWAY, _S.ENDED),
         Step((_S.ACTIVE,), _E.DIE, _S.ENDED),
+        Step(
+            (_S.ENDED,),
+            _E.TAKE_BACK_DEATH,
+            _S.ACTIVE,
+            "only a death by mistake ended it; it has not run out [P]",
+            "what was queued is queued anew by a person",
+            corrects=True,
+        ),
         Step(
             (_S.REQUESTED, _S.ACTIVE),
             _E.MARK_ERROR,
@@ -144,6 +153,12 @@ class Consent(Private):
         if not self.in_force or self.given_at is None or self.expires_at is None:
             return False
         return self.given_at <= at < self.expires_at
+
+    def was_valid(self, at: datetime) -> bool:
+        """Say whether it let anything through then, also where it has been withdrawn or has expired since."""
+        until = self.withdrawn_at or (self.expires_at if self.reason == ConsentEvent.EXPIRE else None)
+        held = until is not None and self.given_at is not None and self.given_at <= at < until
+        return held or self.is_valid(at)
 
     def lets_through(self, category: InformationCategory, *, at: datetime) -> bool:
         return self.is_valid(at) and category in self.scope

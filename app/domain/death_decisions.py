@@ -1,29 +1,30 @@
-"""What a citizen's death ends: bookings, requests, pathways; the record stays (§9, 7.15)."""
+"""What a citizen's death ends: bookings, requests, pathways, meetings; the record stays (§9, 7.15)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from app.domain import plan_decisions, referral_decisions
 from app.domain.activity_decisions import stopped
+from app.domain.assessment_decisions import withdrawn
+from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
 from app.domain.closing_decisions import Work
 from app.domain.codes import StopReason
 from app.domain.decision import Change, Decision
+from app.domain.employment import EMPLOYMENT_LIFECYCLE, EmploymentCase, EmploymentEvent
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import NoticeType
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent
 from app.domain.pathway_decisions import orders, step
 from app.domain.pathways import PATHWAY_LIFECYCLE, CloseType, Closure, PathwayEvent
-from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
-from app.domain.refusals import MissingValue, RuleNotMet
+from app.domain.refusals import RuleNotMet
 from app.domain.registered_times import day_not_in_future, not_before
 from app.domain.requests import Request
-from app.domain.undoing_decisions import reviewed_again
 
 REASON = "Borgeren er død."
 
@@ -46,25 +47,6 @@ def check_living(citizen: Citizen) -> None:
 def check_deceased(citizen: Citizen) -> None:
     if citizen.deceased_date is None:
         raise RuleNotMet("not-deceased", "No death is registered.", "Der er ikke registreret noget dødsfald.")
-
-
-def take_back(
-    citizen: Citizen, requests: Iterable[Request], begun: Collection[UUID], *, reason: str, now: datetime
-) -> Decision:
-    """Take back a death that was registered by mistake: what it ended is reviewed again.
-
-    `begun` are the pathways in which rehabilitation had started: these are opened again with their requests.
-    """
-    check_deceased(citizen)
-    if not reason:
-        raise MissingValue("reason")
-    again = (
-        change
-        for request in requests
-        if request.status == PlanStatus.CLOSED_DECEASED and request.pathway_id not in begun
-        for change in reviewed_again(request, 1, reason, now)
-    )
-    return Decision((Change(replace(citizen, deceased_date=None), "take-back-death", now, reason), *again))
 
 
 def die(citizen: Citizen, *, on: date, now: datetime) -> Decision:
@@ -94,6 +76,20 @@ def end_offers(offers: Iterable[Offer], *, at: datetime) -> Iterator[Change]:
             yield Change(expired, event, at, REASON)
 
 
+def end_conversations(assessments: Iterable[Assessment], *, at: datetime) -> Iterator[Change]:
+    """Nobody comes to what is booked, a follow-up of what had ended before included."""
+    return withdrawn(assessments, REASON, at=at)
+
+
+def end_employment(cases: Iterable[EmploymentCase], *, at: datetime) -> Iterator[Change]:
+    """Close the case with the jobcentre: no meeting is held, and none is asked for."""
+    event = EmploymentEvent.DIE
+    for case in cases:
+        if event in EMPLOYMENT_LIFECYCLE.allowed(case.status):
+            status = EMPLOYMENT_LIFECYCLE.after(case.status, event)
+            yield Change(replace(case, status=status, closed_at=at, ended_by_death=True), event, at, REASON)
+
+
 def end_pathway(work: Work, *, at: datetime, now: datetime, new_id: NewId) -> Decision:
     """Close a pathway; whoever was told of its start is told of its end."""
     pathway, event = work.pathway, PathwayEvent.DIE
@@ -101,7 +97,8 @@ def end_pathway(work: Work, *, at: datetime, now: datetime, new_id: NewId) -> De
         return Decision(())
     why = StopReason.HAENDELSE
     closure = Closure(closed_at=at, close_type=CloseType.DECEASED, stop_reason=why)
-    closed = step(pathway, event, closure=closure)
+    met = pathway.conversation_at if pathway.clarified_at else None
+    closed = step(pathway, event, closure=closure, conversation_at=met)
     told = orders(work.requests, closed, NoticeType.END) if pathway.start_told_for else ()
     return Decision(
         (

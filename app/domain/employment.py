@@ -45,6 +45,8 @@ class EmploymentEvent(StrEnum):
     RECEIVE = "receive"
     TAKE_BACK = "take-back"
     CLOSE = "close"
+    DIE = "die"
+    TAKE_BACK_DEATH = "take-back-death"
     MARK_ERROR = "mark-error"
 
 
@@ -53,12 +55,14 @@ _GUARD: Final[dict[EmploymentEvent, str]] = {
     _E.CHANGE_STATUS: "hours a week with partial sick leave",
     _E.RECORD_WORKPLACE: "the citizen consents to the workplace being contacted",
     _E.MAKE_PLAN: "active consent; sick or outside the labour market",
+    _E.PLAN_MEETING: "active consent",
+    _E.HOLD_MEETING: "a consent that was valid when they met",
     _E.RECEIVE: "the jobcentre delivers under a valid consent",
     _E.TAKE_BACK: "what it delivered was not about this citizen [P]",
 }
 
 _KEEPING: Final[tuple[EmploymentEvent, ...]] = tuple(
-    event for event in _E if event not in {_E.CLOSE, _E.MARK_ERROR}
+    event for event in _E if event not in {_E.CLOSE, _E.DIE, _E.TAKE_BACK_DEATH, _E.MARK_ERROR}
 )
 
 EMPLOYMENT_LIFECYCLE: Lifecycle[EmploymentStatus, EmploymentEvent] = Lifecycle(
@@ -67,6 +71,14 @@ EMPLOYMENT_LIFECYCLE: Lifecycle[EmploymentStatus, EmploymentEvent] = Lifecycle(
     steps=(
         *(Step((_S.ACTIVE,), event, None, _GUARD.get(event, "")) for event in _KEEPING),
         Step((_S.ACTIVE,), _E.CLOSE, _S.CLOSED),
+        Step((_S.ACTIVE,), _E.DIE, _S.CLOSED, "", "its meetings are not held [P]"),
+        Step(
+            (_S.CLOSED,),
+            _E.TAKE_BACK_DEATH,
+            _S.ACTIVE,
+            "only a death by mistake closed it [P]",
+            corrects=True,
+        ),
         Step((_S.ACTIVE,), _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
     ),
 )
@@ -130,6 +142,7 @@ class EmploymentCase(Private):
     received: JobcentreInformation | None = None
     """What the jobcentre told last."""
     closed_at: datetime | None = None
+    ended_by_death: bool = False
 
     @property
     def next_meeting_due_date(self) -> date:

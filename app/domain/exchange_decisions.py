@@ -103,6 +103,13 @@ def cancelled(entries: Iterable[ExchangeEntry], *, reason: str, now: datetime) -
             yield _cancelled(entry, reason, now)
 
 
+def unsaid(entries: Iterable[ExchangeEntry], *, reason: str, now: datetime) -> Iterator[Change]:
+    """Cancel that the exchange has ended where that waits to be told: it has not."""
+    for entry in entries:
+        if entry.waits and entry.tells_the_end:
+            yield _cancelled(entry, reason, now)
+
+
 def _cancelled(entry: ExchangeEntry, reason: str, now: datetime) -> Change:
     event = ExchangeEvent.CANCEL
     stopped = replace(entry, status=EXCHANGE_LIFECYCLE.after(entry.status, event), reason=reason)
@@ -213,7 +220,7 @@ def consent_for(consents: Sequence[Consent], jobcentre_id: UUID, *, at: datetime
 
 def check_consented(consents: Iterable[Consent], *, at: datetime, place: str) -> None:
     """Refuse what has passed to or from a jobcentre where no consent let it then (§5.3)."""
-    if not any(c.type is ConsentType.JOBCENTRE_EXCHANGE and c.is_valid(at) for c in consents):
+    if not any(c.type is ConsentType.JOBCENTRE_EXCHANGE and c.was_valid(at) for c in consents):
         raise RuleNotMet(
             "no-valid-consent",
             "The citizen had consented to no exchange with a jobcentre then.",

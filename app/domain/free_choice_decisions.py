@@ -10,7 +10,7 @@ from app.domain.decision import Change, Decision
 from app.domain.free_choice import FreeChoiceAnswer
 from app.domain.organisations import Organisation, OrganisationKind
 from app.domain.plan_decisions import reclocked, step
-from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
+from app.domain.plans import PlanEvent, RehabPlan
 from app.domain.refusals import RuleNotMet
 
 
@@ -157,20 +157,3 @@ def finish_at_provider(plan: RehabPlan, *, reason: str, now: datetime) -> Decisi
     done = step(plan, event, reason=reason)
     cases = free_choice.ended(plan.free_choice, at=now, reason=reason)
     return _changed(replace(done, free_choice=cases), event, reason=reason, now=now)
-
-
-def _left_for_elsewhere(cases: free_choice.Cases, *, reason: str, now: datetime) -> free_choice.Cases:
-    """Answer the open case; one that a provider has is ended, and stays the choice it was."""
-    held = free_choice.current(cases)
-    if held is not None and held.answer is not None:
-        return free_choice.ended(cases, at=now, reason=reason)
-    return free_choice.answered(cases, FreeChoiceAnswer.OTHER_MUNICIPALITY, at=now, reason=reason)
-
-
-def choose_other_municipality(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
-    """The citizen goes to another municipality, where the deadline does not hold (K8)."""
-    event = PlanEvent.CHOOSE_OTHER_MUNICIPALITY
-    PLAN_LIFECYCLE.after(plan.status, event)
-    cases = _left_for_elsewhere(plan.free_choice, reason=reason, now=now)
-    gone = replace(step(plan, event, reason=reason), free_choice=cases)
-    return _changed(gone, event, reason=reason, now=now)

@@ -17,7 +17,7 @@ from app.domain.private import Private
 from app.domain.requests import Request
 
 NAME: Final = "Genoptræning hos privat leverandør (frit valg)"
-_NEVER_TRAINED: Final = frozenset({PlanStatus.SENT_BY_MISTAKE, PlanStatus.ENTERED_IN_ERROR})
+NEVER_TRAINED: Final = frozenset({PlanStatus.SENT_BY_MISTAKE, PlanStatus.ENTERED_IN_ERROR})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,7 +32,7 @@ class Given(Private):
 
 def given(requests: Iterable[Request]) -> Iterator[Given]:
     for plan in requests:
-        if not isinstance(plan, RehabPlan) or plan.status in _NEVER_TRAINED:
+        if not isinstance(plan, RehabPlan) or plan.status in NEVER_TRAINED:
             continue
         if is_lumbar(plan.said.diagnoses, in_programme=plan.programme_included):
             yield from _cases(plan)

@@ -66,6 +66,7 @@ class NoticeEvent(StrEnum):
     SEND_MANUALLY = "send-manually"
     SUPERSEDE = "supersede"
     BE_ANSWERED = "be-answered"
+    TAKE_BACK_DEATH = "take-back-death"
 
 
 _S, _E = NoticeStatus, NoticeEvent
@@ -91,11 +92,11 @@ NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
             "letter id given, content frozen",
         ),
         Step(
-            (*_UNADDRESSED, _S.READY),
+            (*_UNADDRESSED, _S.READY, _S.FAILED),
             _E.BLOCK,
             _S.BLOCKED,
-            "objection (SUL § 41 stk. 3) or copy deselected",
-            "also what is written but has not left",
+            "objection (SUL § 41 stk. 3), copy deselected, or what it tells of was an error",
+            "also what is written, or has failed, but has not left",
         ),
         Step(
             (*_UNADDRESSED, _S.READY, _S.FAILED),
@@ -127,6 +128,14 @@ NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
             _E.BE_ANSWERED,
             None,
             "a question, and the sender's supplement [P]",
+        ),
+        Step(
+            (_S.BLOCKED,),
+            _E.TAKE_BACK_DEATH,
+            _S.DUE,
+            "only a death by mistake stopped it [P]",
+            "addressed anew",
+            corrects=True,
         ),
         Step(
             (_S.SENT, _S.ACKNOWLEDGED, _S.SENT_MANUALLY),

@@ -28,6 +28,7 @@ class OfferEvent(StrEnum):
     DECLINE = "decline"
     DEFER = "defer"
     EXPIRE = "expire"
+    TAKE_BACK_DEATH = "take-back-death"
     MARK_ERROR = "mark-error"
 
 
@@ -46,7 +47,8 @@ OFFER_LIFECYCLE: Lifecycle[OfferStatus, OfferEvent] = Lifecycle(
         ),
         Step((_S.OFFERED, _S.DEFERRED), _E.DECLINE, _S.DECLINED),
         Step((_S.OFFERED,), _E.DEFER, _S.DEFERRED, "a date", "reminder"),
-        Step((_S.OFFERED, _S.DEFERRED), _E.EXPIRE, _S.NO_ANSWER, "30 days without answer"),
+        Step((_S.OFFERED, _S.DEFERRED), _E.EXPIRE, _S.NO_ANSWER, "30 days without answer, or death"),
+        Step((_S.NO_ANSWER,), _E.TAKE_BACK_DEATH, _S.OFFERED, "only a death by mistake ended it [P]"),
         Step(
             (_S.OFFERED, _S.ACCEPTED, _S.DECLINED, _S.DEFERRED, _S.NO_ANSWER),
             _E.MARK_ERROR,

@@ -109,7 +109,7 @@ def classify(
     changes = [Change(classified, PlanEvent.CLASSIFY, now)]
     if plan.pathway_id is None:
         changes.append(Change(pathway, "open" if joined is None else PathwayEvent.ATTACH_REQUEST, now))
-    if _is_postponed(classified):
+    if is_postponed(classified):
         changes.append(Change(step(classified, PlanEvent.POSTPONE), PlanEvent.POSTPONE, now))
     return Decision(tuple(changes))
 
@@ -145,7 +145,7 @@ def leveled(plan: RehabPlan, level: PlanLevel | None, since: datetime) -> tuple[
     return (*plan.levels, LevelRecord(level, since)) if level else plan.levels
 
 
-def _is_postponed(plan: RehabPlan) -> bool:
+def is_postponed(plan: RehabPlan) -> bool:
     return plan.earliest_start_date is not None and plan.earliest_start_date > plan.discharge_date
 
 
@@ -185,24 +185,32 @@ def offer_first_contact(
         raise InvalidValue("offered_for", "a day on or after the discharge", place="offered_for")
     # Nobody can be offered a day that has passed: an offer made before it says so with happened_at.
     not_passed(day, now, place="offered_for")
-    if _too_late(plan, day, now=now):
-        return _offer_too_late(plan, day, now=now)
-    offered = offered_days.offered(step(plan, PlanEvent.OFFER_FIRST_CONTACT), day, at=now)
+    made = contact_offered(plan, day, now=now)
+    if made.event == PlanEvent.OFFER_TOO_LATE:
+        return Decision((made,))
     event = PathwayEvent.BOOK_CONVERSATION
     status = PATHWAY_LIFECYCLE.after(pathway.status, event)
     told, rows = order_start(
         replace(pathway, status=status, conversation_at=offered_for),
-        [order_for(offered, NoticeType.START)],
+        [order_for(plan, NoticeType.START)],
         now=now,
         new_id=new_id,
     )
-    return Decision(
-        (
-            Change(reclocked(offered, now=now), PlanEvent.OFFER_FIRST_CONTACT, now),
-            Change(told, event, now),
-            *rows,
-        )
-    )
+    return Decision((made, Change(told, event, now), *rows))
+
+
+def contact_offered(plan: RehabPlan, day: date, *, now: datetime) -> Change:
+    """Note the day on which the citizen is offered the first contact, whoever books it and how (K4).
+
+    The authority's start is the day offered, kept or not; a first word after the deadline is the word
+    that it cannot be met (K7a).
+    """
+    if _too_late(plan, day, now=now):
+        late = offered_days.offered(step(plan, PlanEvent.OFFER_TOO_LATE), day, at=now)
+        noted = offered_days.noted_late(late, day, made_at=now, now=now)
+        return Change(reclocked(noted, now=now), PlanEvent.OFFER_TOO_LATE, now)
+    offered = offered_days.offered(step(plan, PlanEvent.OFFER_FIRST_CONTACT), day, at=now)
+    return Change(reclocked(offered, now=now), PlanEvent.OFFER_FIRST_CONTACT, now)
 
 
 def offered_on(plan: RehabPlan, at: datetime) -> RehabPlan:
@@ -231,6 +239,16 @@ def contact_taken_back(
         yield Change(reclocked(waiting, now=now), unsaid, now, reason)
 
 
+def booking_taken_back(
+    plan: RehabPlan, booked_for: datetime | None, *, reason: str, now: datetime
+) -> Iterator[Change]:
+    """Forget the offer that a booking was, which was registered by mistake; another offered day stands."""
+    event = PlanEvent.TAKE_BACK_OFFER
+    if booked_for is not None and plan.valid_offer_date == legal_day(booked_for):
+        waiting = step(offered_days.unsaid(plan, legal_day(booked_for)), event)
+        yield Change(reclocked(waiting, now=now), event, now, reason)
+
+
 CAME: Final = "Borgeren mødte til myndighedens eget tilbud."
 
 
@@ -238,12 +256,6 @@ def _too_late(plan: RehabPlan, day: date, *, now: datetime) -> bool:
     """Say whether this is a first word that the deadline cannot be met."""
     first_word = PlanEvent.OFFER_TOO_LATE in PLAN_LIFECYCLE.allowed(plan.status)
     return first_word and offered_days.is_late(plan, day, now=now)
-
-
-def _offer_too_late(plan: RehabPlan, day: date, *, now: datetime) -> Decision:
-    late = offered_days.offered(step(plan, PlanEvent.OFFER_TOO_LATE), day, at=now)
-    noted = offered_days.noted_late(late, day, made_at=now, now=now)
-    return Decision((Change(reclocked(noted, now=now), PlanEvent.OFFER_TOO_LATE, now),))
 
 
 def declare_inability(plan: RehabPlan, *, now: datetime) -> Decision:

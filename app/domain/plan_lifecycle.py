@@ -45,6 +45,9 @@ class PlanEvent(StrEnum):
     WAIT = "wait"
     REINVOKE = "reinvoke"
     CHOOSE_OTHER_MUNICIPALITY = "choose-other-municipality"
+    RETURN_TO_REVIEW = "return-to-review"
+    RETURN_FROM_MUNICIPALITY = "return-from-municipality"
+    RETURN_UNDER_WAY = "return-under-way"
     ATTEND_FIRST_CONTACT = "attend-first-contact"
     TAKE_BACK_CONTACT = "take-back-contact"
     TAKE_BACK_OFFER = "take-back-offer"
@@ -195,6 +198,26 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             _S.ON_HOLD_OTHER_MUNICIPALITY,
             "the citizen's wish",
             "clock not applicable (K8)",
+        ),
+        Step(
+            (_S.ON_HOLD_OTHER_MUNICIPALITY,),
+            _E.RETURN_TO_REVIEW,
+            _S.RECEIVED,
+            "the citizen's wish; not taken on before [P]",
+            "the clock holds again, from where it began",
+        ),
+        Step(
+            (_S.ON_HOLD_OTHER_MUNICIPALITY,),
+            _E.RETURN_FROM_MUNICIPALITY,
+            _S.CLASSIFIED,
+            "the citizen's wish; nobody was met before [P]",
+            "the clock holds again, from where it began; a right that has arisen stands open",
+        ),
+        Step(
+            (_S.ON_HOLD_OTHER_MUNICIPALITY,),
+            _E.RETURN_UNDER_WAY,
+            _S.ACTIVE,
+            "the citizen's wish; training was under way [P]",
         ),
         Step((_S.OFFERED,), _E.ATTEND_FIRST_CONTACT, _S.ACTIVE, "", "status reason cleared"),
         Step((_S.OFFERED,), _E.MISS_FIRST_CONTACT, None, "", "new time; the right does not arise (K10)"),

@@ -123,6 +123,8 @@ class RehabPlan(Private):
     free_choice: tuple[FreeChoiceCase, ...] = ()
     prognosis: Prognosis | None = None
     expectations: Expectations | None = None
+    left_from: PlanStatus | None = None
+    """How it stood when the citizen chose another municipality, for as long as that holds."""
     beside_ids: tuple[UUID, ...] = ()
     """Earlier plans about which it has been decided how this one stands to them (L8)."""
 

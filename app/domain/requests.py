@@ -9,8 +9,8 @@ from typing import TypeAlias
 from app.domain import plan_decisions, referral_decisions
 from app.domain.decision import Change
 from app.domain.notices import NoticeOrder, NoticeType
-from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
-from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
+from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent, ReferralStatus
 
 Request: TypeAlias = Referral | RehabPlan
 
@@ -26,6 +26,11 @@ def stands(request: Request) -> bool:
     if isinstance(request, Referral):
         return not REFERRAL_LIFECYCLE.is_final(request.status)
     return not PLAN_LIFECYCLE.is_final(request.status)
+
+
+def is_error(request: Request) -> bool:
+    """Say whether it should never have been registered."""
+    return request.status in {ReferralStatus.ENTERED_IN_ERROR, PlanStatus.ENTERED_IN_ERROR}
 
 
 def attend_first_contact(request: Request, at: datetime) -> Iterator[Change]:

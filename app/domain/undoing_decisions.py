@@ -11,12 +11,14 @@ from app.domain import plan_decisions, referral_decisions
 from app.domain.closing_decisions import Work
 from app.domain.decision import Aggregate, Change, Decision
 from app.domain.lifecycles import LIFECYCLE_OF
-from app.domain.pathway_decisions import step
+from app.domain.notice_orders import NewId, ordered
+from app.domain.notices import DISCLOSING, Notice, RecipientRole
+from app.domain.pathway_decisions import orders, step
 from app.domain.pathways import Closure, Pathway, PathwayEvent
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.refusals import MissingValue, RuleNotMet
-from app.domain.requests import Request
+from app.domain.requests import Request, stands
 
 REOPENABLE = timedelta(days=30)
 """So long after its end a pathway may be opened again [P]; later the citizen needs a new request."""
@@ -24,12 +26,17 @@ REOPENABLE = timedelta(days=30)
 
 def reopen(work: Work, *, reason: str, at: datetime) -> Decision:
     """Open a closed pathway again; how it had ended stays in its history (§9.3)."""
-    pathway = work.pathway
-    reopened = step(pathway, PathwayEvent.REOPEN)
+    step(work.pathway, PathwayEvent.REOPEN)
     if not reason:
         raise MissingValue("reason")
-    closure = reopenable(pathway, at=at)
-    reopened = replace(reopened, closure=None, earlier_closures=(*pathway.earlier_closures, closure))
+    return opened_again(work, reopenable(work.pathway, at=at), reason=reason, at=at)
+
+
+def opened_again(work: Work, closure: Closure, *, reason: str, at: datetime) -> Decision:
+    """Let a pathway that had begun go on with its requests, whatever it ended by and when."""
+    pathway = work.pathway
+    earlier = (*pathway.earlier_closures, closure)
+    reopened = step(pathway, PathwayEvent.REOPEN, closure=None, earlier_closures=earlier)
     requests = (change for request in work.requests for change in _reopened(request, reason, at))
     return Decision((Change(reopened, PathwayEvent.REOPEN, at, reason), *requests))
 
@@ -92,6 +99,22 @@ def wrong_parts(parts: Iterable[Aggregate], *, reason: str, at: datetime) -> Ite
 
 def _may_be_wrong(part: Any) -> bool:
     return MARK_ERROR in LIFECYCLE_OF[type(part)].allowed(part.status)
+
+
+def told_for_another(
+    withheld: Iterable[Notice], pathway: Pathway, others: Iterable[Request], *, now: datetime, new_id: NewId
+) -> tuple[Change, ...]:
+    """Order anew what the own GP was to hear of a pathway by a request that was an error.
+
+    The own GP hears of a pathway once, by the first of its requests: now by the first that stands.
+    """
+    heir = next((request for request in others if stands(request)), None)
+    if heir is None:
+        return ()
+    types = dict.fromkeys(n.type for n in withheld if n.role is RecipientRole.OWN_GP and n.type in DISCLOSING)
+    again = (order for type_ in types for order in orders([heir], pathway, type_))
+    own_gp_alone = (replace(order, with_referrer=False, result_receivers=()) for order in again)
+    return ordered(*own_gp_alone, now=now, new_id=new_id)
 
 
 def reviewed_again(request: Request, times: int, reason: str, at: datetime) -> Iterator[Change]:

@@ -1,7 +1,8 @@
 """Training of one citizen as the duplicate guard asks for it: our own, and that there is some elsewhere.
 
-`training_elsewhere` is the only statement that reads cases across authorities (ADR 0009). It is asked
-by one person's numbers, returns four facts a row and notes itself at both authorities.
+`training_elsewhere` is the only question that reads cases across authorities (ADR 0009): training of
+their own, and training they have given to a private provider. It is asked by one person's numbers,
+returns three facts a row and notes itself at both authorities.
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ from app.domain.activities import ACTIVITY_LIFECYCLE, ActivityStatus
 from app.domain.body_area import is_lumbar
 from app.domain.codes import Category, LegalBasis
 from app.domain.duplicate_detection import ENDED, TRAINING_MONTHS, TrainingElsewhere
+from app.domain.free_choice import FreeChoiceCase
+from app.domain.free_choice_training import NEVER_TRAINED
 from app.domain.identifiers import PersonNumber
 from app.domain.intake import CodeSystem, Diagnosis
 from app.domain.legal_days import is_within_months, legal_day
+from app.domain.plans import PlanStatus
 from app.persistence import records, rows
+from app.persistence.mapped import converter
 from app.persistence.statements import Statement, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
@@ -100,6 +105,30 @@ _ELSEWHERE = Statement(
     )
     .order_by(_NUMBER.c.authority)
 )
+_SAID = func.jsonb_path_query_array(_PLAN.c.content, literal_column("'$.said.diagnoses'"))
+_HAS_PROVIDER: Any = literal_column("'$.free_choice[*].provider_id ? (@ != null)'")
+_GIVEN = Statement(
+    select(
+        _NUMBER.c.authority,
+        _PLAN.c.status,
+        _PLAN.c.content["programme_included"].as_boolean().label("programme_included"),
+        _PLAN.c.content["free_choice"].label("cases"),
+        _SAID.label("planned_for"),
+    )
+    .select_from(_NUMBER)
+    .join(
+        _PLAN,
+        and_(_PLAN.c.authority == _NUMBER.c.authority, _PLAN.c.citizen_id == _NUMBER.c.citizen_id),
+    )
+    .where(
+        _NUMBER.c.system == bindparam("system"),
+        _NUMBER.c.value == bindparam("value"),
+        _NUMBER.c.authority != bindparam("authority"),
+        func.jsonb_path_exists(_PLAN.c.content, _HAS_PROVIDER),
+    )
+    .order_by(_NUMBER.c.authority)
+)
+"""Training that another authority has given to a private provider: its sessions are nobody's here."""
 AUDITED_AS = "Training elsewhere"
 
 
@@ -119,11 +148,14 @@ async def training_elsewhere(
     What each of them learns of the other: law, and that it goes on or in which month it ended.
     """
     found: list[Any] = []
+    given: list[Any] = []
     for number in numbers:
         values = {"authority": work.authority, "system": number.SYSTEM, "value": number.value}
         found += await work.connection.fetch(_ELSEWHERE.sql, *_ELSEWHERE.bind(values))
+        given += await work.connection.fetch(_GIVEN.sql, *_GIVEN.bind(values))
     _note(work, found, citizen_id)
-    return tuple(dict.fromkeys(_told(found, today=legal_day(work.now))))
+    today = legal_day(work.now)
+    return tuple(dict.fromkeys((*_told(found, today=today), *_told_of_given(given, today=today))))
 
 
 def _note(work: UnitOfWork, found: Sequence[Any], citizen_id: UUID) -> None:
@@ -152,9 +184,30 @@ def _told(found: Sequence[Any], *, today: date) -> Iterator[TrainingElsewhere]:
         if not ACTIVITY_LIFECYCLE.is_final(status):
             yield TrainingElsewhere(row["authority"], basis)
         elif status in ENDED:
-            ended = legal_day(row["reached_at"])
-            if is_within_months(ended, TRAINING_MONTHS, today=today):
-                yield TrainingElsewhere(row["authority"], basis, f"{ended:%Y-%m}")
+            yield from _ended(row["authority"], basis, legal_day(row["reached_at"]), today)
+
+
+def _ended(authority: str, basis: LegalBasis, ended: date, today: date) -> Iterator[TrainingElsewhere]:
+    if is_within_months(ended, TRAINING_MONTHS, today=today):
+        yield TrainingElsewhere(authority, basis, f"{ended:%Y-%m}")
+
+
+def _told_of_given(given: Sequence[Any], *, today: date) -> Iterator[TrainingElsewhere]:
+    """Tell of training under free choice as of any other; at whom it is given stays inside."""
+    for row in given:
+        diagnoses, programme = _diagnosed(row["planned_for"]), bool(row["programme_included"])
+        if PlanStatus(row["status"]) in NEVER_TRAINED or not is_lumbar(diagnoses, in_programme=programme):
+            continue
+        for case in converter.structure(orjson.loads(row["cases"]), tuple[FreeChoiceCase, ...]):
+            if case.provider_id is not None:
+                yield from _given_by(row["authority"], case, today)
+
+
+def _given_by(authority: str, case: FreeChoiceCase, today: date) -> Iterator[TrainingElsewhere]:
+    if case.ended_at is None:
+        yield TrainingElsewhere(authority, LegalBasis.SUL140)
+    else:
+        yield from _ended(authority, LegalBasis.SUL140, legal_day(case.ended_at), today)
 
 
 def _is_lumbar(row: Any) -> bool:

@@ -9,6 +9,7 @@ from app.domain import assessment_decisions
 from app.domain.assessment_decisions import Booking
 from app.domain.assessments import Assessment, Mode
 from app.domain.pathways import Pathway
+from app.domain.plan_decisions import computed
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.loading import requests_of
 
@@ -25,12 +26,13 @@ async def book_conversation(
 ) -> None:
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
     booking = Booking(at=at, mode=mode, conducted_by=conducted_by, planned_minutes=planned_minutes)
+    requests = await requests_of(work, pathway)
     decision = assessment_decisions.book_conversation(
         pathway,
-        await requests_of(work, pathway),
+        requests,
         booking,
         now=work.at,
         new_id=work.new_id,
         assessments=await work.all_of(Assessment, pathway_id=pathway.id),
     )
-    work.save(decision)
+    work.save(computed(decision, requests, now=work.now))

@@ -10,7 +10,7 @@ from app.domain.plan_decisions import computed
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.refusals import Unresolved
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.follow_requests import follow_requests
+from app.usecases.follow_requests import save_followed
 from app.usecases.resolve import find_unit
 
 
@@ -25,8 +25,7 @@ async def choose_provider(
     if unit is None:
         raise Unresolved("The provider", danish="Leverandøren findes ikke i registeret.", place="sor")
     decision = computed(choose_private(plan, unit, reason=reason, now=work.at), [plan], now=work.now)
-    work.save(decision)
-    await follow_requests(work, decision)
+    await save_followed(work, decision)
 
 
 async def check_free_choice(work: UnitOfWork, plan: RehabPlan) -> None:

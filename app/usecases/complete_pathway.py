@@ -8,14 +8,13 @@ from uuid import UUID
 from app.domain import completion_decisions, undoing_decisions
 from app.domain.citizens import Citizen
 from app.domain.completion import Milestone, OtherActor, Sharing
-from app.domain.consents import Consent
 from app.domain.death_decisions import check_living
 from app.domain.decision import Decision
-from app.domain.exchange_decisions import check_consented
 from app.domain.notices import DISCLOSING
 from app.domain.pathways import Pathway
 from app.persistence.queries import notices_about
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.check_exchange import check_exchange
 from app.usecases.loading import parts_of, requests_of, whole
 from app.usecases.pass_on_seats import hold_groups_of_pathway, pass_on_seats
 from app.usecases.withhold_notices import withhold
@@ -41,8 +40,8 @@ async def tell_others(
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
     for number, (actor, outcome, _) in enumerate(answers):
         if (actor, outcome) == (OtherActor.JOBCENTRE, Sharing.SHARED):
-            consents = await work.all_of_citizen(Consent, citizen_id=pathway.citizen_id)
-            check_consented(consents, at=work.at, place=f"answers[{number}].outcome")
+            place = f"answers[{number}].outcome"
+            await check_exchange(work, pathway.citizen_id, at=work.at, place=place)
     work.save(completion_decisions.tell_others(pathway, milestone, answers, at=work.at))
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from app.domain.consents import Consent
 from app.domain.decision import Change, Decision
-from app.domain.exchange_decisions import check_consented
 from app.domain.legal_days import legal_day
 from app.domain.pathway_decisions import step
 from app.domain.pathways import Pathway, PathwayEvent
@@ -21,6 +19,7 @@ from app.domain.perspectives import (
 )
 from app.domain.refusals import InvalidValue
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.check_exchange import check_exchange
 
 
 async def contribute_perspective(
@@ -29,8 +28,7 @@ async def contribute_perspective(
     pathway = await work.get_for_change(Pathway, id_, seen_version=seen_version)
     _check_past(observation.contributed_on, legal_day(work.now))
     if observation.contributor is Contributor.JOBCENTRE:
-        consents = await work.all_of_citizen(Consent, citizen_id=pathway.citizen_id)
-        check_consented(consents, at=work.at, place="contributor")
+        await check_exchange(work, pathway.citizen_id, at=work.at, place="contributor")
     perspective = Perspective(
         id=work.new_id(),
         version=0,

@@ -9,7 +9,7 @@ from app.domain.decision import Decision
 from app.domain.plan_decisions import computed
 from app.domain.plans import RehabPlan
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.follow_requests import follow_requests
+from app.usecases.follow_requests import save_followed
 
 
 async def decide_plan(
@@ -18,5 +18,4 @@ async def decide_plan(
     """Load, let the pure decision decide, save; its pathway follows."""
     plan = await work.get_for_change(RehabPlan, id_, seen_version=seen_version)
     decision = computed(decide(plan), [plan], now=work.now)
-    work.save(decision)
-    await follow_requests(work, decision)
+    await save_followed(work, decision)

@@ -8,10 +8,17 @@ from app.domain.decision import Decision
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
-from app.domain.requests import Request
+from app.domain.requests import Request, is_error
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.change_consent import end_consents_with_pathway
 from app.usecases.loading import became
+from app.usecases.withhold_notices import withhold_of_error
+
+
+async def save_followed(work: UnitOfWork, decision: Decision) -> None:
+    """Save what was decided about requests, and let their pathways follow."""
+    work.save(decision)
+    await follow_requests(work, decision)
 
 
 async def follow_requests(work: UnitOfWork, decision: Decision) -> None:
@@ -19,6 +26,8 @@ async def follow_requests(work: UnitOfWork, decision: Decision) -> None:
     changed = {c.aggregate.id: c.aggregate for c in decision.changes if isinstance(c.aggregate, _KINDS)}
     for request in changed.values():
         await follow_request(work, request)
+        if is_error(request):
+            await withhold_of_error(work, request)
 
 
 _KINDS = (Referral, RehabPlan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from app.domain import employment_decisions
@@ -12,6 +13,7 @@ from app.domain.decision import Decision
 from app.domain.employment import EmploymentCase, EmploymentPlan
 from app.domain.employment_decisions import Work
 from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.check_exchange import check_exchange
 
 
 async def open_employment_case(work: UnitOfWork, id_: UUID, *, seen_version: int, standing: Work) -> None:
@@ -30,6 +32,27 @@ async def decide_employment_case(
 ) -> None:
     """Load an employment case, decide, save."""
     work.save(decide(await work.get_for_change(EmploymentCase, id_, seen_version=seen_version)))
+
+
+async def meet_jobcentre(
+    work: UnitOfWork,
+    id_: UUID,
+    *,
+    seen_version: int,
+    at: datetime,
+    place: str,
+    decide: Callable[[EmploymentCase], Decision],
+) -> None:
+    """Plan or note a meeting; who meets about a citizen tells of them, so a consent must let it then."""
+    case = await work.get_for_change(EmploymentCase, id_, seen_version=seen_version)
+    decision = decide(case)
+    await check_exchange(work, case.citizen_id, at=at, place=place)
+    work.save(decision)
+
+
+async def check_meetable(work: UnitOfWork, case: EmploymentCase) -> None:
+    """Raise what stands in the way of arranging a meeting now."""
+    await check_exchange(work, case.citizen_id, at=work.now, place="consent")
 
 
 async def make_employment_plan(

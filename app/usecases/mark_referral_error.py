@@ -8,12 +8,9 @@ from app.domain.pathways import Pathway
 from app.domain.referral_errors import mark_error, opened_alone
 from app.domain.referrals import Referral
 from app.domain.requests import Request
-from app.persistence.queries import notices_about
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.loading import parts_of, requests_of
-from app.usecases.withhold_notices import withhold
-
-_WHY = "Henvisningen er registreret ved en fejl."
+from app.usecases.withhold_notices import withhold_of_error
 
 
 async def mark_referral_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
@@ -21,7 +18,7 @@ async def mark_referral_error(work: UnitOfWork, id_: UUID, *, seen_version: int,
     pathway, others = await _around(work, referral)
     parts = await parts_of(work, pathway.id) if pathway else ()
     work.save(mark_error(referral, pathway, others, parts, reason=reason, now=work.at))
-    withhold(work, await notices_about(work, id_), why=_WHY)
+    await withhold_of_error(work, referral)
 
 
 async def check_error(work: UnitOfWork, referral: Referral) -> None:

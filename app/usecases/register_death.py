@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import date
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from app.domain.assessments import Assessment
 from app.domain.citizens import Citizen
 from app.domain.consents import ConsentEvent
-from app.domain.death_decisions import REASON, die, end_offers, end_pathway, end_request, take_back
+from app.domain.death_decisions import (
+    REASON,
+    die,
+    end_conversations,
+    end_employment,
+    end_offers,
+    end_pathway,
+    end_request,
+)
 from app.domain.decision import Decision
+from app.domain.employment import EmploymentCase
 from app.domain.legal_days import end_of
-from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeType
+from app.domain.notices import Notice, NoticeType
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plan_decisions import computed
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.requests import Request
-from app.persistence.deliveries import Delivery
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.change_citizen import move_notice
 from app.usecases.change_consent import end_consents
 from app.usecases.loading import whole_of
 from app.usecases.pass_on_seats import pass_on_seats
+from app.usecases.withhold_notices import withhold
 
 Ending: TypeAlias = Callable[[UnitOfWork, UUID], Awaitable[None]]
 """Ends what is open of one kind; gets the citizen's id."""
@@ -42,11 +50,8 @@ async def register_death(work: UnitOfWork, id_: UUID, *, seen_version: int, died
 
 async def _notices(work: UnitOfWork, id_: UUID) -> None:
     """Stop what has not left; that a pathway ended, or moved, is still told."""
-    for notice in await work.all_of_citizen(Notice, citizen_id=id_):
-        event = NoticeEvent.BLOCK
-        if notice.type not in _STILL_TOLD and event in NOTICE_LIFECYCLE.allowed(notice.status):
-            stopped = replace(notice, reason=REASON)
-            move_notice(work, stopped, event, Delivery(next_attempt_at=None, last_error=REASON))
+    notices = await work.all_of_citizen(Notice, citizen_id=id_)
+    withhold(work, (notice for notice in notices if notice.type not in _STILL_TOLD), why=REASON)
 
 
 _STILL_TOLD: Final = frozenset({NoticeType.END, NoticeType.FORWARDED})
@@ -73,19 +78,27 @@ async def _offers(work: UnitOfWork, id_: UUID) -> None:
     work.save(Decision(tuple(end_offers(offers, at=work.at))))
 
 
+async def _conversations(work: UnitOfWork, id_: UUID) -> None:
+    booked = await work.all_of_citizen(Assessment, citizen_id=id_)
+    work.save(Decision(tuple(end_conversations(booked, at=work.at))))
+
+
+async def _employment(work: UnitOfWork, id_: UUID) -> None:
+    cases = await work.all_of_citizen(EmploymentCase, citizen_id=id_)
+    work.save(Decision(tuple(end_employment(cases, at=work.at))))
+
+
 async def _consents(work: UnitOfWork, id_: UUID) -> None:
     await end_consents(work, id_, ConsentEvent.DIE, at=work.at)
 
 
-ENDINGS: Final[tuple[Ending, ...]] = (_notices, _pathways, _requests, _offers, _consents)
+ENDINGS: Final[tuple[Ending, ...]] = (
+    _notices,
+    _pathways,
+    _conversations,
+    _requests,
+    _offers,
+    _employment,
+    _consents,
+)
 """In this order: the end of a pathway is ordered after the other notices were stopped."""
-
-
-async def take_back_death(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
-    """Let the citizen live on: what waits is on the lists again, what had begun may be opened again."""
-    citizen = await work.get_for_change(Citizen, id_, seen_version=seen_version)
-    held = await work.all_about((Referral, RehabPlan, Pathway), citizen_id=id_)
-    begun = {pathway.id for pathway in held[Pathway] if pathway.rehab_start_date is not None}
-    requests = (*held[Referral], *held[RehabPlan])
-    taken_back = take_back(citizen, requests, begun, reason=reason, now=work.at)
-    work.save(computed(taken_back, held[RehabPlan], now=work.now))

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.referral_decisions import reject
 from app.domain.referrals import Referral, RejectReason
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.follow_requests import follow_requests
+from app.usecases.follow_requests import save_followed
 
 
 async def reject_referral(
@@ -15,5 +15,4 @@ async def reject_referral(
 ) -> None:
     referral = await work.get_for_change(Referral, id_, seen_version=seen_version)
     decision = reject(referral, reason, comment=comment, now=work.at, new_id=work.new_id)
-    work.save(decision)
-    await follow_requests(work, decision)
+    await save_followed(work, decision)

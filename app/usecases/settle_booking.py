@@ -25,11 +25,11 @@ async def settle_booking(
         work.save(computed(taken_back, around.requests, now=work.now))
         return
     pathway = await work.get(Pathway, assessment.pathway_id)
-    work.save(
-        assessment_decisions.settle_booking(
-            assessment, pathway, event, reason=reason, at=work.at, now=work.now
-        )
+    requests = await requests_of(work, pathway)
+    settled = assessment_decisions.settle_booking(
+        assessment, pathway, event, reason=reason, at=work.at, now=work.now, requests=requests
     )
+    work.save(computed(settled, requests, now=work.now))
 
 
 async def check_error(work: UnitOfWork, assessment: Assessment) -> None:

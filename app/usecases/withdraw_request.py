@@ -15,7 +15,7 @@ from app.domain.refusals import NotFound, RuleNotMet
 from app.domain.requests import Request
 from app.persistence.queries import request_by_message
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.follow_requests import follow_requests
+from app.usecases.follow_requests import save_followed
 from app.usecases.resolve import find_unit
 
 
@@ -60,8 +60,7 @@ async def withdraw(work: UnitOfWork, found: Request) -> None:
     request = await work.get_for_change(type(found), found.id)
     check_not_forwarded(request)
     decision = revoked(request, reason="Trukket tilbage af afsenderen.", now=work.now)
-    work.save(decision)
-    await follow_requests(work, decision)
+    await save_followed(work, decision)
 
 
 def check_not_forwarded(request: Request) -> None:

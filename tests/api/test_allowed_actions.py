@@ -153,6 +153,7 @@ SAID_TO_PLANS: dict[str, dict[str, Any]] = {
     "ask-for-supplement": {"question": "Må borgeren løfte?"},
     "forward": FORWARD,
     "prioritise": URGENT,
+    "return-from-municipality": WHY,
 }
 
 

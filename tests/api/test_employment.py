@@ -96,7 +96,8 @@ async def test_the_workplace_is_kept_for_as_long_as_the_citizen_consents(service
 
 @pytest.mark.requirement("R48")
 async def test_a_meeting_that_is_late_is_flagged_until_it_is_held(service: Service) -> None:
-    worker, _, case = await of(service)
+    worker, id_, case = await of(service)
+    await a_consent_given(worker, id_)
     assert (case["cadence_weeks"], case["next_meeting_due_date"]) == (4, "2026-12-21")
     assert (await worker.get("/api/v1/reports/meetings-overdue"))["items"] == []
     case = await worker.act(case, "set-meetings", cadence_weeks=2, agenda=["Status", "Skånehensyn"])
@@ -110,6 +111,37 @@ async def test_a_meeting_that_is_late_is_flagged_until_it_is_held(service: Servi
     case = await worker.act(case, "hold-meeting", held_at=held_at, summary="Aftalt 15 timer.")
     assert (case["meeting_overdue"], case["next_meeting_due_date"]) == (False, "2026-12-27")
     assert (await worker.get("/api/v1/reports/meetings-overdue"))["items"] == []
+
+
+@pytest.mark.requirement("R45", "L12")
+async def test_nobody_meets_the_jobcentre_about_a_citizen_who_has_not_consented(service: Service) -> None:
+    worker, id_, case = await of(service)
+    at = "2026-12-01T09:00:00+01:00"
+    refused = await worker.try_to(case, "plan-meeting", at=at)
+    assert (refused.status_code, refused.json()["code"]) == (422, "no-valid-consent")
+    told = await worker.get(f"/api/v1/employment-cases/{case['id']}/available-actions")
+    (plan,) = (item for item in told["items"] if item["action"] == "plan-meeting")
+    assert [why["code"] for why in plan["why_not"]] == ["no-valid-consent"]
+    consent = await a_consent_given(worker, id_)
+    case = await worker.act(case, "plan-meeting", at=at)
+    await worker.act(consent, "withdraw")
+    assert (await worker.try_to(case, "plan-meeting", at=at)).json()["code"] == "no-valid-consent"
+
+
+@pytest.mark.requirement("R45", "L12")
+async def test_a_meeting_is_noted_by_the_consent_that_held_when_they_met(service: Service) -> None:
+    worker, id_, case = await of(service)
+    before = service.clock().isoformat()
+    service.clock.advance(minutes=5)
+    consent = await a_consent_given(worker, id_)
+    service.clock.advance(minutes=5)
+    during = service.clock().isoformat()
+    service.clock.advance(minutes=5)
+    await worker.act(consent, "withdraw")
+    refused = await worker.try_to(case, "hold-meeting", held_at=before)
+    assert (refused.json()["code"], refused.json()["errors"][0]["place"]) == ("no-valid-consent", "held_at")
+    held = await worker.act(case, "hold-meeting", held_at=during)
+    assert len(held["meetings"]) == 1
 
 
 async def test_a_case_opened_by_mistake_is_marked_and_another_can_be_opened(service: Service) -> None:

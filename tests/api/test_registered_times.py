@@ -67,6 +67,30 @@ async def test_a_pathway_ends_after_rehabilitation_began(service: Service, days:
         await worker.act(pathway, "stop", **said)
 
 
+async def test_sessions_held_long_ago_are_enrolled_with_a_reason_and_never_before_the_pathway(
+    service: Service,
+) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    service.clock.now += timedelta(days=5)
+    worker = CaseWorker(await service.as_client("demo-municipality"), service)
+    pathway = await worker.act(pathway, "hold-clarifying-conversation", **worker.conversation())
+    pathway = await worker.act(pathway, "offer", fsiii_code=TRAINING_119, name="Hold", answer="accept")
+    pathway = await worker.act(pathway, "agree-plan", goals=["Tilbage på cyklen"])
+
+    def enrolment(**time: float) -> dict[str, Any]:
+        held = {"start": ago(service, **time), "end": ago(service, hours=1)}
+        sessions = [*worker.sessions(), held]
+        offered = pathway["offers"][0]["id"]
+        return {"offer_id": offered, "sessions": sessions, "delivery_types": ["group"]}
+
+    assert await refused_at(worker, pathway, "enrol", **enrolment(days=2)) == "late_reason"
+    assert await refused_at(worker, pathway, "enrol", **enrolment(days=40), **LATE) == "sessions[2].start"
+    await worker.act(pathway, "enrol", **enrolment(days=2), **LATE)
+    history = await worker.get(f"/api/v1/pathways/{pathway['id']}/history")
+    event = next(item for item in history["items"] if item["name"] == "enrol")
+    assert event["details"]["late_reason"] == LATE["late_reason"]
+
+
 async def test_a_death_long_ago_needs_a_reason(service: Service) -> None:
     worker, plan = await a_received_plan(service)
     citizen = await worker.get(f"/api/v1/citizens/{plan['citizen']['id']}")

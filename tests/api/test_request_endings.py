@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from tests.api.clock import PROVIDER, Case, discharged
-from tests.api.loop import COORDINATOR, CaseWorker, a_referral, case_worker, send_fhir
+from tests.api.loop import (
+    COORDINATOR,
+    TRAINING_140,
+    CaseWorker,
+    a_received_plan,
+    a_referral,
+    case_worker,
+    in_rehabilitation,
+    send_fhir,
+)
+from tests.api.test_medcom import GP_2
 from tests.api.test_worklists import desk, on_desks
 from tests.conftest import Service
 
@@ -124,3 +134,62 @@ async def test_a_plan_that_was_to_stand_in_ends_the_pathway_it_kept(case: Case) 
     await case.act("2025-03-04", "report-mistake", **WHY)
     pathway = await (await case.on("2025-03-04")).pathway(first)
     assert pathway["status"] == "closed"
+
+
+async def notices_of(worker: CaseWorker, request: dict[str, Any]) -> list[dict[str, Any]]:
+    kind = "referrals" if request["kind"] == "referral" else "rehabilitation-plans"
+    found: list[dict[str, Any]] = (await worker.get(f"/api/v1/{kind}/{request['id']}/notices"))["items"]
+    return found
+
+
+async def a_plan_under_way(service: Service) -> tuple[CaseWorker, dict[str, Any]]:
+    """Return a plan whose citizen has met, with START and PLAN ordered and not told yet."""
+    worker, plan = await a_received_plan(service)
+    plan = await worker.act(plan, "classify", level="basal", **COORDINATOR)
+    await in_rehabilitation(worker, await worker.pathway(plan), TRAINING_140)
+    return worker, await worker.again(plan)
+
+
+async def test_a_plan_in_error_tells_nobody_what_has_not_been_told(service: Service) -> None:
+    worker, plan = await a_plan_under_way(service)
+    assert {n["type"] for n in await notices_of(worker, plan)} == {"START", "PLAN"}
+    await worker.act(plan, "mark-error", **WHY)
+    await service.work()
+    told = {(n["status"], n["reason"]) for n in await notices_of(worker, plan)}
+    assert told == {("blocked", "Genoptræningsplanen er registreret ved en fejl.")}
+    assert not {name for name in await on_desks(worker) if name.startswith("notice")}
+
+
+async def test_what_was_told_of_a_plan_before_it_was_an_error_stays_told(service: Service) -> None:
+    worker, plan = await a_plan_under_way(service)
+    await service.work()
+    gp = await service.as_client("demo-gp-2")
+    assert (await gp.get("/medcom/messages", params={"receiver": GP_2})).json()["messages"]
+    before = await notices_of(worker, plan)
+    left = {n["id"]: n for n in before if n["sent_at"]}
+    assert left
+    assert len(left) < len(before)
+    await worker.act(plan, "mark-error", **WHY)
+    await service.work()
+    for notice in await notices_of(worker, plan):
+        if notice["id"] in left:
+            assert notice == left[notice["id"]]
+        else:
+            assert notice["status"] in {"blocked", "not-applicable"}
+
+
+async def test_the_own_gp_hears_of_a_pathway_by_the_request_that_is_no_error(service: Service) -> None:
+    worker, gp = await case_worker(service), await service.as_client("demo-gp")
+    accepted = []
+    for number, more in (("H-1", {"conversation_at": "2026-11-25T09:00:00+01:00"}), ("H-2", {})):
+        service.clock.advance(minutes=1)
+        assert (await send_fhir(gp, a_referral(number))).status_code == 201
+        accept = {"override_reason": "Særlige forhold", **more, **COORDINATOR}
+        accepted.append(await worker.act(await worker.newest(), "accept", **accept))
+    wrong, right = accepted
+    assert wrong["pathway_id"] == right["pathway_id"]
+    await worker.act(await worker.again(wrong), "mark-error", **WHY)
+    await service.work()
+    assert {n["status"] for n in await notices_of(worker, wrong)} == {"blocked"}
+    told = [n["type"] for n in await notices_of(worker, right) if n["role"] == "own-gp" and n["letter_id"]]
+    assert told == ["START"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
-from tests.api.clock import PROVIDER, Case, deadline, discharged, right
+from tests.api.clock import PROVIDER, Case, actions, deadline, discharged, right
 from tests.api.loop import COORDINATOR, a_received_referral
 from tests.conftest import Service
 from tests.domain.builders import danish
@@ -118,6 +119,136 @@ async def test_t11_a_citizen_who_goes_to_another_municipality_has_no_clock_here(
     await case.received("2025-03-03", **MARCH_3)
     plan = await case.act("2025-03-04", "choose-other-municipality", reason="Bor hos sin datter")
     assert (deadline(plan)[0], plan["status_reason"]["text"]) == ("not-applicable", "Anden kommune")
+
+
+async def booked(case: Case, day: str, at: str) -> dict[str, Any]:
+    """Book the first conversation instead of offering a first contact; return the plan."""
+    worker = await case.on(day)
+    pathway = await worker.pathway(await case.read(day))
+    await worker.act(pathway, "book-conversation", at=danish(at).isoformat(), mode="AMB")
+    return await case.read(day)
+
+
+@pytest.mark.parametrize("offered_for", ["2025-03-10", "2025-03-11"])
+async def test_a_conversation_that_is_booked_counts_as_the_first_contact_offered(
+    case: Case, service: Service, offered_for: str
+) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    other = Case(service)
+    await other.received("2025-03-04", number="G-2", **MARCH_3)
+    await other.act("2025-03-04", "run-parallel", plan_id=case.id, reason="Andet behov")
+    await other.act("2025-03-04", "classify", level="basal", **COORDINATOR)
+    by_booking = await booked(case, "2025-03-06", offered_for)
+    by_offer = await other.offered("2025-03-06", offered_for)
+    for told in ("status", "first_contact_offered_date", "deadline"):
+        assert by_booking[told] == by_offer[told]
+    assert [c["state"] for c in by_booking["free_choice"]] == [c["state"] for c in by_offer["free_choice"]]
+
+
+async def test_a_booking_the_citizen_cancels_stands_as_offered_and_one_we_cancel_does_not(
+    case: Case,
+) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    plan = await booked(case, "2025-03-06", "2025-03-09")
+    assert (plan["status"], deadline(plan), right(plan)) == ("offered", ("met", "2025-03-10"), None)
+    worker = await case.on("2025-03-07")
+    (waits,) = (await worker.pathway(plan))["assessments"]
+    await worker.act(waits, "cancel-by-citizen", reason="Syg")
+    plan = await booked(case, "2025-03-07", "2025-03-13")
+    assert (plan["status"], deadline(plan)[0], right(plan)) == ("offered", "met", None)
+    worker = await case.on("2025-03-08")
+    waits = (await worker.pathway(plan))["assessments"][-1]
+    await worker.act(waits, "cancel-by-provider", reason="Sygdom hos os")
+    plan = await case.passing("2025-03-11")
+    assert (plan["status"], right(plan)) == ("right-arisen", "2025-03-10")
+    assert plan["first_contact_offered_date"] == "2025-03-09"
+
+
+async def test_a_booking_registered_by_mistake_was_no_offer(case: Case) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    plan = await booked(case, "2025-03-06", "2025-03-09")
+    worker = await case.on("2025-03-06")
+    (waits,) = (await worker.pathway(plan))["assessments"]
+    await worker.act(waits, "mark-error", reason="Forkert borger")
+    plan = await case.read("2025-03-06")
+    assert (plan["status"], plan["first_contact_offered_date"]) == ("classified", None)
+    assert deadline(plan)[0] == "running"
+
+
+BACK = {"reason": "Fortryder"}
+
+
+async def test_a_citizen_who_comes_back_before_anybody_took_the_plan_on_has_the_clock_again(
+    case: Case,
+) -> None:
+    before = await case.received("2025-03-03", **MARCH_3)
+    await case.act("2025-03-04", "choose-other-municipality", reason="Bor hos sin datter")
+    assert await case.refused("2025-03-05", "return-from-municipality", reason="") == "invalid-value"
+    plan = await case.act("2025-03-05", "return-from-municipality", **BACK)
+    assert (plan["status"], plan["status_reason"], deadline(plan)) == (
+        "received",
+        None,
+        deadline(before),
+    )
+    assert actions(plan) == actions(before)
+
+
+async def test_a_citizen_who_comes_back_in_time_is_offered_a_new_time_and_has_no_right_yet(
+    case: Case,
+) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    await case.offered("2025-03-04", "2025-03-07")
+    await case.act("2025-03-04", "choose-other-municipality", reason="Bor hos sin datter")
+    plan = await case.act("2025-03-05", "return-from-municipality", **BACK)
+    assert (plan["status"], deadline(plan), right(plan)) == ("offered", ("met", "2025-03-10"), None)
+    worker = await case.on("2025-03-05")
+    (waits,) = (await worker.get("/api/v1/worklists/conversation-to-book"))["items"]
+    assert waits["id"] == plan["pathway_id"]
+    plan = await case.offered("2025-03-05", "2025-03-12")
+    assert (plan["status"], deadline(plan)[0], right(plan)) == ("offered", "met", None)
+
+
+async def test_a_citizen_who_comes_back_after_the_deadline_has_lost_no_right(case: Case) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    await case.act("2025-03-04", "choose-other-municipality", reason="Bor hos sin datter")
+    assert (await case.passing("2025-03-20"))["status"] == "on-hold-other-municipality"
+    plan = await case.act("2025-03-20", "return-from-municipality", **BACK)
+    assert (plan["status"], deadline(plan), right(plan)) == (
+        "right-arisen",
+        ("missed", "2025-03-10"),
+        "2025-03-10",
+    )
+    assert [c["state"] for c in plan["free_choice"]] == ["open"]
+
+
+async def test_a_right_that_stood_when_the_citizen_left_stands_open_again(case: Case) -> None:
+    await case.classified("2025-03-03", **MARCH_3)
+    await case.act("2025-03-05", "declare-inability")
+    await case.act("2025-03-05", "choose-other-municipality", reason="Bor hos sin datter")
+    plan = await case.act("2025-03-06", "return-from-municipality", **BACK)
+    assert (plan["status"], right(plan)) == ("right-arisen", "2025-03-05")
+    assert [c["state"] for c in plan["free_choice"]] == ["lapsed", "open"]
+
+
+async def test_a_start_that_the_plan_postpones_is_postponed_for_who_comes_back(case: Case) -> None:
+    await case.classified("2025-03-03", **MARCH_3, occurrencePeriod={"start": "2025-04-14"})
+    await case.act("2025-03-04", "choose-other-municipality", reason="Bor hos sin datter")
+    plan = await case.act("2025-03-05", "return-from-municipality", **BACK)
+    assert (plan["status"], deadline(plan)[1]) == ("on-hold-postponed", "2025-04-21")
+
+
+async def test_training_that_was_under_way_goes_on_when_the_citizen_comes_back(case: Case) -> None:
+    plan = await case.classified("2025-03-03", **MARCH_3)
+    worker = await case.on("2025-03-04")
+    await worker.act(await worker.pathway(plan), "hold-clarifying-conversation", **worker.conversation())
+    assert (await case.read("2025-03-04"))["status"] == "active"
+    await case.act("2025-03-05", "choose-other-municipality", reason="Bor hos sin datter")
+    plan = await case.act("2025-03-06", "return-from-municipality", **BACK)
+    assert (plan["status"], plan["status_reason"]) == ("active", None)
+    worker = await case.on("2025-03-06")
+    assert [i["id"] for i in (await worker.get("/api/v1/worklists/plan-to-agree"))["items"]] == [
+        plan["pathway_id"]
+    ]
 
 
 async def test_t12_a_corrected_discharge_is_computed_again_and_both_computations_stay(case: Case) -> None:

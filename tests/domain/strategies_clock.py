@@ -12,7 +12,7 @@ from app.domain.citizens import Protection
 from app.domain.codes import PlanLevel
 from app.domain.free_choice import FreeChoiceAnswer, FreeChoiceCase
 from app.domain.information import Duty, Told, Way
-from app.domain.plans import LevelRecord
+from app.domain.plans import LevelRecord, PlanStatus
 from app.domain.prognosis import Discussed, Expectations, Prognosis
 from app.domain.service_targets import CountedFrom, DayKind, Milestone, ServiceTarget, ServiceTargetStatus
 
@@ -65,6 +65,7 @@ def around_the_clock(
         "free_choice": st.lists(case, max_size=2).map(tuple),
         "prognosis": st.none() | prognosis,
         "expectations": st.none() | expectations,
+        "left_from": st.none() | st.sampled_from(PlanStatus),
         "beside_ids": st.lists(st.uuids(), max_size=2).map(tuple),
     }
 

@@ -144,6 +144,7 @@ def employment_cases(**fixed: Any) -> SearchStrategy[EmploymentCase]:
         "law_link": texts(),
         "received": _maybe(told()),
         "closed_at": _maybe(instants()),
+        "ended_by_death": st.booleans(),
     }
     return st.builds(EmploymentCase, **fields | _stored(fixed))
 

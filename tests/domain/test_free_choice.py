@@ -12,7 +12,6 @@ from app.domain.codes import StatusReason
 from app.domain.decision import Change, Decision
 from app.domain.free_choice import FreeChoiceAnswer, FreeChoiceState, answered, ended, providers, told
 from app.domain.free_choice_decisions import (
-    choose_other_municipality,
     choose_private,
     finish_at_provider,
     get_no_answer,
@@ -22,6 +21,7 @@ from app.domain.free_choice_decisions import (
 )
 from app.domain.information import Duty, Told, Way
 from app.domain.organisations import OrganisationKind
+from app.domain.other_municipality import choose_other_municipality
 from app.domain.plan_decisions import (
     computed,
     correct_discharge_date,

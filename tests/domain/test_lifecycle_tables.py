@@ -151,6 +151,9 @@ classified on-hold-postponed offered right-arisen active: change-level -> =
 {OPEN_PLAN}: record-prognosis -> =                                      [P] §5.7
 {OPEN_PLAN}: align-expectations -> =                                    [P] §5.7
 {STILL_HERE}: choose-other-municipality -> on-hold-other-municipality
+on-hold-other-municipality: return-to-review -> received                [P] not taken on before
+on-hold-other-municipality: return-from-municipality -> classified      [P] nobody was met before
+on-hold-other-municipality: return-under-way -> active                  [P] training was under way
 {WAITING}: report-mistake -> sent-by-mistake                            §9.2: before anybody met
 {WAITING} active: forward -> transferred                              [P]
 received hospital-task: correct -> =                                    [P] in place, by the sender
@@ -222,6 +225,7 @@ deferred:  decline -> declined                                 [P]
 offered:   defer -> deferred
 offered:   expire -> no-answer
 deferred:  expire -> no-answer
+no-answer: take-back-death -> offered                          [P] registered by mistake
 offered accepted declined deferred no-answer: mark-error -> entered-in-error
 """
 
@@ -276,6 +280,7 @@ sent:         send -> sent                                     [P] handed over a
 due:          block -> blocked
 draft:        block -> blocked
 ready:        block -> blocked                                 [P] written, but has not left
+failed:       block -> blocked                                 [P] so has what failed before it left
 ready:        resend -> due                                    [P] addressed anew before it left
 due:          find-not-applicable -> not-applicable
 due:          cancel -> blocked                                [P] called back before it left
@@ -303,6 +308,7 @@ sent-manually: be-answered -> sent-manually                   [P]
 acknowledged: supersede -> superseded
 sent:         supersede -> superseded                          [P] its reader may have seen it
 sent-manually: supersede -> superseded                         [P]
+blocked:       take-back-death -> due                         [P] registered by mistake
 """
 
 # §9 has no table for routing rules: they are the service's own [P].
@@ -321,6 +327,7 @@ active:    withdraw -> withdrawn
 active:    expire -> expired
 active:    close-pathway -> ended
 active:    die -> ended
+ended:     take-back-death -> active                          [P] registered by mistake
 active:    replace -> ended                                   [P] a new consent to the same party
 active:    queue-exchange -> active                           [P]
 requested: mark-error -> entered-in-error                      ERR
@@ -346,6 +353,8 @@ active: hold-meeting -> active
 active: receive -> active
 active: take-back -> active
 active: close -> closed
+active: die -> closed                                          [P] no meeting is held
+closed: take-back-death -> active                              [P] registered by mistake
 active: mark-error -> entered-in-error
 """
 

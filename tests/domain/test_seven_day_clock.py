@@ -12,12 +12,12 @@ from app.domain.codes import PlanLevel, StatusReason
 from app.domain.deadlines import Clock, ClockBasis, ClockState
 from app.domain.decision import Decision
 from app.domain.free_choice_decisions import (
-    choose_other_municipality,
     choose_private,
     reinvoke,
     wait,
 )
 from app.domain.intake import PlanType
+from app.domain.other_municipality import choose_other_municipality
 from app.domain.plan_decisions import (
     Classification,
     change_type,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,14 +15,19 @@ from app.domain.activity_decisions import PlannedSession, Terms
 from app.domain.assessments import AssessmentKind, Mode, NeedAnswer, Topic
 from app.domain.citizens import Citizen
 from app.domain.clarifying_decisions import Placement
-from app.domain.codes import LegalBasis, StopReason
+from app.domain.codes import LegalBasis, PlanLevel, StopReason
+from app.domain.decision import Decision
 from app.domain.duplicate_detection import TrainingElsewhere
 from app.domain.duplicates import AlertLevel, AlertStatus, DuplicateAlert, Match, MatchKind
-from app.domain.identifiers import Cpr
+from app.domain.free_choice_decisions import finish_at_provider
+from app.domain.identifiers import Cpr, Sor
 from app.domain.intake import CodeSystem, Diagnosis
 from app.domain.offers import OfferEvent, OfferGrounds
+from app.domain.parties import Party
 from app.domain.pathway_decisions import Conversation
 from app.domain.pathways import Pathway
+from app.domain.plan_decisions import Classification, declare_inability, mark_error
+from app.domain.plans import RehabPlan
 from app.domain.referral_decisions import Acceptance
 from app.domain.referrals import Criterion, Referral
 from app.domain.refusals import RuleNotMet
@@ -31,8 +37,11 @@ from app.persistence.mapping import MAPPED
 from app.persistence.training import training_elsewhere
 from app.usecases.accept_referral import accept_referral
 from app.usecases.agree_plan import agree_plan
+from app.usecases.choose_provider import choose_provider
 from app.usecases.citizen_record import change_number
 from app.usecases.clarify import Settling
+from app.usecases.classify_plan import classify_plan
+from app.usecases.decide_plan import decide_plan
 from app.usecases.enrol import Enrolment, enrol
 from app.usecases.hold_conversation import Agreed, hold_conversation
 from app.usecases.make_offer import Offering, make_offer
@@ -46,7 +55,10 @@ from tests.usecases.world import (
     SYDDANMARK,
     World,
     a_letter_from,
+    a_plan_from,
 )
+
+PROVIDER = "9904011000016009"
 
 KNEE = (Diagnosis("DM171", CodeSystem.SKS, "Knæartrose"),)
 
@@ -168,6 +180,25 @@ class Municipality:
             )
         )
 
+    async def given(self, **said: Any) -> RehabPlan:
+        """Receive a plan, and give it to a private provider because we cannot begin in time."""
+        letter = a_plan_from(**({} if self.authority == ODENSE else {"receiver": HOLBAEK_KOMMUNE}) | said)
+        received = await self.world.receive(letter, client="demo-hospital", authority=self.authority)
+        plan = received.subject
+        known = Classification(
+            level=PlanLevel.BASAL, coordinator="Mette Holm", coordinator_telephone="63751020"
+        )
+        await self.run(lambda work: classify_plan(work, plan.id, seen_version=plan.version, said=known))
+        await self.decide(plan.id, lambda held: declare_inability(held, now=self.world.clock()))
+        held = await self.world.get(RehabPlan, plan.id, authority=self.authority)
+        chosen: dict[str, Any] = {"provider": Party(sor=Sor(PROVIDER)), "reason": "Tættere på"}
+        await self.run(lambda work: choose_provider(work, plan.id, seen_version=held.version, **chosen))
+        return await self.world.get(RehabPlan, plan.id, authority=self.authority)
+
+    async def decide(self, id_: UUID, decision: Callable[[RehabPlan], Decision]) -> None:
+        held = await self.world.get(RehabPlan, id_, authority=self.authority)
+        await self.run(lambda work: decide_plan(work, id_, seen_version=held.version, decide=decision))
+
     async def alerts(self) -> list[DuplicateAlert]:
         rows = await self.world.rows(
             "SELECT * FROM duplicate_alert WHERE authority = $1 ORDER BY ordinal", self.authority
@@ -271,6 +302,52 @@ async def test_a_request_after_training_ended_elsewhere_raises_amber(
     (alert,) = await odense.alerts()
     assert alert.level is AlertLevel.AMBER
     assert alert.matched[0].month
+
+
+@pytest.mark.requirement("R119")
+async def test_training_that_another_authority_gave_to_a_private_provider_is_red_and_tells_not_to_whom(
+    world: World, odense: Municipality, holbaek: Municipality
+) -> None:
+    await holbaek.given()
+    await odense.refer()
+    (alert,) = await odense.alerts()
+    (match,) = alert.matched
+    assert (match.level, match.authority, match.legal_basis) == (AlertLevel.RED, HOLBAEK, LegalBasis.SUL140)
+    default = Match(MatchKind.OPEN_TRAINING, AlertLevel.RED, "")
+    told = {f.name for f in fields(Match) if getattr(match, f.name) != getattr(default, f.name)}
+    assert told <= {"key", "legal_basis", "authority", "provider", "telephone"}
+    assert "Holbæk" in match.provider
+
+
+@pytest.mark.requirement("R119")
+async def test_training_that_ended_at_a_provider_elsewhere_is_told_by_month_for_twelve_months(
+    world: World, odense: Municipality, holbaek: Municipality
+) -> None:
+    plan = await holbaek.given()
+    assert await odense.elsewhere() == (TrainingElsewhere(HOLBAEK, LegalBasis.SUL140),)
+    ended = world.clock()
+    await holbaek.decide(plan.id, lambda held: finish_at_provider(held, reason="Slut", now=ended))
+    assert await odense.elsewhere() == (TrainingElsewhere(HOLBAEK, LegalBasis.SUL140, f"{ended:%Y-%m}"),)
+    world.clock.advance(days=366)
+    assert await odense.elsewhere() == ()
+
+
+@pytest.mark.requirement("R119")
+async def test_what_a_provider_elsewhere_trains_of_another_part_of_the_body_is_not_told(
+    odense: Municipality, holbaek: Municipality
+) -> None:
+    await holbaek.given(diagnoses=KNEE)
+    assert await odense.elsewhere() == ()
+
+
+@pytest.mark.requirement("R119")
+async def test_a_plan_elsewhere_that_was_an_error_was_given_to_nobody(
+    world: World, odense: Municipality, holbaek: Municipality
+) -> None:
+    plan = await holbaek.given()
+    assert len(await odense.elsewhere()) == 1
+    await holbaek.decide(plan.id, lambda held: mark_error(held, reason="Fejl", now=world.clock()))
+    assert await odense.elsewhere() == ()
 
 
 @pytest.mark.requirement("R119", "L1")

@@ -22,7 +22,7 @@ def actions(aggregate: Any) -> list[views.ActionView]:
             action=c.name, href=href(aggregate, c), choices=_choices(c, aggregate) if c.choices else []
         )
         for c in COMMANDS[type(aggregate)]
-        if (c.event is None or _choices(c, aggregate)) and not c.obstacles(aggregate)
+        if not _is_ruled_out(c, aggregate) and not c.obstacles(aggregate)
     ]
 
 
@@ -34,6 +34,11 @@ def _choices(command: Command[Any], aggregate: Any) -> list[str]:
     lifecycle = LIFECYCLE_OF.get(type(aggregate))
     allowed = lifecycle.allowed(aggregate.status) if lifecycle else ()
     return [event.value for event in command.possible(allowed)]
+
+
+def _is_ruled_out(command: Command[Any], aggregate: Any) -> bool:
+    """Say whether the lifecycle lets none of its events happen from here."""
+    return command.event is not None and not _choices(command, aggregate)
 
 
 _KINDS = {lifecycle.name: kind for kind, lifecycle in LIFECYCLE_OF.items()}
@@ -77,7 +82,7 @@ async def check_possible(
     if aggregate.version != seen:
         return
     aggregate = command.as_of(aggregate, work.now)
-    if command.event is not None and not _choices(command, aggregate):
+    if _is_ruled_out(command, aggregate):
         lifecycle = LIFECYCLE_OF[kind]
         possible = lifecycle.allowed(aggregate.status)
         raise ActionNotAllowed(lifecycle.name, command.name, aggregate.status, possible)
@@ -88,7 +93,7 @@ async def check_possible(
 
 
 async def _obstacles(work: UnitOfWork, command: Command[Any], aggregate: Any) -> tuple[Finding, ...]:
-    if command.event is not None and not _choices(command, aggregate):
+    if _is_ruled_out(command, aggregate):
         lifecycle = LIFECYCLE_OF[type(aggregate)]
         return (_not_from_here(MAPPED[type(aggregate)].name, lifecycle, command, aggregate),)
     if found := command.obstacles(aggregate):

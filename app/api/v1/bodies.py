@@ -114,6 +114,8 @@ class Delivery(StrEnum):
 
 
 class Enrol(CommandBody):
+    TIMES = ("happened_at", "first_start")
+
     offer_id: UUID
     group_id: UUID | None = Field(default=None, description="Et hold; mødegangene følger af dets datoer.")
     sessions: list[SessionTime] = Field(
@@ -127,6 +129,11 @@ class Enrol(CommandBody):
     exemption_reason: str = Field(
         default="", description="Hvorfor indsatsen begynder før den afklarende samtale."
     )
+
+    @property
+    def first_start(self) -> Instant | None:
+        """When the first session began or begins: one that was held long ago is registered late."""
+        return min((session.start for session in self.sessions), default=None)
 
 
 class RegisterAttendance(CommandBody):

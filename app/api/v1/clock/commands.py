@@ -10,7 +10,7 @@ from app.api.v1.clock import bodies
 from app.api.v1.command import Command, CommandTable, Creation, Ready, Run, utc
 from app.api.v1.plan_commands import deciding
 from app.api.v1.units import unit_named
-from app.domain import free_choice_decisions, plan_decisions, plan_record_decisions
+from app.domain import free_choice_decisions, other_municipality, plan_decisions, plan_record_decisions
 from app.domain.citizen_decisions import check_protected
 from app.domain.citizens import Citizen
 from app.domain.death_decisions import check_alive, check_deceased
@@ -24,9 +24,10 @@ from app.domain.service_targets import ServiceTarget, ServiceTargetEvent, Servic
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.choose_provider import check_free_choice, choose_provider
 from app.usecases.protect_citizen import lift_protection, protect
-from app.usecases.register_death import register_death, take_back_death
+from app.usecases.register_death import register_death
 from app.usecases.service_targets import mark_target_error, retire_target, set_target
 from app.usecases.settle_second_plan import check_second_plan, settle_second_plan
+from app.usecases.take_back_death import take_back_death
 
 
 class _Reasoned(Protocol):
@@ -177,7 +178,14 @@ COMMANDS: CommandTable = {
         ),
         _reasoned(_E.REINVOKE, "Borgeren gør retten gældende igen", _F.reinvoke),
         _reasoned(
-            _E.CHOOSE_OTHER_MUNICIPALITY, "Borgeren vælger en anden kommune", _F.choose_other_municipality
+            _E.CHOOSE_OTHER_MUNICIPALITY,
+            "Borgeren vælger en anden kommune",
+            other_municipality.choose_other_municipality,
+        ),
+        _reasoned(
+            _E.RETURN_FROM_MUNICIPALITY,
+            "Borgeren vender tilbage fra den anden kommune",
+            other_municipality.come_back,
         ),
         _reasoned(
             _E.RETURN_FROM_PROVIDER, "Borgeren vender tilbage fra leverandøren", _F.return_from_provider

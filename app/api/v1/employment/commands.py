@@ -19,10 +19,12 @@ from app.domain.exchanges import Contact
 from app.domain.work import WorkStatus
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.keep_employment_case import (
+    check_meetable,
     check_none_open,
     check_plannable,
     decide_employment_case,
     make_employment_plan,
+    meet_jobcentre,
     open_employment_case,
 )
 
@@ -141,14 +143,21 @@ def _meetings(case: EmploymentCase, body: SetMeetings, work: UnitOfWork) -> Deci
     )
 
 
-def _plan_meeting(case: EmploymentCase, body: PlanMeeting, work: UnitOfWork) -> Decision:
-    return employment_decisions.plan_meeting(case, at=utc(body.at), agenda=tuple(body.agenda), now=work.at)
+async def _plan_meeting(work: UnitOfWork, id_: UUID, seen: int, body: PlanMeeting) -> None:
+    def decide(case: EmploymentCase) -> Decision:
+        agenda = tuple(body.agenda)
+        return employment_decisions.plan_meeting(case, at=utc(body.at), agenda=agenda, now=work.at)
+
+    await meet_jobcentre(work, id_, seen_version=seen, at=work.now, place="consent", decide=decide)
 
 
-def _hold(case: EmploymentCase, body: HoldMeeting, work: UnitOfWork) -> Decision:
-    return employment_decisions.hold_meeting(
-        case, held_at=utc(body.held_at), summary=body.summary, now=work.now
-    )
+async def _hold(work: UnitOfWork, id_: UUID, seen: int, body: HoldMeeting) -> None:
+    held_at = utc(body.held_at)
+
+    def decide(case: EmploymentCase) -> Decision:
+        return employment_decisions.hold_meeting(case, held_at=held_at, summary=body.summary, now=work.now)
+
+    await meet_jobcentre(work, id_, seen_version=seen, at=held_at, place="held_at", decide=decide)
 
 
 def _close(case: EmploymentCase, body: Reasoned, work: UnitOfWork) -> Decision:
@@ -214,8 +223,10 @@ COMMANDS: CommandTable = {
             SetMeetings,
             _decided(_meetings),
         ),
-        Command("plan-meeting", "Aftal møde", _E.PLAN_MEETING, PlanMeeting, _decided(_plan_meeting)),
-        Command("hold-meeting", "Registrér afholdt møde", _E.HOLD_MEETING, HoldMeeting, _decided(_hold)),
+        Command(
+            "plan-meeting", "Aftal møde", _E.PLAN_MEETING, PlanMeeting, _plan_meeting, ready=check_meetable
+        ),
+        Command("hold-meeting", "Registrér afholdt møde", _E.HOLD_MEETING, HoldMeeting, _hold),
         Command("close", "Afslut beskæftigelsessagen", _E.CLOSE, Reasoned, _decided(_close)),
         Command("mark-error", "Sagen er oprettet ved en fejl", _E.MARK_ERROR, Reasoned, _decided(_error)),
     ),
