@@ -111,12 +111,16 @@ TOKEN_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 _LETTER: Final = {"application/xml": {"schema": {"type": "string", "description": "OIOXML"}}}
-LETTER_REQUEST: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": _LETTER}}
+_EITHER: Final = {
+    **_LETTER,
+    "application/edifact": {"schema": {"type": "string", "description": "EDIFACT, ISO 8859-1"}},
+}
+LETTER_REQUEST: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": _EITHER}}
 LETTER_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    201: {"description": "Taken in: XCTL03", "content": _LETTER},
+    201: {"description": "Taken in: XCTL03, or CTL03 to EDIFACT", "content": _EITHER},
     202: {"description": "The letter was a receipt; there is no answer to it"},
     **{
-        status: {"description": f"Refused: XCTL02, {why}", "content": _LETTER}
+        status: {"description": f"Refused: XCTL02 or CTL02, {why}", "content": _EITHER}
         for status, why in {
             404: "what it speaks of is not here",
             409: "not possible now",

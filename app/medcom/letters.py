@@ -1,4 +1,4 @@
-"""The front door: bytes to a letter's head, and the letter to what it says.
+"""The front door: bytes, OIOXML or EDIFACT, to a letter's head, and the letter to what it says.
 
 Every failure is a LetterRefused, so the caller can always answer with a negative receipt.
 """
@@ -15,10 +15,10 @@ from app.domain.refusals import InvalidValue, MissingValue, Refusal, UnknownCode
 from app.medcom import ggop, receipts, xdis15, xdis91, xref15
 from app.medcom.correspondence import Correspondence
 from app.medcom.head import LetterHead, LetterRefused, LetterStatus, read_head
-from app.medcom.oioxml import parse
 from app.medcom.reader import GGOP, Reader
 from app.medcom.receipts import Receipt
 from app.medcom.requirements import PATIENT, Rule, missing, only, refuse, wrong_version
+from app.medcom.twins import Syntax, place_in, syntax_of, tree_of
 
 __all__ = [
     "Cancellation",
@@ -29,8 +29,10 @@ __all__ = [
     "LetterStatus",
     "OpenedLetter",
     "Receipt",
+    "Syntax",
     "open_letter",
     "read_body",
+    "syntax_of",
 ]
 
 
@@ -101,18 +103,24 @@ LAYOUTS: Final[dict[str, Layout]] = {
 """By the name of the root's child (standards reference §1.2, §2)."""
 
 
-def open_letter(content: bytes) -> OpenedLetter:
+def open_letter(content: bytes, media_type: str = "") -> OpenedLetter:
     """Recognise a letter and check that it can be read; raises LetterRefused with all that is wrong."""
-    head = LetterHead()
+    head, syntax = LetterHead(), syntax_of(content, media_type)
     try:
-        letter = Reader.of(parse(content))
+        tree, beside = tree_of(content, syntax)
+        letter = Reader.of(tree)
         body = _body(letter)
         head = read_head(letter, body)
+        head = replace(head, unmapped=(*head.unmapped, *beside))
         layout = _recognised(letter, body)
         refuse(missing(letter, body, _required(layout, head)))
     except Refusal as refusal:
-        raise LetterRefused(head, refusal) from None
+        raise LetterRefused(head, _located(refusal, syntax)) from None
     return OpenedLetter(head, body)
+
+
+def _located(refusal: Refusal, syntax: Syntax) -> Refusal:
+    return refusal.moved(lambda finding: replace(finding, place=place_in(syntax, finding.place)))
 
 
 def read_body(opened: OpenedLetter) -> LetterBody:

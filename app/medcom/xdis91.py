@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from lxml.etree import _Element as Node
+
 from app.domain.letters import Letter, Section
 from app.domain.parties import NOBODY
 from app.medcom.correspondence import Correspondence
@@ -24,6 +26,10 @@ PRIORITIES: Final = {"rutine": False, HIGH_PRIORITY: True}
 
 
 def write(letter: Letter, *, encoding: str = "UTF-8") -> bytes:
+    return serialise(tree(letter), encoding=encoding)
+
+
+def tree(letter: Letter) -> Node:
     email = WRITE.element(
         "ClinicalEmail",
         letter_part(WRITE, letter, version="XD9134L", kind="XDIS91"),
@@ -42,7 +48,7 @@ def write(letter: Letter, *, encoding: str = "UTF-8") -> bytes:
     outside = envelope(
         WRITE, sent_at=letter.sent_at, envelope_id=letter.envelope_id, wanted=Acknowledgement.WANTED
     )
-    return serialise(WRITE.element("Emessage", outside, email), encoding=encoding)
+    return WRITE.element("Emessage", outside, email)
 
 
 def _signature(letter: Letter) -> tuple[Section, ...]:

@@ -23,9 +23,12 @@ from app.medcom.letters import (
     LetterStatus,
     OpenedLetter,
     Receipt,
+    Syntax,
     open_letter,
     read_body,
+    syntax_of,
 )
+from app.medcom.twins import written
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import next_letter_number
 from app.persistence.queries import source_by_identity
@@ -46,6 +49,11 @@ class Answer:
     accepted: bool
     refusal: Refusal | None = None
 
+    @property
+    def media_type(self) -> str:
+        """A receipt is written as the letter it answers was."""
+        return syntax_of(self.receipt).value
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Cancelled(Private):
@@ -55,24 +63,29 @@ class _Cancelled(Private):
     content: bytes
 
 
-async def receive_letter(database: Database, actor: Actor, content: bytes, *, now: datetime) -> Answer:
+async def receive_letter(
+    database: Database, actor: Actor, content: bytes, *, now: datetime, media_type: str = ""
+) -> Answer:
     """Take a letter in; a refusal becomes a negative receipt and leaves nothing behind."""
     actor.require(Permission.SEND_LETTERS)
-    scope = Scope(actor, SHARED, now)
+    scope, syntax = Scope(actor, SHARED, now), syntax_of(content, media_type)
     try:
-        opened = open_letter(content)
+        opened = open_letter(content, media_type)
     except LetterRefused as refusal:
-        return await _refused(database, scope, refusal.head, refusal)
+        return await _refused(database, scope, refusal.head, refusal, syntax)
     try:
         return await _take(database, scope, opened, content)
     except Refusal as refusal:
-        return await _refused(database, scope, opened.head, refusal)
+        return await _refused(database, scope, opened.head, refusal, syntax)
 
 
-async def refuse_unread(database: Database, actor: Actor, refusal: Refusal, *, now: datetime) -> Answer:
+async def refuse_unread(
+    database: Database, actor: Actor, refusal: Refusal, *, now: datetime, media_type: str = ""
+) -> Answer:
     """Answer what was never read, as for its size: with a receipt that can name no letter."""
     actor.require(Permission.SEND_LETTERS)
-    return await _refused(database, Scope(actor, SHARED, now), LetterHead(), refusal)
+    scope, syntax = Scope(actor, SHARED, now), syntax_of(b"", media_type)
+    return await _refused(database, scope, LetterHead(), refusal, syntax)
 
 
 async def _take(database: Database, scope: Scope, opened: OpenedLetter, content: bytes) -> Answer:
@@ -173,7 +186,9 @@ async def _positive(work: UnitOfWork, head: LetterHead) -> bytes:
     return receipts.write_positive(head, now=work.now, **await _numbers(work))
 
 
-async def _refused(database: Database, scope: Scope, head: LetterHead, refusal: Refusal) -> Answer:
+async def _refused(
+    database: Database, scope: Scope, head: LetterHead, refusal: Refusal, syntax: Syntax
+) -> Answer:
     numbers = await database.transact(scope, _numbers)
-    negative = receipts.write_negative(head, refusal, now=scope.now, **numbers)
-    return Answer(negative, accepted=False, refusal=refusal)
+    negative = receipts.negative(head, refusal, now=scope.now, **numbers)
+    return Answer(written(negative, syntax), accepted=False, refusal=refusal)

@@ -142,6 +142,17 @@ async def test_a_letter_is_refused_with_its_place_and_nothing_is_stored(
             assert (await send_letter(hospital, GGOP)).status_code == 201
 
 
+async def test_a_letter_in_edifact_is_answered_in_edifact(service: Service) -> None:
+    hospital = await service.as_client("demo-hospital")
+    for content, media_type in ((b"UNA:+.? 'UNB+UNOC:3'", ""), (b"Kaere kommune", "application/edifact")):
+        answer = await hospital.post(
+            "/medcom/messages", content=content, headers={"Content-Type": media_type} if media_type else {}
+        )
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/edifact")
+        assert open_letter(answer.content).head.type_code == "XCTL02"
+        assert b"FTX+SYN+" in answer.content
+
+
 async def test_several_findings_come_in_one_receipt(service: Service) -> None:
     wrong = GGOP.replace(b"2512484916", b"251248-491").replace(b"GOP26111800417", b"")
     answer = await send_letter(await service.as_client("demo-hospital"), wrong)
