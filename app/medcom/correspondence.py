@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from app.domain.intake import Diagnosis, Link, Unmapped
 from app.domain.parties import NOBODY, PersonDetails, Professional
-from app.medcom.head import LetterHead
+from app.medcom.head import LetterHead, LetterStatus
+
+AT_HOME: Final = "inaktiv"
+"""The citizen is under no hospital's care."""
+NOTHING: Final = "Brevet har ingen tekst."
+
+
+def _corrects(letter_id: str) -> str:
+    return f"Rettet brev: træder i stedet for brev {letter_id}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +39,19 @@ class Correspondence:
 
     def __repr__(self) -> str:
         return f"Correspondence({self.head.letter_id!r})"
+
+    @property
+    def told(self) -> str:
+        """All of it that a person must read: the text, its links, and what has no field with us."""
+        lines = (
+            _corrects(self.head.letter_id) if self.head.status is LetterStatus.CORRECTED else "",
+            "Høj prioritet" if self.high_priority else "",
+            f"Patientens status: {self.care_status}" if self.care_status not in {"", AT_HOME} else "",
+            self.text,
+            *(f"{link.description}: {link.url}".strip(": ") for link in self.links),
+            *(f"{it.path}: {it.value}" for it in self.unmapped),
+        )
+        return "\n".join(line for line in lines if line) or self.subject or NOTHING
 
     @property
     def carries_plan(self) -> bool:

@@ -56,6 +56,7 @@ class OpenedLetter:
 
     head: LetterHead
     body: Reader
+    syntax: Syntax = Syntax.OIOXML
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
         frozenset({xref15.NAMESPACE}), _marks("XREF15", "XH1530R"), xref15.REQUIRED, xref15.read
     ),
     "ClinicalEmail": Layout(
-        frozenset({xdis91.NAMESPACE}), _marks("XDIS91", "XD9134L"), xdis91.REQUIRED, xdis91.read
+        frozenset({xdis91.NAMESPACE}),
+        _marks("XDIS91", "XD9134L"),
+        xdis91.REQUIRED,
+        xdis91.read,
     ),
     "MunicipalityLetter": Layout(
         frozenset({xdis15.NAMESPACE}), _marks("XDIS15", "XD1530L"), xdis15.REQUIRED, xdis15.read
@@ -116,7 +120,7 @@ def open_letter(content: bytes, media_type: str = "") -> OpenedLetter:
         refuse(missing(letter, body, _required(layout, head)))
     except Refusal as refusal:
         raise LetterRefused(head, _located(refusal, syntax)) from None
-    return OpenedLetter(head, body)
+    return OpenedLetter(head, body, syntax)
 
 
 def _located(refusal: Refusal, syntax: Syntax) -> Refusal:

@@ -138,6 +138,17 @@ async def handle_message(work: UnitOfWork, id_: UUID, *, seen_version: int, note
     work.save(message_decisions.handle(message, note=note, now=work.at))
 
 
+async def place_message(work: UnitOfWork, id_: UUID, *, seen_version: int, request_id: UUID) -> None:
+    """Let a letter stand with the request that a case worker has found it to be about."""
+    message = await work.get_for_change(Message, id_, seen_version=seen_version)
+    message_decisions.check_unplaced(message)
+    try:
+        request = await work.get(await request_kind(work, request_id), request_id)
+    except NotFound:
+        raise Unresolved("The request", danish="Henvendelsen kan ikke findes.", place="request_id") from None
+    work.save(message_decisions.place(message, request, now=work.at))
+
+
 async def mark_message_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     message = await work.get_for_change(Message, id_, seen_version=seen_version)
     work.save(message_decisions.mark_error(message, reason=reason, now=work.at))

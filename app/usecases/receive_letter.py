@@ -18,6 +18,7 @@ from app.domain.responsibility import task_of
 from app.medcom import receipts
 from app.medcom.letters import (
     Cancellation,
+    Correspondence,
     LetterHead,
     LetterRefused,
     LetterStatus,
@@ -35,6 +36,7 @@ from app.persistence.queries import source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.keep_letter import keep_letter
+from app.usecases.receive_correspondence import CameIn, receive_correspondence
 from app.usecases.receive_request import Document, receive_request
 from app.usecases.resolve import area_of, authorities_of, home_of
 from app.usecases.take_receipt import MEDIA_TYPE, CameBack, take_receipt
@@ -93,11 +95,29 @@ async def _take(database: Database, scope: Scope, opened: OpenedLetter, content:
     if isinstance(body, Receipt):
         await take_receipt(database, scope, CameBack(opened.head, body, content))
         return Answer(b"", accepted=True)
-    if isinstance(body, Cancellation):
+    if isinstance(body, Cancellation) and opened.body.name in WITHDRAWABLE:
         return await _cancel(database, scope, body, _Cancelled(_kind_of(opened), content))
     if isinstance(body, IncomingPlan | IncomingReferral):
         return await _request(database, scope, opened.head, body, content)
-    raise NotSupported("XDIS91 correspondence", place=opened.body.name)
+    if isinstance(body, Correspondence) and opened.body.name == CORRESPONDENCE:
+        return await _correspondence(database, scope, opened, body, content)
+    # The letters of a municipality come from municipalities, and a correspondence is not withdrawn (§2.7).
+    raise NotSupported(f"{opened.head.type_code} {opened.head.status}", place=opened.body.name)
+
+
+WITHDRAWABLE = frozenset({"RehabilitationPlan", "MunicipalityReferral"})
+CORRESPONDENCE = "ClinicalEmail"
+
+
+async def _correspondence(
+    database: Database, scope: Scope, opened: OpenedLetter, said: Correspondence, content: bytes
+) -> Answer:
+    async def receive(work: UnitOfWork) -> Answer:
+        answer = await _positive(work, opened.head, opened.syntax)
+        came = CameIn(said, identity_of(opened.head), content, opened.syntax.value, answer)
+        return Answer(await receive_correspondence(work, came), accepted=True)
+
+    return await database.transact(scope, receive)
 
 
 async def _request(
@@ -182,8 +202,8 @@ async def _numbers(work: UnitOfWork) -> dict[str, str]:
     }
 
 
-async def _positive(work: UnitOfWork, head: LetterHead) -> bytes:
-    return receipts.write_positive(head, now=work.now, **await _numbers(work))
+async def _positive(work: UnitOfWork, head: LetterHead, syntax: Syntax = Syntax.OIOXML) -> bytes:
+    return written(receipts.positive(head, now=work.now, **await _numbers(work)), syntax)
 
 
 async def _refused(

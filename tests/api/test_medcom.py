@@ -186,12 +186,12 @@ async def test_a_packed_letter_is_not_unpacked(service: Service) -> None:
     assert open_letter(answer.content).head.type_code == "XCTL02"
 
 
-async def test_correspondence_is_not_taken_yet_and_says_so(service: Service) -> None:
+async def test_a_letter_of_ours_that_is_handed_in_as_it_is_was_for_somebody_else(service: Service) -> None:
     await a_whole_loop(service)
     gp = await service.as_client("demo-gp-2")
     answer = await send_letter(gp, (await waiting(gp))[0]["content"].encode())
     assert answer.status_code == 422
-    assert "XDIS91" in refuse_text(answer)
+    assert "Receiver" in refuse_text(answer)
 
 
 async def test_who_may_not_send_letters_is_told_before_anything_is_read(service: Service) -> None:
