@@ -13,6 +13,7 @@ from app.medcom.head import LetterHead, LetterStatus
 AT_HOME: Final = "inaktiv"
 """The citizen is under no hospital's care."""
 NOTHING: Final = "Brevet har ingen tekst."
+PLAN_INSIDE: Final = "Brevet er en genoptræningsplan, som ikke kunne læses ind. Få den oprettet som plan."
 
 
 def _corrects(letter_id: str) -> str:
@@ -44,6 +45,7 @@ class Correspondence:
     def told(self) -> str:
         """All of it that a person must read: the text, its links, and what has no field with us."""
         lines = (
+            PLAN_INSIDE if self.carries_plan else "",
             _corrects(self.head.letter_id) if self.head.status is LetterStatus.CORRECTED else "",
             "Høj prioritet" if self.high_priority else "",
             f"Patientens status: {self.care_status}" if self.care_status not in {"", AT_HOME} else "",
@@ -56,4 +58,4 @@ class Correspondence:
     @property
     def carries_plan(self) -> bool:
         """A G-GOP that was converted for a receiver who cannot take it (standards reference §1.6)."""
-        return self.head.statistical_code.startswith("GGOP")
+        return self.head.statistical_code.startswith("GGOP") or self.subject.startswith("Genoptræningsplan (")

@@ -124,9 +124,9 @@ def _references(segments: Iterable[Segment]) -> Iterator[Node]:
 _FILE: Final = ("ObjectIdentifier", "ObjectCode", "ObjectExtensionCode", "OriginalObjectSize")
 
 
-def write(letter: Letter) -> bytes:
+def write(letter: Letter, *, statistical_code: str = "") -> bytes:
     """Return the letter as XDIS91 would say it; raises TooLarge where the text has no room."""
-    root = Reader.of(xdis91.tree(letter))
+    root = Reader.of(xdis91.tree(letter, statistical_code=statistical_code))
     body = root.child("ClinicalEmail")
     paths = [name for pattern in (ENVELOPE, LETTER, *PATTERNS) for name, _, _ in pattern.names()]
     said = {

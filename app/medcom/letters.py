@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from app.domain.identifiers import PersonNumber, person_number
 from app.domain.intake import IncomingPlan, IncomingReferral
 from app.domain.refusals import InvalidValue, MissingValue, Refusal, UnknownCode
-from app.medcom import ggop, receipts, xdis15, xdis91, xref15
+from app.medcom import ggop, plan_in_correspondence, receipts, xdis15, xdis91, xref15
 from app.medcom.correspondence import Correspondence
 from app.medcom.head import LetterHead, LetterRefused, LetterStatus, read_head
 from app.medcom.reader import GGOP, Reader
@@ -95,7 +95,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         frozenset({xdis91.NAMESPACE}),
         _marks("XDIS91", "XD9134L"),
         xdis91.REQUIRED,
-        xdis91.read,
+        plan_in_correspondence.read,
     ),
     "MunicipalityLetter": Layout(
         frozenset({xdis15.NAMESPACE}), _marks("XDIS15", "XD1530L"), xdis15.REQUIRED, xdis15.read

@@ -50,12 +50,14 @@ def envelope(write: Writer, *, sent_at: datetime, envelope_id: str, wanted: Ackn
     )
 
 
-def letter_part(write: Writer, letter: Letter, *, version: str, kind: str) -> Node:
+def letter_part(
+    write: Writer, letter: Letter, *, version: str, kind: str, statistical_code: str = ""
+) -> Node:
     return write.element(
         "Letter",
         number(write, "Identifier", letter.letter_id),
         write.leaf("VersionCode", version),
-        write.leaf("StatisticalCode", kind),
+        write.leaf("StatisticalCode", statistical_code or kind),
         moment(write, "Authorisation", letter.written_at),
         write.leaf("TypeCode", kind),
         write.leaf("StatusCode", LetterStatus.NEW.value),

@@ -25,14 +25,14 @@ HIGH_PRIORITY: Final = "høj_prioritet"
 PRIORITIES: Final = {"rutine": False, HIGH_PRIORITY: True}
 
 
-def write(letter: Letter, *, encoding: str = "UTF-8") -> bytes:
-    return serialise(tree(letter), encoding=encoding)
+def write(letter: Letter, *, encoding: str = "UTF-8", statistical_code: str = "") -> bytes:
+    return serialise(tree(letter, statistical_code=statistical_code), encoding=encoding)
 
 
-def tree(letter: Letter) -> Node:
+def tree(letter: Letter, *, statistical_code: str = "") -> Node:
     email = WRITE.element(
         "ClinicalEmail",
-        letter_part(WRITE, letter, version="XD9134L", kind="XDIS91"),
+        letter_part(WRITE, letter, version="XD9134L", kind="XDIS91", statistical_code=statistical_code),
         sender(WRITE, letter.sender),
         receiver(WRITE, letter.receiver),
         patient(WRITE, letter.citizen),

@@ -90,7 +90,12 @@ async def _first_answer(
 async def _found(
     work: UnitOfWork, authorities: tuple[str, ...], said: Correspondence, sender: Organisation | None
 ) -> Candidate | None:
-    """Return the request it speaks of, and let the work go on where that lies."""
+    """Return the request it speaks of, and let the work go on where that lies.
+
+    A plan that could not be read speaks of none: it is one itself, and a person must take it in.
+    """
+    if said.carries_plan:
+        return None
     clues = Clues(said.head.episode_id, sender.id if sender else None, f"{said.subject}\n{said.text}")
     for authority in authorities:
         work.settle(authority)

@@ -98,7 +98,7 @@ async def _take(database: Database, scope: Scope, opened: OpenedLetter, content:
     if isinstance(body, Cancellation) and opened.body.name in WITHDRAWABLE:
         return await _cancel(database, scope, body, _Cancelled(_kind_of(opened), content))
     if isinstance(body, IncomingPlan | IncomingReferral):
-        return await _request(database, scope, opened.head, body, content)
+        return await _request(database, scope, opened, body, content)
     if isinstance(body, Correspondence) and opened.body.name == CORRESPONDENCE:
         return await _correspondence(database, scope, opened, body, content)
     # The letters of a municipality come from municipalities, and a correspondence is not withdrawn (§2.7).
@@ -121,11 +121,13 @@ async def _correspondence(
 
 
 async def _request(
-    database: Database, scope: Scope, head: LetterHead, incoming: Incoming, content: bytes
+    database: Database, scope: Scope, opened: OpenedLetter, incoming: Incoming, content: bytes
 ) -> Answer:
     async def receive(work: UnitOfWork) -> Answer:
-        work.settle(await home_of(work, incoming, identity_of(head)))
-        document = Document(content, MEDIA_TYPE, identity_of(head), answer=await _positive(work, head))
+        identity = identity_of(opened.head)
+        work.settle(await home_of(work, incoming, identity))
+        answer = await _positive(work, opened.head, opened.syntax)
+        document = Document(content, opened.syntax.value, identity, answer=answer)
         received = await receive_request(work, incoming, document)
         # What another authority handed over here has no answer of ours yet.
         return Answer(received.answer or document.answer, accepted=True)
