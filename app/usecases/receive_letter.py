@@ -35,12 +35,13 @@ from app.persistence.deliveries import next_letter_number
 from app.persistence.queries import source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.usecases.correct_by_letter import correct_by_letter
 from app.usecases.keep_letter import keep_letter
 from app.usecases.receive_correspondence import CameIn, receive_correspondence
 from app.usecases.receive_request import Document, receive_request
 from app.usecases.resolve import area_of, authorities_of, home_of
 from app.usecases.take_receipt import MEDIA_TYPE, CameBack, take_receipt
-from app.usecases.withdraw_request import sent_by, withdraw
+from app.usecases.withdraw_request import sent_by, tell_of_late_withdrawal, withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,13 @@ async def _request(
 ) -> Answer:
     async def receive(work: UnitOfWork) -> Answer:
         identity = identity_of(opened.head)
-        work.settle(await home_of(work, incoming, identity))
+        # A correction is made where the letter lies that it corrects.
+        work.settle(await home_of(work, incoming, identity, opened.head.letter_id))
         answer = await _positive(work, opened.head, opened.syntax)
         document = Document(content, opened.syntax.value, identity, answer=answer)
+        is_correction = opened.head.status is LetterStatus.CORRECTED
+        if is_correction and await correct_by_letter(work, incoming, document):
+            return Answer(answer, accepted=True)
         received = await receive_request(work, incoming, document)
         # What another authority handed over here has no answer of ours yet.
         return Answer(received.answer or document.answer, accepted=True)
@@ -181,7 +186,7 @@ async def _withdraw(work: UnitOfWork, said: Cancellation, cancelled: _Cancelled)
     first = await source_by_identity(work, sender, identity)
     if first is not None:
         return Answer(first.answer, accepted=True)
-    await withdraw(work, request)
+    is_withdrawn = await withdraw(work, request)
     source = Source(
         id=work.new_id(),
         sender=sender,
@@ -194,6 +199,8 @@ async def _withdraw(work: UnitOfWork, said: Cancellation, cancelled: _Cancelled)
         subject_id=request.id,
     )
     keep_letter(work, source, request)
+    if not is_withdrawn:
+        tell_of_late_withdrawal(work, request, source, written_at=head.written_at)
     return Answer(source.answer, accepted=True)
 
 
