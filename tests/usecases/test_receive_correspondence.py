@@ -194,3 +194,19 @@ async def test_an_answer_to_the_region_stands_with_the_region(world: World) -> N
     await send(world, from_the_practice(XML), client="demo-gp")
 
     assert len(await messages(world, SYDDANMARK)) == 1
+
+
+async def test_an_answer_addressed_to_the_region_stands_with_the_region(world: World) -> None:
+    world.clock.now = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+    await world.letter(XREF15)
+    to_the_region = (
+        from_the_practice(XML)
+        .replace(b"5790000121441", b"5790009906018")
+        .replace(b"<Identifier>461</Identifier>", b"")
+        .replace(b"<IdentifierCode>kommunenummer</IdentifierCode>", b"")
+    )
+    answer = await send(world, to_the_region, client="demo-gp")
+    (message,) = await messages(world, SYDDANMARK)
+
+    assert receipt_of(answer).positive
+    assert message.request_id is not None
