@@ -24,6 +24,8 @@ CORRESPONDENCE: Final[dict[str, str]] = {
     "message category": "kategori",
     "message priority": "prioritet",
     "no document type and no entities": "hverken dokumenttype (DOCTYPE) eller entiteter",
+    "problems exactly where it is not 'ok'": "fejl, netop når svaret ikke er 'ok'",
+    "response": "svar",
     "the namespace {}": "navnerummet {}",
     "well-formed XML": "velformet XML",
     "{} elements": "{} elementer",

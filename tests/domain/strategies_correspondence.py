@@ -8,6 +8,7 @@ from functools import cache
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from app.domain.acknowledgements import Acknowledgement, ErrorCode, Problem, Response
 from app.domain.carecommunications import (
     MEDIA_TYPES,
     Author,
@@ -25,7 +26,7 @@ from app.domain.carecommunications import (
 )
 from app.domain.identifiers import NationalReplacementCpr
 from app.domain.parties import Party, PersonDetails
-from app.fhir.messaging.addresses import AUTHORISED_ROLES, ROLES
+from app.fhir.messaging.addresses import AUTHORISED_ROLES, ERRORS, ROLES
 from tests.domain.strategies import (
     glns,
     names,
@@ -159,4 +160,34 @@ def care_communications(draw: st.DrawFn) -> CareCommunication:
         to_whom=draw(st.none() | authors(st.just(receiver))),
         is_deceased=draw(st.booleans()),
         other_numbers=tuple(others),
+    )
+
+
+@cache
+def problems() -> SearchStrategy[Problem]:
+    return st.builds(
+        Problem,
+        code=st.sampled_from([code.value for code in ErrorCode]),
+        system=st.just(ERRORS),
+        issue=st.sampled_from(("value", "required", "processing")),
+        text=st.just("") | _text(),
+        place=st.sampled_from(("", "Bundle.entry[2].resource.category")),
+    )
+
+
+@st.composite
+def acknowledgements(draw: st.DrawFn) -> Acknowledgement:
+    response = draw(st.sampled_from(Response))
+    wrong = () if response is Response.OK else draw(st.lists(problems(), min_size=1, max_size=2).map(tuple))
+    of, own = draw(st.uuids()), draw(st.uuids())
+    return Acknowledgement(
+        envelope_id=str(draw(st.uuids())),
+        message_id=str(own),
+        sent_at=draw(_moments()),
+        sender=draw(units()),
+        receiver=draw(units()),
+        of_message=str(of),
+        response=response,
+        problems=wrong,
+        original=draw(st.none() | _links(str(of), (draw(st.uuids()),)).map(lambda links: links[-1])),
     )

@@ -24,7 +24,7 @@ from app.fhir.entries import Located, together
 from app.fhir.messaging.addresses import CATEGORIES, FROM_WHOM
 from app.fhir.messaging.chain_in import chain
 from app.fhir.messaging.header_in import addressed, check_bundle, check_encounters, communication
-from app.fhir.messaging.parts import Parts, extensions, one
+from app.fhir.messaging.parts import Parts, extensions, one, opened
 from app.fhir.messaging.payloads_in import Payloads, uuid
 from app.fhir.messaging.people_in import addressee, author, name
 from app.fhir.messaging.rules import broken
@@ -38,11 +38,7 @@ def read(bundle: Json) -> CareCommunication:
 
 def _message(bundle: Json) -> CareCommunication:
     """Read part by part; what one part breaks hides nothing of what another does."""
-    if bundle.get("type") != "message" or not bundle.get("entry"):
-        raise broken("medcom-messaging-1", "Bundle.type")
-    parts = Parts(bundle)
-    if parts.header.type != "MessageHeader":
-        raise broken("medcom-messaging-1", parts.header.place)
+    parts = opened(bundle)
     between, links, about, patient, *_ = together(
         lambda: addressed(parts),
         lambda: chain(parts),
@@ -121,9 +117,10 @@ def _thread(about: Located) -> object:
 
 
 def _category(about: Located) -> tuple[MessageCategory, MessagePriority | None]:
-    codings = about.resource.get("category", [{}])[0].get("coding", ())
+    categories = about.resource.get("category", ())
+    codings = [coding for category in categories for coding in category.get("coding", ())]
     place = about.at("category[0].coding")
-    if len(codings) != 1 or len(about.resource["category"]) != 1:
+    if len(codings) != 1 or len(categories) != 1:
         raise MissingValue("One category", place=place)
     if codings[0].get("system") != CATEGORIES:
         system = str(codings[0].get("system", ""))
@@ -203,6 +200,6 @@ def _contact(parts: Parts, about: Located) -> Contact | None:
         raise broken("medcom-careCommunication-9", encounter.at("episodeOfCare"))
     return Contact(
         tuple(EpisodeNumber(identifier["system"], identifier["value"]) for _, identifier in said),
-        status=encounter.resource["status"],
-        setting=encounter.resource["class"].get("code", ""),
+        status=str(encounter.resource.get("status", "")),
+        setting=str(encounter.resource.get("class", {}).get("code", "")),
     )

@@ -24,10 +24,10 @@ from app.fhir.messaging import addresses
 from app.fhir.messaging.entries_out import (
     EntriesOut,
     activity,
+    brought,
     destination,
     endpoint,
     id_of,
-    sources,
     urn,
 )
 from app.fhir.messaging.header_in import EVENT
@@ -195,16 +195,13 @@ def _contact(entries: EntriesOut, message: CareCommunication, contact: Contact, 
 
 def _link(entries: EntriesOut, link: PassedOn) -> None:
     """Write one link of the chain; its id is the same in every message of the thread."""
-    before = built({"reference": f"MessageHeader/{link.after}" if link.after else ""}) | (
-        {"identifier": {"value": link.after_letter}} if link.after_letter else {}
-    )
     said = {
         "target": [{"reference": f"MessageHeader/{link.message_id}"}],
         "occurredDateTime": shapes.instant(link.happened_at),
         "recorded": shapes.instant(link.recorded_at),
         "activity": activity(link.activity.value),
         "agent": [{"who": entries.organisation(link.by)}],
-        "entity": [*sources(link.added), *([{"role": "revision", "what": before}] if before else [])],
+        "entity": brought(link),
     }
     rows = (
         ("Hændelse", _DONE[link.activity.value]),

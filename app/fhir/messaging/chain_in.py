@@ -18,12 +18,21 @@ _ADDED = "source"
 
 def chain(parts: Parts) -> tuple[PassedOn, ...]:
     """Return the links as they were made, the message's own last."""
-    links: tuple[PassedOn, ...] = together(*(lambda p=p: link(parts, p) for p in parts.of("Provenance")))
+    links: tuple[PassedOn, ...] = together(*(lambda p=p: _link(parts, p) for p in parts.of("Provenance")))
     own = [each for each in links if each.message_id == parts.header.resource.get("id")]
     if len(own) != 1:
         raise broken("medcom-messaging-2", "Bundle.entry")
     earlier = sorted((each for each in links if each is not own[0]), key=lambda each: each.happened_at)
+    together(*(lambda p=p: _check_added(p) for p in parts.of("Provenance")))
     return (*earlier, own[0])
+
+
+def _link(parts: Parts, provenance: Located) -> PassedOn:
+    """Read a link of a CareCommunication, which is held to more than an acknowledgement's copy of it."""
+    read = link(parts, provenance)
+    if read.activity is not MessageActivity.NEW and not read.follows:
+        raise broken("medcom-careCommunication-14", provenance.at("entity"))
+    return read
 
 
 def link(parts: Parts, provenance: Located) -> PassedOn:
@@ -36,7 +45,7 @@ def link(parts: Parts, provenance: Located) -> PassedOn:
         lambda: _before(provenance),
         lambda: _check_times(provenance),
     )
-    made = PassedOn(
+    return PassedOn(
         message_id,
         activity,
         happened_at=moment(resource["occurredDateTime"], provenance.at("occurredDateTime")),
@@ -46,9 +55,6 @@ def link(parts: Parts, provenance: Located) -> PassedOn:
         after=tail(before),
         after_letter=str(before.get("identifier", {}).get("value", "")),
     )
-    if activity is not MessageActivity.NEW and not made.follows:
-        raise broken("medcom-careCommunication-14", provenance.at("entity"))
-    return made
 
 
 def _target(provenance: Located) -> str:
@@ -81,16 +87,20 @@ def _agent(parts: Parts, provenance: Located) -> object:
 
 
 def _added(provenance: Located) -> tuple[object, ...]:
-    """Read which segments and attachments a message brought; there is at least one."""
+    """Read which segments and attachments a message brought."""
     sources = [(p, e) for p, e in numbered(provenance.resource, "entity") if e.get("role") == _ADDED]
-    if not sources:
-        raise MissingValue("An entity with the role source", place=provenance.at("entity"))
     return together(
         *(
             lambda p=place, e=entity: uuid(_number(e), provenance.at(f"{p}.what.identifier.value"))
             for place, entity in sources
         )
     )
+
+
+def _check_added(provenance: Located) -> None:
+    """A message brings one segment or attachment at least; its acknowledgement may leave that out."""
+    if not any(entity.get("role") == _ADDED for entity in provenance.resource.get("entity", ())):
+        raise MissingValue("An entity with the role source", place=provenance.at("entity"))
 
 
 def _number(entity: Json) -> object:

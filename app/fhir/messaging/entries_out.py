@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from app.domain.carecommunications import Addressee, Author, Role, Team
+from app.domain.carecommunications import Addressee, Author, PassedOn, Role, Team
 from app.domain.identifiers import Sor
 from app.domain.parties import Party
 from app.domain.refusals import MissingValue
@@ -155,6 +155,13 @@ def urn(id_: UUID) -> str:
     return f"urn:uuid:{id_}"
 
 
-def sources(ids: Iterable[UUID]) -> list[dict[str, Any]]:
-    """Name what a message added, in a Provenance."""
-    return [{"role": "source", "what": {"identifier": {"value": urn(id_)}}} for id_ in ids]
+def brought(link: PassedOn) -> list[dict[str, Any]]:
+    """Name what a message added, and which message or letter it came after, in a Provenance."""
+    added = [{"role": "source", "what": {"identifier": {"value": urn(id_)}}} for id_ in link.added]
+    before = built(
+        {
+            "reference": f"MessageHeader/{link.after}" if link.after else "",
+            "identifier": built({"value": link.after_letter}),
+        }
+    )
+    return [*added, *([{"role": "revision", "what": before}] if before else [])]

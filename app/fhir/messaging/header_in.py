@@ -39,14 +39,14 @@ KNOWN: Final = (
 def addressed(parts: Parts) -> tuple[Party, Party]:
     """Return sender and receiver, and refuse a header that is not that of a CareCommunication."""
     header = parts.header
-    sender, receiver, *_ = together(
+    sender, to, *_ = together(
         lambda: parts.organisation(header, "sender", header.resource.get("sender")),
-        lambda: _receiver(parts),
+        lambda: receiver(parts),
         lambda: _check_event(header),
         lambda: _check_claims(header, CARE_HEADER, _ONE),
         lambda: _check_definition(header),
     )
-    return sender, receiver
+    return sender, to
 
 
 def communication(parts: Parts) -> Located:
@@ -58,7 +58,7 @@ def communication(parts: Parts) -> Located:
 def check_bundle(parts: Parts) -> None:
     """Refuse what no message can be known again by, and what is no part of a CareCommunication."""
     together(
-        lambda: _check_identity(parts),
+        lambda: check_identity(parts),
         *(
             lambda p=each: _check_claims(p, CARE_PROVENANCE, "medcom-careCommunication-3")
             for each in parts.of("Provenance")
@@ -67,7 +67,7 @@ def check_bundle(parts: Parts) -> None:
     )
 
 
-def _receiver(parts: Parts) -> Party:
+def receiver(parts: Parts) -> Party:
     header = parts.header
     place, destination = one(header, "destination", _ONE)
     uses = [said.get("valueCoding", {}) for _, said in extensions(destination, DESTINATION_USE)]
@@ -93,7 +93,7 @@ def _check_definition(header: Located) -> None:
         raise broken(_ONE, header.at("definition"))
 
 
-def _check_identity(parts: Parts) -> None:
+def check_identity(parts: Parts) -> None:
     missing = [f"Bundle.{name}" for name in ("id", "timestamp") if name not in parts.bundle]
     missing += [parts.header.at("id")] if "id" not in parts.header.resource else []
     together(*(lambda p=place: _refuse_missing(p) for place in missing))

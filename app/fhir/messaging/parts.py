@@ -51,6 +51,16 @@ class Parts:
         return organisation(self.led(holder, path, reference, "Organization"))
 
 
+def opened(bundle: Json) -> Parts:
+    """Open a message; refuses what is none, as it does not begin with a MessageHeader."""
+    if bundle.get("type") != "message" or not bundle.get("entry"):
+        raise broken("medcom-messaging-1", "Bundle.type")
+    parts = Parts(bundle)
+    if parts.header.type != HEADER:
+        raise broken("medcom-messaging-1", parts.header.place)
+    return parts
+
+
 def _located(number: int, entry: Json) -> Located:
     resource = entry.get("resource", {})
     url = str(entry.get("fullUrl", f"{resource.get('resourceType')}/{resource.get('id')}"))
