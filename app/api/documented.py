@@ -114,8 +114,17 @@ _LETTER: Final = {"application/xml": {"schema": {"type": "string", "description"
 _EITHER: Final = {
     **_LETTER,
     "application/edifact": {"schema": {"type": "string", "description": "EDIFACT, ISO 8859-1"}},
+    "application/fhir+json": {"schema": {"type": "object", "description": "A FHIR message"}},
 }
-LETTER_REQUEST: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": _EITHER}}
+LETTER_REQUEST: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            **_EITHER,
+            "application/fhir+xml": {"schema": {"type": "string", "description": "A FHIR message"}},
+        },
+    }
+}
 LETTER_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     201: {"description": "Taken in: XCTL03, or CTL03 to EDIFACT", "content": _EITHER},
     202: {"description": "The letter was a receipt; there is no answer to it"},
@@ -129,6 +138,7 @@ LETTER_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
             422: "with the place and the reason",
         }.items()
     },
+    503: {"description": "A FHIR message that may come again: transient-error", "content": _EITHER},
     **problems(_401="Ikke logget ind", _403="Ingen adgang", _406=NO_CODING),
 }
 MAILBOX_RESPONSES: Final = problems(

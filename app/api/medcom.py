@@ -14,6 +14,7 @@ from app.api import documented
 from app.api.context import Called, Caller, check_parameters
 from app.api.errors import note, status_of
 from app.api.kinds import STATUS
+from app.api.medcom_fhir import answer_fhir_message
 from app.api.rendering import json_response
 from app.domain.refusals import Refusal
 from app.settings import Settings
@@ -26,7 +27,7 @@ router = APIRouter(tags=["medcom"], dependencies=[Depends(check_parameters)])
 
 @router.post(
     "/medcom/messages",
-    summary="Hand in one MedCom letter (OIOXML or EDIFACT)",
+    summary="Hand in one MedCom letter (OIOXML or EDIFACT) or FHIR message",
     status_code=201,
     response_class=Response,
     responses=documented.LETTER_RESPONSES,
@@ -37,7 +38,13 @@ async def post_message(request: Request, caller: Called) -> Response:
 
     201 with XCTL03 when taken in (a duplicate gets the first receipt again), 4xx with XCTL02
     when refused (also one too large to be read), 202 without a body for a receipt.
+
+    A FHIR message (CareCommunication 5.0 as JSON or XML, bare or in a VANSEnvelope) is answered with
+    an Acknowledgement 2.0 as JSON, in an envelope where it came in one: 201 `ok`, 4xx `fatal-error`,
+    503 `transient-error`; an Acknowledgement is answered 202 without a body.
     """
+    if (answered := await answer_fhir_message(request, caller)) is not None:
+        return answered
     answer = await _answer(request, caller)
     if (refusal := answer.refusal) is not None:
         note(request, refusal)

@@ -234,6 +234,11 @@ class CareCommunication(Private):
         return tuple(s for s in self.segments if s.id in self.own.added) or self.segments
 
     @property
+    def attached(self) -> tuple[Enclosure, ...]:
+        """Return what this message brings along, by the same rule."""
+        return tuple(e for e in self.enclosures if e.id in self.own.added) or self.enclosures
+
+    @property
     def subject(self) -> str:
         """Return what stands above the text: the topic, or else the category in Danish."""
         return self.topic or CATEGORY_DANISH[self.category]

@@ -28,6 +28,8 @@ class Clues(Private):
     sender_id: UUID | None
     text: str
     """Subject and body: people answer with the number of the letter they answer."""
+    after: UUID | None = None
+    """The notice of ours that it answers, which only a FHIR message can say."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,8 +46,10 @@ class Candidate(Private):
             return PlanEvent.REVOKE in PLAN_LIFECYCLE.allowed(self.request.status)
         return ReferralEvent.REVOKE in REFERRAL_LIFECYCLE.allowed(self.request.status)
 
-    def question(self, asked: UUID | None) -> UUID | None:
-        """Return the newest question that this unit was asked and has not answered."""
+    def question(self, asked: UUID | None, after: UUID | None = None) -> UUID | None:
+        """Return what this unit answers: what it says it does, else the newest question it was asked."""
+        if any(notice.id == after and notice.type in _ANSWERABLE for notice in self.notices):
+            return after
         open_ = [
             notice
             for notice in self.notices
@@ -56,6 +60,9 @@ class Candidate(Private):
         return max(open_, key=_asked_at).id if open_ else None
 
 
+_ANSWERABLE: Final = frozenset({NoticeType.QUESTION, NoticeType.MESSAGE})
+
+
 def _asked_at(notice: Notice) -> datetime:
     return notice.due_at
 
@@ -63,7 +70,7 @@ def _asked_at(notice: Notice) -> datetime:
 def spoken_of(clues: Clues, candidates: Iterable[Candidate]) -> Candidate | None:
     """Return the one request that the letter speaks of; none where it may be several, or none is."""
     every = tuple(candidates)
-    for says in (_same_episode, _names_a_letter, _same_people):
+    for says in (_answers, _same_episode, _names_a_letter, _same_people):
         found = [it for it in every if says(clues, it)]
         if found:
             return _the_one(found)
@@ -74,6 +81,10 @@ def _the_one(found: list[Candidate]) -> Candidate | None:
     """Several of one episode are a request and what replaced it; what is open goes before what has ended."""
     still = [it for it in found if it.is_open] or found
     return still[0] if len(still) == 1 else None
+
+
+def _answers(clues: Clues, of: Candidate) -> bool:
+    return clues.after is not None and clues.after in {notice.id for notice in of.notices}
 
 
 def _same_episode(clues: Clues, of: Candidate) -> bool:

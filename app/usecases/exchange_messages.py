@@ -14,6 +14,7 @@ from app.domain.private import Private
 from app.domain.refusals import InvalidValue, NotFound, RuleNotMet, Unresolved
 from app.domain.requests import Request
 from app.fhir import messages_in
+from app.fhir.messaging import enclosures
 from app.persistence.pages import page_under
 from app.persistence.queries import count_notices, request_kind, source_by_identity, source_content
 from app.persistence.records import Source
@@ -188,4 +189,5 @@ async def read_attachment(work: UnitOfWork, id_: UUID, number: int) -> tuple[Att
     if not 0 <= number < len(message.attachments) or not message.attachments[number].size:
         raise NotFound("attachment")
     source = await source_content(work, message.source_id)
-    return message.attachments[number], messages_in.attached(source["content"], number)
+    opened = messages_in.attached if message.carried else enclosures.attached
+    return message.attachments[number], opened(source["content"], number)

@@ -14,7 +14,7 @@ from app.domain.identifiers import RegionCode
 from app.domain.intake import PlanType
 from app.domain.legal_days import legal_day
 from app.domain.message_threads import Candidate, Clues, spoken_of
-from app.domain.messages import Message, MessageStatus
+from app.domain.messages import Attachment, Message, MessageStatus
 from app.domain.notices import Notice
 from app.domain.organisations import Organisation
 from app.domain.parties import Party
@@ -41,6 +41,10 @@ class CameIn(Private):
     content: bytes
     media_type: str
     answer: bytes
+    standard: str = "XDIS91"
+    attachments: tuple[Attachment, ...] = ()
+    after: UUID | None = None
+    """The notice of ours that it answers, where it says so."""
 
 
 async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
@@ -50,7 +54,7 @@ async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
     sender = await find_unit(work, head.sender)
     if sender is not None and (first := await _first_answer(work, authorities, sender, came.identity)):
         return first
-    found = await _found(work, authorities, came.said, sender)
+    found = await _found(work, authorities, came, sender)
     if found is None:
         work.settle(authorities[0])
     await _take(work, came, found)
@@ -88,15 +92,16 @@ async def _first_answer(
 
 
 async def _found(
-    work: UnitOfWork, authorities: tuple[str, ...], said: Correspondence, sender: Organisation | None
+    work: UnitOfWork, authorities: tuple[str, ...], came: CameIn, sender: Organisation | None
 ) -> Candidate | None:
     """Return the request it speaks of, and let the work go on where that lies.
 
     A plan that could not be read speaks of none: it is one itself, and a person must take it in.
     """
+    said, sender_id = came.said, sender.id if sender else None
     if said.carries_plan:
         return None
-    clues = Clues(said.head.episode_id, sender.id if sender else None, f"{said.subject}\n{said.text}")
+    clues = Clues(said.head.episode_id, sender_id, f"{said.subject}\n{said.text}", came.after)
     for authority in authorities:
         work.settle(authority)
         found = spoken_of(clues, await _candidates(work, said, sender))
@@ -142,7 +147,7 @@ async def _take(work: UnitOfWork, came: CameIn, found: Candidate | None) -> None
             id=message.source_id,
             sender=str(sender.id),
             message_id=came.identity,
-            standard="XDIS91",
+            standard=came.standard,
             media_type=came.media_type,
             content=came.content,
             answer=came.answer,
@@ -168,7 +173,8 @@ def _message(work: UnitOfWork, came: CameIn, whom: tuple[UUID, UUID], found: Can
         received_at=work.now,
         text=said.told,
         subject=said.subject,
-        answers=found.question(sender_id) if found and is_senders else None,
+        answers=found.question(sender_id, came.after) if found and is_senders else None,
+        attachments=came.attachments,
     )
 
 
