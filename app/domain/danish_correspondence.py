@@ -15,6 +15,7 @@ CORRESPONDENCE: Final[dict[str, str]] = {
     "One category": "netop én kategori",
     "The EAN number": "EAN-nummeret",
     "The SOR number": "SOR-koden",
+    "The sender's telephone number": "afsenderens telefonnummer",
     "The {} number": "{}-nummeret",
     "a code of a code system, or words, and not both": "en kode fra et kodesystem eller en tekst, ikke begge",
     "an encoding that is known": "et kendt tegnsæt",
