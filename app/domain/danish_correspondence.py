@@ -34,5 +34,6 @@ CORRESPONDENCE: Final[dict[str, str]] = {
     "the namespace {}": "navnerummet {}",
     "well-formed XML": "velformet XML",
     "{} elements": "{} elementer",
+    "{} payloads": "{} payloads",
     "{} in a CareCommunication": "{} i en korrespondancemeddelelse",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from app.domain.acknowledgements import Acknowledgement, ErrorCode, Problem, Response
 from app.domain.carecommunications import PassedOn
@@ -21,8 +21,10 @@ from app.fhir.messaging.chain_in import chain
 from app.fhir.messaging.entries_out import id_of
 from app.fhir.messaging.header_in import check_identity, receiver
 from app.fhir.messaging.parts import Parts, opened
+from app.fhir.messaging.rules import broken
 from app.fhir.outcome import expression, issue_type
 from app.fhir.sound import sound
+from app.fhir.validate import check, violations
 
 UNKNOWN_RECEIVER: Final = "unknown-receiver"
 """The finding's code where nobody of ours is at the address."""
@@ -48,7 +50,7 @@ class Opened(Private):
 
 def open_message(bundle: Json) -> Opened:
     """Read what an answer needs; raises a Refusal where none could be addressed."""
-    still = sound(bundle, place="Bundle") or bundle
+    still = _readable(bundle)
     parts = opened(still)
     check_identity(parts)
     header = parts.header
@@ -61,6 +63,22 @@ def open_message(bundle: Json) -> Opened:
         bundle=bundle,
         last=_last(parts),
     )
+
+
+def _readable(bundle: Json) -> Json:
+    """Return what can be read of a message: all but the elements that are wrong, or but their entries."""
+    if (still := sound(bundle, place="Bundle")) is not None:
+        return still
+    entries = bundle.get("entry")
+    whole = [each for each in entries if _is_whole(each)] if isinstance(entries, list) else []
+    if (still := sound({**bundle, "entry": whole}, place="Bundle")) is None:
+        check(bundle, place="Bundle")
+        raise broken("medcom-messaging-1", "Bundle")
+    return still
+
+
+def _is_whole(entry: Any) -> bool:
+    return isinstance(entry, dict) and not violations(entry.get("resource", {}), place="resource")
 
 
 def _event(header: Json) -> str:

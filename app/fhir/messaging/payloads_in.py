@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
 from app.domain.carecommunications import MEDIA_TYPES, Author, Enclosure, Segment
 from app.domain.parties import Party
-from app.domain.refusals import MissingValue, NotSupported, UnknownCode
+from app.domain.refusals import MissingValue, NotSupported, TooLarge, UnknownCode
 from app.fhir.elements import Json, numbered
 from app.fhir.entries import Located, together
 from app.fhir.messaging.addresses import AUTHORED, NUMBERED, REACHED, WRITTEN
@@ -21,6 +22,8 @@ from app.fhir.messaging.rules import broken
 _UUID: Final = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 """As the rule is published: of any version, which MedCom's own test messages make use of."""
 _TELEPHONE: Final = re.compile(r"\+?[0-9]+")
+_MOST: Final = 500
+"""Payloads of one message, all that was written before included."""
 _TEXT: Final = "contentString"
 _ATTACHMENT: Final = "contentAttachment"
 
@@ -48,12 +51,16 @@ class Payloads:
         return together(*(lambda p=p, s=s: self._enclosure(p, s) for p, s in attached))
 
     def check_kinds(self) -> None:
+        """Refuse what is no text and no attachment, and a thread longer than anybody reads."""
+        if len(self._payloads()) > _MOST:
+            raise TooLarge("message", f"{_MOST} payloads")
         for place, said in self._payloads():
             if "contentReference" in said:
                 raise NotSupported("contentReference", place=self._at(f"{place}.contentReference"))
 
     def _payloads(self) -> list[tuple[str, Json]]:
-        return list(numbered(self._communication.resource, "payload"))
+        """Return them with their places; of too many, which are refused, no more than the first."""
+        return list(islice(numbered(self._communication.resource, "payload"), _MOST + 1))
 
     def _at(self, path: str) -> str:
         return self._communication.at(path)

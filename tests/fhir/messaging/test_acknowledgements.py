@@ -178,8 +178,27 @@ def test_an_answer_is_possible_though_little_of_the_message_can_be_read() -> Non
 
 
 @pytest.mark.parametrize(
+    "entry",
+    [
+        {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Dance", "id": "x"}},
+        {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Provenance", "id": "x", "entity": [True]}},
+        {"fullUrl": "urn:uuid:1", "resource": [5]},
+        {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Patient", "id": "æ"}},
+        True,
+    ],
+)
+def test_a_message_with_an_entry_that_is_none_is_answered_all_the_same(entry: Any) -> None:
+    bundle = golden("asked")
+    bundle["entry"].append(entry)
+    answer = answered(bundle)
+    assert (answer.response, answer.receiver) == (Response.FATAL_ERROR, PRACTICE)
+
+
+@pytest.mark.parametrize(
     "spoil",
     [
+        lambda b: b.update(entry=5),
+        lambda b: b.update(id=5),
         lambda b: the(b, "MessageHeader").pop("sender"),
         lambda b: the(b, "MessageHeader").pop("id"),
         lambda b: b.update(entry=b["entry"][1:]),
