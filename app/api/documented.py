@@ -111,12 +111,25 @@ TOKEN_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 _LETTER: Final = {"application/xml": {"schema": {"type": "string", "description": "OIOXML"}}}
-LETTER_REQUEST: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": _LETTER}}
+_EITHER: Final = {
+    **_LETTER,
+    "application/edifact": {"schema": {"type": "string", "description": "EDIFACT, ISO 8859-1"}},
+    "application/fhir+json": {"schema": {"type": "object", "description": "A FHIR message"}},
+}
+LETTER_REQUEST: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            **_EITHER,
+            "application/fhir+xml": {"schema": {"type": "string", "description": "A FHIR message"}},
+        },
+    }
+}
 LETTER_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    201: {"description": "Taken in: XCTL03", "content": _LETTER},
+    201: {"description": "Taken in: XCTL03, or CTL03 to EDIFACT", "content": _EITHER},
     202: {"description": "The letter was a receipt; there is no answer to it"},
     **{
-        status: {"description": f"Refused: XCTL02, {why}", "content": _LETTER}
+        status: {"description": f"Refused: XCTL02 or CTL02, {why}", "content": _EITHER}
         for status, why in {
             404: "what it speaks of is not here",
             409: "not possible now",
@@ -125,6 +138,7 @@ LETTER_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
             422: "with the place and the reason",
         }.items()
     },
+    503: {"description": "A FHIR message that may come again: transient-error", "content": _EITHER},
     **problems(_401="Ikke logget ind", _403="Ingen adgang", _406=NO_CODING),
 }
 MAILBOX_RESPONSES: Final = problems(

@@ -14,6 +14,7 @@ from app.api import documented
 from app.api.context import Called, Caller, check_parameters
 from app.api.errors import note, status_of
 from app.api.kinds import STATUS
+from app.api.medcom_fhir import answer_fhir_message
 from app.api.rendering import json_response
 from app.domain.refusals import Refusal
 from app.settings import Settings
@@ -22,37 +23,43 @@ from app.usecases.receive_letter import Answer, receive_letter, refuse_unread
 from app.usecases.record_delivery import Patience
 
 router = APIRouter(tags=["medcom"], dependencies=[Depends(check_parameters)])
-XML = "application/xml"
 
 
 @router.post(
     "/medcom/messages",
-    summary="Hand in one MedCom letter (OIOXML)",
+    summary="Hand in one MedCom letter (OIOXML or EDIFACT) or FHIR message",
     status_code=201,
     response_class=Response,
     responses=documented.LETTER_RESPONSES,
     openapi_extra=documented.LETTER_REQUEST,
 )
 async def post_message(request: Request, caller: Called) -> Response:
-    """Take a G-GOP, XREF15 or XCTL01–03 letter; the answer is its XCTL receipt.
+    """Take a G-GOP, XREF15 or XCTL01–03 letter; the answer is its XCTL receipt, or CTL to EDIFACT.
 
     201 with XCTL03 when taken in (a duplicate gets the first receipt again), 4xx with XCTL02
     when refused (also one too large to be read), 202 without a body for a receipt.
+
+    A FHIR message (CareCommunication 5.0 as JSON or XML, bare or in a VANSEnvelope) is answered with
+    an Acknowledgement 2.0 as JSON, in an envelope where it came in one: 201 `ok`, 4xx `fatal-error`,
+    503 `transient-error`; an Acknowledgement is answered 202 without a body.
     """
+    if (answered := await answer_fhir_message(request, caller)) is not None:
+        return answered
     answer = await _answer(request, caller)
     if (refusal := answer.refusal) is not None:
         note(request, refusal)
-        return Response(answer.receipt, status_of(refusal) or STATUS[refusal.kind], media_type=XML)
-    return Response(answer.receipt, 201 if answer.receipt else 202, media_type=XML)
+        status = status_of(refusal) or STATUS[refusal.kind]
+        return Response(answer.receipt, status, media_type=answer.media_type)
+    return Response(answer.receipt, 201 if answer.receipt else 202, media_type=answer.media_type)
 
 
 async def _answer(request: Request, caller: Caller) -> Answer:
-    database = caller.context.database
+    database, media_type = caller.context.database, request.headers.get("content-type", "")
     try:
         content = await request.body()
     except Refusal as refusal:
-        return await refuse_unread(database, caller.actor, refusal, now=caller.now)
-    return await receive_letter(database, caller.actor, content, now=caller.now)
+        return await refuse_unread(database, caller.actor, refusal, now=caller.now, media_type=media_type)
+    return await receive_letter(database, caller.actor, content, now=caller.now, media_type=media_type)
 
 
 @router.get(

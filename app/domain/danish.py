@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from app.domain.danish_correspondence import CORRESPONDENCE
 from app.domain.danish_expectations import EXPECTATIONS
 from app.domain.danish_rules import RULES
 from app.domain.danish_things import THINGS
@@ -62,7 +63,7 @@ _NOUNS: Final[dict[str, str]] = {
 }
 
 
-PHRASES: Final[dict[str, str]] = {**_NOUNS, **THINGS, **RULES, **EXPECTATIONS}
+PHRASES: Final[dict[str, str]] = {**_NOUNS, **THINGS, **RULES, **EXPECTATIONS, **CORRESPONDENCE}
 """By the English that refusals are written in; `{}` stands for what is filled in."""
 
 _LONGEST: Final = 300

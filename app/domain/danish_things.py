@@ -97,6 +97,8 @@ _LIMITS: Final[dict[str, str]] = {
     "{} ServiceRequests": "{} ServiceRequests",
     "{} attachments": "{} vedhæftninger",
     "{} bytes": "{} bytes",
+    "{} lines": "{} linjer",
+    "character set": "tegnsæt",
     "{} characters": "{} tegn",
     "{} entries": "{} entries",
     "{} levels": "{} niveauer",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain import referral_decisions
 from app.domain.decision import Change, Decision
-from app.domain.messages import Message, MessageEvent, step
+from app.domain.messages import MESSAGE_LIFECYCLE, Message, MessageEvent, step
 from app.domain.notice_orders import ordered
 from app.domain.notices import NoticeType
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
@@ -20,7 +20,7 @@ from app.domain.requests import Request, order_for
 _SENT_ALONG: Final = "Se vedhæftet fil."
 
 
-def receive(message: Message, request: Request) -> Decision:
+def receive(message: Message, request: Request | None) -> Decision:
     """Take a message in; the answer to a question about a referral also supplements it (R15)."""
     received = Decision((Change(message, "receive-message", message.written_at),))
     if message.answers is None or not isinstance(request, Referral):
@@ -29,6 +29,30 @@ def receive(message: Message, request: Request) -> Decision:
         return received
     text = message.text.strip() or _SENT_ALONG
     return received + referral_decisions.supplement(request, text=text, now=message.received_at)
+
+
+def check_unplaced(message: Message) -> None:
+    if message.request_id is not None:
+        raise RuleNotMet(
+            "placed",
+            "The message stands with a request already.",
+            "Beskeden står allerede ved en henvendelse.",
+        )
+
+
+def place(message: Message, request: Request, *, now: datetime) -> Decision:
+    """Let it stand with the request that a person has found it to be about."""
+    check_unplaced(message)
+    if request.citizen_id != message.citizen_id:
+        raise RuleNotMet(
+            "another-citizen",
+            "The request is about another citizen than the message.",
+            "Henvendelsen handler om en anden borger end beskeden.",
+            place="request_id",
+        )
+    status = MESSAGE_LIFECYCLE.after(message.status, MessageEvent.PLACE)
+    placed = replace(message, status=status, request_id=request.id)
+    return Decision((Change(placed, MessageEvent.PLACE, now),))
 
 
 def handle(message: Message, *, note: str, now: datetime) -> Decision:

@@ -20,6 +20,7 @@ class MessageStatus(StrEnum):
 
 
 class MessageEvent(StrEnum):
+    PLACE = "place"
     HANDLE = "handle"
     MARK_ERROR = "mark-error"
 
@@ -30,6 +31,7 @@ MESSAGE_LIFECYCLE: Lifecycle[MessageStatus, MessageEvent] = Lifecycle(
     "message",
     initial=(_S.RECEIVED,),
     steps=(
+        Step((_S.RECEIVED,), _E.PLACE, None, "no request is known for it yet", "stands with the request"),
         Step((_S.RECEIVED,), _E.HANDLE, _S.HANDLED, "a case worker has read it", "off the list"),
         Step((_S.RECEIVED, _S.HANDLED), _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
     ),
@@ -37,6 +39,8 @@ MESSAGE_LIFECYCLE: Lifecycle[MessageStatus, MessageEvent] = Lifecycle(
 
 MOST_TEXT: Final = 20_000
 """Characters of one message; longer ones belong in an attachment."""
+MOST_LETTER_TEXT: Final = 200_000
+"""Characters of one that came as a letter, which has no attachments to move them to."""
 MOST_ATTACHMENTS: Final = 10
 
 
@@ -56,7 +60,8 @@ class Message(Private):
     version: int
     status: MessageStatus
     citizen_id: UUID
-    request_id: UUID
+    request_id: UUID | None
+    """What it is about; None until somebody has found out."""
     sender_id: UUID
     submitted_by: UUID
     """Whose system handed it in."""
@@ -75,8 +80,9 @@ class Message(Private):
     def __post_init__(self) -> None:
         if not self.text.strip() and not self.attachments:
             raise MissingValue("text", place="payload")
-        if len(self.text) > MOST_TEXT:
-            raise TooLarge("message", f"{MOST_TEXT} characters")
+        most = MOST_TEXT if self.carried else MOST_LETTER_TEXT
+        if len(self.text) > most:
+            raise TooLarge("message", f"{most} characters")
         if len(self.attachments) > MOST_ATTACHMENTS:
             raise TooLarge("message", f"{MOST_ATTACHMENTS} attachments")
 

@@ -136,6 +136,7 @@ HAPPENED: Final[dict[str, str]] = {
     "rebook": "tid flyttet",
     "receive": "modtaget",
     "receive-message": "besked fra afsenderen",
+    "place": "henført til en henvendelse",
     "record-condition": "tilstand registreret",
     "record-coordination-need": "behov for koordinering registreret",
     "record-follow-up": "opfølgningsresultat registreret",

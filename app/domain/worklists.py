@@ -62,6 +62,7 @@ class Worklist(StrEnum):
     DISCHARGE_UNKNOWN = "discharge-unknown"
     OFFER_DEFERRED = "offer-deferred"
     MESSAGE = "message"
+    MESSAGE_UNPLACED = "message-unplaced"
 
 
 QUIET_DAYS: Final = 30
@@ -264,7 +265,11 @@ def _of_employment(case: EmploymentCase) -> Iterator[WorkItem]:
 
 
 def _of_message(message: Message) -> Iterator[WorkItem]:
-    if MessageEvent.HANDLE in MESSAGE_LIFECYCLE.allowed(message.status):
+    if MessageEvent.HANDLE not in MESSAGE_LIFECYCLE.allowed(message.status):
+        return
+    if message.request_id is None:
+        yield WorkItem(Worklist.MESSAGE_UNPLACED, MessageEvent.PLACE)
+    else:
         yield WorkItem(Worklist.MESSAGE, MessageEvent.HANDLE)
 
 
@@ -312,6 +317,7 @@ DESKS: Final[dict[str, Desk]] = {
     "notice-overdue": Desk("Beskeder uden kvittering", (Worklist.NOTICE_UNDERWAY,), Due.PASSED),
     "attendance-missing": Desk("Fremmøde mangler", (Worklist.ATTENDANCE_MISSING,)),
     "messages": Desk("Beskeder fra henvisere", (Worklist.MESSAGE,)),
+    "messages-unplaced": Desk("Breve, der ikke hører til en kendt henvendelse", (Worklist.MESSAGE_UNPLACED,)),
     "follow-up": Desk("Opfølgning aftalt", (Worklist.FOLLOW_UP,)),
     "closed-without-follow-up": Desk("Afsluttet uden opfølgning", (Worklist.CLOSED_WITHOUT_FOLLOW_UP,)),
     "free-choice-to-inform": Desk("Ret til frit valg, ikke oplyst", (Worklist.RIGHT_UNTOLD,)),

@@ -47,6 +47,11 @@ def person(patient: Located) -> PersonDetails:
 
 def _number(patient: Located) -> PersonNumber:
     """Return the CPR number, else a replacement number; the order of the list does not matter."""
+    return person_numbers(patient)[0]
+
+
+def person_numbers(patient: Located) -> tuple[PersonNumber, ...]:
+    """Return every number of a citizen, the surest first."""
     found: list[PersonNumber] = []
     for place, identifier in numbered(patient.resource, "identifier"):
         if is_person_system(identifier.get("system", "")):
@@ -56,7 +61,7 @@ def _number(patient: Located) -> PersonNumber:
                 raise refusal.within(patient.at(f"{place}.value")) from None
     if not found:
         raise MissingValue("A CPR number, X-eCPR or D-eCPR", place=patient.at("identifier"))
-    return min(found, key=lambda number: _SUREST.index(type(number)))
+    return tuple(sorted(found, key=lambda number: _SUREST.index(type(number))))
 
 
 _SUREST: Final = (Cpr, NationalReplacementCpr, RegionalReplacementCpr)

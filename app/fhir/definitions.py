@@ -26,6 +26,7 @@ TYPES: Final = frozenset(
         "Bundle",
         "CapabilityStatement",
         "CarePlan",
+        "CareTeam",
         "AuditEvent",
         "Binary",
         "Communication",

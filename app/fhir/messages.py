@@ -47,7 +47,7 @@ def _of_letter(written: Message) -> dict[str, Any]:
     return built(
         {
             "identifier": [{"system": URI, "value": f"urn:uuid:{written.id}"}],
-            "basedOn": [shapes.refer("ServiceRequest", written.request_id)],
+            "basedOn": shapes.filled([shapes.refer("ServiceRequest", written.request_id)]),
             "inResponseTo": shapes.filled([shapes.refer("Communication", written.answers)]),
             "topic": built({"text": written.subject}),
             "sent": shapes.instant(written.written_at),

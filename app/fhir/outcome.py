@@ -91,19 +91,23 @@ _WELL_DA: Final = f"Der er ikke fundet fejl. {_LOOKED_DA}"
 def _issue(kind: Kind, finding: Finding, language: Language, *, severity: str = "error") -> dict[str, Any]:
     issue = {
         "severity": severity,
-        "code": _BY_FINDING.get(finding.code, ISSUE_TYPE[kind]),
+        "code": issue_type(kind, finding),
         "details": {
             "coding": [{"system": FINDING, "code": finding.code}],
             "text": finding.danish if language == "da" else finding.english,
         },
         "diagnostics": f"{finding.place}: {finding.english}" if finding.place else finding.english,
     }
-    if expression := _expression(finding.place):
-        issue["expression"] = [expression]
+    if path := expression(finding.place):
+        issue["expression"] = [path]
     return issue
 
 
-def _expression(place: str) -> str:
+def issue_type(kind: Kind, finding: Finding) -> str:
+    return _BY_FINDING.get(finding.code, ISSUE_TYPE[kind])
+
+
+def expression(place: str) -> str:
     """Return the FHIRPath of a place that has one: there, a value and what stands beside it are one node."""
     path = place.replace("._", ".")
     return path if path in TYPES or _FHIRPATH.fullmatch(path) else ""

@@ -1,1 +1,1 @@
-"""MedCom OIOXML letters to domain values and back; the front door is `letters`."""
+"""MedCom letters, OIOXML and EDIFACT, to domain values and back; the front door is `letters`."""

@@ -1,4 +1,4 @@
-"""The front door: bytes to a letter's head, and the letter to what it says.
+"""The front door: bytes, OIOXML or EDIFACT, to a letter's head, and the letter to what it says.
 
 Every failure is a LetterRefused, so the caller can always answer with a negative receipt.
 """
@@ -12,13 +12,13 @@ from typing import Final, TypeAlias
 from app.domain.identifiers import PersonNumber, person_number
 from app.domain.intake import IncomingPlan, IncomingReferral
 from app.domain.refusals import InvalidValue, MissingValue, Refusal, UnknownCode
-from app.medcom import ggop, receipts, xdis15, xdis91, xref15
+from app.medcom import ggop, plan_in_correspondence, receipts, xdis15, xdis91, xref15
 from app.medcom.correspondence import Correspondence
 from app.medcom.head import LetterHead, LetterRefused, LetterStatus, read_head
-from app.medcom.oioxml import parse
 from app.medcom.reader import GGOP, Reader
 from app.medcom.receipts import Receipt
 from app.medcom.requirements import PATIENT, Rule, missing, only, refuse, wrong_version
+from app.medcom.twins import Syntax, place_in, syntax_of, tree_of
 
 __all__ = [
     "Cancellation",
@@ -29,8 +29,10 @@ __all__ = [
     "LetterStatus",
     "OpenedLetter",
     "Receipt",
+    "Syntax",
     "open_letter",
     "read_body",
+    "syntax_of",
 ]
 
 
@@ -54,6 +56,7 @@ class OpenedLetter:
 
     head: LetterHead
     body: Reader
+    syntax: Syntax = Syntax.OIOXML
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
         frozenset({xref15.NAMESPACE}), _marks("XREF15", "XH1530R"), xref15.REQUIRED, xref15.read
     ),
     "ClinicalEmail": Layout(
-        frozenset({xdis91.NAMESPACE}), _marks("XDIS91", "XD9134L"), xdis91.REQUIRED, xdis91.read
+        frozenset({xdis91.NAMESPACE}),
+        _marks("XDIS91", "XD9134L"),
+        xdis91.REQUIRED,
+        plan_in_correspondence.read,
     ),
     "MunicipalityLetter": Layout(
         frozenset({xdis15.NAMESPACE}), _marks("XDIS15", "XD1530L"), xdis15.REQUIRED, xdis15.read
@@ -101,18 +107,24 @@ LAYOUTS: Final[dict[str, Layout]] = {
 """By the name of the root's child (standards reference §1.2, §2)."""
 
 
-def open_letter(content: bytes) -> OpenedLetter:
+def open_letter(content: bytes, media_type: str = "") -> OpenedLetter:
     """Recognise a letter and check that it can be read; raises LetterRefused with all that is wrong."""
-    head = LetterHead()
+    head, syntax = LetterHead(), syntax_of(content, media_type)
     try:
-        letter = Reader.of(parse(content))
+        tree, beside = tree_of(content, syntax)
+        letter = Reader.of(tree)
         body = _body(letter)
         head = read_head(letter, body)
+        head = replace(head, unmapped=(*head.unmapped, *beside))
         layout = _recognised(letter, body)
         refuse(missing(letter, body, _required(layout, head)))
     except Refusal as refusal:
-        raise LetterRefused(head, refusal) from None
-    return OpenedLetter(head, body)
+        raise LetterRefused(head, _located(refusal, syntax)) from None
+    return OpenedLetter(head, body, syntax)
+
+
+def _located(refusal: Refusal, syntax: Syntax) -> Refusal:
+    return refusal.moved(lambda finding: replace(finding, place=place_in(syntax, finding.place)))
 
 
 def read_body(opened: OpenedLetter) -> LetterBody:

@@ -18,6 +18,9 @@ IDENTIFIER_LENGTH: Final = 14
 NAME: Final = 35
 PERSON_NAME: Final = 70
 SUBJECT: Final = 70
+POST_CODE: Final = 9
+TELEPHONE: Final = 25
+EPISODE_LENGTH: Final = 35
 
 
 def moment(write: Writer, name: str, at: datetime) -> Node:
@@ -50,25 +53,32 @@ def envelope(write: Writer, *, sent_at: datetime, envelope_id: str, wanted: Ackn
     )
 
 
-def letter_part(write: Writer, letter: Letter, *, version: str, kind: str) -> Node:
+def letter_part(
+    write: Writer, letter: Letter, *, version: str, kind: str, statistical_code: str = ""
+) -> Node:
     return write.element(
         "Letter",
         number(write, "Identifier", letter.letter_id),
         write.leaf("VersionCode", version),
-        write.leaf("StatisticalCode", kind),
+        write.leaf("StatisticalCode", statistical_code or kind),
         moment(write, "Authorisation", letter.written_at),
         write.leaf("TypeCode", kind),
         write.leaf("StatusCode", LetterStatus.NEW.value),
-        # FHIR writes the id with hyphens, OIOXML without (§3.7).
-        write.leaf("EpisodeOfCareIdentifier", letter.episode_id.replace("-", "")),
+        write.leaf("EpisodeOfCareIdentifier", _episode(letter.episode_id)),
     )
+
+
+def _episode(id_: str) -> str:
+    """FHIR writes the id with hyphens, OIOXML without (§3.7); a shortened one would be another id."""
+    plain = id_.replace("-", "")
+    return plain if len(plain) <= EPISODE_LENGTH else ""
 
 
 def sender(write: Writer, it: Party) -> Node:
     return write.element(
         "Sender",
         *_organisation(write, it),
-        write.leaf("TelephoneSubscriberIdentifier", it.telephone),
+        write.leaf("TelephoneSubscriberIdentifier", it.telephone, limit=TELEPHONE),
         write.leaf("MedicalSpecialityCode", it.speciality or "ikkeklassificeret"),
     )
 
@@ -108,7 +118,7 @@ def _address(write: Writer, it: Address) -> tuple[Node | None, ...]:
         write.leaf("StreetName", it.street, limit=NAME),
         write.leaf("SuburbName", it.suburb, limit=NAME),
         write.leaf("DistrictName", it.district, limit=NAME),
-        write.leaf("PostCodeIdentifier", it.postal_code),
+        write.leaf("PostCodeIdentifier", it.postal_code, limit=POST_CODE),
     )
 
 

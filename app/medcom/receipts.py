@@ -99,21 +99,29 @@ def _sentence(finding: Finding) -> str:
 
 
 def write_positive(head: LetterHead, *, letter_id: str, envelope_id: str, now: datetime) -> bytes:
+    return serialise(positive(head, letter_id=letter_id, envelope_id=envelope_id, now=now))
+
+
+def positive(head: LetterHead, *, letter_id: str, envelope_id: str, now: datetime) -> Node:
     receipt = _receipt("PositiveReceipt", "XCTL03", "XC0330Q", head, letter_id)
     receipt.append(_original(head, ()))
-    return _written(receipt, envelope_id, now)
+    return _enveloped(receipt, envelope_id, now)
 
 
 def write_negative(
     head: LetterHead, refusal: Refusal, *, letter_id: str, envelope_id: str, now: datetime
 ) -> bytes:
+    return serialise(negative(head, refusal, letter_id=letter_id, envelope_id=envelope_id, now=now))
+
+
+def negative(head: LetterHead, refusal: Refusal, *, letter_id: str, envelope_id: str, now: datetime) -> Node:
     receipt = _receipt("NegativeReceipt", "XCTL02", "XC0230Q", head, letter_id)
     reason = (
         WRITE.leaf("RefuseCode", refuse_code(refusal)),
         WRITE.prose("RefuseText", refuse_lines(refusal)),
     )
     receipt.append(_original(head, reason))
-    return _written(receipt, envelope_id, now)
+    return _enveloped(receipt, envelope_id, now)
 
 
 def _receipt(name: str, kind: str, version: str, head: LetterHead, letter_id: str) -> Node:
@@ -153,6 +161,6 @@ def _original(head: LetterHead, reason: tuple[Node | None, ...]) -> Node:
     return original
 
 
-def _written(receipt: Node, envelope_id: str, now: datetime) -> bytes:
+def _enveloped(receipt: Node, envelope_id: str, now: datetime) -> Node:
     outside = envelope(WRITE, sent_at=now, envelope_id=envelope_id, wanted=Acknowledgement.NOT_WANTED)
-    return serialise(WRITE.element("Emessage", outside, receipt))
+    return WRITE.element("Emessage", outside, receipt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +38,31 @@ class Writer:
         node = self.element(name)
         node.text = _possible(shortened(text, limit) if limit else text)
         return node
+
+    def paths(self, root: Node, values: Mapping[str, str]) -> None:
+        """Add a leaf for each `A/B`, those of one A under one element; what is empty is not written."""
+        for path, text in values.items():
+            *above, name = path.split("/")
+            inside = root
+            for step in above:
+                found = inside.find(f"{{{self.namespace}}}{step}")
+                inside = self._under(inside, step) if found is None else found
+            if (leaf := self.leaf(name, text)) is not None:
+                inside.append(leaf)
+
+    def emessage(self, name: str, values: Mapping[str, str]) -> tuple[Node, Node]:
+        """Return an envelope and the letter in it, from values that say which of the two they are of."""
+        body = self.element(name)
+        root = self.element("Emessage", self.element("Envelope"), body)
+        outside = {path: text for path, text in values.items() if path.startswith("Envelope/")}
+        self.paths(root, outside)
+        self.paths(body, {path: text for path, text in values.items() if path not in outside})
+        return root, body
+
+    def _under(self, node: Node, name: str) -> Node:
+        child = self.element(name)
+        node.append(child)
+        return child
 
     def prose(self, name: str, lines: Iterable[str]) -> Node:
         """Return formatted text with one Break per line."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from lxml.etree import _Element as Node
+
 from app.domain.letters import Letter, Section
 from app.domain.parties import NOBODY
 from app.medcom.correspondence import Correspondence
@@ -23,10 +25,14 @@ HIGH_PRIORITY: Final = "høj_prioritet"
 PRIORITIES: Final = {"rutine": False, HIGH_PRIORITY: True}
 
 
-def write(letter: Letter, *, encoding: str = "UTF-8") -> bytes:
+def write(letter: Letter, *, encoding: str = "UTF-8", statistical_code: str = "") -> bytes:
+    return serialise(tree(letter, statistical_code=statistical_code), encoding=encoding)
+
+
+def tree(letter: Letter, *, statistical_code: str = "") -> Node:
     email = WRITE.element(
         "ClinicalEmail",
-        letter_part(WRITE, letter, version="XD9134L", kind="XDIS91"),
+        letter_part(WRITE, letter, version="XD9134L", kind="XDIS91", statistical_code=statistical_code),
         sender(WRITE, letter.sender),
         receiver(WRITE, letter.receiver),
         patient(WRITE, letter.citizen),
@@ -42,7 +48,7 @@ def write(letter: Letter, *, encoding: str = "UTF-8") -> bytes:
     outside = envelope(
         WRITE, sent_at=letter.sent_at, envelope_id=letter.envelope_id, wanted=Acknowledgement.WANTED
     )
-    return serialise(WRITE.element("Emessage", outside, email), encoding=encoding)
+    return WRITE.element("Emessage", outside, email)
 
 
 def _signature(letter: Letter) -> tuple[Section, ...]:

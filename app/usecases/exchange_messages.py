@@ -14,6 +14,7 @@ from app.domain.private import Private
 from app.domain.refusals import InvalidValue, NotFound, RuleNotMet, Unresolved
 from app.domain.requests import Request
 from app.fhir import messages_in
+from app.fhir.messaging import enclosures
 from app.persistence.pages import page_under
 from app.persistence.queries import count_notices, request_kind, source_by_identity, source_content
 from app.persistence.records import Source
@@ -138,6 +139,17 @@ async def handle_message(work: UnitOfWork, id_: UUID, *, seen_version: int, note
     work.save(message_decisions.handle(message, note=note, now=work.at))
 
 
+async def place_message(work: UnitOfWork, id_: UUID, *, seen_version: int, request_id: UUID) -> None:
+    """Let a letter stand with the request that a case worker has found it to be about."""
+    message = await work.get_for_change(Message, id_, seen_version=seen_version)
+    message_decisions.check_unplaced(message)
+    try:
+        request = await work.get(await request_kind(work, request_id), request_id)
+    except NotFound:
+        raise Unresolved("The request", danish="Henvendelsen kan ikke findes.", place="request_id") from None
+    work.save(message_decisions.place(message, request, now=work.at))
+
+
 async def mark_message_error(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     message = await work.get_for_change(Message, id_, seen_version=seen_version)
     work.save(message_decisions.mark_error(message, reason=reason, now=work.at))
@@ -177,4 +189,5 @@ async def read_attachment(work: UnitOfWork, id_: UUID, number: int) -> tuple[Att
     if not 0 <= number < len(message.attachments) or not message.attachments[number].size:
         raise NotFound("attachment")
     source = await source_content(work, message.source_id)
-    return message.attachments[number], messages_in.attached(source["content"], number)
+    opened = messages_in.attached if message.carried else enclosures.attached
+    return message.attachments[number], opened(source["content"], number)

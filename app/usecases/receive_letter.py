@@ -18,24 +18,30 @@ from app.domain.responsibility import task_of
 from app.medcom import receipts
 from app.medcom.letters import (
     Cancellation,
+    Correspondence,
     LetterHead,
     LetterRefused,
     LetterStatus,
     OpenedLetter,
     Receipt,
+    Syntax,
     open_letter,
     read_body,
+    syntax_of,
 )
+from app.medcom.twins import written
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import next_letter_number
 from app.persistence.queries import source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.usecases.correct_by_letter import correct_by_letter
 from app.usecases.keep_letter import keep_letter
+from app.usecases.receive_correspondence import CameIn, receive_correspondence
 from app.usecases.receive_request import Document, receive_request
 from app.usecases.resolve import area_of, authorities_of, home_of
 from app.usecases.take_receipt import MEDIA_TYPE, CameBack, take_receipt
-from app.usecases.withdraw_request import sent_by, withdraw
+from app.usecases.withdraw_request import sent_by, tell_of_late_withdrawal, withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,11 @@ class Answer:
     accepted: bool
     refusal: Refusal | None = None
 
+    @property
+    def media_type(self) -> str:
+        """A receipt is written as the letter it answers was."""
+        return syntax_of(self.receipt).value
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Cancelled(Private):
@@ -55,24 +66,29 @@ class _Cancelled(Private):
     content: bytes
 
 
-async def receive_letter(database: Database, actor: Actor, content: bytes, *, now: datetime) -> Answer:
+async def receive_letter(
+    database: Database, actor: Actor, content: bytes, *, now: datetime, media_type: str = ""
+) -> Answer:
     """Take a letter in; a refusal becomes a negative receipt and leaves nothing behind."""
     actor.require(Permission.SEND_LETTERS)
-    scope = Scope(actor, SHARED, now)
+    scope, syntax = Scope(actor, SHARED, now), syntax_of(content, media_type)
     try:
-        opened = open_letter(content)
+        opened = open_letter(content, media_type)
     except LetterRefused as refusal:
-        return await _refused(database, scope, refusal.head, refusal)
+        return await _refused(database, scope, refusal.head, refusal, syntax)
     try:
         return await _take(database, scope, opened, content)
     except Refusal as refusal:
-        return await _refused(database, scope, opened.head, refusal)
+        return await _refused(database, scope, opened.head, refusal, syntax)
 
 
-async def refuse_unread(database: Database, actor: Actor, refusal: Refusal, *, now: datetime) -> Answer:
+async def refuse_unread(
+    database: Database, actor: Actor, refusal: Refusal, *, now: datetime, media_type: str = ""
+) -> Answer:
     """Answer what was never read, as for its size: with a receipt that can name no letter."""
     actor.require(Permission.SEND_LETTERS)
-    return await _refused(database, Scope(actor, SHARED, now), LetterHead(), refusal)
+    scope, syntax = Scope(actor, SHARED, now), syntax_of(b"", media_type)
+    return await _refused(database, scope, LetterHead(), refusal, syntax)
 
 
 async def _take(database: Database, scope: Scope, opened: OpenedLetter, content: bytes) -> Answer:
@@ -80,19 +96,43 @@ async def _take(database: Database, scope: Scope, opened: OpenedLetter, content:
     if isinstance(body, Receipt):
         await take_receipt(database, scope, CameBack(opened.head, body, content))
         return Answer(b"", accepted=True)
-    if isinstance(body, Cancellation):
+    if isinstance(body, Cancellation) and opened.body.name in WITHDRAWABLE:
         return await _cancel(database, scope, body, _Cancelled(_kind_of(opened), content))
     if isinstance(body, IncomingPlan | IncomingReferral):
-        return await _request(database, scope, opened.head, body, content)
-    raise NotSupported("XDIS91 correspondence", place=opened.body.name)
+        return await _request(database, scope, opened, body, content)
+    if isinstance(body, Correspondence) and opened.body.name == CORRESPONDENCE:
+        return await _correspondence(database, scope, opened, body, content)
+    # The letters of a municipality come from municipalities, and a correspondence is not withdrawn (§2.7).
+    raise NotSupported(f"{opened.head.type_code}/{opened.head.status}", place=opened.body.name)
+
+
+WITHDRAWABLE = frozenset({"RehabilitationPlan", "MunicipalityReferral"})
+CORRESPONDENCE = "ClinicalEmail"
+
+
+async def _correspondence(
+    database: Database, scope: Scope, opened: OpenedLetter, said: Correspondence, content: bytes
+) -> Answer:
+    async def receive(work: UnitOfWork) -> Answer:
+        answer = await _positive(work, opened.head, opened.syntax)
+        came = CameIn(said, identity_of(opened.head), content, opened.syntax.value, answer)
+        return Answer(await receive_correspondence(work, came), accepted=True)
+
+    return await database.transact(scope, receive)
 
 
 async def _request(
-    database: Database, scope: Scope, head: LetterHead, incoming: Incoming, content: bytes
+    database: Database, scope: Scope, opened: OpenedLetter, incoming: Incoming, content: bytes
 ) -> Answer:
     async def receive(work: UnitOfWork) -> Answer:
-        work.settle(await home_of(work, incoming, identity_of(head)))
-        document = Document(content, MEDIA_TYPE, identity_of(head), answer=await _positive(work, head))
+        identity = identity_of(opened.head)
+        # A correction is made where the letter lies that it corrects.
+        work.settle(await home_of(work, incoming, identity, opened.head.letter_id))
+        answer = await _positive(work, opened.head, opened.syntax)
+        document = Document(content, opened.syntax.value, identity, answer=answer)
+        is_correction = opened.head.status is LetterStatus.CORRECTED
+        if is_correction and await correct_by_letter(work, incoming, document):
+            return Answer(answer, accepted=True)
         received = await receive_request(work, incoming, document)
         # What another authority handed over here has no answer of ours yet.
         return Answer(received.answer or document.answer, accepted=True)
@@ -146,7 +186,7 @@ async def _withdraw(work: UnitOfWork, said: Cancellation, cancelled: _Cancelled)
     first = await source_by_identity(work, sender, identity)
     if first is not None:
         return Answer(first.answer, accepted=True)
-    await withdraw(work, request)
+    is_withdrawn = await withdraw(work, request)
     source = Source(
         id=work.new_id(),
         sender=sender,
@@ -159,6 +199,8 @@ async def _withdraw(work: UnitOfWork, said: Cancellation, cancelled: _Cancelled)
         subject_id=request.id,
     )
     keep_letter(work, source, request)
+    if not is_withdrawn:
+        tell_of_late_withdrawal(work, request, source, written_at=head.written_at)
     return Answer(source.answer, accepted=True)
 
 
@@ -169,11 +211,13 @@ async def _numbers(work: UnitOfWork) -> dict[str, str]:
     }
 
 
-async def _positive(work: UnitOfWork, head: LetterHead) -> bytes:
-    return receipts.write_positive(head, now=work.now, **await _numbers(work))
+async def _positive(work: UnitOfWork, head: LetterHead, syntax: Syntax = Syntax.OIOXML) -> bytes:
+    return written(receipts.positive(head, now=work.now, **await _numbers(work)), syntax)
 
 
-async def _refused(database: Database, scope: Scope, head: LetterHead, refusal: Refusal) -> Answer:
+async def _refused(
+    database: Database, scope: Scope, head: LetterHead, refusal: Refusal, syntax: Syntax
+) -> Answer:
     numbers = await database.transact(scope, _numbers)
-    negative = receipts.write_negative(head, refusal, now=scope.now, **numbers)
-    return Answer(negative, accepted=False, refusal=refusal)
+    negative = receipts.negative(head, refusal, now=scope.now, **numbers)
+    return Answer(written(negative, syntax), accepted=False, refusal=refusal)

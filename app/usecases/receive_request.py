@@ -81,7 +81,7 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
         return Received(await _held(work, earlier, incoming), earlier.answer, is_replay=True)
     reserved = document.reserved or await _reserved(work, incoming)
     submitted_by = document.submitted_by or work.actor.organisation_id
-    citizen = await _citizen(work, incoming, sender, document, (reserved, submitted_by))
+    citizen = await tell_of_citizen(work, incoming, sender, document, (reserved, submitted_by))
     source_id = work.new_id()
     common = {
         "id": reserved.subject_id,
@@ -146,13 +146,14 @@ async def _reserved(work: UnitOfWork, incoming: Incoming) -> Reserved:
     return Reserved(found.id if found else work.new_id(), work.new_id(), found)
 
 
-async def _citizen(
+async def tell_of_citizen(
     work: UnitOfWork,
     incoming: Incoming,
     sender: Organisation,
     document: Document,
     whom: tuple[Reserved, UUID],
 ) -> Citizen:
+    """Take over what a request tells of the citizen; `whom` also says whose system tells it."""
     reserved, submitted_by = whom
     found = reserved.citizen
     citizen = found or Citizen(id=reserved.citizen_id, version=0, details=incoming.citizen)

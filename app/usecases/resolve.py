@@ -88,11 +88,11 @@ async def unit_of(work: UnitOfWork, party: Party, *, place: str = "Sender") -> O
     return replace(unit, version=1)
 
 
-async def home_of(work: UnitOfWork, incoming: Incoming, identity: str) -> str:
+async def home_of(work: UnitOfWork, incoming: Incoming, *identities: str) -> str:
     """Return the authority that has the request already, else the one it belongs to now (L3).
 
-    What came before a task moved is answered where it lies when it comes again. Raises Unresolved
-    where the receiver is no municipality that we know.
+    What came before a task moved is answered where it lies when it comes again, under any of these
+    identities. Raises Unresolved where the receiver is no municipality that we know.
     """
     parties = (incoming.sender, incoming.receiver, *([incoming.gp] if incoming.gp else []))
     named = [number for party in parties if party.identifier_kind != HELD for number in identifiers_of(party)]
@@ -103,8 +103,11 @@ async def home_of(work: UnitOfWork, incoming: Incoming, identity: str) -> str:
     sender = await find_unit(work, incoming.sender)
     if sender is None:
         return authorities[0]
-    held = await authorities_holding(work, authorities, sender=str(sender.id), message_id=identity)
-    return next((authority for authority in authorities if authority in held), authorities[0])
+    for identity in identities:
+        held = await authorities_holding(work, authorities, sender=str(sender.id), message_id=identity)
+        if held:
+            return next(authority for authority in authorities if authority in held)
+    return authorities[0]
 
 
 async def _authorities_for(work: UnitOfWork, incoming: Incoming) -> tuple[str, ...]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain import plan_decisions, referral_decisions
+from app.domain import message_decisions, plan_decisions, referral_decisions
 from app.domain.actors import Actor
 from app.domain.decision import Decision
 from app.domain.identifiers import PersonNumber
+from app.domain.messages import Message, MessageStatus
 from app.domain.parties import Party
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.refusals import NotFound, RuleNotMet
 from app.domain.requests import Request
 from app.persistence.queries import request_by_message
+from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.follow_requests import save_followed
 from app.usecases.resolve import find_unit
@@ -55,12 +57,40 @@ async def sent_by(
     return found
 
 
-async def withdraw(work: UnitOfWork, found: Request) -> None:
-    """Withdraw it at its sender's wish."""
+async def withdraw(work: UnitOfWork, found: Request) -> bool:
+    """Withdraw it at its sender's wish; say whether it could be, as what has ended stays as it ended."""
     request = await work.get_for_change(type(found), found.id)
     check_not_forwarded(request)
     decision = revoked(request, reason="Trukket tilbage af afsenderen.", now=work.now)
     await save_followed(work, decision)
+    return bool(decision.changes)
+
+
+_TOO_LATE = (
+    "Afsenderen har trukket henvendelsen tilbage med et annulleretbrev, efter at den var afsluttet. "
+    "Den står, som den blev afsluttet."
+)
+
+
+def tell_of_late_withdrawal(
+    work: UnitOfWork, request: Request, source: Source, *, written_at: datetime
+) -> None:
+    """Let a person know that the sender wanted to withdraw what had ended already."""
+    message = Message(
+        id=work.new_id(),
+        version=0,
+        status=MessageStatus.RECEIVED,
+        citizen_id=request.citizen_id,
+        request_id=request.id,
+        sender_id=request.requester_id,
+        submitted_by=work.actor.organisation_id,
+        source_id=source.id,
+        written_at=min(written_at, work.now),
+        received_at=work.now,
+        text=_TOO_LATE,
+        subject="Trukket tilbage",
+    )
+    work.save(message_decisions.receive(message, request))
 
 
 def check_not_forwarded(request: Request) -> None:

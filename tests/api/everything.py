@@ -33,6 +33,8 @@ from tests.api.test_medcom import receipt, waiting
 from tests.api.test_routing import RULE
 from tests.conftest import Service
 from tests.fhir import examples
+from tests.usecases.test_receive_correspondence import EPISODE
+from tests.usecases.test_receive_correspondence import XML as A_LETTER
 
 
 async def some_of_everything(service: Service) -> list[tuple[type[Any], UUID]]:
@@ -144,7 +146,10 @@ def examples_code(pathway: dict[str, Any]) -> str:
 
 
 async def _talked_with(service: Service, worker: CaseWorker, maker: Maker) -> None:
-    """A message of the sender's, and two decisions: one told, one not told yet."""
+    """A message of the sender's, a letter of nobody's, and two decisions: one told, one not told yet."""
+    letter = A_LETTER.replace(b"2512484916", b"2509479989").replace(EPISODE, b"")
+    letter = letter.replace(b"5790001354145", b"5790002770012").replace(b"4202360", b"5501010")
+    assert (await send_letter(await service.as_client("demo-hospital"), letter)).status_code == 201
     gp = await service.as_client("demo-gp")
     sent = await send_fhir(gp, a_referral("H-10"))
     assert (await write(gp, a_message(sent.json()["id"]))).status_code == 201

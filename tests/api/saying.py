@@ -16,6 +16,7 @@ from app.domain.duplicates import DuplicateAlert
 from app.domain.employment import EmploymentCase
 from app.domain.groups import Group
 from app.domain.measurements import Measurement
+from app.domain.messages import Message
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
@@ -141,6 +142,12 @@ async def _assess(_: Referral, __: UnitOfWork) -> Body:
 async def _prioritise(request: Request, _: UnitOfWork) -> Body:
     other = {"asap": "routine"}.get(standing_priority(request), "asap")
     return {"priority": other, "reason": "Tiltagende smerter"}
+
+
+@said(Message, "place")
+async def _place(message: Message, work: UnitOfWork) -> list[Body]:
+    about = await work.all_of_citizen(Referral, citizen_id=message.citizen_id)
+    return [{"request_id": str(referral.id)} for referral in about[:1]]
 
 
 @said(RehabPlan, "classify")

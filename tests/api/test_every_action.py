@@ -76,5 +76,5 @@ def test_a_broken_promise_is_known_when_it_is_seen(
     found: list[Finding] | None,
     complains: bool,  # noqa: FBT001
 ) -> None:
-    (handle, _) = COMMANDS[Message]
+    handle = next(command for command in COMMANDS[Message] if command.name == "handle")
     assert bool(complaint(handle, said, {}, found)) is complains

@@ -142,6 +142,17 @@ async def test_a_letter_is_refused_with_its_place_and_nothing_is_stored(
             assert (await send_letter(hospital, GGOP)).status_code == 201
 
 
+async def test_a_letter_in_edifact_is_answered_in_edifact(service: Service) -> None:
+    hospital = await service.as_client("demo-hospital")
+    for content, media_type in ((b"UNA:+.? 'UNB+UNOC:3'", ""), (b"Kaere kommune", "application/edifact")):
+        answer = await hospital.post(
+            "/medcom/messages", content=content, headers={"Content-Type": media_type} if media_type else {}
+        )
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/edifact")
+        assert open_letter(answer.content).head.type_code == "XCTL02"
+        assert b"FTX+SYN+" in answer.content
+
+
 async def test_several_findings_come_in_one_receipt(service: Service) -> None:
     wrong = GGOP.replace(b"2512484916", b"251248-491").replace(b"GOP26111800417", b"")
     answer = await send_letter(await service.as_client("demo-hospital"), wrong)
@@ -175,12 +186,12 @@ async def test_a_packed_letter_is_not_unpacked(service: Service) -> None:
     assert open_letter(answer.content).head.type_code == "XCTL02"
 
 
-async def test_correspondence_is_not_taken_yet_and_says_so(service: Service) -> None:
+async def test_a_letter_of_ours_that_is_handed_in_as_it_is_was_for_somebody_else(service: Service) -> None:
     await a_whole_loop(service)
     gp = await service.as_client("demo-gp-2")
     answer = await send_letter(gp, (await waiting(gp))[0]["content"].encode())
     assert answer.status_code == 422
-    assert "XDIS91" in refuse_text(answer)
+    assert "Receiver" in refuse_text(answer)
 
 
 async def test_who_may_not_send_letters_is_told_before_anything_is_read(service: Service) -> None:

@@ -80,7 +80,12 @@ async def test_the_bodies_that_are_not_json_are_described(described: dict[str, A
     assert {"grant_type", "client_assertion", "scope"} <= set(form["properties"])
     assert {"200", "400", "401", "413"} <= set(token["responses"])
     letters = described["paths"]["/medcom/messages"]["post"]
-    assert list(letters["requestBody"]["content"]) == ["application/xml"]
+    assert list(letters["requestBody"]["content"]) == [
+        "application/xml",
+        "application/edifact",
+        "application/fhir+json",
+        "application/fhir+xml",
+    ]
     assert {"201", "202", "401", "403", "404", "413", "422"} <= set(letters["responses"])
 
 

@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -22,10 +21,11 @@ from typing import Any, Final
 import httpx
 
 from tests.conformance.beyond import tell_more
+from tests.conformance.judging import run_judge, unpack
+from tests.conformance.messages import judge_messages, report_messages
 from tests.conformance.serving import PROGRAM, demo_clients, environment, served
 
-HERE: Final = Path(__file__).parent
-ROOT: Final = HERE.parent.parent
+ROOT: Final = Path(__file__).parent.parent.parent
 PACKAGES: Final = Path(*sys.argv[1:2] or (ROOT.parent / "shared" / "data" / "fhir-packages.tar.xz",))
 DEFINITIONS: Final = (
     "hl7.fhir.uv.extensions.r4#5.3.0",
@@ -60,8 +60,9 @@ def main() -> int:
             clients = demo_clients(work / "var", base)
             tell_more(clients)
             counts = {name: _dump(clients[name], shown / f"{name}.json") for name in READERS}
-        findings = _judge(work, shown)
-    return _report(counts, findings)
+        unpack(work, PACKAGES)
+        findings, messages = _judge(work, shown), judge_messages(work)
+    return max(_report(counts, findings), report_messages(messages))
 
 
 def _dump(client: httpx.Client, path: Path) -> Counter[str]:
@@ -79,7 +80,7 @@ def _dump(client: httpx.Client, path: Path) -> Counter[str]:
 
 def _types(client: httpx.Client) -> list[str]:
     declared = client.get("/fhir/metadata").json()["rest"][0]["resource"]
-    return [r["type"] for r in declared if "search-type" in {i["code"] for i in r["interaction"]}]
+    return [r["type"] for r in declared if "search-type" in {i["code"] for i in r.get("interaction", ())}]
 
 
 def _all(client: httpx.Client, type_: str) -> Iterator[dict[str, Any]]:
@@ -97,21 +98,7 @@ def _all(client: httpx.Client, type_: str) -> Iterator[dict[str, Any]]:
 
 
 def _judge(work: Path, shown: Path) -> list[list[str]]:
-    home = work / "home" / ".fhir" / "packages"
-    home.mkdir(parents=True)
-    with tarfile.open(PACKAGES) as packages:
-        packages.extractall(home, filter="data")
-    pom, jars = HERE / "pom.xml", work / "classpath"
-    subprocess.run(
-        ["mvn", "-q", "-B", "-f", pom, "dependency:build-classpath", f"-Dmdep.outputFile={jars}"], check=True
-    )
-    definitions = [home / name / "package" for name in DEFINITIONS]
-    java = ["java", "-Xmx3g", f"-Duser.home={work / 'home'}", "-cp", jars.read_text()]
-    command = [*java, HERE / "Judge.java", shown, *definitions]
-    judge = subprocess.run(command, capture_output=True, text=True, check=False)
-    if judge.returncode:
-        raise RuntimeError(judge.stderr)
-    said = judge.stdout.splitlines()
+    said = run_judge(work, shown, DEFINITIONS)
     judged = sum(line.startswith("JUDGED") for line in said)
     if judged != len(READERS):
         raise RuntimeError(f"{judged} of {len(READERS)} bundles were judged")

@@ -20,7 +20,7 @@ def messages() -> SearchStrategy[Message]:
         version=st.integers(0, 5),
         status=st.sampled_from(MessageStatus),
         citizen_id=st.uuids(),
-        request_id=st.uuids(),
+        request_id=st.none() | st.uuids(),
         sender_id=st.uuids(),
         submitted_by=st.uuids(),
         source_id=st.uuids(),

@@ -8,7 +8,14 @@ import pytest
 
 from app.domain.intake import Standard
 from app.domain.message_decisions import handle, mark_error, receive, write
-from app.domain.messages import MOST_ATTACHMENTS, MOST_TEXT, Attachment, Message, MessageStatus
+from app.domain.messages import (
+    MOST_ATTACHMENTS,
+    MOST_LETTER_TEXT,
+    MOST_TEXT,
+    Attachment,
+    Message,
+    MessageStatus,
+)
 from app.domain.notices import Notice, NoticeType, RecipientRole
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet, TooLarge
@@ -72,7 +79,9 @@ def test_a_message_says_something_and_not_without_end() -> None:
     with pytest.raises(MissingValue):
         a_message(text="  ")
     with pytest.raises(TooLarge):
-        a_message(text="x" * (MOST_TEXT + 1))
+        a_message(text="x" * (MOST_TEXT + 1), carried="{}")
+    with pytest.raises(TooLarge):
+        a_message(text="x" * (MOST_LETTER_TEXT + 1))
     with pytest.raises(TooLarge):
         a_message(attachments=(SCAN,) * (MOST_ATTACHMENTS + 1))
     assert a_message(text="", attachments=(SCAN,)).attachments == (SCAN,)

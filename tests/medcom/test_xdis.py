@@ -167,14 +167,6 @@ def test_diagnoses_without_a_main_one_are_all_additional(letter: Letter) -> None
     assert found.diagnoses == (Diagnosis(text="F4150 Siddende", role=DiagnosisRole.SECONDARY),)
 
 
-def test_a_plan_that_came_as_correspondence_is_recognised(examples: Path, letter: Letter) -> None:
-    converted = read((examples / "ggop" / "xdis91.xml").read_bytes())
-
-    assert converted.carries_plan is True
-    assert converted.subject == "Genoptræningsplan (specialiseret)"
-    assert read(xdis91.write(letter)).carries_plan is False
-
-
 def test_times_are_written_as_danish_clocks_show_them(letter: Letter) -> None:
     summer = replace(letter, sent_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
     content = xdis91.write(summer)

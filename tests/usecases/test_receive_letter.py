@@ -73,15 +73,6 @@ async def test_a_letter_that_is_refused_leaves_nothing_and_gets_a_negative_recei
     assert await world.counts() == before
 
 
-async def test_correspondence_is_refused_as_not_supported(world: World) -> None:
-    await world.accepted()
-    await world.work()
-    ours = (await world.delivery(await world.notice("own-gp"))).message or b""
-    answer = await world.letter(ours)
-    assert not answer.accepted
-    assert receipt_of(answer.receipt).refuse_code == "problem_med_version"
-
-
 async def test_who_may_not_send_letters_is_told_so(world: World) -> None:
     with pytest.raises(NotPermitted):
         await world.letter(XREF15, client="demo-region")

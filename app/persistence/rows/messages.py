@@ -18,4 +18,5 @@ class MessageRow(CitizensRow, table=True):
         Index(None, "authority", "request_id"), Index(None, "authority", "status", "ordinal")
     )
 
-    request_id: UUID
+    request_id: UUID | None = None
+    """None until it is found out what it is about."""

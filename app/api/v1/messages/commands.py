@@ -9,16 +9,25 @@ from pydantic import Field
 
 from app.api.v1.body import CommandBody, Reasoned
 from app.api.v1.command import Command, CommandTable
-from app.domain.message_decisions import check_has_sender
+from app.domain.message_decisions import check_has_sender, check_unplaced
 from app.domain.messages import Message, MessageEvent
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.exchange_messages import handle_message, mark_message_error, write_message
+from app.usecases.exchange_messages import (
+    handle_message,
+    mark_message_error,
+    place_message,
+    write_message,
+)
 
 
 class Handle(CommandBody):
     note: str = Field(default="", description="Hvad der er gjort ved beskeden.")
+
+
+class Place(CommandBody):
+    request_id: UUID = Field(description="Henvisningen eller genoptræningsplanen, som brevet handler om.")
 
 
 class WriteMessage(CommandBody):
@@ -27,6 +36,10 @@ class WriteMessage(CommandBody):
 
 async def _handle(work: UnitOfWork, id_: UUID, seen: int, body: Handle) -> None:
     await handle_message(work, id_, seen_version=seen, note=body.note)
+
+
+async def _place(work: UnitOfWork, id_: UUID, seen: int, body: Place) -> None:
+    await place_message(work, id_, seen_version=seen, request_id=body.request_id)
 
 
 async def _in_error(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
@@ -50,6 +63,14 @@ COMMANDS: CommandTable = {
     Referral: (_write(Referral),),
     RehabPlan: (_write(RehabPlan),),
     Message: (
+        Command(
+            "place",
+            "Henfør brevet til en henvendelse",
+            MessageEvent.PLACE,
+            Place,
+            _place,
+            fits=check_unplaced,
+        ),
         Command("handle", "Beskeden er læst og taget hånd om", MessageEvent.HANDLE, Handle, _handle),
         Command("mark-error", "Markér som fejlregistreret", MessageEvent.MARK_ERROR, Reasoned, _in_error),
     ),

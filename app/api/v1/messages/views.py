@@ -21,13 +21,13 @@ class AttachmentView(View):
 
 
 class MessageView(View):
-    """A message from the sender of a request; `answers` is the notice it answers."""
+    """A message from outside; `answers` is the notice it answers, `request_id` null while nobody knows."""
 
     id: UUID
     version: int
     status: str
     citizen_id: UUID
-    request_id: UUID
+    request_id: UUID | None
     sender_id: UUID
     written_at: datetime
     received_at: datetime

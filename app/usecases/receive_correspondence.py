@@ -1,0 +1,189 @@
+"""Receive a correspondence letter: with the request it speaks of, or on a person's list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain import message_decisions
+from app.domain.acquaintance import told_by
+from app.domain.citizens import Citizen
+from app.domain.codes import LegalBasis
+from app.domain.decision import Change, Decision
+from app.domain.identifiers import RegionCode
+from app.domain.intake import PlanType
+from app.domain.legal_days import legal_day
+from app.domain.message_threads import Candidate, Clues, spoken_of
+from app.domain.messages import Attachment, Message, MessageStatus
+from app.domain.notices import Notice
+from app.domain.organisations import Organisation
+from app.domain.parties import Party
+from app.domain.plans import RehabPlan
+from app.domain.private import Private
+from app.domain.referrals import Referral
+from app.domain.refusals import RuleNotMet
+from app.domain.responsibility import task_of
+from app.medcom.correspondence import Correspondence
+from app.persistence.queries import source_by_identity
+from app.persistence.records import Source
+from app.persistence.unit_of_work import UnitOfWork
+from app.usecases.register_supplement import close_questions
+from app.usecases.resolve import area_of, authorities_of, find_unit, unit_of
+from app.usecases.withdraw_request import may_take_back
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CameIn(Private):
+    """A correspondence letter as it was read, and as it came."""
+
+    said: Correspondence
+    identity: str
+    content: bytes
+    media_type: str
+    answer: bytes
+    standard: str = "XDIS91"
+    attachments: tuple[Attachment, ...] = ()
+    after: UUID | None = None
+    """The notice of ours that it answers, where it says so."""
+
+
+async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
+    """Take it in once and return the receipt; a replay gets the first one again."""
+    head = came.said.head
+    authorities = await _addressed(work, head.receiver)
+    sender = await find_unit(work, head.sender)
+    if sender is not None and (first := await _first_answer(work, authorities, sender, came.identity)):
+        return first
+    found = await _found(work, authorities, came, sender)
+    if found is None:
+        work.settle(authorities[0])
+    await _take(work, came, found)
+    return came.answer
+
+
+async def _addressed(work: UnitOfWork, receiver: Party) -> tuple[str, ...]:
+    """Return the authorities a letter may be for: whom it names first, then who has that one's tasks."""
+    unit = await find_unit(work, receiver, place="Receiver")
+    region = unit.identifier(RegionCode, legal_day(work.now)) if unit else None
+    if region is not None:
+        return (region.value,)
+    area = await area_of(work, receiver)
+    tasks = dict.fromkeys((task_of(LegalBasis.SUL119), *(task_of(LegalBasis.SUL140, t) for t in PlanType)))
+    others = [authority for task in tasks for authority in await authorities_of(work, task, area)]
+    return tuple(dict.fromkeys((area, *(it for it in others if it))))
+
+
+async def _first_answer(
+    work: UnitOfWork, authorities: tuple[str, ...], sender: Organisation, identity: str
+) -> bytes:
+    for authority in authorities:
+        work.settle(authority)
+        earlier = await source_by_identity(work, str(sender.id), identity)
+        if earlier is None:
+            continue
+        if earlier.subject_type != Message.__name__:
+            raise RuleNotMet(
+                "identity-used",
+                "The sender has used this message identity for something else.",
+                "Afsenderen har allerede brugt dette identifikationsnummer til noget andet.",
+            )
+        return earlier.answer
+    return b""
+
+
+async def _found(
+    work: UnitOfWork, authorities: tuple[str, ...], came: CameIn, sender: Organisation | None
+) -> Candidate | None:
+    """Return the request it speaks of, and let the work go on where that lies.
+
+    A plan that could not be read speaks of none: it is one itself, and a person must take it in.
+    """
+    said, sender_id = came.said, sender.id if sender else None
+    if said.carries_plan:
+        return None
+    clues = Clues(said.head.episode_id, sender_id, f"{said.subject}\n{said.text}", came.after)
+    for authority in authorities:
+        work.settle(authority)
+        found = spoken_of(clues, await _candidates(work, said, sender))
+        if found is not None:
+            return found
+    return None
+
+
+async def _candidates(
+    work: UnitOfWork, said: Correspondence, sender: Organisation | None
+) -> tuple[Candidate, ...]:
+    """Return the citizen's requests that the sender has to do with: what a letter says is no proof."""
+    citizen = await work.citizen_with(said.citizen.number)
+    if citizen is None:
+        return ()
+    every = await work.all_about((Referral, RehabPlan, Notice), citizen_id=citizen.id)
+    candidates = [
+        Candidate(request, tuple(n for n in every[Notice] if n.request_id == request.id))
+        for kind in (Referral, RehabPlan)
+        for request in every[kind]
+        if not request.forwarded_to
+    ]
+    return tuple(it for it in candidates if _may_write(work, it, sender))
+
+
+def _may_write(work: UnitOfWork, of: Candidate, sender: Organisation | None) -> bool:
+    """Its sender's own system writes, or who was told of it does; or who relays letters for many."""
+    told = {notice.recipient_id for notice in of.notices}
+    own = sender is not None and work.actor.organisation_id == sender.id and sender.id in told
+    return own or may_take_back(work.actor, of.request)
+
+
+async def _take(work: UnitOfWork, came: CameIn, found: Candidate | None) -> None:
+    sender = await unit_of(work, came.said.head.sender)
+    citizen_id = found.request.citizen_id if found else await _citizen(work, came.said, sender)
+    message = _message(work, came, (sender.id, citizen_id), found)
+    request = found.request if found else None
+    work.save(message_decisions.receive(message, request))
+    if request is not None and message.answers is not None:
+        await close_questions(work, request.id)
+    work.keep_source(
+        Source(
+            id=message.source_id,
+            sender=str(sender.id),
+            message_id=came.identity,
+            standard=came.standard,
+            media_type=came.media_type,
+            content=came.content,
+            answer=came.answer,
+            subject_type=Message.__name__,
+            subject_id=message.id,
+        )
+    )
+
+
+def _message(work: UnitOfWork, came: CameIn, whom: tuple[UUID, UUID], found: Candidate | None) -> Message:
+    said, (sender_id, citizen_id) = came.said, whom
+    is_senders = found is not None and found.request.requester_id == sender_id
+    return Message(
+        id=work.new_id(),
+        version=0,
+        status=MessageStatus.RECEIVED,
+        citizen_id=citizen_id,
+        request_id=found.request.id if found else None,
+        sender_id=sender_id,
+        submitted_by=work.actor.organisation_id,
+        source_id=work.new_id(),
+        written_at=min(said.head.written_at, work.now),
+        received_at=work.now,
+        text=said.told,
+        subject=said.subject,
+        answers=found.question(sender_id, came.after) if found and is_senders else None,
+        attachments=came.attachments,
+    )
+
+
+async def _citizen(work: UnitOfWork, said: Correspondence, sender: Organisation) -> UUID:
+    """Return whom it is about, noted where nobody knows them here yet."""
+    found = await work.citizen_with(said.citizen.number)
+    if found is not None:
+        return found.id
+    citizen = Citizen(id=work.new_id(), version=0, details=said.citizen)
+    citizen = told_by(citizen, (sender.id, work.actor.organisation_id), said.citizen, "")
+    work.save(Decision((Change(citizen, "register", said.head.written_at),)))
+    return citizen.id

@@ -1,0 +1,121 @@
+"""FHIR messages over HTTP at `/medcom/messages`: bare or in an envelope, answered in kind."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+
+from app.fhir.messaging import acknowledgement_in, acknowledgement_out
+from app.fhir.messaging.carecommunication_out import render, write
+from app.medcom import vans_envelope
+from app.medcom.vans_envelope import VansEnvelope, care_communication_name
+from tests.api.loop import case_worker
+from tests.conftest import Service
+from tests.domain.builders_correspondence import number
+from tests.usecases.test_receive_fhir_message import GP, ODENSE, a_message, an_acknowledgement
+
+SENT = write(a_message())
+AS_XML = Bundle.model_validate(render(a_message())).model_dump_xml()
+FORMS = {"JSON": (SENT, "application/fhir+json"), "XML": (AS_XML, "application/fhir+xml")}
+IN_BOTH_FORMS = pytest.mark.parametrize(("content", "media_type"), FORMS.values(), ids=FORMS)
+
+
+async def post(client: httpx.AsyncClient, content: bytes, media_type: str = "") -> httpx.Response:
+    headers = {"content-type": media_type} if media_type else {}
+    return await client.post("/medcom/messages", content=content, headers=headers)
+
+
+def in_envelope(content: bytes, media_type: str) -> bytes:
+    name, version = care_communication_name("training")
+    return vans_envelope.write(
+        VansEnvelope(
+            sender_gln=GP.gln_text,
+            receiver_gln=ODENSE.gln_text,
+            envelope_id=str(number(1)),
+            message_id=str(number(2)),
+            sent_at=a_message().sent_at,
+            name=name,
+            version=version,
+            media_type=media_type,
+            content=content,
+        )
+    )
+
+
+@IN_BOTH_FORMS
+async def test_a_message_is_answered_with_an_acknowledgement(
+    service: Service, content: bytes, media_type: str
+) -> None:
+    answer = await post(await service.as_client("demo-gp"), content, media_type)
+    assert (answer.status_code, answer.headers["content-type"]) == (201, "application/fhir+json")
+    assert acknowledgement_in.read(answer.json()).is_positive
+
+
+@IN_BOTH_FORMS
+async def test_a_message_in_an_envelope_is_answered_in_one(
+    service: Service, content: bytes, media_type: str
+) -> None:
+    answer = await post(await service.as_client("demo-gp"), in_envelope(content, media_type))
+    assert (answer.status_code, answer.headers["content-type"]) == (201, "application/xml")
+    back = vans_envelope.read(answer.content)
+    said = acknowledgement_in.read(json.loads(back.content))
+    assert (back.sender_gln, back.receiver_gln) == (ODENSE.gln_text, GP.gln_text)
+    assert (back.name, back.version) == ("MCM:FCTL#ok", "2.0.0")
+    assert (back.envelope_id, back.message_id) == (said.envelope_id, said.message_id)
+
+
+async def test_what_is_sent_again_is_shown_once(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    first = await post(gp, SENT)
+    again = await post(gp, SENT)
+    assert again.content == first.content
+    worker = await case_worker(service)
+    assert len((await worker.get("/api/v1/messages"))["items"]) == 1
+
+
+async def test_a_message_that_is_wrong_is_answered_with_a_fatal_error(service: Service) -> None:
+    bundle = render(a_message())
+    del bundle["entry"][2]["resource"]["category"][0]["coding"][0]["code"]
+    gp = await service.as_client("demo-gp")
+    answer = await post(gp, json.dumps(bundle).encode())
+    enveloped = await post(gp, in_envelope(json.dumps(bundle).encode(), "application/fhir+json"))
+    assert (answer.status_code, enveloped.status_code) == (422, 422)
+    said = acknowledgement_in.read(answer.json())
+    assert said.problems[0].place == "Bundle.entry[2].resource.category[0].coding[0].code"
+    assert vans_envelope.read(enveloped.content).name == "MCM:FCTL#fatal-error"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"resourceType": "Bundle", "type": "message"}',
+        b'<Bundle xmlns="http://hl7.org/fhir"><dance/></Bundle>',
+        in_envelope(b"no message", "application/fhir+json"),
+        b'<VANSEnvelope xmlns="urn:oio:medcom:vans-envelope:1.0.4"/>',
+    ],
+)
+async def test_what_nobody_could_be_answered_about_is_a_problem(service: Service, content: bytes) -> None:
+    answer = await post(await service.as_client("demo-gp"), content)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+async def test_an_acknowledgement_of_nothing_of_ours_is_not_found(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    answer = await post(gp, acknowledgement_out.write(an_acknowledgement(str(number(99)))))
+    assert answer.status_code == 404
+
+
+async def test_a_letter_is_still_answered_with_its_receipt(service: Service) -> None:
+    answer = await post(await service.as_client("demo-gp"), b"<!-- a --><Emessage/>")
+    assert b"NegativeReceipt" in answer.content
+
+
+async def test_a_message_too_large_to_be_read_is_refused_as_one(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    answer = await post(gp, b"{" + b" " * (5 * 1024 * 1024), "application/fhir+json")
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("application/problem+json")
