@@ -71,11 +71,11 @@ def components() -> dict[str, Any]:
 
 def problems(**texts: str) -> dict[int | str, dict[str, Any]]:
     """Return the documentation of refusals: `_404="Findes ikke"`."""
-    content = {PROBLEM: {"schema": {"$ref": _AT.format(model="Problem")}}}
-    return {int(status[1:]): {"description": text, "content": content} for status, text in texts.items()}
+    return {int(status[1:]): {"description": text, "content": _PROBLEM} for status, text in texts.items()}
 
 
 NO_CODING: Final = "Kan ikke sendes i en kodning, der ønskes (Accept-Encoding)"
+_PROBLEM: Final = {PROBLEM: {"schema": {"$ref": _AT.format(model="Problem")}}}
 _FORM: Final = {
     "grant_type": {"type": "string", "const": "client_credentials"},
     "scope": {"type": "string", "description": "Separated by blanks; without it everything granted."},
@@ -129,7 +129,11 @@ LETTER_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     201: {"description": "Taken in: XCTL03, or CTL03 to EDIFACT", "content": _EITHER},
     202: {"description": "The letter was a receipt; there is no answer to it"},
     **{
-        status: {"description": f"Refused: XCTL02 or CTL02, {why}", "content": _EITHER}
+        # What has no head that could be read has nobody to be answered by a receipt.
+        status: {
+            "description": f"Refused: XCTL02, CTL02 or an Acknowledgement, {why}",
+            "content": {**_EITHER, **_PROBLEM},
+        }
         for status, why in {
             404: "what it speaks of is not here",
             409: "not possible now",

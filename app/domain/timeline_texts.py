@@ -16,6 +16,7 @@ HAPPENED: Final[dict[str, str]] = {
     "align-expectations": "forventninger afstemt",
     "amend": "rettet",
     "answer": "besvaret inden for samtykket",
+    "approve": "godkendt til afsendelse",
     "arrive": "borgeren mødte",
     "ask-for-supplement": "spørgsmål sendt til afsenderen",
     "assess": "vurderet",

@@ -241,6 +241,7 @@ async def test_an_amber_alert_may_wait_fourteen_days(service: Service) -> None:
     worker = await case_worker(service)
     late = await the_alert(worker, plan["citizen"]["id"])
     assert late["asks_for_decision"]
+    enrol = enrolment(worker, pathway)
     assert (await worker.try_to(pathway, "enrol", **enrol)).json()["code"] == "duplicate-undecided"
     await worker.act(late, "decide", decision="REPLACE", reason="Det gamle er slut")
 

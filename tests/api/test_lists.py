@@ -68,6 +68,7 @@ WHOLE: Final[dict[str, str]] = {
     "report_effect": "sums: one row for each slot of the core set",
     "report_offer_inclusion": "sums: one row for each local offer, some dozens, below their total",
     "report_training_supervision": "sums: one row for each unit",
+    "notice_preview": "one letter as a page: its sections",
     "report_catalogue_gaps": "what is missing of two tables in code",
 }
 """What answers several things and is no list to be walked: by its nature bounded, or one thing as a whole."""
