@@ -192,7 +192,7 @@ class RegisterGp(CommandBody):
     sor: str | None = None
 
 
-class NoticeSection(CommandBody):
+class NoticeSection(Body):
     heading: str = Field(min_length=1, max_length=80, description="Et af skabelonens afsnit, se `preview`.")
     text: str = Field(
         max_length=4000, description="Står i stedet for skabelonens tekst; tom tekst udelader afsnittet."
@@ -203,10 +203,6 @@ class DraftNotice(CommandBody):
     sections: list[NoticeSection] = Field(
         default_factory=list, max_length=20, description="De afsnit, der er skrevet i; resten er skabelonens."
     )
-
-
-class NoticeReason(CommandBody):
-    reason: str = Field(min_length=1, max_length=1000)
 
 
 class SentManually(CommandBody):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.api.v1.bodies import DraftNotice, NoticeReason, SentManually
-from app.api.v1.body import NoFields
+from app.api.v1.bodies import DraftNotice, SentManually
+from app.api.v1.body import NoFields, Reasoned
 from app.api.v1.command import Command
 from app.domain.letters import Section
 from app.domain.notices import NoticeEvent
@@ -27,11 +27,11 @@ async def _approve(work: UnitOfWork, id_: UUID, seen: int, _: NoFields) -> None:
     await steer_notice.approve_notice(work, id_, seen_version=seen)
 
 
-async def _cancel(work: UnitOfWork, id_: UUID, seen: int, body: NoticeReason) -> None:
+async def _cancel(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
     await steer_notice.cancel_notice(work, id_, seen_version=seen, reason=body.reason)
 
 
-async def _correct(work: UnitOfWork, id_: UUID, seen: int, body: NoticeReason) -> None:
+async def _correct(work: UnitOfWork, id_: UUID, seen: int, body: Reasoned) -> None:
     await steer_notice.correct_notice(work, id_, seen_version=seen, reason=body.reason)
 
 
@@ -57,11 +57,11 @@ NOTICE_COMMANDS: tuple[Command[Any], ...] = (
         "cancel",
         "Kald beskeden tilbage, før den er sendt",
         NoticeEvent.CANCEL,
-        NoticeReason,
+        Reasoned,
         _cancel,
         ready=steer_notice.check_not_leaving,
     ),
     Command("resend", "Send igen", NoticeEvent.RESEND, NoFields, _resend),
     Command("sent-manually", "Sendt på anden vis", NoticeEvent.SEND_MANUALLY, SentManually, _manually),
-    Command("correct", "Ret en besked, der er sendt", NoticeEvent.SUPERSEDE, NoticeReason, _correct),
+    Command("correct", "Ret en besked, der er sendt", NoticeEvent.SUPERSEDE, Reasoned, _correct),
 )
