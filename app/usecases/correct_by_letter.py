@@ -11,7 +11,6 @@ from app.domain.referrals import Referral
 from app.domain.request_updates import correct, corrected, may_be_corrected
 from app.domain.requests import Request
 from app.persistence.queries import request_by_message, source_by_identity
-from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.guard_duplicates import guard_request
 from app.usecases.keep_letter import keep_letter
@@ -34,18 +33,7 @@ async def correct_by_letter(work: UnitOfWork, incoming: Incoming, document: Docu
     citizen = await work.citizen_with(incoming.citizen.number)
     whom = Reserved(held.citizen_id, held.id, citizen), work.actor.organisation_id
     await guard_request(work, after, await tell_of_citizen(work, incoming, sender, document, whom))
-    source = Source(
-        id=work.new_id(),
-        sender=str(sender.id),
-        message_id=document.identity,
-        standard=incoming.standard,
-        media_type=document.media_type,
-        content=document.content,
-        answer=document.answer,
-        subject_type=type(held).__name__,
-        subject_id=held.id,
-    )
-    keep_letter(work, source, after)
+    keep_letter(work, document.source(work.new_id(), after, sender=sender.id), after)
     return True
 
 

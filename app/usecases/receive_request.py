@@ -65,6 +65,20 @@ class Document(Private):
     facts: EligibilityFacts = NOTHING_KNOWN
     """What the case worker knows who registers it, beside what it says itself."""
 
+    def source(self, id_: UUID, request: Request, *, sender: UUID) -> Source:
+        """Return it as what a request came by."""
+        return Source(
+            id=id_,
+            sender=str(sender),
+            message_id=self.identity,
+            standard=request.said.standard,
+            media_type=self.media_type,
+            content=self.content,
+            answer=self.answer,
+            subject_type=type(request).__name__,
+            subject_id=request.id,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -102,18 +116,7 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
     if citizen.deceased_date is not None:
         subject = _of_the_dead(work, subject)
     await guard_request(work, subject, citizen)
-    source = Source(
-        id=source_id,
-        sender=str(sender.id),
-        message_id=document.identity,
-        standard=incoming.standard,
-        media_type=document.media_type,
-        content=document.content,
-        answer=document.answer,
-        subject_type=type(subject).__name__,
-        subject_id=subject.id,
-    )
-    keep_letter(work, source, subject)
+    keep_letter(work, document.source(source_id, subject, sender=sender.id), subject)
     return Received(replace(subject, version=1), document.answer, is_replay=False)
 
 
