@@ -54,7 +54,15 @@ def _served(data: Path) -> Iterator[Running]:
         process.wait()
 
 
-@pytest.mark.parametrize("page", ["quickstart.md", "how-to/a-case-workers-day.md", "how-to/build-on-fhir.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "quickstart.md",
+        "how-to/a-case-workers-day.md",
+        "how-to/build-on-fhir.md",
+        "how-to/connect-a-mailbox.md",
+    ],
+)
 def test_a_page_of_commands_does_what_it_says(running: Running, page: str) -> None:
     shown = steps(ROOT / "docs" / page)
     script = f"echo '{BREAK}'\n".join(["set -eu\n", *(command for command, _ in shown)])
