@@ -78,7 +78,7 @@ def _address_one(
         return Addressing(NoticeEvent.BLOCK, reason=blocked)
     if organisation is None:
         return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason=_NOBODY[notice.role])
-    if organisation.id in reached and not notice.wording:
+    if organisation.id in reached and not (notice.wording or notice.correction):
         return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason="Samme enhed får allerede denne besked.")
     route = choose_route(notice, organisation)
     if route is None:

@@ -14,7 +14,7 @@ from app.domain.letters import Section
 from app.domain.notice_texts import template_of
 from app.domain.notice_wording import check_wording
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus
-from app.domain.refusals import MissingValue
+from app.domain.refusals import MissingValue, RuleNotMet
 
 
 def _moved(notice: Notice, event: NoticeEvent, now: datetime, reason: str = "", **changes: Any) -> Decision:
@@ -30,24 +30,35 @@ def is_unwritten(notice: Notice) -> bool:
 def draft(notice: Notice, wording: tuple[Section, ...], *, now: datetime) -> Decision:
     """Hold it and keep these words for it; what was written before is replaced."""
     check_wording(wording, [heading for heading, _ in template_of(notice.type)])
-    return _moved(notice, NoticeEvent.DRAFT, now, wording=wording)
+    return _moved(notice, NoticeEvent.DRAFT, now, wording=wording, drafted_at=notice.drafted_at or now)
 
 
 def approve(notice: Notice, *, now: datetime) -> Decision:
     """Let it go: it is addressed and sent as soon as the worker comes by."""
-    return _moved(notice, NoticeEvent.APPROVE, now)
+    return _moved(notice, NoticeEvent.APPROVE, now, drafted_at=None, queued_at=now)
 
 
 def cancel(notice: Notice, *, reason: str, now: datetime) -> Decision:
     """Call it back before it leaves."""
     if not reason:
         raise MissingValue("reason")
+    check_not_handed_over(notice)
     return _moved(notice, NoticeEvent.CANCEL, now, reason, route=None, subject="", content=())
+
+
+def check_not_handed_over(notice: Notice) -> None:
+    """Raise RuleNotMet where its receiver has had it: what was told has been told."""
+    if notice.sent_at is not None:
+        raise RuleNotMet(
+            "notice-handed-over",
+            "The receiver has had this notice; it cannot be called back, only corrected by telling them.",
+            "Modtageren har fået beskeden. Den kan ikke kaldes tilbage.",
+        )
 
 
 def resend(notice: Notice, *, now: datetime) -> Decision:
     """Put it back in the queue: addressed anew, under the letter number it already has."""
-    return _moved(notice, NoticeEvent.RESEND, now, due_at=now, sent_at=None)
+    return _moved(notice, NoticeEvent.RESEND, now, due_at=now, queued_at=None, sent_at=None)
 
 
 def send_manually(notice: Notice, *, how: str, now: datetime) -> Decision:
@@ -58,7 +69,10 @@ def send_manually(notice: Notice, *, how: str, now: datetime) -> Decision:
 
 
 def correct(notice: Notice, *, reason: str, now: datetime, new_id: Callable[[], UUID]) -> Decision:
-    """Say that what was told is wrong; a draft that says so takes its place, with the same words so far."""
+    """Say that what was told is wrong; a draft that says so takes its place, with the same words so far.
+
+    It goes to whoever was told wrongly, though somebody else may be the own GP by now.
+    """
     if not reason:
         raise MissingValue("reason")
     superseded = _moved(notice, NoticeEvent.SUPERSEDE, now, reason)
@@ -70,7 +84,8 @@ def correct(notice: Notice, *, reason: str, now: datetime, new_id: Callable[[], 
         due_at=now,
         correction=notice.correction + 1,
         corrects=_corrects(notice, reason),
-        recipient_id=None,
+        drafted_at=now,
+        queued_at=None,
         recipient=None,
         route=None,
         letter_id="",

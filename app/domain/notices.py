@@ -66,6 +66,8 @@ class NoticeEvent(StrEnum):
     SEND_MANUALLY = "send-manually"
     SUPERSEDE = "supersede"
     BE_ANSWERED = "be-answered"
+    HAND_OVER = "hand-over"
+    """It was already under way when it was blocked."""
     TAKE_BACK_DEATH = "take-back-death"
 
 
@@ -107,6 +109,9 @@ NOTICE_LIFECYCLE: Lifecycle[NoticeStatus, NoticeEvent] = Lifecycle(
         ),
         Step((_S.DUE,), _E.FIND_NOT_APPLICABLE, _S.NOT_APPLICABLE, "no such recipient, or same unit"),
         Step((_S.READY, _S.SENT), _E.SEND, _S.SENT, "handed to the receiver", "a receipt is awaited"),
+        Step(
+            (_S.BLOCKED,), _E.HAND_OVER, None, "it was under way when it was blocked", "kept as handed over"
+        ),
         Step((_S.READY, _S.SENT, _S.FAILED), _E.ACKNOWLEDGE, _S.ACKNOWLEDGED, "positive receipt"),
         Step(
             (_S.DUE, _S.READY, _S.SENT),
@@ -199,6 +204,10 @@ class Notice(Private):
     """What the letter says of the one it stands for."""
     wording: tuple[Section, ...] = ()
     """What a case worker wrote under a heading in place of the template's words."""
+    drafted_at: datetime | None = None
+    """Since when somebody holds it to write in it; nothing once it has been approved."""
+    queued_at: datetime | None = None
+    """When it was let go, where that was later than it was due: patience with its receiver begins then."""
     named: Party | None = None
     """The receiver as the request names it, where it does."""
     message: str = ""
@@ -218,6 +227,11 @@ class Notice(Private):
     """Who sent the request it tells of, and whose system did; known when it is addressed."""
     answered_at: datetime | None = None
     """When the sender answered, where it is a question."""
+
+    @property
+    def waits_since(self) -> datetime:
+        """When whoever delivers it began to be patient with its receiver."""
+        return self.queued_at or self.due_at
 
 
 @dataclass(frozen=True, slots=True, repr=False)

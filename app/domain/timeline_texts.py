@@ -83,6 +83,7 @@ HAPPENED: Final[dict[str, str]] = {
     "get-no-answer": "intet svar om frit valg",
     "give": "givet",
     "give-core-messages": "kernebudskaber givet",
+    "hand-over": "var på vej, da den blev stoppet",
     "handle": "taget hånd om",
     "give-up": "tilmelding opgivet",
     "hold": "afholdt",

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Select, String, and_, bindparam, exists, func, null, or_, select, update
+from sqlalchemy import ARRAY, Select, String, and_, bindparam, func, null, or_, select, update
 
 from app.domain.notices import Notice, NoticeStatus
 from app.domain.private import Private
@@ -142,16 +142,21 @@ _GROUP = Statement(
 
 
 _EARLIER = Statement(
-    select(
-        exists().where(
-            _NOTICE.c.authority == bindparam("authority"),
-            _NOTICE.c.pathway_id == bindparam("pathway_id"),
-            _NOTICE.c.request_id == bindparam("request_id"),
-            _NOTICE.c.role == bindparam("role"),
-            _NOTICE.c.place == bindparam("place"),
-            _NOTICE.c.due_at < bindparam("due_at"),
-            _NOTICE.c.status == func.any(bindparam("statuses", type_=ARRAY(String))),
+    select(func.max(func.coalesce(_DELIVERY.c.next_attempt_at, bindparam("now"))))
+    .select_from(
+        _NOTICE.join(
+            _DELIVERY,
+            and_(_DELIVERY.c.authority == _NOTICE.c.authority, _DELIVERY.c.notice_id == _NOTICE.c.id),
         )
+    )
+    .where(
+        _NOTICE.c.authority == bindparam("authority"),
+        _NOTICE.c.pathway_id == bindparam("pathway_id"),
+        _NOTICE.c.request_id == bindparam("request_id"),
+        _NOTICE.c.role == bindparam("role"),
+        _NOTICE.c.place == bindparam("place"),
+        _NOTICE.c.due_at < bindparam("due_at"),
+        _NOTICE.c.status == func.any(bindparam("statuses", type_=ARRAY(String))),
     )
 )
 
@@ -199,13 +204,15 @@ async def claim_handovers(
     return tuple(Claim(row["authority"], row["request_id"], row["attempts"]) for row in found)
 
 
-async def has_earlier(work: UnitOfWork, notice: Notice) -> bool:
-    """Say whether something that came before in the same pathway is still on its way to the same receiver."""
+async def earlier_due(work: UnitOfWork, notice: Notice) -> datetime | None:
+    """Return when what came before in the pathway, and has not left for its receiver, is tried next."""
     if notice.pathway_id is None:
-        return False
+        return None
     asked = {name: getattr(notice, name) for name in ("pathway_id", "request_id", "role", "place", "due_at")}
-    values = {"authority": work.authority, **asked, "statuses": [NoticeStatus.DUE, NoticeStatus.READY]}
-    return bool(await work.connection.fetchval(_EARLIER.sql, *_EARLIER.bind(values)))
+    unsent = [NoticeStatus.DUE, NoticeStatus.READY]
+    values = {"authority": work.authority, **asked, "statuses": unsent, "now": work.now}
+    found: datetime | None = await work.connection.fetchval(_EARLIER.sql, *_EARLIER.bind(values))
+    return found
 
 
 async def waiting_for(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 from uuid import UUID
 
 from app.domain.activities import Activity
@@ -49,15 +50,19 @@ class Addressed(Private):
     """By the id of each notice that was asked about."""
 
 
+FindUnit: TypeAlias = Callable[[UnitOfWork, Party], Awaitable[Organisation]]
+"""Returns the unit that a request names, raises Unresolved."""
 _TOLD = (NoticeStatus.READY, NoticeStatus.SENT, NoticeStatus.ACKNOWLEDGED, NoticeStatus.SENT_MANUALLY)
 
 
-async def address_notices(work: UnitOfWork, group: Sequence[Notice], event: Sequence[Notice]) -> Addressed:
+async def address_notices(
+    work: UnitOfWork, group: Sequence[Notice], event: Sequence[Notice], *, find: FindUnit = unit_of
+) -> Addressed:
     """Address these together, beside the others of their event."""
     notice = group[0]
     request = await _request(work, notice)
     citizen = await work.get(Citizen, notice.citizen_id)
-    units = {n.id: unit for n in group if (unit := await _recipient(work, n, request, citizen))}
+    units = {n.id: unit for n in group if (unit := await _recipient(work, n, request, citizen, find))}
     told = [*event, *await _told_of_the_same(work, notice)]
     addressed = address(
         group,
@@ -83,19 +88,21 @@ async def _request(work: UnitOfWork, notice: Notice) -> Request:
 
 
 async def _recipient(
-    work: UnitOfWork, notice: Notice, request: Request, citizen: Citizen
+    work: UnitOfWork, notice: Notice, request: Request, citizen: Citizen, find: FindUnit
 ) -> Organisation | None:
+    if notice.correction and notice.recipient_id is not None:
+        return await work.get(Organisation, notice.recipient_id)
     if notice.role is RecipientRole.OWN_GP:
         gp_id = citizen.own_gp(legal_day(work.now))
         return await work.get(Organisation, gp_id) if gp_id else None
     if notice.role is RecipientRole.RESULT_RECEIVER and notice.named is not None:
-        return await _named(work, notice.named)
+        return await _named(work, notice.named, find)
     return await work.get(Organisation, request.requester_id)
 
 
-async def _named(work: UnitOfWork, party: Party) -> Organisation | None:
+async def _named(work: UnitOfWork, party: Party, find: FindUnit) -> Organisation | None:
     try:
-        return await unit_of(work, party)
+        return await find(work, party)
     except Unresolved:
         return None  # the others of the event are told all the same
 

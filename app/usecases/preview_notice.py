@@ -16,6 +16,7 @@ from app.domain.private import Private
 from app.persistence.deliveries import siblings
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.address_notices import address_notices
+from app.usecases.resolve import presumed_unit
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,7 +39,7 @@ async def preview_notice(work: UnitOfWork, id_: UUID) -> Preview:
         return Preview(notice, (), named, notice.route, notice.reason)
     event = await siblings(work, notice)
     others = [n for n in event if n.id != notice.id and is_unwritten(n)]
-    addressed = await address_notices(work, [notice, *others], event)
+    addressed = await address_notices(work, [notice, *others], event, find=presumed_unit)
     to, facts = addressed.to[notice.id], addressed.about.of(notice)
     told = replace(notice, subject=subject(facts), content=sections(facts))
     return Preview(told, headings, _name(to.organisation), to.route, to.reason)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.decision import Change, Decision
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
-from app.persistence.deliveries import Delivery, delivery_of, has_earlier, put
+from app.persistence.deliveries import Delivery, delivery_of, earlier_due, put
 from app.persistence.unit_of_work import UnitOfWork
 
 RESENDS = 2
@@ -39,7 +39,7 @@ class Patience:
 
 
 def _move(work: UnitOfWork, notice: Notice, event: NoticeEvent, *, reason: str = "") -> None:
-    reached = event in {NoticeEvent.SEND, NoticeEvent.ACKNOWLEDGE}
+    reached = event in {NoticeEvent.SEND, NoticeEvent.HAND_OVER, NoticeEvent.ACKNOWLEDGE}
     moved = replace(
         notice,
         status=NOTICE_LIFECYCLE.after(notice.status, event),
@@ -61,6 +61,8 @@ def _may(notice: Notice, event: NoticeEvent) -> bool:
 async def record_sent(work: UnitOfWork, notice_id: UUID, patience: Patience) -> None:
     """The receiver's system took it; a receipt is awaited."""
     notice, delivery = await _loaded(work, notice_id)
+    if _may(notice, NoticeEvent.HAND_OVER) and notice.sent_at is None:
+        _move(work, notice, NoticeEvent.HAND_OVER, reason=notice.reason)
     if not _may(notice, NoticeEvent.SEND):
         return
     if delivery.mailbox and notice.sent_at is not None:
@@ -106,7 +108,7 @@ async def record_failure(work: UnitOfWork, notice_id: UUID, patience: Patience, 
     notice, delivery = await _loaded(work, notice_id)
     if not _may(notice, NoticeEvent.FAIL):
         return  # settled while we tried: its receipt came another way, or a human stepped in
-    if work.now - notice.due_at >= patience.give_up:
+    if work.now - notice.waits_since >= patience.give_up:
         _move(work, notice, NoticeEvent.FAIL, reason=error)
         _settle(work, notice_id, delivery, error)
         return
@@ -122,17 +124,18 @@ async def is_next(work: UnitOfWork, notice: Notice) -> bool:
     """Say whether it may be handed over: its receiver hears of a pathway in the order of what happened."""
     if not _may(notice, NoticeEvent.SEND):
         return False
-    if not await has_earlier(work, notice):
+    waits_until = await earlier_due(work, notice)
+    if waits_until is None:
         return True
-    await put_off(work, notice.id)
+    await put_off(work, notice.id, until=waits_until)
     return False
 
 
-async def put_off(work: UnitOfWork, notice_id: UUID) -> None:
-    """Leave it for another turn; nothing has failed."""
+async def put_off(work: UnitOfWork, notice_id: UUID, *, until: datetime | None = None) -> None:
+    """Leave it for another turn, or until then; nothing has failed."""
     _, held = await _loaded(work, notice_id)
     if held.next_attempt_at is not None:
-        again = work.now + TURN
+        again = max(work.now + TURN, until or work.now)
         put(
             work,
             notice_id,
@@ -145,7 +148,7 @@ async def await_receipt(work: UnitOfWork, notice_id: UUID, patience: Patience) -
     notice, delivery = await _loaded(work, notice_id)
     if not _may(notice, NoticeEvent.SEND):
         return False
-    overdue = work.now - (notice.sent_at or notice.due_at) >= patience.give_up
+    overdue = work.now - (notice.sent_at or notice.waits_since) >= patience.give_up
     if overdue or (not delivery.mailbox and delivery.resends >= RESENDS):
         _move(work, notice, NoticeEvent.FAIL, reason="Modtageren har ikke kvitteret.")
         _settle(work, notice_id, delivery, "no receipt", stays=True)

@@ -67,11 +67,20 @@ async def unit_of(work: UnitOfWork, party: Party, *, place: str = "Sender") -> O
 
     What it can receive is presumed: correspondence letters, waiting to be fetched.
     """
+    unit = await presumed_unit(work, party, place=place)
+    if unit.version:
+        return unit
+    work.save(Decision((Change(unit, "note-unknown-unit", work.now),)))
+    return replace(unit, version=1)
+
+
+async def presumed_unit(work: UnitOfWork, party: Party, *, place: str = "Sender") -> Organisation:
+    """Return the unit, or what would be noted of it; of version 0 then, and not kept."""
     known = await find_unit(work, party, place=place)
     if known is not None:
         return known
     today = legal_day(work.now)
-    unit = Organisation(
+    return Organisation(
         id=_provisional_id(party),
         version=0,
         name=party.label or "Ukendt enhed",
@@ -84,8 +93,6 @@ async def unit_of(work: UnitOfWork, party: Party, *, place: str = "Sender") -> O
         channel=Channel.POLLING if party.gln_text else None,
         provisional=True,
     )
-    work.save(Decision((Change(unit, "note-unknown-unit", work.now),)))
-    return replace(unit, version=1)
 
 
 async def home_of(work: UnitOfWork, incoming: Incoming, *identities: str) -> str:

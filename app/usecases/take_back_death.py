@@ -24,14 +24,15 @@ from app.domain.death_undoing import (
 from app.domain.decision import Decision
 from app.domain.employment import EmploymentCase
 from app.domain.exchanges import ExchangeEntry
-from app.domain.notices import Notice, NoticeEvent
+from app.domain.notice_decisions import draft
+from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plan_decisions import computed
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.requests import Request
-from app.persistence.deliveries import Delivery
+from app.persistence.deliveries import Delivery, put
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.change_citizen import move_notice
 from app.usecases.loading import became, whole_of
@@ -67,8 +68,12 @@ async def _notices(
     """Tell what the death stopped, tell no more of it, and tell those who heard of it that it was none."""
     notices = await work.all_of_citizen(Notice, citizen_id=id_)
     for notice in stopped_by_death(notices, {each.pathway.id for each in begun}):
-        due = replace(notice, reason="", due_at=work.now)
+        due = replace(notice, reason="", queued_at=work.now)
         move_notice(work, due, NoticeEvent.TAKE_BACK_DEATH, Delivery(next_attempt_at=work.now))
+        if notice.drafted_at is not None:
+            again = replace(due, status=NOTICE_LIFECYCLE.after(notice.status, NoticeEvent.TAKE_BACK_DEATH))
+            work.save(draft(again, notice.wording, now=work.now))
+            put(work, notice.id, Delivery(next_attempt_at=None))
     ends = ends_of(notices, ended)
     withhold(work, ends, why=MISTAKEN)
     for each in begun:

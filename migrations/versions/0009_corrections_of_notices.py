@@ -23,6 +23,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().scalar(sa.text("SELECT count(*) FROM notice WHERE correction > 0")):
+        raise RuntimeError("There are corrected notices; the earlier schema has no place for them.")
     op.drop_constraint("uq_notice_once", "notice", type_="unique")
     op.create_unique_constraint(
         "uq_notice_once", "notice", ["authority", "request_id", "type", "occurrence", "role", "place"]

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.api.loop import COORDINATOR, CaseWorker, a_received_plan, actions
+from tests.api.loop import (
+    COORDINATOR,
+    TRAINING_119,
+    CaseWorker,
+    a_received_plan,
+    actions,
+    an_accepted_referral,
+    case_worker,
+    in_rehabilitation,
+)
 from tests.api.test_casework import places
 from tests.api.test_intake import codes
 from tests.api.test_medcom import GP_2, waiting
@@ -177,3 +186,58 @@ async def test_a_draft_about_who_has_objected_since_is_not_sent(service: Service
     await service.work()
     assert (await worker.again(notice))["status"] == "blocked"
     assert await at_the_gps(service) == ""
+
+
+async def test_a_draft_that_a_mistaken_death_stopped_is_a_draft_again(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    pathway = await in_rehabilitation(worker, pathway, TRAINING_119)
+    told = (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
+    notice = next(n for n in told if (n["role"], n["type"]) == ("own-gp", "PLAN"))
+    own = {"heading": "Bemærkninger", "text": "Halvt skrevet."}
+    notice = await worker.act(notice, "draft", sections=[own])
+    citizen = await worker.get(f"/api/v1/citizens/{pathway['citizen_id']}")
+    citizen = await worker.act(citizen, "register-death", died_on=service.clock().date().isoformat())
+    assert (await worker.again(notice))["status"] == "blocked"
+    await worker.act(citizen, "take-back-death", reason="Forkert borger")
+    await service.work()
+    notice = await worker.again(notice)
+    assert notice["status"] == "draft"
+    assert "Halvt skrevet." in (await preview(worker, notice))["text"]
+
+
+async def test_a_draft_that_was_written_for_days_has_all_patience_left(service: Service) -> None:
+    worker, plan = await a_plan_with_a_booked_conversation(service)
+    notice = await worker.act(await to_gp(worker, plan), "draft")
+    service.clock.advance(days=3)
+    worker = await case_worker(service)
+    notice = await worker.act(await worker.again(notice), "approve")
+    await service.work()
+    service.clock.advance(hours=1)
+    await service.work()
+    worker = await case_worker(service)
+    assert (await worker.again(notice))["status"] == "ready"
+
+
+async def test_what_its_receiver_has_had_is_not_called_back(service: Service) -> None:
+    worker, plan = await a_plan_with_a_booked_conversation(service)
+    await service.work()
+    assert "Opstart af forløb" in await at_the_gps(service)
+    service.clock.advance(days=3)
+    await service.work()
+    worker = await case_worker(service)
+    notice = await to_gp(worker, plan)
+    assert (notice["status"], "cancel" in actions(notice)) == ("failed", False)
+    assert codes(await worker.try_to(notice, "cancel", reason="x")) == ["notice-handed-over"]
+
+
+async def test_a_correction_goes_to_whoever_was_told_wrongly(service: Service) -> None:
+    worker, plan = await a_plan_with_a_booked_conversation(service)
+    await service.work()
+    assert "Opstart af forløb" in await at_the_gps(service)
+    citizen = await worker.get(f"/api/v1/citizens/{plan['citizen']['id']}")
+    await worker.act(citizen, "register-gp", gln=GP)
+    await worker.act(await to_gp(worker, plan), "correct", reason="Dagen er en anden.")
+    await worker.act(await to_gp(worker, plan), "approve")
+    await service.work()
+    assert "Dagen er en anden." in await at_the_gps(service)
+    assert "Dagen er en anden." not in await letters_of(service, "demo-gp", GP)

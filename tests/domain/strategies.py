@@ -807,6 +807,8 @@ def notices(**fixed: Any) -> SearchStrategy[Notice]:
         place=st.integers(0, 4),
         correction=st.integers(0, 3),
         corrects=texts(),
+        drafted_at=_maybe(instants()),
+        queued_at=_maybe(instants()),
         wording=_some(st.builds(Section, heading=names(), paragraphs=_some(texts()))),
         named=_maybe(parties()),
         message=texts(),

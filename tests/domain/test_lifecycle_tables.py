@@ -287,6 +287,7 @@ due:          cancel -> blocked                                [P] called back b
 draft:        cancel -> blocked                                [P]
 ready:        cancel -> blocked                                [P]
 failed:       cancel -> blocked                                [P]
+blocked:      hand-over -> blocked                             [P] it was under way when it was blocked
 sent:         acknowledge -> acknowledged
 ready:        acknowledge -> acknowledged                      [P] fetched and receipted at once
 failed:       acknowledge -> acknowledged                      [P] the receipt came late

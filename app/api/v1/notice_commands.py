@@ -8,6 +8,7 @@ from uuid import UUID
 from app.api.v1.bodies import DraftNotice, SentManually
 from app.api.v1.body import NoFields, Reasoned
 from app.api.v1.command import Command
+from app.domain import notice_decisions
 from app.domain.letters import Section
 from app.domain.notices import NoticeEvent
 from app.persistence.unit_of_work import UnitOfWork
@@ -59,6 +60,7 @@ NOTICE_COMMANDS: tuple[Command[Any], ...] = (
         NoticeEvent.CANCEL,
         Reasoned,
         _cancel,
+        fits=notice_decisions.check_not_handed_over,
         ready=steer_notice.check_not_leaving,
     ),
     Command("resend", "Send igen", NoticeEvent.RESEND, NoFields, _resend),
