@@ -15,8 +15,7 @@ from uuid import UUID
 from app import logbook
 from app.domain.actors import WORKER_ID, Actor, Role
 from app.domain.notices import Notice
-from app.domain.refusals import Refusal
-from app.medcom.letters import Receipt, open_letter, read_body
+from app.notices.answers import verdict_of
 from app.notices.doors import DoorBusy
 from app.notices.timekeeper import Timekeeper
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
@@ -143,16 +142,15 @@ class Worker:
         )
 
     async def _handed(self, claim: Claim, handed: Handed, notice: Notice, delivery: Delivery) -> None:
-        receipt = _receipt(handed.answer)
-        is_ours = receipt is not None and _answers(receipt, notice, delivery)
+        verdict = verdict_of(handed.answer, notice, delivery)
 
         async def record(work: UnitOfWork) -> None:
             await record_sent(work, claim.id, self._patience)
             await work.checkpoint()
             if handed.is_receipted:
                 await record_receipt(work, claim.id, positive=True)
-            elif receipt is not None and is_ours:
-                await record_receipt(work, claim.id, positive=receipt.positive, reason=receipt.reason)
+            elif verdict is not None:
+                await record_receipt(work, claim.id, positive=verdict.positive, reason=verdict.reason)
 
         await self.database.transact(self._scope(claim), record)
         format_ = notice.route.format if notice.route else ""
@@ -182,24 +180,6 @@ async def _prepared(work: UnitOfWork, notice_id: UUID) -> tuple[Notice, Delivery
     await prepare_notice(work, notice_id)
     await work.checkpoint()
     return await work.get(Notice, notice_id), await delivery_of(work, notice_id)
-
-
-def _receipt(answer: bytes) -> Receipt | None:
-    """Return the receipt a receiver answered with; anything else it says is not one."""
-    if not answer.strip():
-        return None
-    try:
-        body = read_body(open_letter(answer))
-    except Refusal:
-        return None
-    return body if isinstance(body, Receipt) else None
-
-
-def _answers(receipt: Receipt, notice: Notice, delivery: Delivery) -> bool:
-    """Say whether it speaks of what was just handed over; an answer settles no other letter."""
-    if not receipt.original_letter_ids:
-        return receipt.original_envelope_id == delivery.envelope_id
-    return notice.letter_id in receipt.original_letter_ids
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
