@@ -29,13 +29,13 @@ from app.usecases.hand_over import hand_over, retry_later
 from app.usecases.prepare_notice import prepare_notice
 from app.usecases.record_delivery import (
     Patience,
-    await_receipt,
     is_next,
     put_off,
     record_failure,
     record_receipt,
     record_sent,
 )
+from app.usecases.send_again import send_again
 
 WORKER = Actor("worker", WORKER_ID, Role.OPERATOR, frozenset())
 
@@ -122,23 +122,25 @@ class Worker:
         notice, delivery = await self.database.transact(
             self._scope(claim), lambda work: _prepared(work, claim.id)
         )
-        if delivery.next_attempt_at is None or not await self._is_wanted(claim, notice, delivery):
+        if delivery.next_attempt_at is None:
             return
-        if notice.route is None or delivery.message is None:
+        wanted = await self._wanted(claim, notice, delivery)
+        if wanted is None or notice.route is None or wanted.message is None:
             return
-        parcel = Parcel(claim.id, notice.route, delivery.media_type, delivery.message)
+        parcel = Parcel(claim.id, notice.route, wanted.media_type, wanted.message)
         handed = await self.transport.deliver(parcel)
-        await self._handed(claim, handed, notice, delivery)
+        await self._handed(claim, handed, notice, wanted)
 
-    async def _is_wanted(self, claim: Claim, notice: Notice, delivery: Delivery) -> bool:
-        """Say whether to hand it over now: a first time, or again because no receipt came."""
+    async def _wanted(self, claim: Claim, notice: Notice, delivery: Delivery) -> Delivery | None:
+        """Return what to hand over now: a first time, or again in a new envelope because no receipt came."""
         waits = delivery.mailbox or notice.sent_at is not None
         if not waits:
-            return await self.database.transact(self._scope(claim), lambda work: is_next(work, notice))
+            is_its_turn = await self.database.transact(self._scope(claim), lambda work: is_next(work, notice))
+            return delivery if is_its_turn else None
         if delivery.lease_until is None:
-            return False  # prepared a moment ago for a receiver that fetches
+            return None  # prepared a moment ago for a receiver that fetches
         return await self.database.transact(
-            self._scope(claim), lambda work: await_receipt(work, claim.id, self._patience)
+            self._scope(claim), lambda work: send_again(work, claim.id, self._patience)
         )
 
     async def _handed(self, claim: Claim, handed: Handed, notice: Notice, delivery: Delivery) -> None:

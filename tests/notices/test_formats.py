@@ -17,9 +17,10 @@ from app.domain.parties import Party
 from app.domain.refusals import RuleNotMet
 from app.fhir.messaging import acknowledgement_out, carecommunication_in
 from app.fhir.messaging.addresses import ERRORS
-from app.medcom import receipts, vans_envelope
+from app.medcom import edifact, receipts, vans_envelope
 from app.medcom.letters import open_letter
 from app.medcom.twins import written
+from app.usecases.send_again import RESEALS
 from app.usecases.write_message import WRITERS
 from tests.notices.test_delivery import Inbox
 from tests.usecases.world import World, a_receiver
@@ -54,6 +55,18 @@ def of_message(content: bytes) -> Numbers:
     said = carecommunication_in.read(json.loads(opened.content))
     assert (said.envelope_id, said.message_id) == (opened.envelope_id, opened.message_id)
     return Numbers(opened.envelope_id, opened.message_id)
+
+
+def letter_body(content: bytes) -> bytes:
+    """Return a letter without its envelope."""
+    if edifact.is_edifact(content):
+        return b"\n".join(content.splitlines()[2:-1])
+    return content.partition(b"</Envelope>")[2]
+
+
+def message_body(content: bytes) -> bytes:
+    bundle = json.loads(vans_envelope.read(content).content)
+    return json.dumps({name: said for name, said in bundle.items() if name != "id"}).encode()
 
 
 def letter_receipt(content: bytes, *, positive: bool = True) -> bytes:
@@ -93,14 +106,16 @@ def acknowledgement_of(content: bytes, *, positive: bool = True) -> Acknowledgem
 class Kind:
     media_type: str
     numbers: Callable[[bytes], Numbers]
+    body: Callable[[bytes], bytes]
+    """What is the same however often it is sent."""
     receipt: Callable[..., bytes]
 
 
-LETTER = Kind("application/xml", of_letter, letter_receipt)
+LETTER = Kind("application/xml", of_letter, letter_body, letter_receipt)
 KINDS = {
     Format.XDIS91: LETTER,
     Format.DIS91: replace(LETTER, media_type="application/edifact"),
-    Format.CARE_COMMUNICATION: Kind("application/xml", of_message, an_acknowledgement),
+    Format.CARE_COMMUNICATION: Kind("application/xml", of_message, message_body, an_acknowledgement),
 }
 """XDIS15, which ends a §119 pathway, is a letter as XDIS91 is; a plain Communication has no receipt."""
 EVERY_KIND = pytest.mark.parametrize("format_", KINDS)
@@ -182,3 +197,76 @@ async def test_who_cannot_be_addressed_as_the_format_wants_is_on_a_humans_list(w
     assert notice.status is NoticeStatus.FAILED
     assert notice.reason
     assert world.recorder.parcels == []
+
+
+# Sending again
+
+
+@EVERY_KIND
+async def test_a_message_without_receipt_is_sent_again_twice_in_new_envelopes_and_then_a_humans(
+    world: World, format_: Format
+) -> None:
+    await told(world, format_)
+    inbox = Inbox()
+    for _ in range(5):
+        await world.work(inbox)
+        world.clock.advance(minutes=30)
+    notice = await world.notice("own-gp")
+    assert (notice.status, notice.reason) == (NoticeStatus.FAILED, "Modtageren har ikke kvitteret.")
+    sent = [KINDS[format_].numbers(post.content) for post in inbox.posts]
+    assert len(sent) == 3
+    assert len({numbers.letter for numbers in sent}) == 1
+    assert len({numbers.envelope for numbers in sent}) == 3
+    assert len({KINDS[format_].body(post.content) for post in inbox.posts}) == 1
+    kept = await world.rows("SELECT envelope_id, content FROM sent_message WHERE notice_id = $1", notice.id)
+    assert {row["envelope_id"]: row["content"] for row in kept} == {
+        numbers.envelope: post.content for numbers, post in zip(sent, inbox.posts, strict=True)
+    }
+
+
+@EVERY_KIND
+async def test_a_receipt_for_any_of_the_envelopes_acknowledges_the_notice(
+    world: World, format_: Format
+) -> None:
+    await told(world, format_)
+    inbox = Inbox()
+    await world.work(inbox)
+    world.clock.advance(minutes=30)
+    inbox.answer = lambda _: KINDS[format_].receipt(inbox.posts[0].content)
+    await world.work(inbox)
+    assert len(inbox.posts) == 2
+    assert (await world.notice("own-gp")).status is NoticeStatus.ACKNOWLEDGED
+
+
+@EVERY_KIND
+async def test_an_envelope_that_nobody_took_is_tried_again_as_it_is(world: World, format_: Format) -> None:
+    await told(world, format_)
+    inbox = Inbox()
+    await world.work(inbox)
+    world.clock.advance(minutes=30)
+    inbox.is_down = True
+    for _ in range(3):
+        await world.work(inbox)
+        world.clock.advance(minutes=5)
+    inbox.is_down = False
+    await world.work(inbox)
+    assert len(inbox.posts) == 2
+    assert (
+        await world.value("SELECT count(*) FROM sent_message WHERE content = $1", inbox.posts[1].content) == 1
+    )
+    notice = await world.notice("own-gp")
+    assert await world.value("SELECT count(*) FROM sent_message WHERE notice_id = $1", notice.id) == 2
+
+
+async def test_a_plain_communication_is_receipted_as_it_is_taken_and_not_sent_again(world: World) -> None:
+    await told(world, Format.FHIR)
+    inbox = Inbox()
+    for _ in range(3):
+        await world.work(inbox)
+        world.clock.advance(minutes=30)
+    assert len(inbox.posts) == 1
+    assert (await world.notice("own-gp")).status is NoticeStatus.ACKNOWLEDGED
+
+
+def test_whatever_has_a_receipt_can_be_sent_again() -> None:
+    assert set(RESEALS) == set(Format) - {Format.FHIR}
