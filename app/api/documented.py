@@ -53,11 +53,11 @@ class WaitingLetter(BaseModel):
     letter_identifier: str
     format: str
     media_type: str
-    content: str
+    content: str = Field(description="As text; the bytes are at `/medcom/messages/{id}`.")
 
 
 class WaitingLetters(BaseModel):
-    messages: list[WaitingLetter] = Field(description="Oldest first; each waits until its XCTL comes.")
+    messages: list[WaitingLetter] = Field(description="Oldest first; each waits until its receipt comes.")
 
 
 _AT: Final = "#/components/schemas/{model}"
@@ -110,7 +110,9 @@ TOKEN_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     **problems(_406=NO_CODING),
 }
 
-_LETTER: Final = {"application/xml": {"schema": {"type": "string", "description": "OIOXML"}}}
+_LETTER: Final = {
+    "application/xml": {"schema": {"type": "string", "description": "OIOXML, or a VANSEnvelope"}}
+}
 _EITHER: Final = {
     **_LETTER,
     "application/edifact": {"schema": {"type": "string", "description": "EDIFACT, ISO 8859-1"}},
@@ -155,6 +157,6 @@ MAILBOX_RESPONSES: Final = problems(
 RAW_LETTER: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "As it was written",
-        "content": {**_LETTER, "application/fhir+json": {"schema": {"type": "object"}}},
+        "content": _EITHER,
     }
 }

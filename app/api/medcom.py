@@ -17,6 +17,7 @@ from app.api.kinds import STATUS
 from app.api.medcom_fhir import answer_fhir_message
 from app.api.rendering import json_response
 from app.domain.refusals import Refusal
+from app.medcom.twins import Syntax
 from app.settings import Settings
 from app.usecases.fetch_letters import Waiting, fetch_letter, fetch_letters
 from app.usecases.receive_letter import Answer, receive_letter, refuse_unread
@@ -76,7 +77,10 @@ async def get_messages(
     ],
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Response:
-    """List the letters waiting, oldest first, each with its content; it waits until an XCTL comes."""
+    """List the letters waiting, oldest first, each with its content; it waits until its receipt comes.
+
+    The content is text; the bytes, which for DIS91 are ISO 8859-1, are at `/medcom/messages/{id}`.
+    """
     context = caller.context
     letters = await fetch_letters(
         context.database,
@@ -117,5 +121,10 @@ def _shown(letter: Waiting) -> dict[str, Any]:
         "letter_identifier": letter.letter_id,
         "format": letter.format,
         "media_type": letter.media_type,
-        "content": letter.content.decode(),
+        "content": _text(letter),
     }
+
+
+def _text(letter: Waiting) -> str:
+    """Return the letter as text: EDIFACT is ISO 8859-1, all else of ours UTF-8."""
+    return letter.content.decode("latin-1" if letter.media_type == Syntax.EDIFACT else "utf-8")

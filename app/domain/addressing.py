@@ -112,7 +112,11 @@ def _always(_: Notice, __: Organisation) -> bool:
 
 _PREFERENCES: tuple[tuple[Format, Callable[[Notice, Organisation], bool], str], ...] = (
     (Format.XDIS15, _ends_119, "Afslutning af et § 119-forløb, og modtageren kan læse XDIS15."),
+    (Format.CARE_COMMUNICATION, _always, "Modtageren kan læse CareCommunication."),
+    # §3.9 knows no FHIR endpoints. What MedCom names for a case comes before one; the correspondence
+    # letter, which is being phased out, after: who registers an endpoint wants data, not a letter.
     (Format.FHIR, _is_pushed, "Modtageren har et FHIR-endepunkt."),
     (Format.XDIS91, _always, "Modtageren kan læse korrespondancebreve (XDIS91)."),
+    (Format.DIS91, _always, "Modtageren kan kun læse korrespondancebreve som EDIFACT (DIS91)."),
 )
-"""CareCommunication stands before XDIS91 in §3.9; it joins this table when we can write it (issue 4)."""
+"""The first that the receiver can read, and that fits, is taken (§3.9)."""

@@ -38,8 +38,12 @@ class Format(StrEnum):
 
     XDIS15 = "XDIS15"
     XDIS91 = "XDIS91"
+    DIS91 = "DIS91"
+    """The EDIFACT twin of XDIS91, for whom no network converts."""
     CARE_COMMUNICATION = "CareCommunication"
+    """FDIS91 5.0, in a VANSEnvelope."""
     FHIR = "FHIR"
+    """A Communication, posted to a FHIR endpoint of theirs."""
 
 
 class Channel(StrEnum):

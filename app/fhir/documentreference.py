@@ -28,9 +28,11 @@ STANDARD_TEXT: Final[Mapping[Standard, str]] = {
 MEDIA_TYPE: Final[dict[Format, str]] = {
     Format.XDIS91: "application/xml",
     Format.XDIS15: "application/xml",
+    Format.DIS91: "application/edifact",
     Format.FHIR: "application/fhir+json",
-    Format.CARE_COMMUNICATION: "application/fhir+json",
+    Format.CARE_COMMUNICATION: "application/xml",
 }
+"""Of what leaves; a CareCommunication is JSON in an envelope that is XML."""
 _WITHDRAWN: Final = frozenset({NoticeStatus.BLOCKED, NoticeStatus.SUPERSEDED})
 
 

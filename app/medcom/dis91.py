@@ -7,6 +7,7 @@ A table says where each value of the XML twin stands in the segments. Reading ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from lxml.etree import _Element as Node
@@ -17,8 +18,9 @@ from app.domain.refusals import TooLarge
 from app.medcom import edifact, edifact_text, xdis91
 from app.medcom.dis91_segments import ENVELOPE, LETTER, PATTERNS
 from app.medcom.edifact import Segment
-from app.medcom.edifact_codes import in_xml, said_beside, to_edifact
+from app.medcom.edifact_codes import in_xml, said_beside, sent, to_edifact
 from app.medcom.edifact_patterns import unread_whole
+from app.medcom.head import COPENHAGEN
 from app.medcom.reader import Reader
 from app.medcom.writer import Writer
 
@@ -159,3 +161,14 @@ def _interchange(values: Mapping[str, str], texts: Iterator[Segment]) -> Iterato
     yield from (head, *letter) if head else letter
     yield Segment("UNT", ((str(len(letter) + 1),), (values["Letter/Identifier"],)))
     yield Segment("UNZ", (("1",), (values["Envelope/Identifier"],)))
+
+
+def resealed(content: bytes, *, envelope_id: str, sent_at: datetime) -> bytes:
+    """Return a letter of ours in another envelope."""
+    interchange = edifact.parse(content)
+    local = sent_at.astimezone(COPENHAGEN)
+    again = sent(local.date().isoformat(), f"{local:%H:%M}") | {"Envelope/Identifier": envelope_id}
+    head = ENVELOPE.write(ENVELOPE.read(interchange.head) | again)
+    (letter,) = interchange.messages
+    end = Segment("UNZ", (("1",), (envelope_id,)))
+    return edifact.write((*([head] if head else ()), *letter, end))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
+from lxml import etree
 from lxml.etree import _Element as Node
 
 from app.domain.identifiers import Cpr
@@ -12,7 +13,8 @@ from app.domain.letters import Letter
 from app.domain.parties import Address, Party, PersonDetails
 from app.domain.refusals import InvalidValue
 from app.medcom.head import COPENHAGEN, Acknowledgement, LetterStatus
-from app.medcom.writer import Writer
+from app.medcom.oioxml import parse
+from app.medcom.writer import Writer, serialise
 
 IDENTIFIER_LENGTH: Final = 14
 NAME: Final = 35
@@ -51,6 +53,14 @@ def envelope(write: Writer, *, sent_at: datetime, envelope_id: str, wanted: Ackn
         number(write, "Identifier", envelope_id),
         write.leaf("AcknowledgementCode", wanted.value),
     )
+
+
+def resealed(content: bytes, *, envelope_id: str, sent_at: datetime) -> bytes:
+    """Return a letter of ours in another envelope."""
+    root = parse(content)
+    write = Writer(etree.QName(root).namespace or "")
+    root[0] = envelope(write, sent_at=sent_at, envelope_id=envelope_id, wanted=Acknowledgement.WANTED)
+    return serialise(root)
 
 
 def letter_part(

@@ -13,7 +13,7 @@ from typing import Final
 from app.notices.transport import Handed, NotDelivered, Parcel
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_ENDING: Final = {"application/xml": "xml", "application/fhir+json": "json"}
+_ENDING: Final = {"application/xml": "xml", "application/edifact": "edi", "application/fhir+json": "json"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from uuid import UUID
 from app import logbook
 from app.domain.actors import WORKER_ID, Actor, Role
 from app.domain.notices import Notice
-from app.domain.refusals import Refusal
-from app.medcom.letters import Receipt, open_letter, read_body
+from app.notices.answers import verdict_of
 from app.notices.doors import DoorBusy
 from app.notices.timekeeper import Timekeeper
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
@@ -30,13 +29,13 @@ from app.usecases.hand_over import hand_over, retry_later
 from app.usecases.prepare_notice import prepare_notice
 from app.usecases.record_delivery import (
     Patience,
-    await_receipt,
     is_next,
     put_off,
     record_failure,
     record_receipt,
     record_sent,
 )
+from app.usecases.send_again import send_again
 
 WORKER = Actor("worker", WORKER_ID, Role.OPERATOR, frozenset())
 
@@ -123,36 +122,37 @@ class Worker:
         notice, delivery = await self.database.transact(
             self._scope(claim), lambda work: _prepared(work, claim.id)
         )
-        if delivery.next_attempt_at is None or not await self._is_wanted(claim, notice, delivery):
+        if delivery.next_attempt_at is None:
             return
-        if notice.route is None or delivery.message is None:
+        wanted = await self._wanted(claim, notice, delivery)
+        if wanted is None or notice.route is None or wanted.message is None:
             return
-        parcel = Parcel(claim.id, notice.route, delivery.media_type, delivery.message)
+        parcel = Parcel(claim.id, notice.route, wanted.media_type, wanted.message)
         handed = await self.transport.deliver(parcel)
-        await self._handed(claim, handed, notice, delivery)
+        await self._handed(claim, handed, notice, wanted)
 
-    async def _is_wanted(self, claim: Claim, notice: Notice, delivery: Delivery) -> bool:
-        """Say whether to hand it over now: a first time, or again because no receipt came."""
+    async def _wanted(self, claim: Claim, notice: Notice, delivery: Delivery) -> Delivery | None:
+        """Return what to hand over now: a first time, or again in a new envelope because no receipt came."""
         waits = delivery.mailbox or notice.sent_at is not None
         if not waits:
-            return await self.database.transact(self._scope(claim), lambda work: is_next(work, notice))
+            is_its_turn = await self.database.transact(self._scope(claim), lambda work: is_next(work, notice))
+            return delivery if is_its_turn else None
         if delivery.lease_until is None:
-            return False  # prepared a moment ago for a receiver that fetches
+            return None  # prepared a moment ago for a receiver that fetches
         return await self.database.transact(
-            self._scope(claim), lambda work: await_receipt(work, claim.id, self._patience)
+            self._scope(claim), lambda work: send_again(work, claim.id, self._patience)
         )
 
     async def _handed(self, claim: Claim, handed: Handed, notice: Notice, delivery: Delivery) -> None:
-        receipt = _receipt(handed.answer)
-        is_ours = receipt is not None and _answers(receipt, notice, delivery)
+        verdict = verdict_of(handed.answer, notice, delivery)
 
         async def record(work: UnitOfWork) -> None:
             await record_sent(work, claim.id, self._patience)
             await work.checkpoint()
             if handed.is_receipted:
                 await record_receipt(work, claim.id, positive=True)
-            elif receipt is not None and is_ours:
-                await record_receipt(work, claim.id, positive=receipt.positive, reason=receipt.reason)
+            elif verdict is not None:
+                await record_receipt(work, claim.id, positive=verdict.positive, reason=verdict.reason)
 
         await self.database.transact(self._scope(claim), record)
         format_ = notice.route.format if notice.route else ""
@@ -182,24 +182,6 @@ async def _prepared(work: UnitOfWork, notice_id: UUID) -> tuple[Notice, Delivery
     await prepare_notice(work, notice_id)
     await work.checkpoint()
     return await work.get(Notice, notice_id), await delivery_of(work, notice_id)
-
-
-def _receipt(answer: bytes) -> Receipt | None:
-    """Return the receipt a receiver answered with; anything else it says is not one."""
-    if not answer.strip():
-        return None
-    try:
-        body = read_body(open_letter(answer))
-    except Refusal:
-        return None
-    return body if isinstance(body, Receipt) else None
-
-
-def _answers(receipt: Receipt, notice: Notice, delivery: Delivery) -> bool:
-    """Say whether it speaks of what was just handed over; an answer settles no other letter."""
-    if not receipt.original_letter_ids:
-        return receipt.original_envelope_id == delivery.envelope_id
-    return notice.letter_id in receipt.original_letter_ids
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

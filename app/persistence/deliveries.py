@@ -111,7 +111,7 @@ _IN_MAILBOX = (
     select(_DELIVERY.c.authority, _DELIVERY.c.notice_id)
     .join(_NOTICE, and_(_NOTICE.c.authority == _DELIVERY.c.authority, _NOTICE.c.id == _DELIVERY.c.notice_id))
     .where(_DELIVERY.c.receiver == bindparam("receiver"), _DELIVERY.c.mailbox)
-    .order_by(_NOTICE.c.due_at, _DELIVERY.c.envelope_id)
+    .order_by(_NOTICE.c.due_at, _NOTICE.c.letter_id)
     .limit(bindparam("limit"))
 )
 _WAITING = Statement(_IN_MAILBOX)

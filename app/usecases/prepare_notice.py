@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,26 +11,14 @@ from app.domain.addressing import Addressing
 from app.domain.citizens import Citizen
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
-from app.domain.letters import Letter
 from app.domain.notice_texts import sections, subject
-from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, Route
-from app.domain.organisations import Channel, Format
-from app.domain.parties import Party, Professional
-from app.domain.private import Private
+from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
+from app.domain.organisations import Channel
 from app.domain.refusals import Refusal
-from app.fhir.communication import as_recipient_sees_it
-from app.fhir.wire import dumps
-from app.medcom import xdis15, xdis91
 from app.persistence.deliveries import Delivery, delivery_of, keep_message, next_letter_number, put, siblings
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.address_notices import About, Addressed, address_notices
-
-XML = "application/xml"
-FHIR_JSON = "application/fhir+json"
-_WRITERS: Mapping[Format, Callable[[Letter], bytes]] = {
-    Format.XDIS91: xdis91.write,
-    Format.XDIS15: xdis15.write,
-}
+from app.usecases.write_message import Outgoing, write_message
 
 
 async def prepare_notice(work: UnitOfWork, notice_id: UUID) -> None:
@@ -82,7 +69,7 @@ async def _settle(work: UnitOfWork, notice: Notice, to: Addressing, about: About
         reason="",
     )
     try:
-        delivery = await _delivery(work, _Message(ready, to.route, receiver, about))
+        delivery = await _delivery(work, Outgoing(ready, to.route, receiver, about))
     except Refusal as refusal:
         _end(work, notice, replace(to, event=NoticeEvent.FAIL, reason=refusal.findings[0].danish))
         return
@@ -110,55 +97,21 @@ def _end(work: UnitOfWork, notice: Notice, to: Addressing) -> None:
     put(work, notice.id, Delivery(next_attempt_at=None, last_error=to.reason))
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Message(Private):
-    notice: Notice
-    route: Route
-    receiver: Party
-    about: About
-
-
-async def _delivery(work: UnitOfWork, message: _Message) -> Delivery:
-    """Write the message as it will be sent: frozen here, sent as often as it takes."""
-    envelope_id = f"RE{await next_letter_number(work):012d}"
-    is_letter = message.route.format in _WRITERS
+async def _delivery(work: UnitOfWork, going: Outgoing) -> Delivery:
+    """Return its place in the queue with the message as it will be sent: frozen here."""
+    receiver, written = going.receiver, await write_message(work, going)
     return replace(
-        await _place(work, message),
-        receiver=message.receiver.gln_text or (message.receiver.sor.value if message.receiver.sor else ""),
-        envelope_id=envelope_id,
-        media_type=XML if is_letter else FHIR_JSON,
-        message=_letter(work, message, envelope_id)
-        if is_letter
-        else dumps(as_recipient_sees_it(message.notice)),
+        await _place(work, going),
+        receiver=receiver.gln_text or (receiver.sor.value if receiver.sor else ""),
+        envelope_id=written.envelope_id,
+        media_type=written.media_type,
+        message=written.content,
     )
 
 
-async def _place(work: UnitOfWork, message: _Message) -> Delivery:
+async def _place(work: UnitOfWork, going: Outgoing) -> Delivery:
     """Return its place in the queue: one that is posted stays with the worker that holds its lease."""
-    if message.route.channel is Channel.POLLING:
+    if going.route.channel is Channel.POLLING:
         return Delivery(next_attempt_at=work.now + timedelta(minutes=30), mailbox=True)
-    held = await delivery_of(work, message.notice.id)
+    held = await delivery_of(work, going.notice.id)
     return Delivery(held.next_attempt_at or work.now, held.lease_until, held.attempts)
-
-
-def _letter(work: UnitOfWork, message: _Message, envelope_id: str) -> bytes:
-    notice, facts = message.notice, message.about.facts
-    said = facts.request.said
-    closure = facts.pathway.closure if facts.pathway else None
-    letter = Letter(
-        letter_id=notice.letter_id,
-        envelope_id=envelope_id,
-        written_at=work.now,
-        sent_at=work.now,
-        sender=message.about.sender,
-        receiver=message.receiver,
-        citizen=message.about.citizen.details,
-        subject=notice.subject,
-        sections=notice.content,
-        signed_by=Professional(),
-        episode_id=said.episode_id,
-        referred_on=legal_day(said.authored_at),
-        closed_on=legal_day(closure.closed_at) if closure else None,
-        diagnoses=said.diagnoses,
-    )
-    return _WRITERS[message.route.format](letter)

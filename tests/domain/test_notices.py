@@ -294,25 +294,36 @@ def test_the_end_of_a_140_pathway_never_goes_as_xdis15(type_: NoticeType) -> Non
     assert route(Format.XDIS15, type_=type_, basis=LegalBasis.SUL140) is None
 
 
-@pytest.mark.parametrize(
-    "type_", [NoticeType.START, NoticeType.PLAN, NoticeType.QUESTION, NoticeType.FORWARDED]
-)
-def test_what_is_no_end_goes_as_fhir_where_it_can_be_pushed_and_else_as_a_letter(type_: NoticeType) -> None:
-    assert route(*Format, type_=type_, channel=Channel.HTTP_POST) is Format.FHIR
-    assert route(*Format, type_=type_, channel=Channel.POLLING) is Format.XDIS91
+BUT_ENDS = [type_ for type_ in NoticeType if type_ not in {NoticeType.END, NoticeType.NOT_STARTED}]
+
+
+@pytest.mark.parametrize("type_", BUT_ENDS)
+def test_what_is_no_end_of_119_goes_as_care_communication_and_else_as_a_letter(type_: NoticeType) -> None:
+    for channel in Channel:
+        assert route(*Format, type_=type_, channel=channel) is Format.CARE_COMMUNICATION
+    assert route(*LETTERS, type_=type_) is Format.XDIS91
     assert route(Format.XDIS15, type_=type_) is None
 
 
+def test_a_fhir_endpoint_comes_after_what_medcom_names_and_before_what_it_phases_out() -> None:
+    """It is one only where something is posted to it."""
+    others = {Format.FHIR, Format.XDIS91, Format.DIS91}
+    assert route(*others, Format.CARE_COMMUNICATION, channel=Channel.HTTP_POST) is Format.CARE_COMMUNICATION
+    assert route(*others, channel=Channel.HTTP_POST) is Format.FHIR
+    assert route(*others, channel=Channel.POLLING) is Format.XDIS91
+    assert route(*others, channel=Channel.FOLDER) is Format.XDIS91
+
+
+@pytest.mark.parametrize("type_", NoticeType)
+def test_edifact_is_for_who_reads_nothing_else(type_: NoticeType) -> None:
+    assert route(Format.DIS91, Format.XDIS91, type_=type_) is Format.XDIS91
+    assert route(Format.DIS91, type_=type_) is Format.DIS91
+
+
 @pytest.mark.parametrize(
-    ("receives", "channel"),
-    [
-        ([], Channel.POLLING),
-        ([Format.FHIR], Channel.POLLING),
-        ([Format.CARE_COMMUNICATION], Channel.HTTP_POST),
-        ([*Format], None),
-    ],
+    ("receives", "channel"), [([], Channel.POLLING), ([Format.FHIR], Channel.POLLING), ([*Format], None)]
 )
-def test_without_a_format_we_write_or_a_channel_there_is_no_route(
+def test_without_a_format_that_fits_or_a_channel_there_is_no_route(
     receives: list[Format], channel: Channel | None
 ) -> None:
     assert route(*receives, channel=channel) is None

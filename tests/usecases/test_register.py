@@ -88,14 +88,14 @@ async def test_a_row_says_who_a_unit_is_and_what_it_can_receive(world: World) ->
         "gln": X,
         "ydernummer": "012345",
         "telephone": "39981234",
-        "receives": "XDIS15 FHIR",
+        "receives": "XDIS15 DIS91 FHIR",
         "channel": "http-post",
         "endpoint": "https://a.test/letters",
     }
     assert await load(world, said) == 1
     held = await unit(world)
     assert (held.name, held.kind, held.telephone) == ("Klinik A", OrganisationKind.GP, "39981234")
-    assert held.receives == {Format.XDIS15, Format.FHIR}
+    assert held.receives == {Format.XDIS15, Format.DIS91, Format.FHIR}
     assert (held.channel, held.endpoint) == (Channel.HTTP_POST, "https://a.test/letters")
     assert held.identifier(Gln, date(2026, 11, 23)) == Gln(X)
     assert not held.provisional
