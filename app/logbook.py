@@ -47,6 +47,7 @@ BUSY: Final = _entry("http.busy", logging.WARNING, "error", "route", "request_id
 FAULT: Final = _entry("http.fault", logging.ERROR, "error", "where", "route", "request_id")
 DELIVERED: Final = _entry("notice.delivered", logging.INFO, "notice", "format", "attempt")
 DELIVERY_FAILED: Final = _entry("notice.delivery-failed", logging.WARNING, "notice", "error", "attempt")
+RECEIVER_LEFT_ALONE: Final = _entry("receiver.left-alone", logging.WARNING, "shut", "seconds")
 PICKED_UP: Final = _entry("pickup.taken", logging.INFO, "file", "seconds")
 PICKUP_REFUSED: Final = _entry("pickup.refused", logging.INFO, "file", "codes")
 PICKUP_LATER: Final = _entry("pickup.later", logging.WARNING, "error")
