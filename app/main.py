@@ -43,6 +43,7 @@ from app.fhir.publish import provenance, publications
 from app.notices.doors import Doors
 from app.notices.endpoints import RestHook
 from app.notices.folders import FolderTransport
+from app.notices.pickup import Pickup
 from app.notices.subscribers import Subscribers
 from app.notices.transport import ByChannel, HttpTransport, Transport
 from app.notices.worker import WORKER, Worker
@@ -197,15 +198,25 @@ def worker_of(settings: Settings, database: Database, client: httpx.AsyncClient)
     return Worker(database, doors, settings, clock)
 
 
+async def pickups_of(settings: Settings, database: Database) -> tuple[Pickup, ...]:
+    """Return what takes messages out of a folder, where one is set; raises InvalidValue."""
+    if settings.pickup_folder is None or settings.drop_folder is None:
+        return ()
+    pickup = Pickup(database, settings, clock, uuid4, settings.pickup_folder, settings.drop_folder)
+    await pickup.check()
+    return (pickup,)
+
+
 @asynccontextmanager
 async def working(settings: Settings, database: Database) -> AsyncIterator[None]:
-    """Run the notice worker and the one for subscribers beside whatever happens inside the block."""
+    """Run the notice worker, that for subscribers and the pick-up beside whatever happens in the block."""
     stop, seconds = asyncio.Event(), settings.delivery_timeout_seconds
     hook = RestHook(settings.allowed_networks, seconds=seconds)
+    pickups = await pickups_of(settings, database)
     async with httpx.AsyncClient(timeout=seconds) as client, hook:
         subscribers = Subscribers(database, hook, settings, clock, WORKER)
-        loops = (worker_of(settings, database, client), subscribers)
-        tasks = [asyncio.create_task(loop.run(stop)) for loop in loops]
+        loops = (worker_of(settings, database, client).run, subscribers.run, *(each.run for each in pickups))
+        tasks = [asyncio.create_task(run(stop)) for run in loops]
         try:
             yield
         finally:

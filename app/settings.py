@@ -75,6 +75,16 @@ class Settings(BaseSettings):
     drop_folder: Path | None = Field(
         None, description="Below it lie the folders in which letters are dropped for a network's supplier."
     )
+    pickup_folder: Path | None = Field(
+        None,
+        description=(
+            "In it and in the folders below it a network's supplier leaves messages; each is taken in, "
+            "and its receipt dropped at the same place below the drop folder."
+        ),
+    )
+    pickup_client: str = Field(
+        "", description="The registered client in whose name they are taken in, which may hand in letters."
+    )
     receiver_calls: int = Field(
         8, ge=1, le=100, description="Calls of a worker to one receiver at the same time."
     )
@@ -144,6 +154,17 @@ class Settings(BaseSettings):
     def _lease_outlasts_delivery(self) -> Self:
         if self.lease_seconds <= 2 * self.delivery_timeout_seconds:
             raise ValueError("lease_seconds must be more than twice delivery_timeout_seconds")
+        return self
+
+    @model_validator(mode="after")
+    def _pickup_is_whole(self) -> Self:
+        if self.pickup_folder is not None and not (self.pickup_client and self.drop_folder):
+            raise ValueError("pickup_folder needs pickup_client, and drop_folder for the receipts")
+        if self.pickup_folder and self.drop_folder:
+            taken, left = self.pickup_folder.resolve(), self.drop_folder.resolve()
+            # What we drop would be taken in as if it had come.
+            if taken.is_relative_to(left) or left.is_relative_to(taken):
+                raise ValueError("pickup_folder and drop_folder must lie beside each other")
         return self
 
 

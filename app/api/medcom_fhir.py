@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from starlette.requests import Request
@@ -14,12 +13,9 @@ from app.api.kinds import STATUS
 from app.domain.refusals import Refusal
 from app.medcom import vans_envelope
 from app.usecases.receive_fhir_message import FHIR_JSON, Acknowledged, enveloped, receive_fhir_message
+from app.usecases.take_message import Wrapping, wrapping_of
 
 _XML: Final = "application/xml"
-_ROOT: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
-)
-_BUNDLE: Final = b"Bundle"
 
 
 async def answer_fhir_message(request: Request, caller: Caller) -> Response | None:
@@ -31,18 +27,10 @@ async def answer_fhir_message(request: Request, caller: Caller) -> Response | No
         if "fhir+" in request.headers.get("content-type", ""):
             raise
         return None
-    root = _root(content, request.headers.get("content-type", ""))
-    if root == vans_envelope.ROOT.encode():
+    wrapping = wrapping_of(content, request.headers.get("content-type", ""))
+    if wrapping is Wrapping.ENVELOPE:
         return await _in_envelope(request, caller, content)
-    return await _bare(request, caller, content) if root == _BUNDLE else None
-
-
-def _root(content: bytes, media_type: str) -> bytes:
-    """Return the name of the outermost element; JSON is a Bundle, unless it is sent as XML."""
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return b"" if "xml" in media_type else _BUNDLE
-    found = _ROOT.match(content)
-    return found[1] if found else b""
+    return await _bare(request, caller, content) if wrapping is Wrapping.BUNDLE else None
 
 
 async def _bare(request: Request, caller: Caller, content: bytes) -> Response:

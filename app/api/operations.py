@@ -11,8 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from app.api.context import context_of
 from app.api.documented import NO_CODING, problems
+from app.api.metrics import deliveries
 from app.api.rendering import json_response
-from app.persistence.health import read_health
+from app.persistence.health import read_deliveries, read_health
 
 router = APIRouter(tags=["operations"], responses=problems(_406=NO_CODING))
 LAG = timedelta(minutes=5)
@@ -44,4 +45,8 @@ async def readyz(request: Request) -> Response:
 
 @router.get("/metrics", summary="Prometheus", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
-    return Response(request.app.state.metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
+    """Requests as this service counts them, deliveries as the ledger has them, where it can be asked."""
+    context = context_of(request)
+    found = await read_deliveries(context.database.reads, now=context.clock())
+    told = request.app.state.metrics.exposition() + (deliveries(found) if found else b"")
+    return Response(told, media_type=CONTENT_TYPE_LATEST)

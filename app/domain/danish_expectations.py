@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 _SHAPES: Final[dict[str, str]] = {
+    "a folder that this process may write in": "en mappe, som processen må skrive i",
     "a JSON object": "et JSON-objekt",
     "a JSON object with public RSA or EC keys": "et JSON-objekt med offentlige RSA- eller EC-nøgler",
+    "a registered client that may hand in letters": "en registreret klient, der må aflevere breve",
     "JSON in UTF-8": "JSON i UTF-8",
     "JSON, which has no {}": "JSON, der ikke kender {}",
     "JSON: {}": "JSON: {}",

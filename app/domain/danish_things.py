@@ -56,6 +56,8 @@ _NAMED: Final[dict[str, str]] = {
     "SOR code": "SOR-kode",
     "authorisation id": "autorisations-id",
     "client id": "klient-id",
+    "pickup client": "klient til afhentning",
+    "pickup folder": "mappe til afhentning",
     "condition {}": "betingelsen {}",
     "discharge date": "udskrivningsdato",
     "identifier system of a person": "identifikationssystem for en person",

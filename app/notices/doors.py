@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from app import logbook
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
 
 _FAILURES: Final = 3
@@ -35,10 +36,14 @@ class Door:
         if self.shut_until is not None and now < self.shut_until:
             raise NotDelivered("NotAnswering", is_silent=True)
 
-    def failed(self, now: datetime) -> None:
+    def failed(self, now: datetime) -> timedelta | None:
+        """Note it; returns how long it is left alone for, if it is."""
         self.failures += 1
-        if self.failures >= _FAILURES:
-            self.shut_until = now + _PAUSES[min(self.failures - _FAILURES, len(_PAUSES) - 1)]
+        if self.failures < _FAILURES:
+            return None
+        pause = _PAUSES[min(self.failures - _FAILURES, len(_PAUSES) - 1)]
+        self.shut_until = now + pause
+        return pause
 
     def answered(self) -> None:
         self.failures, self.shut_until = 0, None
@@ -80,12 +85,17 @@ class Doors:
             handed = await self.transport.deliver(parcel)
         except NotDelivered as error:
             if error.is_silent:
-                door.failed(self.clock())
+                self._failed(door)
             else:
                 door.answered()
             raise
         door.answered()
         return handed
+
+    def _failed(self, door: Door) -> None:
+        pause = door.failed(self.clock())
+        if pause is not None:
+            logbook.RECEIVER_LEFT_ALONE.write(shut=self.shut, seconds=int(pause.total_seconds()))
 
 
 async def _enter(door: Door) -> None:

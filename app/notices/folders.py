@@ -13,7 +13,7 @@ from typing import Final
 from app.notices.transport import Handed, NotDelivered, Parcel
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_ENDING: Final = {"application/xml": "xml", "application/edifact": "edi", "application/fhir+json": "json"}
+ENDINGS: Final = {"application/xml": "xml", "application/fhir+json": "json", "application/edifact": "edi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class FolderTransport:
             raise NotDelivered("FolderName")
         folder = self.root / parcel.route.endpoint
         try:
-            await asyncio.to_thread(_drop, folder, _file_name(parcel), parcel.content)
+            await asyncio.to_thread(drop, folder, _file_name(parcel), parcel.content)
         except OSError as error:
             raise NotDelivered(type(error).__name__, is_silent=True) from None
         return Handed()
@@ -42,10 +42,11 @@ class FolderTransport:
 def _file_name(parcel: Parcel) -> str:
     """The same letter in the same envelope has the same name: dropped again, it lies there once."""
     digest = hashlib.sha256(parcel.content).hexdigest()[:16]
-    return f"{parcel.notice_id}-{digest}.{_ENDING.get(parcel.media_type, 'dat')}"
+    return f"{parcel.notice_id}-{digest}.{ENDINGS.get(parcel.media_type, 'dat')}"
 
 
-def _drop(folder: Path, name: str, content: bytes) -> None:
+def drop(folder: Path, name: str, content: bytes) -> None:
+    """Write a file that whoever looks finds whole."""
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{name}.new"
     with unfinished.open("wb") as file:

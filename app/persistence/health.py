@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import asyncpg
 
+from app.domain.delivery_counts import OUTCOME_OF, Outcome
+from app.domain.notices import NoticeStatus
 from app.persistence.migrate import HEAD, is_newer
 from app.persistence.pools import DatabaseBusyError
 
@@ -60,3 +64,35 @@ def _compared(revision: str) -> str:
     if revision == HEAD:
         return "ok"
     return f"newer, at {revision}" if is_newer(revision) else f"at {revision}, wants {HEAD}"
+
+
+_QUEUE = "SELECT count(*) AS due, min(next_attempt_at) AS oldest FROM delivery WHERE next_attempt_at <= $1"
+_OF_THE_DAY = """
+SELECT coalesce(content -> 'route' ->> 'format', '') AS format, status, count(*) AS notices
+  FROM notice WHERE due_at >= $1 GROUP BY 1, 2
+"""
+DAY: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """How the delivery of notices goes, for all authorities together."""
+
+    due: int
+    """So many wait for a worker now."""
+    oldest: timedelta
+    of_the_day: Counter[tuple[str, Outcome]]
+    """What became of those that fell due within a day, by format."""
+
+
+async def read_deliveries(pool: asyncpg.Pool, *, now: datetime) -> Deliveries | None:
+    """Count them; None where the database does not answer."""
+    try:
+        queue = await pool.fetchrow(_QUEUE, now, timeout=2)
+        found = await pool.fetch(_OF_THE_DAY, now - DAY, timeout=2)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, DatabaseBusyError):
+        return None
+    counted: Counter[tuple[str, Outcome]] = Counter()
+    for row in found:
+        counted[row["format"], OUTCOME_OF[NoticeStatus(row["status"])]] += row["notices"]
+    return Deliveries(queue["due"], _age(queue["oldest"], now), counted)

@@ -161,6 +161,10 @@ async def multiply(database: Database) -> None:
     await copy(database, table_of(WorkItemRow), anew="subject_id")
     await copy(database, table_of(AuditEntryRow), action="'break-glass'")
     await database.changes.execute(
+        "UPDATE notice SET recipient_id = (SELECT min(id::text)::uuid FROM organisation)"
+        " WHERE ordinal = (SELECT max(ordinal) FROM notice)"
+    )
+    await database.changes.execute(
         "UPDATE pathway SET closed_at = $1 WHERE rehab_start_date IS NOT NULL", danish(LATER)
     )
 

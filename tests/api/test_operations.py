@@ -109,6 +109,29 @@ async def test_metrics_count_by_pattern_and_never_by_id(service: Service) -> Non
     assert 'status="200"' in metrics
 
 
+async def test_metrics_tell_how_deliveries_go_and_never_whose(service: Service) -> None:
+    worker, referral = await a_received_referral(service)
+    await worker.act(referral, "reject", reason="duplicate")
+    service.clock.advance(minutes=6)
+    metrics = (await service.anonymous().get("/metrics")).text
+    ledger = await service.database.changes.fetchval("SELECT count(*) FROM notice")
+    assert f"rygvej_deliveries_due {ledger}.0" in metrics
+    assert "rygvej_deliveries_oldest_seconds 360.0" in metrics
+    assert f'rygvej_notices_of_the_day{{format="none",outcome="waiting"}} {ledger}.0' in metrics
+    assert 'rygvej_notices_of_the_day{format="XDIS91",outcome="failed"} 0.0' in metrics
+    for row in await service.database.changes.fetch("SELECT id, citizen_id FROM notice"):
+        assert str(row["id"]) not in metrics
+        assert str(row["citizen_id"]) not in metrics
+
+
+async def test_without_its_database_requests_are_still_counted(service: Service) -> None:
+    await service.database.reads.close()
+    metrics = await service.anonymous().get("/metrics")
+    assert metrics.status_code == 200
+    assert "rygvej_http_requests_total" in metrics.text
+    assert "rygvej_deliveries_due" not in metrics.text
+
+
 async def test_a_request_id_comes_back_or_is_given(service: Service, subtests: pytest.Subtests) -> None:
     for given, kept in [
         ("abc-1.2_3", True),

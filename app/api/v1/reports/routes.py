@@ -9,13 +9,16 @@ from fastapi import Query
 
 from app.api.context import Called, Caller
 from app.api.v1.body import Day
+from app.api.v1.paging import LongPaged
 from app.api.v1.reading import router_of
-from app.api.v1.reports import views
+from app.api.v1.reports import delivery_views, views
 from app.domain.legal_days import legal_day
+from app.persistence.delivery_statistics import place
 from app.persistence.variations import Division
 from app.usecases.report_agreements import report_agreements
 from app.usecases.report_capacity import report_capacity
 from app.usecases.report_competences import report_competences
+from app.usecases.report_deliveries import report_deliveries
 from app.usecases.report_units import Period, report_completeness, report_variation
 
 router = router_of("reports", under="/reports")
@@ -80,6 +83,25 @@ async def read_agreements(
 async def read_competences(caller: Called, on: On = None) -> views.CompetencesView:
     day = on or legal_day(caller.now)
     return views.competences(await caller.look(lambda work: report_competences(work, on=day)))
+
+
+@router.get(
+    "/deliveries",
+    operation_id="report_deliveries",
+    summary="Hvordan beskederne når frem, pr. modtager og format",
+)
+async def read_deliveries(
+    caller: Called, page: LongPaged, first: From = None, last: To = None
+) -> delivery_views.DeliveriesView:
+    """Beskeder, der skulle sendes i perioden; tid til kvittering i sekunder."""
+    period, after = _period(caller, first, last), page.after(("", ""))
+    found = await caller.look(lambda work: report_deliveries(work, period, after=after, limit=page.limit))
+    return delivery_views.DeliveriesView(
+        from_date=period.first,
+        to_date=period.last,
+        items=[delivery_views.counts(each) for each in found],
+        next=page.next(found, place),
+    )
 
 
 def _period(caller: Caller, first: Day | None, last: Day | None) -> Period:
