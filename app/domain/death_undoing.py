@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from app.domain.decision import Change, Decision
 from app.domain.employment import EMPLOYMENT_LIFECYCLE, EmploymentCase, EmploymentEvent
 from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import DISCLOSING, NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeType
+from app.domain.offered_days import without_offer
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent
 from app.domain.pathway_decisions import orders
 from app.domain.pathways import CloseType, Pathway
@@ -51,13 +53,14 @@ def take_back(
     check_deceased(citizen)
     if not reason:
         raise MissingValue("reason")
+    withdrawn = partial(without_offer, now=now)
     lives = Change(replace(citizen, deceased_date=None), "take-back-death", now, reason)
     goes_on = {work.pathway.id for work in begun}
     again = (
         change
         for request in requests
         if request.status == PlanStatus.CLOSED_DECEASED and request.pathway_id not in goes_on
-        for change in reviewed_again(request, 1, reason, now)
+        for change in reviewed_again(request, 1, withdrawn, reason, now)
     )
     decision = Decision((lives, *again))
     for work in begun:

@@ -25,6 +25,12 @@ def is_late(plan: RehabPlan, day: date, *, now: datetime) -> bool:
     return deadline is not None and day > deadline
 
 
+def stands_in_time(plan: RehabPlan, *, now: datetime) -> bool:
+    """Say whether a day that the citizen was offered, and nobody has withdrawn, meets the deadline."""
+    day = plan.valid_offer_date
+    return day is not None and not is_late(plan, day, now=now)
+
+
 def noted_late(plan: RehabPlan, day: date, *, made_at: datetime | None, now: datetime) -> RehabPlan:
     """Keep that a day after the deadline was offered; the first such offer is what counts (K7a)."""
     held = plan.late_offer_made_at
@@ -46,3 +52,15 @@ def unsaid(plan: RehabPlan, day: date) -> RehabPlan:
     """Forget an offer that was never made; another day offered before stays on record."""
     first = None if plan.first_contact_offered_date == day else plan.first_contact_offered_date
     return replace(plan, first_contact_offered_date=first, valid_offer_date=None, valid_offer_made_at=None)
+
+
+def never_offered(plan: RehabPlan) -> RehabPlan:
+    """Forget every day: what they were offered in was opened by mistake."""
+    return replace(
+        plan,
+        first_contact_offered_date=None,
+        valid_offer_date=None,
+        valid_offer_made_at=None,
+        late_offer_date=None,
+        late_offer_made_at=None,
+    )

@@ -255,7 +255,8 @@ CAME: Final = "Borgeren mødte til myndighedens eget tilbud."
 def _too_late(plan: RehabPlan, day: date, *, now: datetime) -> bool:
     """Say whether this is a first word that the deadline cannot be met."""
     first_word = PlanEvent.OFFER_TOO_LATE in PLAN_LIFECYCLE.allowed(plan.status)
-    return first_word and offered_days.is_late(plan, day, now=now)
+    is_in_time = offered_days.stands_in_time(plan, now=now)
+    return first_word and not is_in_time and offered_days.is_late(plan, day, now=now)
 
 
 def declare_inability(plan: RehabPlan, *, now: datetime) -> Decision:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
-from app.domain import plan_decisions, referral_decisions
+from app.domain import offered_days, plan_decisions, referral_decisions
 from app.domain.closing_decisions import Work
 from app.domain.decision import Aggregate, Change, Decision
 from app.domain.lifecycles import LIFECYCLE_OF
@@ -15,7 +15,7 @@ from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import DISCLOSING, Notice, RecipientRole
 from app.domain.pathway_decisions import orders, step
 from app.domain.pathways import Closure, Pathway, PathwayEvent
-from app.domain.plans import PLAN_LIFECYCLE, PlanEvent
+from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.requests import Request, stands
@@ -88,7 +88,8 @@ def mark_pathway_error(
     """Mark a pathway as opened by mistake, with all that hangs on it; its requests are reviewed again."""
     error = mark_error(pathway, reason=reason, at=at)
     told = 1 + len(pathway.earlier_closures)
-    again = (change for request in requests for change in reviewed_again(request, told, reason, at))
+    never = offered_days.never_offered
+    again = (change for request in requests for change in reviewed_again(request, told, never, reason, at))
     return Decision((error, *wrong_parts(parts, reason=reason, at=at), *again))
 
 
@@ -117,7 +118,13 @@ def told_for_another(
     return ordered(*own_gp_alone, now=now, new_id=new_id)
 
 
-def reviewed_again(request: Request, times: int, reason: str, at: datetime) -> Iterator[Change]:
+Unoffered: TypeAlias = Callable[[RehabPlan], RehabPlan]
+"""Takes back what a plan was offered: nothing is booked for it any more."""
+
+
+def reviewed_again(
+    request: Request, times: int, unoffered: Unoffered, reason: str, at: datetime
+) -> Iterator[Change]:
     """What was told so many times has been told; the next pathway tells under numbers of its own."""
     told = {"pathway_id": None, "told_before": request.told_before + times}
     if isinstance(request, Referral):
@@ -125,5 +132,6 @@ def reviewed_again(request: Request, times: int, reason: str, at: datetime) -> I
             again = referral_decisions.step(request, ReferralEvent.REVIEW_AGAIN, **told)
             yield Change(again, ReferralEvent.REVIEW_AGAIN, at, reason)
     elif PlanEvent.REVIEW_AGAIN in PLAN_LIFECYCLE.allowed(request.status):
-        again_plan = plan_decisions.step(request, PlanEvent.REVIEW_AGAIN, **told)
+        # A day that stood would keep the right from arising, though nobody is to be met (K10).
+        again_plan = unoffered(plan_decisions.step(request, PlanEvent.REVIEW_AGAIN, **told))
         yield Change(plan_decisions.sort_in(again_plan, now=at), PlanEvent.REVIEW_AGAIN, at, reason)
