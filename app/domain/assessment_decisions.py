@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from app.domain.assessments import (
     ASSESSMENT_LIFECYCLE,
@@ -18,9 +19,10 @@ from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
 from app.domain.notice_orders import NewId, order_start
 from app.domain.notices import NoticeType
+from app.domain.offer_undoing import booking_taken_back
 from app.domain.pathway_decisions import empty, first_kind, orders, step
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent
-from app.domain.plan_decisions import booking_taken_back, contact_offered, provider_cancels
+from app.domain.plan_decisions import contact_offered, provider_cancels
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.private import Private
 from app.domain.refusals import MissingValue, RuleNotMet
@@ -75,11 +77,12 @@ def book_conversation(
     not_passed(legal_day(booking.at), now, place="at")
     told, rows = order_start(moved, orders(requests, moved, NoticeType.START), now=now, new_id=new_id)
     change = booked(pathway, booking, assessments, now=now, new_id=new_id)
-    return Decision((*_offered(pathway, requests, booking, now), Change(told, event, now), change, *rows))
+    said = _offered(pathway, requests, change.aggregate.id, booking, now)
+    return Decision((*said, Change(told, event, now), change, *rows))
 
 
 def _offered(
-    pathway: Pathway, requests: Iterable[Request], booking: Booking, now: datetime
+    pathway: Pathway, requests: Iterable[Request], booking_id: UUID, booking: Booking, now: datetime
 ) -> Iterator[Change]:
     """Note the offer in the plans that wait for it; before the discharge it is made under another law."""
     day = legal_day(booking.at)
@@ -89,7 +92,7 @@ def _offered(
             and _is_met_in(next_kind(pathway), plan)
             and day >= plan.discharge_date
         ):
-            yield contact_offered(plan, day, now=now)
+            yield contact_offered(plan, day, now=now, source_id=booking_id)
 
 
 def _is_met_in(kind: AssessmentKind, plan: RehabPlan) -> bool:
@@ -159,21 +162,24 @@ def _unoffered(
 
     The citizen's own cancelling withdraws nothing.
     """
-    if pathway.clarified_at is None and assessment.booked_for != pathway.conversation_at:
-        return  # another time stands
-    for plan in requests:
-        if isinstance(plan, RehabPlan) and _is_met_in(assessment.kind, plan):
-            yield from _taken_back(plan, assessment, event, reason, at)
+    plans = [plan for plan in requests if isinstance(plan, RehabPlan)]
+    if event is AssessmentEvent.MARK_ERROR:
+        for plan in plans:
+            yield from booking_taken_back(plan, assessment.id, reason=reason, now=at)
+    if event is AssessmentEvent.CANCEL_BY_PROVIDER and not _another_stands(pathway, assessment):
+        for plan in plans:
+            yield from _cancelled(plan, assessment, reason, at)
 
 
-def _taken_back(
-    plan: RehabPlan, assessment: Assessment, event: AssessmentEvent, reason: str, at: datetime
-) -> Iterator[Change]:
-    allowed = PLAN_LIFECYCLE.allowed(plan.status)
-    if event is AssessmentEvent.CANCEL_BY_PROVIDER and PlanEvent.PROVIDER_CANCELS in allowed:
-        yield from provider_cancels(plan, reason=reason, now=at).changes
-    if event is AssessmentEvent.MARK_ERROR and PlanEvent.TAKE_BACK_OFFER in allowed:
-        yield from booking_taken_back(plan, assessment.booked_for, reason=reason, now=at)
+def _another_stands(pathway: Pathway, assessment: Assessment) -> bool:
+    """Say whether the first conversation has another time than this one."""
+    return pathway.clarified_at is None and assessment.booked_for != pathway.conversation_at
+
+
+def _cancelled(plan: RehabPlan, assessment: Assessment, reason: str, at: datetime) -> Iterator[Change]:
+    may = PlanEvent.PROVIDER_CANCELS in PLAN_LIFECYCLE.allowed(plan.status)
+    if may and _is_met_in(assessment.kind, plan):
+        yield from provider_cancels(plan, reason=reason, now=at, source_id=assessment.id).changes
 
 
 def _without_time(pathway: Pathway, assessment: Assessment, at: datetime) -> Iterator[Change]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from app.domain import plan_decisions, referral_decisions
+from app.domain import referral_decisions
 from app.domain.assessments import (
     ASSESSMENT_LIFECYCLE,
     Assessment,
@@ -16,6 +16,7 @@ from app.domain.assessments import (
     AssessmentStatus,
 )
 from app.domain.decision import Change, Decision
+from app.domain.offer_undoing import contact_taken_back
 from app.domain.offers import Offer, OfferStatus
 from app.domain.pathway_decisions import step
 from app.domain.pathways import PATHWAY_LIFECYCLE, Pathway, PathwayEvent, PathwayStatus
@@ -105,4 +106,4 @@ def _awaiting_again(request: Request, held: Assessment, reason: str, at: datetim
         if back in REFERRAL_LIFECYCLE.allowed(request.status):
             yield Change(referral_decisions.step(request, back), back, at, reason)
     elif PlanEvent.TAKE_BACK_CONTACT in PLAN_LIFECYCLE.allowed(request.status):
-        yield from plan_decisions.contact_taken_back(request, held.held_at, reason=reason, now=at)
+        yield from contact_taken_back(request, held.held_at, reason=reason, now=at)

@@ -7,7 +7,7 @@ is missing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,7 @@ from app.domain.death_decisions import REASON, check_deceased
 from app.domain.decision import Change, Decision
 from app.domain.employment import EMPLOYMENT_LIFECYCLE, EmploymentCase, EmploymentEvent
 from app.domain.notice_orders import NewId, ordered
-from app.domain.notices import DISCLOSING, NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeType
+from app.domain.notices import DISCLOSING, NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeType, RecipientRole
 from app.domain.offered_days import without_offer
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent
 from app.domain.pathway_decisions import orders
@@ -32,6 +32,11 @@ from app.domain.undoing_decisions import opened_again, reviewed_again
 
 MISTAKEN: Final = "Dødsfaldet var registreret ved en fejl."
 GOES_ON: Final = "Det blev ved en fejl meddelt, at borgeren er død. Borgeren lever, og forløbet fortsætter."
+LOOKED_AT_AGAIN: Final = (
+    "Det blev ved en fejl meddelt, at borgeren er død. Borgeren lever, og sagen behandles på ny."
+)
+_TOLD: Final = 2
+"""How often a pathway that the death ended has been told of: that it began, and that the citizen lives."""
 
 
 def ended_by_death(pathway: Pathway) -> bool:
@@ -60,7 +65,7 @@ def take_back(
         change
         for request in requests
         if request.status == PlanStatus.CLOSED_DECEASED and request.pathway_id not in goes_on
-        for change in reviewed_again(request, 1, withdrawn, reason, now)
+        for change in reviewed_again(request, _TOLD, withdrawn, reason, now)
     )
     decision = Decision((lives, *again))
     for work in begun:
@@ -92,32 +97,51 @@ def employment_again(cases: Iterable[EmploymentCase], *, at: datetime) -> Iterat
             )
 
 
-def stopped_by_death(notices: Iterable[Notice], goes_on: Collection[UUID]) -> list[Notice]:
-    """Return what is to be told after all: all but what tells of a pathway that stays ended."""
+def stopped_by_death(notices: Iterable[Notice], stays_ended: Collection[UUID]) -> list[Notice]:
+    """Return what is to be told after all: all but what tells of a pathway that stays ended by the death."""
     event = NoticeEvent.TAKE_BACK_DEATH
     return [
         notice
         for notice in notices
         if notice.reason == REASON
         and event in NOTICE_LIFECYCLE.allowed(notice.status)
-        and (notice.type not in DISCLOSING or notice.pathway_id in goes_on)
+        and (notice.type not in DISCLOSING or notice.pathway_id not in stays_ended)
     ]
 
 
-def ends_of(notices: Iterable[Notice], pathways: Collection[UUID]) -> list[Notice]:
-    """Return the notices that tell of the end of pathways which the death ended."""
-    return [n for n in notices if n.type is NoticeType.END and n.pathway_id in pathways]
+def ends_of(
+    notices: Iterable[Notice], pathways: Iterable[Pathway], requests: Iterable[Request]
+) -> list[Notice]:
+    """Return the notices of the death's own ends; an earlier end of a pathway was one, and was told."""
+    closures = {pathway.id: 1 + len(pathway.earlier_closures) for pathway in pathways}
+    told_before = {request.id: request.told_before for request in requests}
+    return [
+        notice
+        for notice in notices
+        if notice.type is NoticeType.END
+        and notice.pathway_id in closures
+        and notice.occurrence == closures[notice.pathway_id] + told_before.get(notice.request_id, 0)
+    ]
 
 
 def told_to_go_on(
     pathway: Pathway, requests: Sequence[Request], ends: Iterable[Notice], *, now: datetime, new_id: NewId
 ) -> tuple[Change, ...]:
-    """Tell those who have been told of the end that it was none: START again, which says so."""
-    told = {(n.request_id, n.role) for n in ends if n.sent_at is not None and n.pathway_id == pathway.id}
-    rows = ordered(*orders(requests, pathway, NoticeType.START, message=GOES_ON), now=now, new_id=new_id)
-    return tuple(row for row in rows if _is_among(row, told))
+    """Tell those who have been told of the end that it was none: START, under the next number, says so."""
+    told = {(n.request_id, n.role): n for n in ends if n.pathway_id == pathway.id and _was_told(n)}
+    message = GOES_ON if pathway.rehab_start_date is not None else LOOKED_AT_AGAIN
+    rows = ordered(*orders(requests, pathway, NoticeType.START, message=message), now=now, new_id=new_id)
+    return tuple(again for row in rows for again in _after(row, told))
 
 
-def _is_among(row: Change, told: Collection[tuple[UUID, object]]) -> bool:
+def _after(row: Change, told: Mapping[tuple[UUID, RecipientRole], Notice]) -> Iterator[Change]:
     notice = row.aggregate
-    return isinstance(notice, Notice) and (notice.request_id, notice.role) in told
+    if isinstance(notice, Notice) and (end := told.get((notice.request_id, notice.role))):
+        yield replace(row, aggregate=replace(notice, occurrence=end.occurrence + 1))
+
+
+def _was_told(notice: Notice) -> bool:
+    """Say whether it has left; one that is sent once more has, though it waits to be addressed anew."""
+    waits = NoticeEvent.ADDRESS in NOTICE_LIFECYCLE.allowed(notice.status)
+    is_sent_anew = waits and bool(notice.letter_id)
+    return notice.sent_at is not None or notice.acknowledged_at is not None or is_sent_anew

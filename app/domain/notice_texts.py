@@ -91,6 +91,8 @@ def _reason(facts: Facts) -> Iterator[str]:
 def _start(facts: Facts) -> Iterator[str]:
     if facts.notice.message:
         yield facts.notice.message
+        if facts.pathway is not None and facts.pathway.closure is not None:
+            return  # that the citizen lives: this pathway has ended all the same
     yield f"Borgeren er optaget i et forløb med {_LAW[facts.notice.legal_basis]}."
     pathway = facts.pathway
     if pathway is None or pathway.conversation_at is None:

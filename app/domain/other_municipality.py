@@ -48,7 +48,7 @@ def come_back(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
         return Decision((Change(sort_in(back, now=now), event, now, reason),))
     changes = [Change(reclocked(back, now=now), event, now, reason)]
     if event is _E.RETURN_FROM_MUNICIPALITY:
-        changes += _waiting_again(reclocked(back, now=now), now)
+        changes += waiting_again(reclocked(back, now=now), now)
     return Decision(tuple(changes))
 
 
@@ -63,7 +63,7 @@ def _way_back(plan: RehabPlan) -> PlanEvent:
     return _E.RETURN_TO_REVIEW if is_new else _E.RETURN_FROM_MUNICIPALITY
 
 
-def _waiting_again(plan: RehabPlan, now: datetime) -> Iterator[Change]:
+def waiting_again(plan: RehabPlan, now: datetime) -> Iterator[Change]:
     """Yield what follows for one that waits for its first contact: the plan's own start, right or offer."""
     if is_postponed(plan):
         plan = step(plan, _E.POSTPONE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -199,17 +199,19 @@ def offer_first_contact(
     return Decision((made, Change(told, event, now), *rows))
 
 
-def contact_offered(plan: RehabPlan, day: date, *, now: datetime) -> Change:
+def contact_offered(plan: RehabPlan, day: date, *, now: datetime, source_id: UUID | None = None) -> Change:
     """Note the day on which the citizen is offered the first contact, whoever books it and how (K4).
 
     The authority's start is the day offered, kept or not; a first word after the deadline is the word
     that it cannot be met (K7a).
     """
     if _too_late(plan, day, now=now):
-        late = offered_days.offered(step(plan, PlanEvent.OFFER_TOO_LATE), day, at=now)
+        late = offered_days.offered(step(plan, PlanEvent.OFFER_TOO_LATE), day, at=now, source_id=source_id)
         noted = offered_days.noted_late(late, day, made_at=now, now=now)
         return Change(reclocked(noted, now=now), PlanEvent.OFFER_TOO_LATE, now)
-    offered = offered_days.offered(step(plan, PlanEvent.OFFER_FIRST_CONTACT), day, at=now)
+    offered = offered_days.offered(
+        step(plan, PlanEvent.OFFER_FIRST_CONTACT), day, at=now, source_id=source_id
+    )
     return Change(reclocked(offered, now=now), PlanEvent.OFFER_FIRST_CONTACT, now)
 
 
@@ -225,28 +227,6 @@ def attended(plan: RehabPlan, at: datetime) -> RehabPlan:
     if held is None or held.answer is not None:
         return active
     return replace(active, free_choice=ended(active.free_choice, at=at, reason=CAME))
-
-
-def contact_taken_back(
-    plan: RehabPlan, held_at: datetime | None, *, reason: str, now: datetime
-) -> Iterator[Change]:
-    """Let it wait for its first contact again; an offer that only the contact spoke of was not made."""
-    event, unsaid = PlanEvent.TAKE_BACK_CONTACT, PlanEvent.TAKE_BACK_OFFER
-    back = step(plan, event)
-    yield Change(reclocked(back, now=now), event, now, reason)
-    if held_at is not None and plan.valid_offer_made_at == held_at:
-        waiting = step(offered_days.unsaid(back, legal_day(held_at)), unsaid)
-        yield Change(reclocked(waiting, now=now), unsaid, now, reason)
-
-
-def booking_taken_back(
-    plan: RehabPlan, booked_for: datetime | None, *, reason: str, now: datetime
-) -> Iterator[Change]:
-    """Forget the offer that a booking was, which was registered by mistake; another offered day stands."""
-    event = PlanEvent.TAKE_BACK_OFFER
-    if booked_for is not None and plan.valid_offer_date == legal_day(booked_for):
-        waiting = step(offered_days.unsaid(plan, legal_day(booked_for)), event)
-        yield Change(reclocked(waiting, now=now), event, now, reason)
 
 
 CAME: Final = "Borgeren mødte til myndighedens eget tilbud."
@@ -279,9 +259,12 @@ def check_discharged(plan: RehabPlan, *, now: datetime) -> None:
         )
 
 
-def provider_cancels(plan: RehabPlan, *, reason: str, now: datetime) -> Decision:
+def provider_cancels(
+    plan: RehabPlan, *, reason: str, now: datetime, source_id: UUID | None = None
+) -> Decision:
     """The authority withdraws the day it offered; the offered date stands, the right is judged anew."""
-    cancelled = step(offered_days.without_offer(plan, now=now), PlanEvent.PROVIDER_CANCELS)
+    unoffered = offered_days.without_offer(plan, now=now, source_id=source_id)
+    cancelled = step(unoffered, PlanEvent.PROVIDER_CANCELS)
     return Decision((Change(reclocked(cancelled, now=now), PlanEvent.PROVIDER_CANCELS, now, reason),))
 
 
@@ -292,10 +275,10 @@ def correct_discharge_date(plan: RehabPlan, *, to: date, reason: str, now: datet
     corrected = reclocked(corrected, now=now)
     details = {"from": plan.discharge_date.isoformat(), "to": to.isoformat()}
     change = Change(corrected, event, now, reason, details)
-    return Decision((change, *_without_right(corrected, now=now)))
+    return Decision((change, *without_right(corrected, now=now)))
 
 
-def _without_right(plan: RehabPlan, *, now: datetime) -> tuple[Change, ...]:
+def without_right(plan: RehabPlan, *, now: datetime) -> tuple[Change, ...]:
     """Lead a plan back whose right a corrected date took away; an offer in time after all stands."""
     lost = PlanEvent.LOSE_RIGHT
     if lost not in PLAN_LIFECYCLE.allowed(plan.status) or plan.clock(now=now).right_arises_at is not None:

@@ -13,6 +13,7 @@ from app.domain.free_choice import FreeChoiceCase, current
 from app.domain.information import Duty, Told
 from app.domain.intake import IncomingPlan, PlanType
 from app.domain.legal_days import end_of
+from app.domain.offer_words import OfferWord
 from app.domain.plan_lifecycle import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.priorities import PriorityRecord
 from app.domain.private import Private
@@ -92,6 +93,8 @@ class RehabPlan(Private):
     valid_offer_made_at: datetime | None = None
     late_offer_date: date | None = None
     late_offer_made_at: datetime | None = None
+    offer_words: tuple[OfferWord, ...] = ()
+    """Every day that was offered, and when offers were withdrawn, in the order it was said."""
     inability_declared_at: datetime | None = None
     programme_included: bool = False
     reason: str = ""

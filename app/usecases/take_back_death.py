@@ -35,7 +35,7 @@ from app.domain.requests import Request
 from app.persistence.deliveries import Delivery, put
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.change_citizen import move_notice
-from app.usecases.loading import became, whole_of
+from app.usecases.loading import whole_of
 from app.usecases.withhold_notices import withhold
 
 _ENDED = (Referral, RehabPlan, Pathway, Offer, EmploymentCase, Consent, ExchangeEntry)
@@ -59,27 +59,33 @@ async def take_back_death(work: UnitOfWork, id_: UUID, *, seen_version: int, rea
             )
         )
     )
-    await _notices(work, id_, lives, begun, {p.id for p in held[Pathway] if ended_by_death(p)})
+    ended = [await whole_of(work, pathway) for pathway in held[Pathway] if ended_by_death(pathway)]
+    await _notices(work, id_, lives, ended)
 
 
-async def _notices(
-    work: UnitOfWork, id_: UUID, lives: Decision, begun: Sequence[Work], ended: set[UUID]
-) -> None:
+async def _notices(work: UnitOfWork, id_: UUID, lives: Decision, ended: Sequence[Work]) -> None:
     """Tell what the death stopped, tell no more of it, and tell those who heard of it that it was none."""
     notices = await work.all_of_citizen(Notice, citizen_id=id_)
-    for notice in stopped_by_death(notices, {each.pathway.id for each in begun}):
-        due = replace(notice, reason="", queued_at=work.now)
-        move_notice(work, due, NoticeEvent.TAKE_BACK_DEATH, Delivery(next_attempt_at=work.now))
-        if notice.drafted_at is not None:
-            again = replace(due, status=NOTICE_LIFECYCLE.after(notice.status, NoticeEvent.TAKE_BACK_DEATH))
-            work.save(draft(again, notice.wording, now=work.now))
-            put(work, notice.id, Delivery(next_attempt_at=None))
-    ends = ends_of(notices, ended)
+    pathways = [each.pathway for each in ended]
+    stays_ended = {p.id for p in pathways} - begun_among(pathways)
+    for notice in stopped_by_death(notices, stays_ended):
+        _tell_again(work, notice)
+    ends = ends_of(notices, pathways, (request for each in ended for request in each.requests))
     withhold(work, ends, why=MISTAKEN)
-    for each in begun:
-        requests = [_became(lives, request) for request in each.requests]
-        pathway = became(lives, each.pathway)
-        work.save(Decision(told_to_go_on(pathway, requests, ends, now=work.at, new_id=work.new_id)))
+    for each in ended:
+        alive = [_became(lives, request) for request in each.requests]
+        told = told_to_go_on(each.pathway, alive, ends, now=work.at, new_id=work.new_id)
+        work.save(Decision(told))
+
+
+def _tell_again(work: UnitOfWork, notice: Notice) -> None:
+    """Let it go; what somebody was writing in waits for them."""
+    due = replace(notice, reason="", queued_at=work.now)
+    move_notice(work, due, NoticeEvent.TAKE_BACK_DEATH, Delivery(next_attempt_at=work.now))
+    if notice.drafted_at is not None:
+        again = replace(due, status=NOTICE_LIFECYCLE.after(notice.status, NoticeEvent.TAKE_BACK_DEATH))
+        work.save(draft(again, notice.wording, now=work.now))
+        put(work, notice.id, Delivery(next_attempt_at=None))
 
 
 def _became(lives: Decision, request: Request) -> Request:

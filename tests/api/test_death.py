@@ -15,6 +15,7 @@ from tests.api.loop import (
     TRAINING_140,
     CaseWorker,
     a_received_plan,
+    a_received_referral,
     actions,
     an_accepted_referral,
     in_rehabilitation,
@@ -202,6 +203,40 @@ async def test_who_was_told_of_the_death_is_told_that_it_was_none(service: Servi
     told = {role for role, status in ends.items() if status == "sent"} & {"own-gp", "referrer"}
     assert {n["role"] for n in again} == told
     assert {n["role"] for n in notices if (n["type"], n["status"]) == ("END", "blocked")}.isdisjoint(told)
+
+
+async def test_who_was_told_of_a_death_before_anything_had_begun_is_told_that_it_was_none(
+    service: Service,
+) -> None:
+    worker, plan = await a_received_plan(service)
+    plan = await worker.act(plan, "classify", level="basal", **COORDINATOR)
+    pathway = await worker.pathway(plan)
+    await worker.act(pathway, "book-conversation", at="2026-11-25T10:00:00+01:00", mode="AMB")
+    await service.work()
+    citizen = await dead(worker, plan)
+    await service.work()
+    gp = await service.as_client("demo-gp-2")
+    await gp.get("/medcom/messages", params={"receiver": GP_2})
+    await worker.act(citizen, "take-back-death", **WHY)
+    await service.work()
+    notices = (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
+    told = {n["role"] for n in notices if (n["type"], n["status"]) == ("END", "sent")}
+    again = [n for n in notices if n["type"] == "START" and "Borgeren lever" in n["text"]]
+    assert {n["role"] for n in again} == told == {"own-gp"}
+    assert not any("optaget i et forløb" in n["text"] for n in again)
+    plan = await worker.act(await worker.again(plan), "classify", level="basal", **COORDINATOR)
+    await worker.act(
+        await worker.pathway(plan), "book-conversation", at="2026-11-26T10:00:00+01:00", mode="AMB"
+    )
+
+
+async def test_a_rejection_that_a_death_by_mistake_held_back_is_told(service: Service) -> None:
+    worker, referral = await a_received_referral(service)
+    await worker.act(referral, "reject", reason="duplicate")
+    citizen = await dead(worker, referral)
+    await worker.act(citizen, "take-back-death", **WHY)
+    notices = (await worker.get(f"/api/v1/referrals/{referral['id']}/notices"))["items"]
+    assert {(n["type"], n["status"]) for n in notices} == {("NOT_STARTED", "due")}
 
 
 async def test_a_hospitals_task_is_the_hospitals_again(service: Service) -> None:

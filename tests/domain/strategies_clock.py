@@ -12,6 +12,7 @@ from app.domain.citizens import Protection
 from app.domain.codes import PlanLevel
 from app.domain.free_choice import FreeChoiceAnswer, FreeChoiceCase
 from app.domain.information import Duty, Told, Way
+from app.domain.offer_words import OfferWord
 from app.domain.plans import LevelRecord, PlanStatus
 from app.domain.prognosis import Discussed, Expectations, Prognosis
 from app.domain.service_targets import CountedFrom, DayKind, Milestone, ServiceTarget, ServiceTargetStatus
@@ -43,6 +44,7 @@ def around_the_clock(
         provider_id=st.none() | st.uuids(),
         ended_at=st.none() | instants,
     )
+    word = st.builds(OfferWord, day=st.none() | days, said_at=instants, source_id=st.none() | st.uuids())
     level = st.builds(LevelRecord, level=st.sampled_from(PlanLevel), since=instants)
     prognosis = st.builds(
         Prognosis,
@@ -65,6 +67,7 @@ def around_the_clock(
         "free_choice": st.lists(case, max_size=2).map(tuple),
         "prognosis": st.none() | prognosis,
         "expectations": st.none() | expectations,
+        "offer_words": st.lists(word, max_size=2).map(tuple),
         "left_from": st.none() | st.sampled_from(PlanStatus),
         "beside_ids": st.lists(st.uuids(), max_size=2).map(tuple),
     }

@@ -10,16 +10,28 @@ import pytest
 
 from app.domain.citizens import Citizen
 from app.domain.closing_decisions import Work
+from app.domain.codes import LegalBasis
 from app.domain.deadlines import ClockState
-from app.domain.death_decisions import end_request
-from app.domain.death_undoing import take_back
+from app.domain.death_decisions import REASON, end_request
+from app.domain.death_undoing import (
+    GOES_ON,
+    LOOKED_AT_AGAIN,
+    ends_of,
+    stopped_by_death,
+    take_back,
+    told_to_go_on,
+)
 from app.domain.decision import Decision
+from app.domain.intake import Standard
+from app.domain.notices import Notice, NoticeStatus, NoticeType, RecipientRole
+from app.domain.pathways import CloseType, Pathway, PathwayStatus
 from app.domain.plan_decisions import Classification, classify, contact_offered
 from app.domain.plans import PlanEvent, PlanStatus, RehabPlan
-from app.domain.requests import Request
+from app.domain.referrals import Referral, ReferralStatus
+from app.domain.requests import Request, order_for
 from app.domain.time_decisions import pass_deadline
 from app.domain.undoing_decisions import mark_pathway_error
-from tests.domain.builders import a_citizen, a_pathway, danish, new_id, the
+from tests.domain.builders import a_citizen, a_closure, a_pathway, a_referral, danish, new_id, the
 from tests.domain.test_seven_day_clock import END_OF_DEADLINE, classified
 
 pytestmark = pytest.mark.requirement("L9", "R14")
@@ -86,3 +98,83 @@ def test_a_late_day_beside_one_in_time_that_stands_gives_no_right() -> None:
     assert isinstance(change.aggregate, RehabPlan)
     assert change.aggregate.status is PlanStatus.OFFERED
     assert change.aggregate.clock(now=BACK).right_arises_at is None
+
+
+def a_notice(**fields: Any) -> Notice:
+    template = Notice(
+        id=new_id(),
+        version=1,
+        status=NoticeStatus.SENT,
+        type=NoticeType.END,
+        role=RecipientRole.OWN_GP,
+        citizen_id=new_id(),
+        request_id=new_id(),
+        legal_basis=LegalBasis.SUL119,
+        standard=Standard.XREF15,
+        due_at=DIED,
+        sent_at=DIED,
+    )
+    return replace(template, **fields)
+
+
+def blocked(**fields: Any) -> Notice:
+    return a_notice(status=NoticeStatus.BLOCKED, reason=REASON, sent_at=None, **fields)
+
+
+def test_what_waited_of_an_end_before_the_death_is_told_after_all() -> None:
+    ended = a_pathway(status=PathwayStatus.CLOSED, closure=a_closure(close_type=CloseType.DECEASED))
+    rejected = blocked(type=NoticeType.NOT_STARTED)
+    of_yesterday = blocked(pathway_id=new_id())
+    of_the_ended = blocked(type=NoticeType.START, pathway_id=ended.id)
+    found = stopped_by_death([rejected, of_yesterday, of_the_ended], {ended.id})
+    assert found == [rejected, of_yesterday]
+
+
+def an_end(referral: Referral, pathway: Pathway, **fields: Any) -> Notice:
+    return a_notice(request_id=referral.id, pathway_id=pathway.id, **fields)
+
+
+def ended_pathway(**fields: Any) -> tuple[Referral, Pathway]:
+    closure = a_closure(close_type=CloseType.DECEASED)
+    begun = {"rehab_start_date": DIED.date()} | fields
+    pathway = a_pathway(status=PathwayStatus.CLOSED, closure=closure, **begun)
+    return a_referral(status=ReferralStatus.CLARIFIED, pathway_id=pathway.id), pathway
+
+
+def heard(referral: Referral, pathway: Pathway, *notices: Notice) -> list[Notice]:
+    ends = ends_of(notices, [pathway], [referral])
+    return [
+        change.aggregate
+        for change in told_to_go_on(pathway, [referral], ends, now=BACK, new_id=new_id)
+        if isinstance(change.aggregate, Notice)
+    ]
+
+
+def test_who_heard_of_an_earlier_end_alone_never_heard_of_the_death() -> None:
+    referral, pathway = ended_pathway(earlier_closures=(a_closure(),))
+    first, second = an_end(referral, pathway), an_end(referral, pathway, occurrence=2, sent_at=None)
+    assert heard(referral, pathway, first, second) == []
+    (again,) = heard(referral, pathway, first, replace(second, sent_at=DIED))
+    assert (again.type, again.occurrence, again.message) == (NoticeType.START, 3, GOES_ON)
+
+
+@pytest.mark.parametrize(
+    ("fields", "times"),
+    [
+        ({"status": NoticeStatus.DUE, "letter_id": "RV1"}, 1),
+        ({"status": NoticeStatus.FAILED, "acknowledged_at": DIED}, 1),
+        ({"status": NoticeStatus.READY, "letter_id": "RV1"}, 0),
+        ({"status": NoticeStatus.DUE}, 0),
+    ],
+)
+def test_an_end_that_is_sent_once_more_was_told(fields: dict[str, Any], times: int) -> None:
+    referral, pathway = ended_pathway()
+    assert len(heard(referral, pathway, an_end(referral, pathway, sent_at=None, **fields))) == times
+
+
+def test_who_heard_of_a_death_before_anything_began_hears_that_it_was_none() -> None:
+    referral, pathway = ended_pathway(rehab_start_date=None)
+    (again,) = heard(referral, pathway, an_end(referral, pathway))
+    assert (again.pathway_id, again.message) == (pathway.id, LOOKED_AT_AGAIN)
+    alive = the(Referral, back(dead(referral)))
+    assert order_for(alive, NoticeType.START).occurrence > again.occurrence

@@ -130,6 +130,9 @@ offered:                      miss-first-contact -> offered
 offered:                      provider-cancels -> classified
 active:                       take-back-contact -> offered             [P] registered by mistake
 offered:                      take-back-offer -> classified           [P] only the contact said so
+right-arisen on-hold-free-choice-declined: provider-cancels -> =        [P] a late day
+classified on-hold-postponed right-arisen: take-back-offer -> =         [P] a booking by mistake
+on-hold-free-choice on-hold-free-choice-declined: take-back-offer -> =  [P] a booking by mistake
 active:                       complete -> completed
 {WAITING} active: prioritise -> =                                     [P] MedCom's prioritetsændring
 {WAITING} active: propose -> =                                        [P]
