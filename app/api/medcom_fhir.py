@@ -11,19 +11,22 @@ from starlette.responses import Response
 from app.api.context import Caller
 from app.api.errors import RETRY_SECONDS, note, status_of
 from app.api.kinds import STATUS
+from app.domain.actors import Permission
 from app.domain.refusals import Refusal
 from app.medcom import vans_envelope
 from app.usecases.receive_fhir_message import FHIR_JSON, Acknowledged, enveloped, receive_fhir_message
 
 _XML: Final = "application/xml"
+# Possessive: what stands before the root element must not be tried in every other way.
 _ROOT: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
+    rb"(?:\xef\xbb\xbf)?(?:\s++|(?><!--.*?-->)|(?><\?.*?\?>))*+<(?:[\w.-]++:)?([\w.-]+)", re.DOTALL
 )
 _BUNDLE: Final = b"Bundle"
 
 
 async def answer_fhir_message(request: Request, caller: Caller) -> Response | None:
     """Take a FHIR message in and answer it; None where the body is a letter of another kind."""
+    caller.actor.require(Permission.SEND_LETTERS)
     try:
         content = await request.body()
     except Refusal:
@@ -31,13 +34,13 @@ async def answer_fhir_message(request: Request, caller: Caller) -> Response | No
         if "fhir+" in request.headers.get("content-type", ""):
             raise
         return None
-    root = _root(content, request.headers.get("content-type", ""))
+    root = root_of(content, request.headers.get("content-type", ""))
     if root == vans_envelope.ROOT.encode():
         return await _in_envelope(request, caller, content)
     return await _bare(request, caller, content) if root == _BUNDLE else None
 
 
-def _root(content: bytes, media_type: str) -> bytes:
+def root_of(content: bytes, media_type: str) -> bytes:
     """Return the name of the outermost element; JSON is a Bundle, unless it is sent as XML."""
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return b"" if "xml" in media_type else _BUNDLE
