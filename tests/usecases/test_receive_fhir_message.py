@@ -336,3 +336,14 @@ async def test_nobody_acknowledges_what_went_to_another(world: World) -> None:
     notice_id = await sent(world)
     with pytest.raises(NotFound):
         await send(world, an_acknowledgement(str(notice_id)), client="demo-hospital")
+
+
+@pytest.mark.parametrize(
+    "said", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"]
+)
+async def test_a_message_from_the_ends_of_time_is_answered(world: World, said: str) -> None:
+    bundle = carecommunication_out.render(a_message())
+    for entry in bundle["entry"]:
+        if entry["resource"]["resourceType"] == "Provenance":
+            entry["resource"]["occurredDateTime"] = said
+    assert (await send(world, json.dumps(bundle).encode())).content
