@@ -14,7 +14,16 @@ from starlette.routing import Match
 from app import logbook
 from app.api.kinds import ENGLISH_TITLE, FHIR_STATUS, OF_STATUS, STATUS, TITLE
 from app.api.rendering import json_response, language_of
-from app.domain.refusals import Finding, InvalidValue, Kind, NotSupported, Refusal, StaleVersion, TooLarge
+from app.domain.refusals import (
+    Finding,
+    InvalidValue,
+    Kind,
+    NotSupported,
+    Refusal,
+    StaleVersion,
+    TooLarge,
+    listed,
+)
 from app.fhir.outcome import operation_outcome
 from app.persistence.pools import DatabaseBusyError
 
@@ -115,7 +124,7 @@ async def _busy(request: Request, error: Exception) -> Response:
 def note(request: Request, refusal: Refusal) -> None:
     logbook.REFUSED.write(
         kind=refusal.kind,
-        codes=[finding.code for finding in refusal.findings],
+        codes=[finding.code for finding in listed(refusal.findings)],
         route=route_of(request),
         request_id=request_id(request),
     )
@@ -252,6 +261,7 @@ def answer(
 
 def problem(kind: Kind, findings: tuple[Finding, ...], status: int, language: str) -> dict[str, Any]:
     """Return RFC 9457 problem details with every finding."""
+    findings = listed(findings)
     texts = [finding.danish if language == "da" else finding.english for finding in findings]
     return {
         "type": f"urn:rygvej:problem:{kind}",

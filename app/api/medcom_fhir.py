@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.api.context import Caller
 from app.api.errors import RETRY_SECONDS, note, status_of
 from app.api.kinds import STATUS
+from app.domain.actors import Permission
 from app.domain.refusals import Refusal
 from app.medcom import vans_envelope
 from app.usecases.receive_fhir_message import FHIR_JSON, Acknowledged, enveloped, receive_fhir_message
@@ -20,6 +21,7 @@ _XML: Final = "application/xml"
 
 async def answer_fhir_message(request: Request, caller: Caller) -> Response | None:
     """Take a FHIR message in and answer it; None where the body is a letter of another kind."""
+    caller.actor.require(Permission.SEND_LETTERS)
     try:
         content = await request.body()
     except Refusal:

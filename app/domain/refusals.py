@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from app.domain.danish import in_danish, sentence
 
@@ -62,6 +62,22 @@ class Finding:
     def within(self, prefix: str) -> Finding:
         """Return the same finding seen from further out, as `Bundle.entry[3].resource` + `.subject`."""
         return replace(self, place=f"{prefix}.{self.place}" if self.place else prefix)
+
+
+MOST_LISTED: Final = 200
+"""Findings of one answer; whoever mends those finds the rest by sending it again."""
+
+
+def listed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return as many findings as one answer holds; the last says how many more there are."""
+    every = tuple(findings)
+    more = len(every) - MOST_LISTED
+    if more <= 0:
+        return every
+    last = Finding(
+        "more-findings", f"{more} more faults are not listed.", f"Yderligere {more} fejl er ikke vist."
+    )
+    return (*every[:MOST_LISTED], last)
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error

@@ -32,7 +32,8 @@ def find(resource: Json, profiles: Iterable[str], *, creating: bool, now: dateti
     wrong = violations(resource, place=place)
     # All of one kind, as they are refused together.
     errors = [(wrong[0].kind, finding) for refusal in wrong for finding in refusal.findings]
-    taken = tuple(found for found in _taken(resource, place, wrong, now) if found not in errors)
+    known = frozenset(errors)
+    taken = tuple(found for found in _taken(resource, place, wrong, now) if found not in known)
     if not errors:
         # A profile does not judge what is not of the right shape.
         errors += _claimed(resource, profiles, place)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final, Literal, TypeAlias
 
-from app.domain.refusals import Finding, Kind
+from app.domain.refusals import Finding, Kind, listed
 from app.fhir.definitions import TYPES
 from app.fhir.systems import FINDING
 
@@ -46,13 +46,15 @@ _TAG: Final = re.compile(r"(?P<tag>[a-z]+)(-[a-z0-9]+)*(;q=(?P<q>[01](\.[0-9]{0,
 def operation_outcome(
     refusal_kind: Kind, findings: Iterable[Finding], *, language: Language
 ) -> dict[str, Any]:
-    issues = [_issue(refusal_kind, finding, language) for finding in findings]
+    issues = [_issue(refusal_kind, finding, language) for finding in listed(findings)]
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
 def warnings(findings: Iterable[Finding], *, language: Language) -> dict[str, Any]:
     """Tell what was left out of what was done all the same."""
-    issues = [{**_issue(Kind.UNSUPPORTED, finding, language), "severity": "warning"} for finding in findings]
+    issues = [
+        {**_issue(Kind.UNSUPPORTED, finding, language), "severity": "warning"} for finding in listed(findings)
+    ]
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
@@ -64,14 +66,25 @@ def validation_outcome(
     language: Language,
 ) -> dict[str, Any]:
     """Tell every finding, and in the end what nobody looked at."""
-    issues = [_issue(kind, finding, language) for kind, finding in errors]
-    issues += [_issue(kind, finding, language, severity="warning") for kind, finding in warnings]
+    issues = _issues(errors, language, severity="error")
+    issues += _issues(warnings, language, severity="warning")
     danish, english = (_WELL_DA, _WELL) if not issues else (_LOOKED_DA, _LOOKED)
-    told = [*issues, *information(danish=danish, english=english, language=language)["issue"]]
+    every = [*issues, *information(danish=danish, english=english, language=language)["issue"]]
     for url in unchecked:
         danish, english = f"Profilen {url} er ikke kontrolleret.", f"The profile {url} was not checked."
-        told += information(danish=danish, english=english, language=language)["issue"]
-    return {"resourceType": "OperationOutcome", "issue": told}
+        every += information(danish=danish, english=english, language=language)["issue"]
+    return {"resourceType": "OperationOutcome", "issue": every}
+
+
+def _issues(
+    found: Iterable[tuple[Kind, Finding]], language: Language, *, severity: str
+) -> list[dict[str, Any]]:
+    found = tuple(found)
+    kept = listed(finding for _, finding in found)
+    return [
+        _issue(kind, finding, language, severity=severity)
+        for (kind, _), finding in zip(found, kept, strict=False)
+    ]
 
 
 _LOOKED: Final = (

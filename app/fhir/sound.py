@@ -71,14 +71,14 @@ def _cut(resource: dict[str, Any], path: str) -> tuple[dict[str, Any], str] | No
 
 def _beside(wrong: Iterable[Finding], still: Json, read: Callable[[Json], Any]) -> Iterator[Finding]:
     """Yield what else is wrong, but for what may only seem so without the elements that are gone."""
-    places = [finding.place for finding in wrong]
-    holders = {_holder(place) for place in places}
+    wrong_at = [finding.place for finding in wrong]
+    places, holders = Places(wrong_at), {_holder(place) for place in wrong_at}
     try:
         read(still)
     except Refusal as refusal:
         for finding in refusal.findings:
             follows = finding.code == "missing-value" and holders != {_holder(finding.place)}
-            if not follows and not any(_overlap(finding.place, place) for place in places):
+            if not follows and not places.overlap(finding.place):
                 yield finding
 
 
@@ -88,10 +88,23 @@ def _holder(place: str) -> str:
     return within[0] if within else ""
 
 
-def _overlap(one: str, other: str) -> bool:
+class Places:
+    """Places to look another up among, by the steps of each: there may be tens of thousands."""
+
+    def __init__(self, places: Iterable[str]) -> None:
+        self._steps = {_steps(place) for place in places}
+        self._above = {steps[:length] for steps in self._steps for length in range(1, len(steps))}
+
+    def overlap(self, place: str) -> bool:
+        """Say whether one of them is this place, stands within it, or has it within."""
+        steps = _steps(place)
+        within = any(steps[:length] in self._steps for length in range(1, len(steps)))
+        return within or steps in self._steps or steps in self._above
+
+
+def _steps(place: str) -> tuple[str, ...]:
     # The first of a list and the only one are one place: a logical reference is read as a list of one.
-    one, other = one.replace("[0]", ""), other.replace("[0]", "")
-    return any(a == b or a.startswith((f"{b}.", f"{b}[")) for a, b in ((one, other), (other, one)))
+    return tuple(re.findall(r"[.\[]?[^.\[]+", place.replace("[0]", "")))
 
 
 def _findings(refusals: Iterable[Refusal]) -> tuple[Finding, ...]:

@@ -23,7 +23,9 @@ _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _ELEMENTS: Final = 200_000
 """A message of 50 MB is nearly all attachment."""
 # A document type can stand only before the root element. Possessive: comments must not backtrack.
-_DOCTYPE: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|(?><!--.*?-->)|(?><\?.*?\?>))*+<!DOCTYPE", re.DOTALL)
+_DOCTYPE: Final = re.compile(r"(?:\s++|(?><!--.*?-->)|(?><\?.*?\?>))*+<!DOCTYPE", re.DOTALL)
+_DECLARED: Final = re.compile(r"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_DECLARATION_LENGTH: Final = 200
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 _COUNTED: Final = frozenset({"Integer", "PositiveInt", "UnsignedInt"})
 
@@ -37,17 +39,41 @@ def loads(content: bytes, *, limit: int, depth: int = 50) -> dict[str, Any]:
     """Read one resource; refuses what is malformed, unknown, too large or too deep, and says where."""
     if len(content) > limit:
         raise TooLarge("content", f"{limit} bytes")
-    if _DOCTYPE.match(content):
-        raise InvalidValue("content", "no document type and no entities")
-    root = _tree(content, depth)
+    text = _decoded(content)
+    if _DOCTYPE.match(text):
+        raise _document_type()
+    root = _tree(text, depth)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _document_type()
     if etree.QName(root).namespace != NAMESPACE:
         raise InvalidValue("content", f"the namespace {NAMESPACE}", place="line 1")
     _check_size(root, depth)
     return _resource(root, etree.QName(root).localname)
 
 
-def _tree(content: bytes, depth: int) -> Node:
+def _decoded(content: bytes) -> str:
+    """Read UTF-8, which is all that FHIR is written in, before anybody looks for what may not be there."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _not_utf8() from None
+    declared = _DECLARED.match(text[:_DECLARATION_LENGTH])
+    if declared and declared[1].lower() not in {"utf-8", "us-ascii"}:
+        raise _not_utf8()
+    return text
+
+
+def _not_utf8() -> InvalidValue:
+    return InvalidValue("content", "UTF-8", place="line 1")
+
+
+def _document_type() -> InvalidValue:
+    return InvalidValue("content", "no document type and no entities")
+
+
+def _tree(text: str, depth: int) -> Node:
     parser = etree.XMLParser(
+        encoding="utf-8",
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
@@ -56,14 +82,12 @@ def _tree(content: bytes, depth: int) -> Node:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(content, parser)
+        return etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:  # type: ignore[attr-defined]  # stubs
             raise TooLarge("nesting", f"{depth} levels") from None
         # The parser's own message quotes the message; the line is enough to find the place.
         raise InvalidValue("content", "well-formed XML", place=f"line {error.lineno}") from None
-    except (LookupError, ValueError):
-        raise InvalidValue("content", "an encoding that is known", place="line 1") from None
 
 
 def _check_size(root: Node, depth: int) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from lxml.etree import _Element as Node
 
 from app.domain.negative_receipts import told
-from app.domain.refusals import Finding, Kind, Refusal
+from app.domain.refusals import Finding, Kind, Refusal, listed
 from app.medcom.head import Acknowledgement, LetterHead
 from app.medcom.outgoing import envelope, number
 from app.medcom.plain_text import wrapped
@@ -85,13 +85,13 @@ def read(receipt: Reader, head: LetterHead) -> Receipt:
 
 
 def refuse_code(refusal: Refusal) -> str:
-    told = (_BY_FINDING[finding.code] for finding in refusal.findings if finding.code in _BY_FINDING)
-    return next(told, REFUSE_CODE[refusal.kind])
+    codes = (_BY_FINDING[finding.code] for finding in refusal.findings if finding.code in _BY_FINDING)
+    return next(codes, REFUSE_CODE[refusal.kind])
 
 
 def refuse_lines(refusal: Refusal) -> tuple[str, ...]:
     """Say in Danish which element and what is wrong with it, a line per finding."""
-    return tuple(line for finding in refusal.findings for line in wrapped(_sentence(finding)))
+    return tuple(line for finding in listed(refusal.findings) for line in wrapped(_sentence(finding)))
 
 
 def _sentence(finding: Finding) -> str:

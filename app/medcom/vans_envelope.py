@@ -7,7 +7,6 @@ envelope's is another each time it is sent, the message's stays the same.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -161,9 +160,9 @@ def _moment(text: str) -> datetime:
     """Read a time; without a zone it is Danish."""
     try:
         said = datetime.fromisoformat(text)
-    except ValueError:
+        return (said if said.tzinfo else said.replace(tzinfo=COPENHAGEN)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise InvalidValue("SentDateTime", "a date and a time", place=f"{ROOT}/SentDateTime") from None
-    return (said if said.tzinfo else said.replace(tzinfo=COPENHAGEN)).astimezone(UTC)
 
 
 def _media_type(root: Node) -> str:
@@ -180,7 +179,7 @@ def _media_type(root: Node) -> str:
 def _decoded(data: str) -> bytes:
     try:
         return base64.b64decode("".join(data.split()), validate=True)
-    except binascii.Error:
+    except ValueError:  # Of which binascii's own is one; a character outside ASCII is another.
         raise InvalidValue("Data", "base64", place=f"{ROOT}/Message/Data") from None
 
 

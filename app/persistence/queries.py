@@ -36,17 +36,24 @@ class SourceFound:
     subject_type: str
     subject_id: UUID
     answer: bytes
+    standard: str
 
 
 _BY_IDENTITY = Statement(
-    select(_SOURCE.c.subject_type, _SOURCE.c.subject_id, _SOURCE.c.answer).where(
+    select(_SOURCE.c.subject_type, _SOURCE.c.subject_id, _SOURCE.c.answer, _SOURCE.c.standard).where(
         _SOURCE.c.authority == bindparam("authority"),
         _SOURCE.c.sender == bindparam("sender"),
         _SOURCE.c.message_id == bindparam("message_id"),
     )
 )
 _HOLDING = Statement(
-    select(_SOURCE.c.authority, _SOURCE.c.subject_type, _SOURCE.c.subject_id, _SOURCE.c.answer).where(
+    select(
+        _SOURCE.c.authority,
+        _SOURCE.c.subject_type,
+        _SOURCE.c.subject_id,
+        _SOURCE.c.answer,
+        _SOURCE.c.standard,
+    ).where(
         _SOURCE.c.authority == func.any(bindparam("authorities", type_=ARRAY(String))),
         _SOURCE.c.sender == bindparam("sender"),
         _SOURCE.c.message_id == bindparam("message_id"),
@@ -153,7 +160,7 @@ async def source_by_identity(work: UnitOfWork, sender: str, message_id: str) -> 
 
 
 def _source(row: Any) -> SourceFound:
-    return SourceFound(row["subject_type"], row["subject_id"], row["answer"])
+    return SourceFound(row["subject_type"], row["subject_id"], row["answer"], row["standard"])
 
 
 async def authorities_holding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from app.domain import message_decisions
@@ -31,6 +32,8 @@ from app.usecases.register_supplement import close_questions
 from app.usecases.resolve import area_of, authorities_of, find_unit, unit_of
 from app.usecases.withdraw_request import may_take_back
 
+IDENTITY_AT: Final = "Letter/Identifier"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CameIn(Private):
@@ -52,7 +55,8 @@ async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
     head = came.said.head
     authorities = await _addressed(work, head.receiver)
     sender = await find_unit(work, head.sender)
-    if sender is not None and (first := await _first_answer(work, authorities, sender, came.identity)):
+    first = await _first_answer(work, authorities, sender, came) if sender else None
+    if first is not None:
         return first
     found = await _found(work, authorities, came, sender)
     if found is None:
@@ -74,21 +78,24 @@ async def _addressed(work: UnitOfWork, receiver: Party) -> tuple[str, ...]:
 
 
 async def _first_answer(
-    work: UnitOfWork, authorities: tuple[str, ...], sender: Organisation, identity: str
-) -> bytes:
+    work: UnitOfWork, authorities: tuple[str, ...], sender: Organisation, came: CameIn
+) -> bytes | None:
     for authority in authorities:
         work.settle(authority)
-        earlier = await source_by_identity(work, str(sender.id), identity)
+        earlier = await source_by_identity(work, str(sender.id), came.identity)
         if earlier is None:
             continue
-        if earlier.subject_type != Message.__name__:
+        # An answer is given again only to what reads it: each standard has its own, our API has none.
+        is_alike = earlier.subject_type == Message.__name__ and earlier.standard == came.standard
+        if not is_alike or not earlier.answer:
             raise RuleNotMet(
                 "identity-used",
                 "The sender has used this message identity for something else.",
                 "Afsenderen har allerede brugt dette identifikationsnummer til noget andet.",
+                place=IDENTITY_AT,
             )
         return earlier.answer
-    return b""
+    return None
 
 
 async def _found(

@@ -30,7 +30,7 @@ from app.medcom.vans_envelope import VansEnvelope, acknowledgement_name
 from app.persistence.database import Database, Scope
 from app.persistence.pools import DatabaseBusyError
 from app.persistence.unit_of_work import SHARED, UnitOfWork
-from app.usecases.receive_correspondence import CameIn, receive_correspondence
+from app.usecases.receive_correspondence import IDENTITY_AT, CameIn, receive_correspondence
 from app.usecases.take_acknowledgement import take_acknowledgement
 
 FHIR_JSON: Final = "application/fhir+json"
@@ -86,6 +86,8 @@ def _located(finding: Finding) -> Finding:
     if finding.place == "Receiver":
         place = f"{_HEADER_AT}.destination[0].receiver"
         return replace(finding, code=UNKNOWN_RECEIVER, place=place)
+    if finding.place == IDENTITY_AT:
+        return replace(finding, place=f"{_HEADER_AT}.id")
     if finding.place == "Sender":
         return replace(finding, place=f"{_HEADER_AT}.sender")
     return finding

@@ -21,8 +21,9 @@ from app.usecases.receive_fhir_message import (
 )
 from app.usecases.receive_letter import receive_letter
 
+# Possessive: what stands before the root element must not be tried in every other way.
 _ROOT: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
+    rb"(?:\xef\xbb\xbf)?(?:\s++|(?><!--.*?-->)|(?><\?.*?\?>))*+<(?:[\w.-]++:)?([\w.-]+)", re.DOTALL
 )
 _BUNDLE: Final = b"Bundle"
 _XML: Final = "application/xml"

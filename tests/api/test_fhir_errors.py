@@ -8,6 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from app.api.errors import problem
+from app.domain.refusals import MOST_LISTED, Finding, InvalidValue, Kind
+from app.fhir.messaging.answering import problems_of
+from app.fhir.outcome import operation_outcome, validation_outcome, warnings
+from app.medcom.receipts import refuse_lines
 from tests.api.loop import NOBODY, a_referral, send_fhir
 from tests.api.test_fhir_write import issues
 from tests.conftest import Service
@@ -124,3 +129,26 @@ async def test_a_method_that_is_not_offered_is_told_which_are(
 async def test_addresses_that_only_begin_like_fhir_are_not_fhir(service: Service) -> None:
     answer = await service.anonymous().get("/fhirish")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def many() -> list[Finding]:
+    return [Finding("x", f"no. {n}", f"nr. {n}", "a") for n in range(30_000)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        lambda: operation_outcome(Kind.INVALID, many(), language="da")["issue"],
+        lambda: warnings(many(), language="da")["issue"],
+        lambda: validation_outcome(((Kind.INVALID, it) for it in many()), (), (), language="da")["issue"][
+            :-1
+        ],
+        lambda: problem(Kind.INVALID, tuple(many()), 422, "da")["errors"],
+        lambda: list(problems_of(InvalidValue.of(many()))),
+        lambda: refuse_lines(InvalidValue.of(many())),
+    ],
+    ids=["outcome", "warnings", "validation", "problem", "acknowledgement", "receipt"],
+)
+def test_no_answer_is_longer_than_anybody_reads(told: Callable[[], list[object]]) -> None:
+    assert len(told()) == MOST_LISTED + 1
+    assert "29800" in str(told()[-1])

@@ -12,6 +12,7 @@ from app.fhir.messaging import acknowledgement_in, acknowledgement_out
 from app.fhir.messaging.carecommunication_out import render, write
 from app.medcom import vans_envelope
 from app.medcom.vans_envelope import VansEnvelope, care_communication_name
+from app.usecases.take_message import Wrapping, wrapping_of
 from tests.api.loop import case_worker
 from tests.conftest import Service
 from tests.domain.builders_correspondence import number
@@ -112,6 +113,26 @@ async def test_an_acknowledgement_of_nothing_of_ours_is_not_found(service: Servi
 async def test_a_letter_is_still_answered_with_its_receipt(service: Service) -> None:
     answer = await post(await service.as_client("demo-gp"), b"<!-- a --><Emessage/>")
     assert b"NegativeReceipt" in answer.content
+
+
+@pytest.mark.parametrize("before", [b"<!---->", b"<?a?>", b"<!----> ", b"<!--", b"<?", b" "])
+def test_whatever_stands_before_the_root_element_is_passed_over_once(before: bytes) -> None:
+    """By trying every way to divide it, this would never end."""
+    assert wrapping_of(before * 100_000 + b"x", "") is Wrapping.LETTER
+
+
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"<?xml version='1.0'?>\n", b"<!-- > -->" * 9, b" <!-- a --> <?b?>"]
+)
+def test_the_root_element_is_found_behind_what_may_stand_before_it(before: bytes) -> None:
+    bundle = before + b"<f:Bundle xmlns:f='http://hl7.org/fhir'/>"
+    assert wrapping_of(bundle, "") is Wrapping.BUNDLE
+
+
+async def test_who_may_not_send_letters_is_told_so_before_anybody_looks_at_them(service: Service) -> None:
+    region = await service.as_client("demo-region")
+    answers = [await post(region, content) for content in (b"<!---->" * 100_000 + b"x", b"[", SENT)]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
 
 
 async def test_a_message_too_large_to_be_read_is_refused_as_one(service: Service) -> None:

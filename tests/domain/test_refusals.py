@@ -136,3 +136,11 @@ def test_a_stale_version_says_the_current_one_from_wherever_it_is_seen() -> None
     refusal = StaleVersion("referral", current=3)
     assert (refusal.current, refusal.within("entry[0]").current) == (3, 3)
     assert "3" in refusal.findings[0].english
+
+
+def test_an_answer_lists_what_somebody_can_mend_and_counts_the_rest() -> None:
+    findings = [Finding("x", f"no. {n}", f"nr. {n}") for n in range(refusals.MOST_LISTED + 3)]
+    assert refusals.listed(findings[: refusals.MOST_LISTED]) == tuple(findings[: refusals.MOST_LISTED])
+    *those, more = refusals.listed(iter(findings))
+    assert those == findings[: refusals.MOST_LISTED]
+    assert (more.code, more.danish) == ("more-findings", "Yderligere 3 fejl er ikke vist.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.refusals import Refusal
+from app.domain.refusals import Finding, InvalidValue, Refusal
 from app.fhir.findings import find
-from app.fhir.sound import sound
+from app.fhir.sound import Places, read_checked, sound
 from app.fhir.transactions_in import read_transaction
 from tests.fhir.examples import (
     CPR,
@@ -132,3 +134,31 @@ def test_validate_tells_shape_and_meaning_together() -> None:
         "ServiceRequest.performer[0].identifier[0].value",
         "ServiceRequest.status",
     ]
+
+
+PATHS = st.lists(st.sampled_from([".a", ".ab", "[0]", "[1]", "[10]", ".b"]), max_size=5).map(
+    lambda steps: "".join(["Bundle", *steps])
+)
+
+
+def reaches(inner: str, outer: str) -> bool:
+    inner, outer = inner.replace("[0]", ""), outer.replace("[0]", "")
+    return inner == outer or inner.startswith((f"{outer}.", f"{outer}["))
+
+
+@given(st.lists(PATHS, max_size=4), PATHS)
+def test_a_place_is_beside_others_where_none_stands_within_the_other(others: list[str], place: str) -> None:
+    overlapping = any(reaches(place, other) or reaches(other, place) for other in others)
+    assert Places(others).overlap(place) is overlapping
+
+
+def test_as_many_faults_of_shape_as_a_message_holds_are_told_beside_as_many_of_meaning() -> None:
+    """By comparing each with each, this would never end."""
+
+    def wrong_too(_: object) -> None:
+        raise InvalidValue.of(Finding("x", "x", "x", f"Patient.b[{n}].c") for n in range(100_000))
+
+    wrong = [InvalidValue("a", "b", place=f"Patient.a[{n}].b.c") for n in range(100_000)]
+    with pytest.raises(Refusal) as caught:
+        read_checked({"resourceType": "Patient"}, wrong_too, place="Patient", wrong=wrong)
+    assert len(caught.value.findings) == 200_000

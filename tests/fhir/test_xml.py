@@ -119,6 +119,24 @@ def test_a_document_type_and_its_entities_are_never_read() -> None:
     assert place_of(f'<?xml version="1.0"?><!-- a --> {bomb}{HEAD}&x;</Patient>') == ("", "invalid-value")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "iso-8859-1"])
+@pytest.mark.parametrize("declares", [True, False])
+def test_no_other_encoding_hides_a_document_type(encoding: str, *, declares: bool) -> None:
+    head = f'<?xml version="1.0" encoding="{encoding}"?>' if declares else ""
+    text = f'{head}<!DOCTYPE Patient [<!ENTITY a "b">]>{HEAD}&a;</Patient>'
+    content = text.replace("<", "+ADw-").replace("&", "+ACY-") if encoding == "utf-7" else text
+    if encoding == "utf-7" and declares:
+        content = head + content.removeprefix(head.replace("<", "+ADw-"))
+    with pytest.raises(Refusal):
+        xml.loads(content.encode("ascii" if encoding == "utf-7" else encoding), limit=100_000)
+
+
+def test_the_encoding_that_is_declared_is_the_one_it_is_in() -> None:
+    declared = '<?xml version="1.0" encoding="{}"?>' + HEAD + '<gender value="x"/></Patient>'
+    assert place_of(declared.format("windows-1252")) == ("line 1", "invalid-value")
+    assert xml.loads(b"\xef\xbb\xbf" + declared.format("UTF-8").encode(), limit=1000)["gender"] == "x"
+
+
 def test_a_boolean_that_is_none_stays_text_for_the_check_of_values() -> None:
     assert read(f'{HEAD}<active value="ja"/></Patient>') == {"resourceType": "Patient", "active": "ja"}
 

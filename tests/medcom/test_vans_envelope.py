@@ -106,6 +106,9 @@ def test_an_acknowledgement_is_counted_by_its_response() -> None:
         ('<SenderID EndPointType="EAN"', '<SenderID EndPointType="CVR"', "SenderID", "unknown-code"),
         ("<EnvelopeIdentifier>3f6c", "<EnvelopeIdentifier>", "EnvelopeIdentifier", "invalid-value"),
         ("2026-11-02T", "i går ", "SentDateTime", "invalid-value"),
+        ("2026-11-02T11:30:00Z", "0001-01-01T00:00:00+02:00", "SentDateTime", "invalid-value"),
+        ("2026-11-02T11:30:00Z", "9999-12-31T23:59:59-02:00", "SentDateTime", "invalid-value"),
+        ("<Data>eyJy", "<Data>æyJy", "Message/Data", "invalid-value"),
         ("<Message>.*</Message>", "<Receipt/>", "Receipt", "not-supported"),
     ],
 )

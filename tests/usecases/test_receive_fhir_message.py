@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -34,10 +35,11 @@ from app.fhir.messaging.addresses import ERRORS
 from app.fhir.messaging.answering import open_message
 from app.persistence.pools import DatabaseBusyError
 from app.usecases.ask_for_supplement import ask_for_supplement
-from app.usecases.exchange_messages import read_attachment
+from app.usecases.exchange_messages import IncomingMessage, read_attachment, take_message
 from app.usecases.receive_fhir_message import Acknowledged, receive_fhir_message
 from tests.domain.builders_correspondence import PDF, number
 from tests.fhir.messaging.examples import bundle_of, official
+from tests.usecases.test_receive_correspondence import XML, from_the_practice
 from tests.usecases.world import BEFORE, CITIZEN, World
 
 GP = Party(name="Lægerne Forskerparken", gln_text="5790000120314", sor=Sor("265161000016000"))
@@ -112,6 +114,44 @@ async def test_a_message_that_comes_again_is_shown_once_and_acknowledged_the_sam
     assert said(again).envelope_id != said(first).envelope_id
     assert (await send(world, a_message())).content == first.content
     assert await world.counts() == before
+
+
+async def _as_a_letter(world: World) -> None:
+    letter = from_the_practice(XML).replace(b"BRV26112000531", a_message().message_id.encode())
+    assert (await world.letter(letter)).accepted
+
+
+async def _over_the_api(world: World) -> None:
+    referral = await world.referred()
+    said = IncomingMessage(
+        referral.id, a_message().message_id, "Communication", "application/fhir+json", b"{}", BEFORE, "Hej"
+    )
+    await world.run(lambda work: take_message(work, said), client="demo-gp")
+
+
+@pytest.mark.parametrize("earlier", [_as_a_letter, _over_the_api])
+async def test_an_identity_of_something_else_that_was_sent_is_refused_where_it_stands(
+    world: World, earlier: Callable[[World], Awaitable[None]]
+) -> None:
+    await earlier(world)
+    before = await world.counts()
+    answer = await send(world, a_message())
+    assert answer.refusal is not None
+    assert [(f.code, f.place) for f in answer.refusal.findings] == [
+        ("identity-used", "Bundle.entry[0].resource.id")
+    ]
+    assert said(answer).response is Response.FATAL_ERROR
+    assert await world.counts() == before
+
+
+async def test_a_letter_under_the_identity_of_a_message_gets_a_receipt_of_its_own(world: World) -> None:
+    await world.referred()
+    await send(world, a_message())
+    letter = from_the_practice(XML).replace(b"BRV26112000531", a_message().message_id.encode())
+    answer = await world.letter(letter)
+    assert answer.refusal is not None
+    assert [(f.code, f.place) for f in answer.refusal.findings] == [("identity-used", "Letter/Identifier")]
+    assert b"NegativeReceipt" in answer.receipt
 
 
 async def test_of_two_that_come_at_once_one_is_kept(world: World) -> None:
@@ -336,3 +376,14 @@ async def test_nobody_acknowledges_what_went_to_another(world: World) -> None:
     notice_id = await sent(world)
     with pytest.raises(NotFound):
         await send(world, an_acknowledgement(str(notice_id)), client="demo-hospital")
+
+
+@pytest.mark.parametrize(
+    "said", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"]
+)
+async def test_a_message_from_the_ends_of_time_is_answered(world: World, said: str) -> None:
+    bundle = carecommunication_out.render(a_message())
+    for entry in bundle["entry"]:
+        if entry["resource"]["resourceType"] == "Provenance":
+            entry["resource"]["occurredDateTime"] = said
+    assert (await send(world, json.dumps(bundle).encode())).content

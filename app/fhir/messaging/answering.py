@@ -14,7 +14,7 @@ from app.domain.acknowledgements import Acknowledgement, ErrorCode, Problem, Res
 from app.domain.carecommunications import PassedOn
 from app.domain.parties import Party
 from app.domain.private import Private
-from app.domain.refusals import Finding, Refusal
+from app.domain.refusals import Finding, Refusal, listed
 from app.fhir.elements import Json
 from app.fhir.messaging.addresses import ERRORS, EVENTS, OUTCOMES
 from app.fhir.messaging.chain_in import chain
@@ -137,7 +137,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
 
 def problems_of(refusal: Refusal) -> Iterator[Problem]:
     """Yield what is wrong, each finding by MedCom's code, or by HL7's where MedCom has none."""
-    for finding in refusal.findings:
+    for finding in listed(refusal.findings):
         system, code = _code(finding)
         yield Problem(
             code=str(code),

@@ -42,4 +42,8 @@ def _line(label: str, lines: list[str]) -> Node:
 
 def at(moment: datetime) -> str:
     """Write an instant as a Danish reader has it on the wall."""
-    return f"{moment.astimezone(COPENHAGEN):%d.%m.%Y kl. %H.%M}"
+    try:
+        there = moment.astimezone(COPENHAGEN)
+    except OverflowError:  # On the last day there is, midnight in Denmark is past the end of it.
+        there = moment
+    return f"{there:%d.%m.%Y kl. %H.%M}"
