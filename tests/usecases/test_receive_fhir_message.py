@@ -57,7 +57,9 @@ def a_message(**changes: Any) -> CareCommunication:
         thread_id=number(3),
         category=MessageCategory.TRAINING,
         segments=(written,),
-        chain=(PassedOn(str(number(2)), MessageActivity.NEW, BEFORE, BEFORE, GP, added=(number(4),)),),
+        chain=(
+            PassedOn(str(number(2)), MessageActivity.NEW, BEFORE, BEFORE, GP, added=frozenset({number(4)})),
+        ),
     )
     return replace(made, **changes)
 
@@ -164,7 +166,7 @@ async def test_what_is_attached_can_be_opened(world: World) -> None:
     await world.referred()
     plan = Enclosure(number(5), BEFORE, GP, "Plan", "application/pdf", PDF)
     link = Enclosure(number(6), BEFORE, GP, "Billede", url="https://praksis.example/1")
-    chain = (replace(a_message().own, added=(number(4), number(5), number(6))),)
+    chain = (replace(a_message().own, added=frozenset({number(4), number(5), number(6)})),)
     await send(world, a_message(enclosures=(link, plan), chain=chain))
     (message,) = await messages(world)
     assert "Billede: https://praksis.example/1" in message.text
