@@ -137,10 +137,11 @@ def _may_write(work: UnitOfWork, of: Candidate, sender: Organisation | None) -> 
 async def _take(work: UnitOfWork, came: CameIn, found: Candidate | None) -> None:
     sender = await unit_of(work, came.said.head.sender)
     citizen_id = found.request.citizen_id if found else await _citizen(work, came.said, sender)
-    message = _message(work, came, (sender.id, citizen_id), found)
+    answered = _answered(came, sender.id, found)
+    message = _message(work, came, (sender.id, citizen_id), found, answered)
     request = found.request if found else None
-    work.save(message_decisions.receive(message, request))
-    if request is not None and message.answers is not None:
+    work.save(message_decisions.receive(message, request, to=answered))
+    if request is not None and message_decisions.is_answer(answered):
         await close_questions(work, request.id)
     work.keep_source(
         Source(
@@ -157,9 +158,20 @@ async def _take(work: UnitOfWork, came: CameIn, found: Candidate | None) -> None
     )
 
 
-def _message(work: UnitOfWork, came: CameIn, whom: tuple[UUID, UUID], found: Candidate | None) -> Message:
-    said, (sender_id, citizen_id) = came.said, whom
+def _answered(came: CameIn, sender_id: UUID, found: Candidate | None) -> Notice | None:
+    """Only whoever sent the request was asked about it."""
     is_senders = found is not None and found.request.requester_id == sender_id
+    return found.answered(sender_id, came.after) if found and is_senders else None
+
+
+def _message(
+    work: UnitOfWork,
+    came: CameIn,
+    whom: tuple[UUID, UUID],
+    found: Candidate | None,
+    answered: Notice | None,
+) -> Message:
+    said, (sender_id, citizen_id) = came.said, whom
     return Message(
         id=work.new_id(),
         version=0,
@@ -173,7 +185,7 @@ def _message(work: UnitOfWork, came: CameIn, whom: tuple[UUID, UUID], found: Can
         received_at=work.now,
         text=said.told,
         subject=said.subject,
-        answers=found.question(sender_id, came.after) if found and is_senders else None,
+        answers=answered.id if answered else None,
         attachments=came.attachments,
     )
 

@@ -25,7 +25,7 @@ from app.domain.carecommunications import (
 )
 from app.domain.identifiers import Cpr, Sor
 from app.domain.messages import Message
-from app.domain.notices import NoticeStatus, NoticeType
+from app.domain.notices import Notice, NoticeStatus, NoticeType
 from app.domain.parties import Party, PersonDetails
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import NotFound, NotPermitted, Refusal
@@ -34,7 +34,7 @@ from app.fhir.messaging.addresses import ERRORS
 from app.fhir.messaging.answering import open_message
 from app.persistence.pools import DatabaseBusyError
 from app.usecases.ask_for_supplement import ask_for_supplement
-from app.usecases.exchange_messages import read_attachment
+from app.usecases.exchange_messages import read_attachment, write_message
 from app.usecases.receive_fhir_message import Acknowledged, receive_fhir_message
 from tests.domain.builders_correspondence import PDF, number
 from tests.fhir.messaging.examples import bundle_of, official
@@ -142,6 +142,30 @@ async def test_an_answer_to_our_question_supplements_the_referral(world: World) 
     (message,) = await messages(world)
     assert message.answers == question.id
     assert (await world.get(Referral, referral.id)).status is ReferralStatus.UNDER_REVIEW
+
+
+async def test_an_answer_to_a_message_of_ours_leaves_the_question_open(world: World) -> None:
+    referral = await world.referred()
+    asked, wrote = await asked_and_written_to(world, referral)
+    assert said(await send(world, an_answer(wrote.id))).is_positive
+    (message,) = await messages(world)
+    assert (message.request_id, message.answers) == (referral.id, wrote.id)
+    assert (await world.get(Referral, referral.id)).status is ReferralStatus.INCOMPLETE
+    assert (await world.get(Notice, asked.id)).answered_at is None
+
+
+async def asked_and_written_to(world: World, referral: Referral) -> tuple[Notice, Notice]:
+    ask = {"question": "Er der taget MR?", "missing": ()}
+    await world.run(
+        lambda work: ask_for_supplement(work, Referral, referral.id, seen_version=referral.version, **ask)
+    )
+    version = (await world.get(Referral, referral.id)).version
+    await world.run(
+        lambda work: write_message(work, Referral, referral.id, seen_version=version, text="God bedring.")
+    )
+    await world.work()
+    sent = {notice.type: notice for notice in await world.notices()}
+    return sent[NoticeType.QUESTION], sent[NoticeType.MESSAGE]
 
 
 async def test_a_message_is_found_by_its_episode_of_care(world: World) -> None:
