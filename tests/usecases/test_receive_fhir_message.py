@@ -362,3 +362,12 @@ async def test_nobody_acknowledges_what_went_to_another(world: World) -> None:
     notice_id = await sent(world)
     with pytest.raises(NotFound):
         await send(world, an_acknowledgement(str(notice_id)), client="demo-hospital")
+
+
+async def test_what_is_relayed_acknowledges_only_what_went_to_whoever_it_is_from(world: World) -> None:
+    notice_id = await sent(world)
+    forged = replace(an_acknowledgement(str(notice_id), Response.FATAL_ERROR), sender=ODENSE)
+    before = await world.notice("own-gp")
+    with pytest.raises(NotFound):
+        await send(world, forged, client="demo-operator")
+    assert await world.notice("own-gp") == before
