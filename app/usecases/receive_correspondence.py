@@ -10,13 +10,13 @@ from app.domain.acquaintance import told_by
 from app.domain.citizens import Citizen
 from app.domain.codes import LegalBasis
 from app.domain.decision import Change, Decision
-from app.domain.identifiers import RegionCode
+from app.domain.identifiers import MunicipalityCode, RegionCode
 from app.domain.intake import PlanType
 from app.domain.legal_days import legal_day
 from app.domain.message_threads import Candidate, Clues, spoken_of
 from app.domain.messages import Attachment, Message, MessageStatus
 from app.domain.notices import Notice
-from app.domain.organisations import Organisation
+from app.domain.organisations import Organisation, OrganisationKind
 from app.domain.parties import Party
 from app.domain.plans import RehabPlan
 from app.domain.private import Private
@@ -24,8 +24,9 @@ from app.domain.referrals import Referral
 from app.domain.refusals import RuleNotMet
 from app.domain.responsibility import task_of
 from app.medcom.correspondence import Correspondence
-from app.persistence.queries import source_by_identity
+from app.persistence.queries import SourceFound, source_by_identity
 from app.persistence.records import Source
+from app.persistence.registers import organisation_or_none
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.register_supplement import close_questions
 from app.usecases.resolve import area_of, authorities_of, find_unit, unit_of
@@ -52,13 +53,32 @@ async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
     head = came.said.head
     authorities = await _addressed(work, head.receiver)
     sender = await find_unit(work, head.sender)
-    if sender is not None and (first := await _first_answer(work, authorities, sender, came.identity)):
+    _check_sender(work, sender)
+    if sender is not None and (first := await _first_answer(work, authorities, sender, came)):
         return first
     found = await _found(work, authorities, came, sender)
     if found is None:
         work.settle(authorities[0])
     await _take(work, came, found)
     return came.answer
+
+
+def _check_sender(work: UnitOfWork, sender: Organisation | None) -> None:
+    """A system writes for its own unit or an authority it works for, and the relay for many.
+
+    A unit that nobody registered may be a ward of whoever names it.
+    """
+    actor, today = work.actor, legal_day(work.now)
+    if sender is None or sender.provisional or actor.relays or sender.id == actor.organisation_id:
+        return
+    codes = sender.identifier(MunicipalityCode, today), sender.identifier(RegionCode, today)
+    if not any(code is not None and code.value in actor.authorities for code in codes):
+        raise RuleNotMet(
+            "not-the-sender",
+            "The letter names another unit as its sender than the one whose system sends it.",
+            "Brevet har en anden enhed som afsender end den, hvis system sender det.",
+            place="Sender",
+        )
 
 
 async def _addressed(work: UnitOfWork, receiver: Party) -> tuple[str, ...]:
@@ -74,14 +94,14 @@ async def _addressed(work: UnitOfWork, receiver: Party) -> tuple[str, ...]:
 
 
 async def _first_answer(
-    work: UnitOfWork, authorities: tuple[str, ...], sender: Organisation, identity: str
+    work: UnitOfWork, authorities: tuple[str, ...], sender: Organisation, came: CameIn
 ) -> bytes:
     for authority in authorities:
         work.settle(authority)
-        earlier = await source_by_identity(work, str(sender.id), identity)
+        earlier = await source_by_identity(work, str(sender.id), came.identity)
         if earlier is None:
             continue
-        if earlier.subject_type != Message.__name__:
+        if not await _is_the_same(work, earlier, came):
             raise RuleNotMet(
                 "identity-used",
                 "The sender has used this message identity for something else.",
@@ -89,6 +109,20 @@ async def _first_answer(
             )
         return earlier.answer
     return b""
+
+
+async def _is_the_same(work: UnitOfWork, earlier: SourceFound, came: CameIn) -> bool:
+    """A number said again is a replay where citizen and system are the same, or somebody relays for many."""
+    if earlier.subject_type != Message.__name__:
+        return False
+    message = await work.get(Message, earlier.subject_id)
+    citizen = await work.get(Citizen, message.citizen_id)
+    if came.said.citizen.number not in citizen.numbers:
+        return False
+    if work.actor.relays or message.submitted_by == work.actor.organisation_id:
+        return True
+    submitter = await organisation_or_none(work, message.submitted_by)
+    return submitter is not None and submitter.kind is OrganisationKind.OPERATOR
 
 
 async def _found(
