@@ -55,7 +55,7 @@ class Written(Private):
     enclosures: tuple[Enclosure, ...] = ()
 
     def link(self, activity: MessageActivity, by: Party, *, after: str = "") -> PassedOn:
-        added = (self.segment.id, *(each.id for each in self.enclosures))
+        added = frozenset((self.segment.id, *(each.id for each in self.enclosures)))
         return PassedOn(self.message_id, activity, self.at, self.at, by, added, after=after)
 
 

@@ -186,7 +186,7 @@ class PassedOn:
     happened_at: datetime
     recorded_at: datetime
     by: Party
-    added: tuple[UUID, ...]
+    added: frozenset[UUID]
     """The segments and attachments that are this message's own."""
     after: str = ""
     """The MessageHeader that it answers or forwards."""
@@ -231,12 +231,22 @@ class CareCommunication(Private):
     @property
     def written(self) -> tuple[Segment, ...]:
         """Return what this message adds, or all of it where the chain does not tell."""
-        return tuple(s for s in self.segments if s.id in self.own.added) or self.segments
+        own = self._its_own()
+        return tuple(s for s in self.segments if s.id in own)
 
     @property
     def attached(self) -> tuple[Enclosure, ...]:
         """Return what this message brings along, by the same rule."""
-        return tuple(e for e in self.enclosures if e.id in self.own.added) or self.enclosures
+        own = self._its_own()
+        return tuple(e for e in self.enclosures if e.id in own)
+
+    def _its_own(self) -> frozenset[UUID]:
+        """A message of only text adds no file, nor does one of only files add text: that is no gap.
+
+        Where a thread begins all of it is new, also what the link does not name (so MedCom's examples).
+        """
+        every = frozenset((*(s.id for s in self.segments), *(e.id for e in self.enclosures)))
+        return every if self.own.activity is MessageActivity.NEW else self.own.added & every or every
 
     @property
     def subject(self) -> str:

@@ -12,7 +12,7 @@ from app.domain import referral_decisions
 from app.domain.decision import Change, Decision
 from app.domain.messages import MESSAGE_LIFECYCLE, Message, MessageEvent, step
 from app.domain.notice_orders import ordered
-from app.domain.notices import NoticeType
+from app.domain.notices import Notice, NoticeType
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.requests import Request, order_for
@@ -20,10 +20,15 @@ from app.domain.requests import Request, order_for
 _SENT_ALONG: Final = "Se vedhæftet fil."
 
 
-def receive(message: Message, request: Request | None) -> Decision:
-    """Take a message in; the answer to a question about a referral also supplements it (R15)."""
+def is_answer(to: Notice | None) -> bool:
+    """Only a question waits for an answer; what is written back to a message leaves it open."""
+    return to is not None and to.type is NoticeType.QUESTION
+
+
+def receive(message: Message, request: Request | None, *, to: Notice | None = None) -> Decision:
+    """Take a message in; the answer `to` a question about a referral also supplements it (R15)."""
     received = Decision((Change(message, "receive-message", message.written_at),))
-    if message.answers is None or not isinstance(request, Referral):
+    if not is_answer(to) or not isinstance(request, Referral):
         return received
     if ReferralEvent.SUPPLEMENT not in REFERRAL_LIFECYCLE.allowed(request.status):
         return received

@@ -46,10 +46,11 @@ class Candidate(Private):
             return PlanEvent.REVOKE in PLAN_LIFECYCLE.allowed(self.request.status)
         return ReferralEvent.REVOKE in REFERRAL_LIFECYCLE.allowed(self.request.status)
 
-    def question(self, asked: UUID | None, after: UUID | None = None) -> UUID | None:
+    def answered(self, asked: UUID | None, after: UUID | None = None) -> Notice | None:
         """Return what this unit answers: what it says it does, else the newest question it was asked."""
-        if any(notice.id == after and notice.type in _ANSWERABLE for notice in self.notices):
-            return after
+        named = next((notice for notice in self.notices if notice.id == after), None)
+        if named is not None:
+            return named if named.type in _ANSWERABLE else None
         open_ = [
             notice
             for notice in self.notices
@@ -57,7 +58,7 @@ class Candidate(Private):
             and notice.answered_at is None
             and notice.recipient_id == asked
         ]
-        return max(open_, key=_asked_at).id if open_ else None
+        return max(open_, key=_asked_at, default=None)
 
 
 _ANSWERABLE: Final = frozenset({NoticeType.QUESTION, NoticeType.MESSAGE})

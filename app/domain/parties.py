@@ -76,6 +76,11 @@ class Party:
         return Gln.lenient(self.gln_text) if self.gln_text else None
 
     @property
+    def numbers(self) -> frozenset[str]:
+        """What it is addressed by on the network: location number and SOR code."""
+        return frozenset((self.gln_text, self.sor.value if self.sor else "")) - {""}
+
+    @property
     def label(self) -> str:
         """How a person would name it: organisation, department, unit."""
         return ", ".join(part for part in (self.name, self.department, self.unit) if part)

@@ -55,10 +55,10 @@ async def take_message(work: UnitOfWork, incoming: IncomingMessage) -> Taken:
     earlier = await source_by_identity(work, sender, identity)
     if earlier is not None:
         return Taken(await _held(work, earlier.subject_type, earlier.subject_id), is_replay=True)
-    await _check_question(work, request, incoming.answers)
+    answered = await _answered(work, request, incoming.answers)
     message = _message(work, request, incoming, new_id)
-    work.save(message_decisions.receive(message, request))
-    if message.answers is not None:
+    work.save(message_decisions.receive(message, request, to=answered))
+    if message_decisions.is_answer(answered):
         await close_questions(work, request.id)
     work.keep_source(
         Source(
@@ -100,16 +100,17 @@ async def _held(work: UnitOfWork, subject_type: str, id_: UUID) -> Message:
     return await work.get(Message, id_)
 
 
-async def _check_question(work: UnitOfWork, request: Request, answers: UUID | None) -> None:
-    """What is answered is a question or message of ours about this very request."""
+async def _answered(work: UnitOfWork, request: Request, answers: UUID | None) -> Notice | None:
+    """Return what is answered: a question or message of ours about this very request."""
     if answers is None:
-        return
+        return None
     try:
         asked = await work.get(Notice, answers)
     except NotFound:
         asked = None
     if asked is None or asked.request_id != request.id:
         raise Unresolved("The question", danish="Spørgsmålet kan ikke findes.", place="inResponseTo")
+    return asked
 
 
 def _message(work: UnitOfWork, request: Request, incoming: IncomingMessage, id_: UUID) -> Message:

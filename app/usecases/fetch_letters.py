@@ -99,3 +99,13 @@ async def _hand_out(database: Database, scope: Scope, notice_id: UUID, patience:
 def is_for(actor: Actor, notice: Notice) -> bool:
     """A number may pass from one unit to another; the letters of the first stay its own."""
     return actor.relays or notice.recipient_id == actor.organisation_id
+
+
+def may_receipt(actor: Actor, notice: Notice, *named: str) -> bool:
+    """Say whether a receipt is its receiver's: by its own system, or relayed under the receiver's number.
+
+    Who relays tells of many; what it brings moves only what went to whoever it `named` as receiver.
+    """
+    if not actor.relays:
+        return is_for(actor, notice)
+    return notice.recipient is not None and {*named} <= notice.recipient.numbers

@@ -11,13 +11,13 @@ from app.domain.acquaintance import told_by
 from app.domain.citizens import Citizen
 from app.domain.codes import LegalBasis
 from app.domain.decision import Change, Decision
-from app.domain.identifiers import RegionCode
+from app.domain.identifiers import MunicipalityCode, RegionCode
 from app.domain.intake import PlanType
 from app.domain.legal_days import legal_day
 from app.domain.message_threads import Candidate, Clues, spoken_of
 from app.domain.messages import Attachment, Message, MessageStatus
 from app.domain.notices import Notice
-from app.domain.organisations import Organisation
+from app.domain.organisations import Organisation, OrganisationKind
 from app.domain.parties import Party
 from app.domain.plans import RehabPlan
 from app.domain.private import Private
@@ -25,8 +25,9 @@ from app.domain.referrals import Referral
 from app.domain.refusals import RuleNotMet
 from app.domain.responsibility import task_of
 from app.medcom.correspondence import Correspondence
-from app.persistence.queries import source_by_identity
+from app.persistence.queries import SourceFound, source_by_identity
 from app.persistence.records import Source
+from app.persistence.registers import organisation_or_none
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.register_supplement import close_questions
 from app.usecases.resolve import area_of, authorities_of, find_unit, unit_of
@@ -55,6 +56,7 @@ async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
     head = came.said.head
     authorities = await _addressed(work, head.receiver)
     sender = await find_unit(work, head.sender)
+    _check_sender(work, sender)
     first = await _first_answer(work, authorities, sender, came) if sender else None
     if first is not None:
         return first
@@ -63,6 +65,24 @@ async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
         work.settle(authorities[0])
     await _take(work, came, found)
     return came.answer
+
+
+def _check_sender(work: UnitOfWork, sender: Organisation | None) -> None:
+    """A system writes for its own unit or an authority it works for, and the relay for many.
+
+    A unit that nobody registered may be a ward of whoever names it.
+    """
+    actor, today = work.actor, legal_day(work.now)
+    if sender is None or sender.provisional or actor.relays or sender.id == actor.organisation_id:
+        return
+    codes = sender.identifier(MunicipalityCode, today), sender.identifier(RegionCode, today)
+    if not any(code is not None and code.value in actor.authorities for code in codes):
+        raise RuleNotMet(
+            "not-the-sender",
+            "The letter names another unit as its sender than the one whose system sends it.",
+            "Brevet har en anden enhed som afsender end den, hvis system sender det.",
+            place="Sender",
+        )
 
 
 async def _addressed(work: UnitOfWork, receiver: Party) -> tuple[str, ...]:
@@ -86,8 +106,8 @@ async def _first_answer(
         if earlier is None:
             continue
         # An answer is given again only to what reads it: each standard has its own, our API has none.
-        is_alike = earlier.subject_type == Message.__name__ and earlier.standard == came.standard
-        if not is_alike or not earlier.answer:
+        is_alike = earlier.standard == came.standard and bool(earlier.answer)
+        if not is_alike or not await _is_the_same(work, earlier, came):
             raise RuleNotMet(
                 "identity-used",
                 "The sender has used this message identity for something else.",
@@ -96,6 +116,20 @@ async def _first_answer(
             )
         return earlier.answer
     return None
+
+
+async def _is_the_same(work: UnitOfWork, earlier: SourceFound, came: CameIn) -> bool:
+    """A number said again is a replay where citizen and system are the same, or somebody relays for many."""
+    if earlier.subject_type != Message.__name__:
+        return False
+    message = await work.get(Message, earlier.subject_id)
+    citizen = await work.get(Citizen, message.citizen_id)
+    if came.said.citizen.number not in citizen.numbers:
+        return False
+    if work.actor.relays or message.submitted_by == work.actor.organisation_id:
+        return True
+    submitter = await organisation_or_none(work, message.submitted_by)
+    return submitter is not None and submitter.kind is OrganisationKind.OPERATOR
 
 
 async def _found(
@@ -144,10 +178,11 @@ def _may_write(work: UnitOfWork, of: Candidate, sender: Organisation | None) -> 
 async def _take(work: UnitOfWork, came: CameIn, found: Candidate | None) -> None:
     sender = await unit_of(work, came.said.head.sender)
     citizen_id = found.request.citizen_id if found else await _citizen(work, came.said, sender)
-    message = _message(work, came, (sender.id, citizen_id), found)
+    answered = _answered(came, sender.id, found)
+    message = _message(work, came, (sender.id, citizen_id), found, answered)
     request = found.request if found else None
-    work.save(message_decisions.receive(message, request))
-    if request is not None and message.answers is not None:
+    work.save(message_decisions.receive(message, request, to=answered))
+    if request is not None and message_decisions.is_answer(answered):
         await close_questions(work, request.id)
     work.keep_source(
         Source(
@@ -164,9 +199,20 @@ async def _take(work: UnitOfWork, came: CameIn, found: Candidate | None) -> None
     )
 
 
-def _message(work: UnitOfWork, came: CameIn, whom: tuple[UUID, UUID], found: Candidate | None) -> Message:
-    said, (sender_id, citizen_id) = came.said, whom
+def _answered(came: CameIn, sender_id: UUID, found: Candidate | None) -> Notice | None:
+    """Only whoever sent the request was asked about it."""
     is_senders = found is not None and found.request.requester_id == sender_id
+    return found.answered(sender_id, came.after) if found and is_senders else None
+
+
+def _message(
+    work: UnitOfWork,
+    came: CameIn,
+    whom: tuple[UUID, UUID],
+    found: Candidate | None,
+    answered: Notice | None,
+) -> Message:
+    said, (sender_id, citizen_id) = came.said, whom
     return Message(
         id=work.new_id(),
         version=0,
@@ -180,7 +226,7 @@ def _message(work: UnitOfWork, came: CameIn, whom: tuple[UUID, UUID], found: Can
         received_at=work.now,
         text=said.told,
         subject=said.subject,
-        answers=found.question(sender_id, came.after) if found and is_senders else None,
+        answers=answered.id if answered else None,
         attachments=came.attachments,
     )
 

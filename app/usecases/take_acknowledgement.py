@@ -14,7 +14,7 @@ from app.persistence.deliveries import notice_of_envelope
 from app.persistence.messages import authority_of_notice
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.fetch_letters import is_for
+from app.usecases.fetch_letters import may_receipt
 from app.usecases.record_delivery import record_receipt
 
 STANDARD = "Acknowledgement"
@@ -51,7 +51,7 @@ async def _record(work: UnitOfWork, notice_id: UUID, said: Acknowledgement, cont
     A passing error leaves the notice where it is: it is sent again when its time is up.
     """
     notice = await work.get_for_change(Notice, notice_id)
-    if not is_for(work.actor, notice):
+    if not may_receipt(work.actor, notice, said.sender.gln_text):
         raise NotFound("letter")
     event = NoticeEvent.ACKNOWLEDGE if said.is_positive else NoticeEvent.FAIL
     if said.response is Response.TRANSIENT_ERROR or event not in NOTICE_LIFECYCLE.allowed(notice.status):

@@ -13,10 +13,11 @@ from app.persistence.database import Database, Scope
 from app.persistence.deliveries import notice_of_envelope, notice_of_letter
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.fetch_letters import is_for
+from app.usecases.fetch_letters import may_receipt
 from app.usecases.record_delivery import record_receipt
 
 MEDIA_TYPE = "application/xml"
+BY_NETWORK = "XCTL01"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -35,7 +36,7 @@ async def take_receipt(database: Database, scope: Scope, came: CameBack) -> None
         raise NotFound("letter")
     for authority, notice_id in found:
         there = replace(scope, authority=authority)
-        await database.transact(there, lambda work, id_=notice_id: _theirs(work, id_))  # type: ignore[misc]
+        await database.transact(there, lambda work, id_=notice_id: _theirs(work, id_, came))  # type: ignore[misc]
     for authority, notice_id in found:
         there = replace(scope, authority=authority)
         await database.transact(there, lambda work, id_=notice_id: _record(work, id_, came))  # type: ignore[misc]
@@ -50,11 +51,17 @@ async def _spoken_of(database: Database, receipt: Receipt) -> list[tuple[str, UU
     return [await notice_of_envelope(pool, receiver=receiver, envelope_id=envelope_id)]
 
 
-async def _theirs(work: UnitOfWork, notice_id: UUID) -> None:
-    """A letter is receipted by the unit it went to, or by the operator who relays for many."""
+async def _theirs(work: UnitOfWork, notice_id: UUID, came: CameBack) -> None:
+    """A letter is receipted by the unit it went to, or for it by the operator who relays for many."""
     notice = await work.get(Notice, notice_id)
-    if not is_for(work.actor, notice):
+    if not may_receipt(work.actor, notice, *_receivers(came)):
         raise NotFound("letter")
+
+
+def _receivers(came: CameBack) -> tuple[str, ...]:
+    """Return whom it names as the letter's receiver; the network answers under a number of its own."""
+    sender, addressed = came.head.sender.gln_text, came.receipt.original_receiver_gln
+    return (addressed,) if came.receipt.kind == BY_NETWORK else (sender, addressed or sender)
 
 
 async def _record(work: UnitOfWork, notice_id: UUID, came: CameBack) -> None:

@@ -71,6 +71,18 @@ async def test_an_answer_supplements_the_referral_and_stands_on_a_desk(service: 
     assert (await worker.get("/api/v1/messages"))["items"] == []
 
 
+async def test_what_answers_a_message_of_ours_leaves_the_question_open(service: Service) -> None:
+    gp, worker, referral, question = await asked(service)
+    referral = await worker.act(referral, "write-message", text="God bedring.")
+    await service.work()
+    notices = (await worker.get(f"/api/v1/referrals/{referral['id']}/notices"))["items"]
+    written = next(notice["id"] for notice in notices if notice["id"] != question)
+    reply = a_message(referral["id"], inResponseTo=[{"reference": f"Communication/{written}"}])
+    assert (await write(gp, reply)).status_code == 201
+    assert (await worker.again(referral))["status"] == "incomplete"
+    assert (await gp.get(f"/fhir/CommunicationRequest/{question}")).json()["status"] == "active"
+
+
 async def test_a_message_of_its_own_is_read_with_the_referral_and_its_timeline(service: Service) -> None:
     gp, worker, referral = await referred(service)
     answer = await write(gp, a_message(referral["id"], topic={"text": "Indlæggelse"}))

@@ -57,7 +57,14 @@ def asked(**changes: Any) -> CareCommunication:
             Segment(number(4), ASKED_AT, PRACTICE, DOCTOR, "+4570101010", "Hvornår begynder træningen?\nMvh"),
         ),
         chain=(
-            PassedOn(str(number(2)), MessageActivity.NEW, ASKED_AT, ASKED_AT, PRACTICE, added=(number(4),)),
+            PassedOn(
+                str(number(2)),
+                MessageActivity.NEW,
+                ASKED_AT,
+                ASKED_AT,
+                PRACTICE,
+                added=frozenset({number(4)}),
+            ),
         ),
         topic="Henvisning til rygtræning",
     )
@@ -76,7 +83,7 @@ def answered() -> CareCommunication:
         at,
         at,
         MUNICIPALITY,
-        added=(number(12), number(13)),
+        added=frozenset({number(12), number(13)}),
         after=question.message_id,
     )
     return replace(
@@ -106,7 +113,7 @@ def forwarded() -> CareCommunication:
         at,
         at,
         PRACTICE,
-        added=(number(22),),
+        added=frozenset({number(22)}),
         after=answer.message_id,
     )
     return replace(

@@ -116,7 +116,7 @@ def contacts() -> SearchStrategy[Contact]:
 
 
 @st.composite
-def _links(draw: st.DrawFn, own: str, added: tuple[object, ...]) -> tuple[PassedOn, ...]:
+def _links(draw: st.DrawFn, own: str, added: frozenset[object]) -> tuple[PassedOn, ...]:
     """A chain that grows older backwards; the message's own link is its last."""
     ids = [*draw(st.lists(st.uuids().map(str), max_size=2, unique=True)), own]
     times = sorted(draw(st.lists(_moments(), min_size=len(ids), max_size=len(ids), unique=True)))
@@ -125,7 +125,7 @@ def _links(draw: st.DrawFn, own: str, added: tuple[object, ...]) -> tuple[Passed
     for id_, at in zip(ids, times, strict=True):
         before = links[-1].message_id if links else ""
         activity = draw(follows) if before else MessageActivity.NEW
-        brought = added if id_ == own else tuple(draw(st.lists(st.uuids(), min_size=1, max_size=2)))
+        brought = added if id_ == own else draw(st.frozensets(st.uuids(), min_size=1, max_size=2))
         links.append(PassedOn(id_, activity, at, draw(_moments()), draw(units()), brought, after=before))  # type: ignore[arg-type]  # uuids
     return tuple(links)
 
@@ -151,7 +151,7 @@ def care_communications(draw: st.DrawFn) -> CareCommunication:
         thread_id=draw(st.uuids()),
         category=category,
         segments=written,
-        chain=draw(_links(own, tuple(each.id for each in (*written, *attached)))),
+        chain=draw(_links(own, frozenset(each.id for each in (*written, *attached)))),
         enclosures=attached,
         topic=draw(_words()),
         priority=draw(st.none() | st.sampled_from(MessagePriority)) if is_referral else None,
@@ -189,5 +189,7 @@ def acknowledgements(draw: st.DrawFn) -> Acknowledgement:
         of_message=str(of),
         response=response,
         problems=wrong,
-        original=draw(st.none() | _links(str(of), (draw(st.uuids()),)).map(lambda links: links[-1])),
+        original=draw(
+            st.none() | _links(str(of), frozenset({draw(st.uuids())})).map(lambda links: links[-1])
+        ),
     )

@@ -65,7 +65,7 @@ def test_a_notice_is_a_thread_of_its_own_under_its_own_id() -> None:
     message = written()
     assert message.message_id == str(number(40))
     assert message.own.activity is MessageActivity.NEW
-    assert message.own.added == (message.segments[0].id,)
+    assert message.own.added == {message.segments[0].id}
     assert {message.thread_id.version, message.segments[0].id.version} == {4}
     assert message.topic == "Start af træning"
     assert message.segments[0].text == (
@@ -154,3 +154,18 @@ def test_what_is_forwarded_is_a_new_thread_with_all_that_was_written() -> None:
     assert sent_on.enclosures == message.enclosures
     assert (sent_on.own.activity, sent_on.own.after) == (MessageActivity.FORWARD, message.message_id)
     assert sent_on.from_whom is sent_on.to_whom is None
+
+
+def test_a_message_of_only_text_or_only_files_brings_no_others_along() -> None:
+    """What a thread carried before is not this message's, however little it adds itself."""
+    message = answered()
+    text, file = message.segments[-1], message.enclosures[0]
+    only_text = replace(message, chain=(replace(message.own, added=frozenset({text.id})),))
+    only_file = replace(message, chain=(replace(message.own, added=frozenset({file.id})),))
+    assert (only_text.written, only_text.attached) == ((text,), ())
+    assert (only_file.written, only_file.attached) == ((), (file,))
+
+
+def test_where_the_chain_names_nothing_that_is_there_all_of_it_is_shown() -> None:
+    message = replace(answered(), chain=(replace(answered().own, added=frozenset({number(99)})),))
+    assert (message.written, message.attached) == (message.segments, message.enclosures)

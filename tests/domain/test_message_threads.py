@@ -98,9 +98,22 @@ def test_a_letter_from_whoever_was_asked_answers_the_newest_open_question() -> N
     first, second, answered = asked(2025), asked(2026), asked(2027, answered_at=NOW)
     candidate = Candidate(request, (second, first, answered))
 
-    assert candidate.question(request.requester_id) == second.id
-    assert candidate.question(new_id()) is None
-    assert Candidate(request).question(request.requester_id) is None
+    assert candidate.answered(request.requester_id) == second
+    assert candidate.answered(new_id()) is None
+    assert Candidate(request).answered(request.requester_id) is None
+
+
+def test_a_letter_that_names_a_notice_answers_that_one_and_no_open_question() -> None:
+    request = a_request()
+    asked, wrote, began = (
+        told(request, request.requester_id, type=type_)
+        for type_ in (NoticeType.QUESTION, NoticeType.MESSAGE, NoticeType.START)
+    )
+    candidate = Candidate(request, (asked, wrote, began))
+
+    assert candidate.answered(request.requester_id, wrote.id) == wrote
+    assert candidate.answered(request.requester_id, began.id) is None
+    assert candidate.answered(request.requester_id, new_id()) == asked
 
 
 def test_a_letter_that_no_request_is_known_for_stands_on_a_list_of_its_own_until_it_is_placed() -> None:

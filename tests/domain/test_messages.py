@@ -20,9 +20,10 @@ from app.domain.notices import Notice, NoticeType, RecipientRole
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet, TooLarge
 from app.domain.worklists import Worklist, items_of
-from tests.domain.builders import NOW, a_plan, a_referral, new_id, the
+from tests.domain.builders import NOW, a_notice, a_plan, a_referral, new_id, the
 from tests.domain.builders_messages import a_message
 
+A_QUESTION = a_notice(type=NoticeType.QUESTION)
 SCAN = Attachment("MR-beskrivelse", "application/pdf", 1200)
 
 
@@ -30,7 +31,7 @@ SCAN = Attachment("MR-beskrivelse", "application/pdf", 1200)
 def test_the_answer_to_a_question_supplements_the_referral_it_was_about() -> None:
     asked = a_referral(status=ReferralStatus.INCOMPLETE, missing=("diagnosis",))
     answer = a_message(version=0, request_id=asked.id, answers=new_id(), text="Diagnosen er DM545.")
-    decision = receive(answer, asked)
+    decision = receive(answer, asked, to=A_QUESTION)
     supplemented = the(Referral, decision)
     assert supplemented.status is ReferralStatus.UNDER_REVIEW
     assert supplemented.supplements[-1] == "Diagnosen er DM545."
@@ -40,19 +41,20 @@ def test_the_answer_to_a_question_supplements_the_referral_it_was_about() -> Non
 def test_an_answer_that_is_only_a_file_says_where_it_is() -> None:
     asked = a_referral(status=ReferralStatus.INCOMPLETE)
     answer = a_message(request_id=asked.id, answers=new_id(), text="", attachments=(SCAN,))
-    assert the(Referral, receive(answer, asked)).supplements[-1] == "Se vedhæftet fil."
+    assert the(Referral, receive(answer, asked, to=A_QUESTION)).supplements[-1] == "Se vedhæftet fil."
 
 
 @pytest.mark.parametrize(
-    ("request_", "answers"),
+    ("request_", "to"),
     [
         (a_referral(status=ReferralStatus.INCOMPLETE), None),
-        (a_referral(status=ReferralStatus.RECEIVED), new_id()),
-        (a_plan(), new_id()),
+        (a_referral(status=ReferralStatus.INCOMPLETE), a_notice(type=NoticeType.MESSAGE)),
+        (a_referral(status=ReferralStatus.RECEIVED), A_QUESTION),
+        (a_plan(), A_QUESTION),
     ],
 )
-def test_any_other_message_changes_nothing_but_the_desk(request_: Referral, answers: None) -> None:
-    decision = receive(a_message(request_id=request_.id, answers=answers), request_)
+def test_any_other_message_changes_nothing_but_the_desk(request_: Referral, to: Notice | None) -> None:
+    decision = receive(a_message(request_id=request_.id), request_, to=to)
     assert [type(change.aggregate) for change in decision.changes] == [Message]
 
 

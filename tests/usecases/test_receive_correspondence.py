@@ -140,11 +140,48 @@ async def test_a_letter_about_somebody_nobody_knows_is_on_a_list_with_the_citize
 async def test_who_has_nothing_to_do_with_a_request_does_not_get_its_letter_placed_there(
     world: World,
 ) -> None:
-    """A system may write any sender; only its own letters, and those of who was told, find a request."""
+    """Only its own letters, and those of who was told, find a request."""
     await send(world, GGOP)
-    await send(world, XML, client="demo-gp")
+    by_the_practice = XML.replace(b"5790001354145", b"5790000120314").replace(b"4202360", b"091034")
+    await send(world, by_the_practice.replace(b"sygehusafdelingsnummer", b"ydernummer"), client="demo-gp")
 
     assert [message.request_id for message in await messages(world)] == [None]
+
+
+@BOTH
+async def test_a_system_does_not_write_as_another_unit(world: World, letter: bytes) -> None:
+    forged = await send(world, letter, client="demo-gp")
+    theirs = await send(world, letter)
+
+    assert isinstance(forged.refusal, RuleNotMet)
+    assert (receipt_of(forged).positive, receipt_of(theirs).positive) == (False, True)
+    assert len(await messages(world)) == 1
+
+
+async def test_a_number_used_again_for_another_citizen_is_refused_and_no_letter_lost(world: World) -> None:
+    await send(world, XML)
+    again = await send(world, XML.replace(b"2512484916", b"2509479989"))
+
+    assert isinstance(again.refusal, RuleNotMet)
+    assert not receipt_of(again).positive
+
+
+async def test_a_number_that_another_system_used_is_no_replay_except_through_the_relay(world: World) -> None:
+    """Who wrote first for a unit that nobody has registered cannot swallow what that unit writes itself."""
+    unregistered = XML.replace(b"5790001354145", b"5790002222221").replace(b"4202360", b"6620110")
+    first = await send(world, unregistered, client="demo-gp")
+    second = await send(world, unregistered)
+    relayed = await send(world, unregistered, client="demo-operator")
+
+    assert (first.accepted, second.accepted) == (True, False)
+    assert isinstance(second.refusal, RuleNotMet)
+    assert relayed.receipt == first.receipt
+
+
+async def test_what_the_relay_brought_first_its_sender_may_send_again(world: World) -> None:
+    first = await send(world, XML, client="demo-operator")
+
+    assert (await send(world, XML)).receipt == first.receipt
 
 
 async def test_a_request_that_is_not_there_is_not_placed_upon(world: World) -> None:

@@ -26,7 +26,7 @@ from app.domain.carecommunications import (
 )
 from app.domain.identifiers import Cpr, Sor
 from app.domain.messages import Message
-from app.domain.notices import NoticeStatus, NoticeType
+from app.domain.notices import Notice, NoticeStatus, NoticeType
 from app.domain.parties import Party, PersonDetails
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import NotFound, NotPermitted, Refusal
@@ -35,7 +35,7 @@ from app.fhir.messaging.addresses import ERRORS
 from app.fhir.messaging.answering import open_message
 from app.persistence.pools import DatabaseBusyError
 from app.usecases.ask_for_supplement import ask_for_supplement
-from app.usecases.exchange_messages import IncomingMessage, read_attachment, take_message
+from app.usecases.exchange_messages import IncomingMessage, read_attachment, take_message, write_message
 from app.usecases.receive_fhir_message import Acknowledged, receive_fhir_message
 from tests.domain.builders_correspondence import PDF, number
 from tests.fhir.messaging.examples import bundle_of, official
@@ -59,7 +59,9 @@ def a_message(**changes: Any) -> CareCommunication:
         thread_id=number(3),
         category=MessageCategory.TRAINING,
         segments=(written,),
-        chain=(PassedOn(str(number(2)), MessageActivity.NEW, BEFORE, BEFORE, GP, added=(number(4),)),),
+        chain=(
+            PassedOn(str(number(2)), MessageActivity.NEW, BEFORE, BEFORE, GP, added=frozenset({number(4)})),
+        ),
     )
     return replace(made, **changes)
 
@@ -182,6 +184,30 @@ async def test_an_answer_to_our_question_supplements_the_referral(world: World) 
     assert (await world.get(Referral, referral.id)).status is ReferralStatus.UNDER_REVIEW
 
 
+async def test_an_answer_to_a_message_of_ours_leaves_the_question_open(world: World) -> None:
+    referral = await world.referred()
+    asked, wrote = await asked_and_written_to(world, referral)
+    assert said(await send(world, an_answer(wrote.id))).is_positive
+    (message,) = await messages(world)
+    assert (message.request_id, message.answers) == (referral.id, wrote.id)
+    assert (await world.get(Referral, referral.id)).status is ReferralStatus.INCOMPLETE
+    assert (await world.get(Notice, asked.id)).answered_at is None
+
+
+async def asked_and_written_to(world: World, referral: Referral) -> tuple[Notice, Notice]:
+    ask = {"question": "Er der taget MR?", "missing": ()}
+    await world.run(
+        lambda work: ask_for_supplement(work, Referral, referral.id, seen_version=referral.version, **ask)
+    )
+    version = (await world.get(Referral, referral.id)).version
+    await world.run(
+        lambda work: write_message(work, Referral, referral.id, seen_version=version, text="God bedring.")
+    )
+    await world.work()
+    sent = {notice.type: notice for notice in await world.notices()}
+    return sent[NoticeType.QUESTION], sent[NoticeType.MESSAGE]
+
+
 async def test_a_message_is_found_by_its_episode_of_care(world: World) -> None:
     episode = "5b0e6a0e-1a44-4c28-9d0c-6a6f0c1d2e3f"
     await world.referred(message_id="A1")
@@ -204,7 +230,7 @@ async def test_what_is_attached_can_be_opened(world: World) -> None:
     await world.referred()
     plan = Enclosure(number(5), BEFORE, GP, "Plan", "application/pdf", PDF)
     link = Enclosure(number(6), BEFORE, GP, "Billede", url="https://praksis.example/1")
-    chain = (replace(a_message().own, added=(number(4), number(5), number(6))),)
+    chain = (replace(a_message().own, added=frozenset({number(4), number(5), number(6)})),)
     await send(world, a_message(enclosures=(link, plan), chain=chain))
     (message,) = await messages(world)
     assert "Billede: https://praksis.example/1" in message.text
@@ -387,3 +413,12 @@ async def test_a_message_from_the_ends_of_time_is_answered(world: World, said: s
         if entry["resource"]["resourceType"] == "Provenance":
             entry["resource"]["occurredDateTime"] = said
     assert (await send(world, json.dumps(bundle).encode())).content
+
+
+async def test_what_is_relayed_acknowledges_only_what_went_to_whoever_it_is_from(world: World) -> None:
+    notice_id = await sent(world)
+    forged = replace(an_acknowledgement(str(notice_id), Response.FATAL_ERROR), sender=ODENSE)
+    before = await world.notice("own-gp")
+    with pytest.raises(NotFound):
+        await send(world, forged, client="demo-operator")
+    assert await world.notice("own-gp") == before

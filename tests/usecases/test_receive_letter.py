@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.domain.notices import NoticeStatus
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import NotFound, NotPermitted, RuleNotMet, Unresolved
@@ -249,6 +250,40 @@ async def test_one_receipt_may_speak_of_several_letters(world: World) -> None:
     assert [(row["content"], row["standard"]) for row in kept] == [(both, "XCTL03")] * 2
     await receive_letter(world.database, gp, both, now=world.clock())
     assert await world.value("SELECT count(*) FROM source_document WHERE subject_type = 'Notice'") == 2
+
+
+@pytest.mark.parametrize("positive", [True, False], ids=["XCTL03", "XCTL02"])
+@pytest.mark.parametrize("place", ["Sender", "OriginalReceiver"])
+async def test_what_is_relayed_receipts_only_what_went_to_whoever_it_is_from(
+    world: World, place: str, *, positive: bool
+) -> None:
+    """The relay hands in what others wrote: a number in the body is no more than said."""
+    await world.accepted()
+    await world.work()
+    notice = await world.notice("own-gp")
+    theirs = receipt_for((await world.delivery(notice)).message or b"", positive=positive, reason="Nej.")
+    start = theirs.index(b"<%s>" % place.encode())
+    forged = theirs[:start] + theirs[start:].replace(b"5790000120314", b"5790000240159", 1)
+    answer = await world.letter(forged, client="demo-operator")
+    assert isinstance(answer.refusal, NotFound)
+    assert await world.notice("own-gp") == notice
+    assert (await world.letter(theirs, client="demo-operator")).accepted
+
+
+async def test_the_network_refuses_a_letter_under_a_number_of_its_own(world: World) -> None:
+    await world.accepted()
+    await world.work()
+    notice = await world.notice("own-gp")
+    theirs = receipt_for((await world.delivery(notice)).message or b"", positive=False, reason="Ukendt.")
+    start = theirs.index(b"<Sender>")
+    by_network = theirs[:start] + theirs[start:].replace(b"5790000120314", b"5790009907015", 1)
+    by_network = (
+        by_network.replace(b"XCTL02", b"XCTL01")
+        .replace(b"XC0230Q", b"XC0130Q")
+        .replace(b"NegativeReceipt", b"NegativeVansReceipt")
+    )
+    assert (await world.letter(by_network, client="demo-operator")).accepted
+    assert (await world.notice("own-gp")).status is NoticeStatus.FAILED
 
 
 async def test_a_receipt_that_names_a_letter_that_is_not_theirs_moves_none(world: World) -> None:

@@ -51,7 +51,7 @@ def link(parts: Parts, provenance: Located) -> PassedOn:
         happened_at=moment(resource["occurredDateTime"], provenance.at("occurredDateTime")),
         recorded_at=instant(resource["recorded"]),
         by=agent,
-        added=added,
+        added=frozenset(added),
         after=tail(before),
         after_letter=str(before.get("identifier", {}).get("value", "")),
     )

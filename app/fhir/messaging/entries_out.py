@@ -157,7 +157,7 @@ def urn(id_: UUID) -> str:
 
 def brought(link: PassedOn) -> list[dict[str, Any]]:
     """Name what a message added, and which message or letter it came after, in a Provenance."""
-    added = [{"role": "source", "what": {"identifier": {"value": urn(id_)}}} for id_ in link.added]
+    added = [{"role": "source", "what": {"identifier": {"value": urn(id_)}}} for id_ in sorted(link.added)]
     before = built(
         {
             "reference": f"MessageHeader/{link.after}" if link.after else "",
