@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from app.domain.decision import Change, Decision
@@ -25,6 +25,24 @@ def _moved(notice: Notice, event: NoticeEvent, now: datetime, reason: str = "", 
 def is_unwritten(notice: Notice) -> bool:
     """Say whether what it tells is still open: it is due, or somebody writes in it."""
     return NoticeEvent.DRAFT in NOTICE_LIFECYCLE.allowed(notice.status)
+
+
+def is_told(notice: Notice) -> bool:
+    """Say whether it has been told, or may be: not withheld, not replaced, and to somebody."""
+    return not _TOLD.isdisjoint(NOTICE_LIFECYCLE.allowed(notice.status))
+
+
+_TOLD: Final = {NoticeEvent.SEND_MANUALLY, NoticeEvent.SEND, NoticeEvent.SUPERSEDE}
+
+
+def check_told(notice: Notice) -> None:
+    """Refuse to put on paper what is nobody's to read: a printed letter is soon in an envelope."""
+    if not is_told(notice):
+        raise RuleNotMet(
+            "notice-withheld",
+            "The notice is withheld or replaced; there is no letter to print.",
+            "Beskeden er holdt tilbage eller erstattet; der er intet brev at udskrive.",
+        )
 
 
 def draft(notice: Notice, wording: tuple[Section, ...], *, now: datetime) -> Decision:

@@ -25,10 +25,10 @@ HEADING = "name,kind,sor,gln,ydernummer,receives,channel"
 GP = f"Lægehuset Slotsbryggen,gp,9902021000016007,{GP_2},024015"
 
 
-async def reads(service: Service, formats: str) -> None:
-    """Let the register say what the own GP reads, and that it fetches its letters."""
+async def reads(service: Service, formats: str, channel: str = "polling") -> None:
+    """Let the register say what the own GP reads, and how it gets it."""
     scope = Scope(SYSTEM, SHARED, service.clock())
-    rows = [HEADING, f"{GP},{formats},polling"]
+    rows = [HEADING, f"{GP},{formats},{channel}"]
     await service.database.transact(scope, lambda work: import_organisations(work, rows))
 
 

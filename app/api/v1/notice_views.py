@@ -27,6 +27,8 @@ class NoticeView(View):
     reason: str
     subject: str
     text: str
+    letter_href: str | None
+    """The letter to print (PDF), for who has to send it by hand; null where it is withheld or replaced."""
     allowed_actions: list[ActionView]
 
 

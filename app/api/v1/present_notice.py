@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.api.v1 import notice_views
 from app.api.v1.actions import actions
+from app.api.v1.tables import PATHS
+from app.domain.notice_decisions import is_told
 from app.domain.notices import Notice
 from app.medcom.plain_text import render
 from app.usecases.preview_notice import Preview, parts
@@ -27,6 +29,7 @@ def notice(row: Notice) -> notice_views.NoticeView:
         reason=row.reason,
         subject=row.subject,
         text=render(row.content),
+        letter_href=f"{PATHS[Notice]}/{row.id}/letter.pdf" if is_told(row) else None,
         allowed_actions=actions(row),
     )
 

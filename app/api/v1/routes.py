@@ -50,8 +50,10 @@ from app.domain.pathways import Pathway
 from app.domain.plans import PLAN_LIFECYCLE, PlanStatus, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralStatus
 from app.domain.sessions import Session
+from app.medcom.on_paper import MEDIA_TYPE
 from app.usecases import read_case
 from app.usecases.preview_notice import preview_notice
+from app.usecases.print_notice import print_notice
 
 router = router_of()
 
@@ -121,6 +123,8 @@ RESOURCES: tuple[Resource[Any, Any], ...] = (
 )
 """In the order of the human pages; a feature adds its own at the end."""
 
+_PDF: Final = {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+_LETTER: Final[dict[int | str, dict[str, Any]]] = {200: {"description": "Brevet, A4", "content": _PDF}}
 _OPEN = [s for s in ReferralStatus if not REFERRAL_LIFECYCLE.is_final(s)]
 _OPEN_PLANS = [s for s in PlanStatus if not PLAN_LIFECYCLE.is_final(s)]
 
@@ -187,6 +191,19 @@ _BESIDE: Final[tuple[APIRouter, ...]] = (
 @router.get("/notices/{id}/preview", tags=["notices"], operation_id="notice_preview")
 async def notice_preview(id: UUID, caller: Called) -> notice_views.NoticePreviewView:  # noqa: A002
     return present_notice.notice_preview(await caller.look(lambda work: preview_notice(work, id)))
+
+
+@router.get(
+    "/notices/{id}/letter.pdf",
+    tags=["notices"],
+    operation_id="notice_letter",
+    response_class=Response,
+    responses=_LETTER,
+)
+async def notice_letter(id: UUID, caller: Called) -> Response:  # noqa: A002
+    """Beskeden som brev til udskrivning, som modtageren ville se den."""
+    letter = await caller.look(lambda work: print_notice(work, id))
+    return Response(letter, 200, {"Content-Disposition": f'inline; filename="{id}.pdf"'}, MEDIA_TYPE)
 
 
 def _about(kind: type[Any], tag: str) -> None:
