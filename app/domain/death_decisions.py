@@ -63,7 +63,7 @@ def end_request(request: Request, *, at: datetime) -> Iterator[Change]:
             dead = referral_decisions.step(request, ReferralEvent.DIE, reason=REASON)
             yield Change(dead, ReferralEvent.DIE, at, REASON)
     elif PlanEvent.DIE in PLAN_LIFECYCLE.allowed(request.status):
-        closed = plan_decisions.step(request, PlanEvent.DIE, reason=REASON)
+        closed = plan_decisions.step(request, PlanEvent.DIE, reason=REASON, ended_from=request.status)
         yield Change(plan_decisions.reclocked(closed, now=at), PlanEvent.DIE, at, REASON)
 
 

@@ -25,7 +25,8 @@ from app.domain.offered_days import without_offer
 from app.domain.offers import OFFER_LIFECYCLE, Offer, OfferEvent
 from app.domain.pathway_decisions import orders
 from app.domain.pathways import CloseType, Pathway
-from app.domain.plans import PlanStatus
+from app.domain.plan_undoing import was_met
+from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.refusals import MissingValue
 from app.domain.requests import Request
 from app.domain.undoing_decisions import opened_again, reviewed_again
@@ -58,20 +59,25 @@ def take_back(
     check_deceased(citizen)
     if not reason:
         raise MissingValue("reason")
-    withdrawn = partial(without_offer, now=now)
     lives = Change(replace(citizen, deceased_date=None), "take-back-death", now, reason)
     goes_on = {work.pathway.id for work in begun}
     again = (
         change
         for request in requests
         if request.status == PlanStatus.CLOSED_DECEASED and request.pathway_id not in goes_on
-        for change in reviewed_again(request, _TOLD, withdrawn, reason, now)
+        for change in reviewed_again(request, _TOLD, partial(_unmet, request, now), reason, now)
     )
     decision = Decision((lives, *again))
     for work in begun:
         if work.pathway.closure is not None:
             decision += opened_again(work, work.pathway.closure, reason=reason, at=now)
     return decision
+
+
+def _unmet(request: Request, now: datetime, plan: RehabPlan) -> RehabPlan:
+    """Take back a day nobody came to; who had the first contact was met in time, or was not (K4)."""
+    is_met = isinstance(request, RehabPlan) and request.ended_from is not None and was_met(request)
+    return plan if is_met else without_offer(plan, now=now)
 
 
 def offers_again(offers: Iterable[Offer], goes_on: Collection[UUID], *, at: datetime) -> Iterator[Change]:
@@ -101,9 +107,9 @@ def stopped_by_death(notices: Iterable[Notice], stays_ended: Collection[UUID]) -
     """Return what is to be told after all: all but what tells of a pathway that stays ended by the death."""
     event = NoticeEvent.TAKE_BACK_DEATH
     return [
-        notice
+        replace(notice, stopped_by_death=False)
         for notice in notices
-        if notice.reason == REASON
+        if notice.stopped_by_death
         and event in NOTICE_LIFECYCLE.allowed(notice.status)
         and (notice.type not in DISCLOSING or notice.pathway_id not in stays_ended)
     ]

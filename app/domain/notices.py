@@ -223,6 +223,8 @@ class Notice(Private):
     acknowledged_at: datetime | None = None
     reason: str = ""
     """Why it is blocked, not applicable, failed, or how it was sent by hand."""
+    stopped_by_death: bool = False
+    """It is blocked because the citizen died, and for nothing else."""
     senders: tuple[UUID, ...] = ()
     """Who sent the request it tells of, and whose system did; known when it is addressed."""
     answered_at: datetime | None = None

@@ -2,80 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from app.domain.lifecycle import Lifecycle, Step
-
-
-class PlanStatus(StrEnum):
-    RECEIVED = "received"
-    CLASSIFIED = "classified"
-    CLOSED_INFO = "closed-info"
-    HOSPITAL_TASK = "hospital-task"
-    ON_HOLD_POSTPONED = "on-hold-postponed"
-    ON_HOLD_FREE_CHOICE = "on-hold-free-choice"
-    ON_HOLD_FREE_CHOICE_DECLINED = "on-hold-free-choice-declined"
-    ON_HOLD_OTHER_MUNICIPALITY = "on-hold-other-municipality"
-    SENT_BY_MISTAKE = "sent-by-mistake"
-    OFFERED = "offered"
-    RIGHT_ARISEN = "right-arisen"
-    ACTIVE = "active"
-    COMPLETED = "completed"
-    STOPPED = "stopped"
-    TRANSFERRED = "transferred"
-    REVOKED = "revoked"
-    CLOSED_DECEASED = "closed-deceased"
-    ENTERED_IN_ERROR = "entered-in-error"
-
-
-class PlanEvent(StrEnum):
-    CLASSIFY = "classify"
-    CHANGE_LEVEL = "change-level"
-    ASK_FOR_SUPPLEMENT = "ask-for-supplement"
-    CLOSE_INFO = "close-info"
-    LEAVE_TO_HOSPITAL = "leave-to-hospital"
-    CHANGE_TYPE = "change-type"
-    REPORT_MISTAKE = "report-mistake"
-    POSTPONE = "postpone"
-    OFFER_FIRST_CONTACT = "offer-first-contact"
-    OFFER_TOO_LATE = "offer-too-late"
-    DECLARE_INABILITY = "declare-inability"
-    PASS_DEADLINE = "pass-deadline"  # noqa: S105 - a deadline passes
-    CHOOSE_PRIVATE = "choose-private"
-    WAIT = "wait"
-    REINVOKE = "reinvoke"
-    CHOOSE_OTHER_MUNICIPALITY = "choose-other-municipality"
-    RETURN_TO_REVIEW = "return-to-review"
-    RETURN_FROM_MUNICIPALITY = "return-from-municipality"
-    RETURN_UNDER_WAY = "return-under-way"
-    ATTEND_FIRST_CONTACT = "attend-first-contact"
-    TAKE_BACK_CONTACT = "take-back-contact"
-    TAKE_BACK_OFFER = "take-back-offer"
-    MISS_FIRST_CONTACT = "miss-first-contact"
-    PROVIDER_CANCELS = "provider-cancels"
-    COMPLETE = "complete"
-    STOP = "stop"
-    PROPOSE = "propose"
-    PRIORITISE = "prioritise"
-    REOPEN = "reopen"
-    REVIEW_AGAIN = "review-again"
-    FORWARD = "forward"
-    CORRECT = "correct"
-    REVOKE = "revoke"
-    CORRECT_DISCHARGE_DATE = "correct-discharge-date"
-    LOSE_RIGHT = "lose-right"
-    GET_NO_ANSWER = "get-no-answer"
-    RETURN_FROM_PROVIDER = "return-from-provider"
-    FINISH_AT_PROVIDER = "finish-at-provider"
-    INFORM_CITIZEN = "inform-citizen"
-    RECORD_PROGNOSIS = "record-prognosis"
-    ALIGN_EXPECTATIONS = "align-expectations"
-    REPLACE = "replace"
-    RESTART = "restart"
-    RUN_PARALLEL = "run-parallel"
-    DIE = "die"
-    MARK_ERROR = "mark-error"
-
+from app.domain.plan_states import PlanEvent, PlanStatus
 
 _S, _E = PlanStatus, PlanEvent
 _HERE = (
@@ -279,6 +207,14 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
             _E.REOPEN,
             _S.ACTIVE,
             "its pathway is opened again [P]",
+            corrects=True,
+        ),
+        Step(
+            (_S.STOPPED, _S.CLOSED_DECEASED),
+            _E.REOPEN_WAITING,
+            _S.CLASSIFIED,
+            "so is that of a plan whose first contact had not been [P]",
+            "the clock holds again; what was booked is gone",
             corrects=True,
         ),
         Step(

@@ -14,7 +14,8 @@ from app.domain.information import Duty, Told
 from app.domain.intake import IncomingPlan, PlanType
 from app.domain.legal_days import end_of
 from app.domain.offer_words import OfferWord
-from app.domain.plan_lifecycle import PLAN_LIFECYCLE, PlanEvent, PlanStatus
+from app.domain.plan_lifecycle import PLAN_LIFECYCLE
+from app.domain.plan_states import PlanEvent, PlanStatus
 from app.domain.priorities import PriorityRecord
 from app.domain.private import Private
 from app.domain.prognosis import Discussed, Expectations, Prognosis
@@ -128,6 +129,8 @@ class RehabPlan(Private):
     expectations: Expectations | None = None
     left_from: PlanStatus | None = None
     """How it stood when the citizen chose another municipality, for as long as that holds."""
+    ended_from: PlanStatus | None = None
+    """How it stood when a death, or the end of its pathway, ended it; none once it goes on."""
     beside_ids: tuple[UUID, ...] = ()
     """Earlier plans about which it has been decided how this one stands to them (L8)."""
 

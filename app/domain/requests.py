@@ -77,5 +77,5 @@ def end_with_pathway(request: Request, *, carried_out: bool, reason: str, at: da
     elif stands(request):
         is_active = PlanEvent.COMPLETE in PLAN_LIFECYCLE.allowed(request.status)
         ending = PlanEvent.COMPLETE if carried_out and is_active else PlanEvent.STOP
-        plan = plan_decisions.step(request, ending, reason=reason)
+        plan = plan_decisions.step(request, ending, reason=reason, ended_from=request.status)
         yield Change(plan_decisions.reclocked(plan, now=at), ending, at, reason)

@@ -160,6 +160,7 @@ HAPPENED: Final[dict[str, str]] = {
     "remove-workplace": "arbejdspladsens kontakt slettet",
     "renew": "tilmelding fornyet",
     "reopen": "genåbnet",
+    "reopen-waiting": "genåbnet; venter på første kontakt",
     "replace": "afløst af et nyt samtykke",
     "report-mistake": "meldt fejlafsendt",
     "request": "borgeren er spurgt",

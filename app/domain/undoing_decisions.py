@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
-from app.domain import offered_days, plan_decisions, referral_decisions
+from app.domain import offered_days, plan_undoing, referral_decisions
 from app.domain.closing_decisions import Work
 from app.domain.decision import Aggregate, Change, Decision
 from app.domain.lifecycles import LIFECYCLE_OF
@@ -15,7 +15,7 @@ from app.domain.notice_orders import NewId, ordered
 from app.domain.notices import DISCLOSING, Notice, RecipientRole
 from app.domain.pathway_decisions import orders, step
 from app.domain.pathways import Closure, Pathway, PathwayEvent
-from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
+from app.domain.plan_undoing import Unoffered
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralEvent
 from app.domain.refusals import MissingValue, RuleNotMet
 from app.domain.requests import Request, stands
@@ -62,11 +62,10 @@ def reopenable(pathway: Pathway, *, at: datetime) -> Closure:
 def _reopened(request: Request, reason: str, at: datetime) -> Iterator[Change]:
     if isinstance(request, Referral):
         if ReferralEvent.REOPEN in REFERRAL_LIFECYCLE.allowed(request.status):
-            yield Change(
-                referral_decisions.step(request, ReferralEvent.REOPEN), ReferralEvent.REOPEN, at, reason
-            )
-    elif PlanEvent.REOPEN in PLAN_LIFECYCLE.allowed(request.status):
-        yield Change(plan_decisions.step(request, PlanEvent.REOPEN), PlanEvent.REOPEN, at, reason)
+            back = referral_decisions.step(request, ReferralEvent.REOPEN, reason="")
+            yield Change(back, ReferralEvent.REOPEN, at, reason)
+    else:
+        yield from plan_undoing.reopened(request, reason, at)
 
 
 MARK_ERROR = "mark-error"
@@ -118,20 +117,14 @@ def told_for_another(
     return ordered(*own_gp_alone, now=now, new_id=new_id)
 
 
-Unoffered: TypeAlias = Callable[[RehabPlan], RehabPlan]
-"""Takes back what a plan was offered: nothing is booked for it any more."""
-
-
 def reviewed_again(
     request: Request, times: int, unoffered: Unoffered, reason: str, at: datetime
 ) -> Iterator[Change]:
     """What was told so many times has been told; the next pathway tells under numbers of its own."""
-    told = {"pathway_id": None, "told_before": request.told_before + times}
+    told: dict[str, Any] = {"pathway_id": None, "told_before": request.told_before + times}
     if isinstance(request, Referral):
         if ReferralEvent.REVIEW_AGAIN in REFERRAL_LIFECYCLE.allowed(request.status):
-            again = referral_decisions.step(request, ReferralEvent.REVIEW_AGAIN, **told)
+            again = referral_decisions.step(request, ReferralEvent.REVIEW_AGAIN, reason="", **told)
             yield Change(again, ReferralEvent.REVIEW_AGAIN, at, reason)
-    elif PlanEvent.REVIEW_AGAIN in PLAN_LIFECYCLE.allowed(request.status):
-        # A day that stood would keep the right from arising, though nobody is to be met (K10).
-        again_plan = unoffered(plan_decisions.step(request, PlanEvent.REVIEW_AGAIN, **told))
-        yield Change(plan_decisions.sort_in(again_plan, now=at), PlanEvent.REVIEW_AGAIN, at, reason)
+    else:
+        yield from plan_undoing.reviewed_again(request, told, unoffered, reason, at)

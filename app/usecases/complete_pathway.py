@@ -10,8 +10,9 @@ from app.domain.citizens import Citizen
 from app.domain.completion import Milestone, OtherActor, Sharing
 from app.domain.death_decisions import check_living
 from app.domain.decision import Decision
-from app.domain.notices import DISCLOSING
+from app.domain.notices import DISCLOSING, NoticeType
 from app.domain.pathways import Pathway
+from app.domain.plan_decisions import computed
 from app.persistence.queries import notices_about
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.check_exchange import check_exchange
@@ -48,7 +49,10 @@ async def tell_others(
 async def reopen_pathway(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     hanging = await whole(work, id_, seen_version=seen_version)
     await check_reopenable(work, hanging.pathway)
-    work.save(undoing_decisions.reopen(hanging, reason=reason, at=work.at))
+    reopened = undoing_decisions.reopen(hanging, reason=reason, at=work.at)
+    work.save(computed(reopened, hanging.requests, now=work.now))
+    ends = [n for n in await notices_about(work, id_) if n.type is NoticeType.END]
+    withhold(work, ends, why="Forløbet er genåbnet.")
 
 
 async def check_reopenable(work: UnitOfWork, pathway: Pathway) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -51,7 +52,8 @@ async def register_death(work: UnitOfWork, id_: UUID, *, seen_version: int, died
 async def _notices(work: UnitOfWork, id_: UUID) -> None:
     """Stop what has not left; that a pathway ended, or moved, is still told."""
     notices = await work.all_of_citizen(Notice, citizen_id=id_)
-    withhold(work, (notice for notice in notices if notice.type not in _STILL_TOLD), why=REASON)
+    waiting = (notice for notice in notices if notice.type not in _STILL_TOLD)
+    withhold(work, (replace(notice, stopped_by_death=True) for notice in waiting), why=REASON)
 
 
 _STILL_TOLD: Final = frozenset({NoticeType.END, NoticeType.FORWARDED})

@@ -99,6 +99,9 @@ async def test_a_closed_pathway_is_opened_again_and_its_second_end_is_told(servi
     pathway = await worker.act(pathway, "reopen", reason="Smerterne kom igen.")
     assert (pathway["status"], pathway["closed_at"]) == ("in-rehab", None)
     assert (await worker.again(plan))["status"] == "active"
+    notices = (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
+    (end,) = [n for n in notices if (n["type"], n["role"]) == ("END", "own-gp")]
+    assert (end["status"], end["reason"]) == ("blocked", "Forløbet er genåbnet.")
     await closed(worker, pathway)
     notices = (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
     assert len([n for n in notices if n["type"] == "END" and n["role"] == "own-gp"]) == 2

@@ -724,6 +724,7 @@ def offers(draw: st.DrawFn, /, **fixed: Any) -> Offer:
             status=st.sampled_from(OfferStatus),
             name=some_text(),
             offered_at=instants(),
+            stopped_by_death=st.booleans(),
             answered_at=_maybe(instants()),
             answer_reason=texts(),
             deferred_to=_maybe(days()),

@@ -68,6 +68,7 @@ def around_the_clock(
         "prognosis": st.none() | prognosis,
         "expectations": st.none() | expectations,
         "offer_words": st.lists(word, max_size=2).map(tuple),
+        "ended_from": st.none() | st.sampled_from(PlanStatus),
         "left_from": st.none() | st.sampled_from(PlanStatus),
         "beside_ids": st.lists(st.uuids(), max_size=2).map(tuple),
     }

@@ -24,14 +24,26 @@ from app.domain.death_undoing import (
 from app.domain.decision import Decision
 from app.domain.intake import Standard
 from app.domain.notices import Notice, NoticeStatus, NoticeType, RecipientRole
+from app.domain.other_municipality import choose_other_municipality, come_back
 from app.domain.pathways import CloseType, Pathway, PathwayStatus
-from app.domain.plan_decisions import Classification, classify, contact_offered
+from app.domain.plan_decisions import Classification, classify, contact_offered, declare_inability
 from app.domain.plans import PlanEvent, PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.requests import Request, order_for
 from app.domain.time_decisions import pass_deadline
 from app.domain.undoing_decisions import mark_pathway_error
-from tests.domain.builders import a_citizen, a_closure, a_pathway, a_referral, danish, new_id, the
+from tests.domain.builders import (
+    NOW,
+    a_citizen,
+    a_closure,
+    a_pathway,
+    a_plan,
+    a_referral,
+    danish,
+    every,
+    new_id,
+    the,
+)
 from tests.domain.test_seven_day_clock import END_OF_DEADLINE, classified
 
 pytestmark = pytest.mark.requirement("L9", "R14")
@@ -118,7 +130,8 @@ def a_notice(**fields: Any) -> Notice:
 
 
 def blocked(**fields: Any) -> Notice:
-    return a_notice(status=NoticeStatus.BLOCKED, reason=REASON, sent_at=None, **fields)
+    stopped = {"status": NoticeStatus.BLOCKED, "reason": REASON, "stopped_by_death": True, "sent_at": None}
+    return a_notice(**stopped | fields)
 
 
 def test_what_waited_of_an_end_before_the_death_is_told_after_all() -> None:
@@ -127,7 +140,12 @@ def test_what_waited_of_an_end_before_the_death_is_told_after_all() -> None:
     of_yesterday = blocked(pathway_id=new_id())
     of_the_ended = blocked(type=NoticeType.START, pathway_id=ended.id)
     found = stopped_by_death([rejected, of_yesterday, of_the_ended], {ended.id})
-    assert found == [rejected, of_yesterday]
+    assert [notice.id for notice in found] == [rejected.id, of_yesterday.id]
+    assert not any(notice.stopped_by_death for notice in found)
+
+
+def test_what_a_person_called_back_in_the_same_words_stays_called_back() -> None:
+    assert stopped_by_death([blocked(stopped_by_death=False)], set()) == []
 
 
 def an_end(referral: Referral, pathway: Pathway, **fields: Any) -> Notice:
@@ -178,3 +196,60 @@ def test_who_heard_of_a_death_before_anything_began_hears_that_it_was_none() -> 
     assert (again.pathway_id, again.message) == (pathway.id, LOOKED_AT_AGAIN)
     alive = the(Referral, back(dead(referral)))
     assert order_for(alive, NoticeType.START).occurrence > again.occurrence
+
+
+def begun_with(*requests: Request) -> tuple[Work, ...]:
+    _, pathway = ended_pathway()
+    return (Work(pathway, tuple(replace(r, pathway_id=pathway.id) for r in requests), (), ()),)
+
+
+def gone_on(plan: RehabPlan) -> RehabPlan:
+    """Return the plan after a death that was none, in a pathway in which rehabilitation had begun."""
+    (work,) = begun_with(dead(plan))
+    return every(RehabPlan, back(*work.requests, begun=(work,)))[-1]
+
+
+def elsewhere(plan: RehabPlan) -> RehabPlan:
+    return the(RehabPlan, choose_other_municipality(plan, reason="Bor hos sin datter", now=NOW))
+
+
+def test_a_plan_under_way_in_another_municipality_is_there_again() -> None:
+    plan = gone_on(elsewhere(replace(booked(), status=PlanStatus.ACTIVE)))
+    assert (plan.status, plan.left_from) == (PlanStatus.ON_HOLD_OTHER_MUNICIPALITY, PlanStatus.ACTIVE)
+    assert plan.clocks[-1].clock.state is ClockState.NOT_APPLICABLE
+    home = every(RehabPlan, come_back(plan, reason="Hjemme igen", now=BACK))[-1]
+    assert home.status is PlanStatus.ACTIVE
+
+
+def test_a_plan_that_waited_in_another_municipality_is_there_again_also_without_a_pathway() -> None:
+    for plan in (gone_on(elsewhere(booked())), every(RehabPlan, back(dead(elsewhere(booked()))))[-1]):
+        assert plan.status is PlanStatus.ON_HOLD_OTHER_MUNICIPALITY
+        assert plan.clock(now=BACK).state is ClockState.NOT_APPLICABLE
+
+
+def test_a_plan_that_waited_beside_what_had_begun_waits_again_with_its_clock() -> None:
+    plan = gone_on(booked())
+    assert (plan.status, plan.valid_offer_date, plan.ended_from) == (PlanStatus.CLASSIFIED, None, None)
+    assert plan.clocks[-1].clock == plan.clock(now=BACK)
+    assert plan.passes_at == END_OF_DEADLINE
+    right = gone_on(the(RehabPlan, declare_inability(classified(), now=NOW)))
+    assert (right.status, right.free_choice[-1].state) == (PlanStatus.RIGHT_ARISEN, "open")
+
+
+def test_a_plan_nobody_had_taken_on_is_reviewed_where_the_pathway_goes_on() -> None:
+    assert gone_on(a_plan()).status is PlanStatus.RECEIVED
+
+
+def test_what_goes_on_says_no_more_that_the_citizen_died() -> None:
+    active = gone_on(replace(booked(), status=PlanStatus.ACTIVE))
+    assert (active.status, active.reason) == (PlanStatus.ACTIVE, "")
+    assert the(RehabPlan, back(dead(booked()))).reason == ""
+    referral = a_referral(status=ReferralStatus.CLARIFIED)
+    assert the(Referral, back(dead(referral))).reason == ""
+    (work,) = begun_with(dead(referral))
+    assert the(Referral, back(*work.requests, begun=(work,))).reason == ""
+
+
+def test_a_first_contact_that_had_been_was_in_time_also_where_all_is_reviewed_again() -> None:
+    plan = the(RehabPlan, back(dead(replace(booked(), status=PlanStatus.ACTIVE))))
+    assert (plan.status, plan.valid_offer_date) == (PlanStatus.RECEIVED, danish("2025-03-09").date())

@@ -137,6 +137,7 @@ active:                       complete -> completed
 {WAITING} active: prioritise -> =                                     [P] MedCom's prioritetsændring
 {WAITING} active: propose -> =                                        [P]
 completed stopped closed-deceased: reopen -> active               [P] with its pathway
+stopped closed-deceased: reopen-waiting -> classified             [P] nobody was met before
 classified offered right-arisen on-hold-postponed active completed stopped: review-again -> received [P]
 closed-deceased: review-again -> received                             [P] the death was a mistake
 active:                       stop -> stopped

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from app.domain.closing_decisions import Work
+from app.domain.decision import Decision
 from app.domain.notices import NoticeType
 from app.domain.pathway_decisions import orders
 from app.domain.pathways import Pathway, PathwayStatus
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import ActionNotAllowed, MissingValue, RuleNotMet
-from app.domain.requests import Request, order_for
+from app.domain.requests import Request, end_with_pathway, order_for
 from app.domain.sessions import Attendance, Session
 from app.domain.undoing_decisions import REOPENABLE, mark_error, mark_pathway_error, reopen
 from tests.domain.builders import NOW, a_closure, a_pathway, a_plan, a_referral, a_session, every, the
@@ -39,6 +40,14 @@ def test_a_reopened_pathway_goes_on_with_its_requests_and_keeps_how_it_had_ended
     assert pathway.earlier_closures == (a_closure(),)
     assert the(Referral, decision).status is ReferralStatus.CLARIFIED
     assert the(RehabPlan, decision).status is PlanStatus.ACTIVE
+
+
+def test_a_plan_that_had_not_begun_when_its_pathway_ended_has_not_begun_either_when_it_is_reopened() -> None:
+    ended = list(
+        end_with_pathway(a_plan(status=PlanStatus.CLASSIFIED), carried_out=False, reason="x", at=NOW)
+    )
+    plan = the(RehabPlan, reopened(closed(), the(RehabPlan, Decision(tuple(ended)))))
+    assert (plan.status, plan.reason) == (PlanStatus.CLASSIFIED, "")
 
 
 def test_a_request_that_was_withdrawn_stays_withdrawn() -> None:
