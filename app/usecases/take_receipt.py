@@ -16,8 +16,6 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.fetch_letters import is_for
 from app.usecases.record_delivery import record_receipt
 
-MEDIA_TYPE = "application/xml"
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CameBack(Private):
@@ -26,6 +24,7 @@ class CameBack(Private):
     head: LetterHead
     receipt: Receipt
     content: bytes
+    media_type: str
 
 
 async def take_receipt(database: Database, scope: Scope, came: CameBack) -> None:
@@ -74,7 +73,7 @@ def _source(came: CameBack, work: UnitOfWork, notice_id: UUID) -> Source:
         # Not every system counts its receipts, and none is answered: this one is told apart by us.
         message_id=f"{came.head.letter_id}|{id_}",
         standard=came.receipt.kind,
-        media_type=MEDIA_TYPE,
+        media_type=came.media_type,
         content=came.content,
         answer=b"",
         subject_type="Notice",
