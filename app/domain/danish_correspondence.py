@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 CORRESPONDENCE: Final[dict[str, str]] = {
+    "{} letters": "{} breve",
     "A message segment": "mindst ét meddelelsessegment",
     "A resource": "en ressource",
     "A receipt of the network": "netværkets egne kvitteringer",

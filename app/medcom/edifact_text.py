@@ -60,10 +60,12 @@ def components(segment: Segment) -> tuple[str, ...]:
 
 
 def _say(node: Node, text: str) -> None:
-    if len(node):
-        node[-1].tail = (node[-1].tail or "") + text
-    else:
+    # Asked for from the end: to count its children, a node goes through them all.
+    last = next(node.iterchildren(reversed=True), None)
+    if last is None:
         node.text = (node.text or "") + text
+    else:
+        last.tail = (last.tail or "") + text
 
 
 def segments(qualifier: str, lines: Iterable[str]) -> list[Segment]:

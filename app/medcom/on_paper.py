@@ -28,7 +28,6 @@ from app.domain.parties import Party, PersonDetails
 from app.domain.private import Private
 from app.medcom.latin import in_latin
 
-MEDIA_TYPE: Final = "application/pdf"
 _MARGIN: Final = 25 * mm
 _TEXT: Final = ParagraphStyle("text", fontName="Helvetica", fontSize=11, leading=15)
 _BOLD: Final = ParagraphStyle("bold", _TEXT, fontName="Helvetica-Bold", spaceBefore=8, keepWithNext=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from lxml.etree import _Element as Node
 
 from app.domain.negative_receipts import told
-from app.domain.refusals import Finding, Kind, Refusal, listed
+from app.domain.refusals import Finding, Kind, Refusal, TooLarge, listed
 from app.medcom.head import Acknowledgement, LetterHead
 from app.medcom.outgoing import envelope, number
 from app.medcom.plain_text import wrapped
@@ -19,6 +19,8 @@ from app.medcom.writer import Writer, serialise
 
 NAMESPACE: Final = "http://rep.oio.dk/sundcom.dk/medcom.dk/xml/schemas/2005/08/07/"
 WRITE: Final = Writer(NAMESPACE)
+MOST_LETTERS: Final = 99
+"""As many letters may one receipt speak of."""
 UNKNOWN: Final = "ukendt"
 """Stands where the schema wants a number and the refused letter has none."""
 
@@ -70,6 +72,11 @@ def read(receipt: Reader, head: LetterHead) -> Receipt:
     """Read any of the three; a refusal stands at the envelope, at its letters, or at both."""
     original = receipt.child("OriginalEmessage")
     letters = original.all("OriginalLetter")
+    if len(letters) > MOST_LETTERS:
+        raise TooLarge.of(
+            replace(finding, place=letters[MOST_LETTERS].path)
+            for finding in TooLarge("receipt", f"{MOST_LETTERS} letters").findings
+        )
     codes = [code for part in (original, *letters) if (code := part.text("RefuseCode"))]
     texts = [text for part in (original, *letters) if (text := part.child("RefuseText").prose())]
     return Receipt(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from app.domain.addressing import Addressing
@@ -12,19 +13,22 @@ from app.domain.notice_texts import sections, subject
 from app.domain.notices import Notice
 from app.domain.organisations import Organisation
 from app.domain.parties import Party
-from app.medcom import on_paper
-from app.medcom.on_paper import OnPaper
 from app.persistence.deliveries import siblings
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.address_notices import About, address_notices
+from app.usecases.resolve import presumed_unit
+
+MEDIA_TYPE: Final = "application/pdf"
 
 
 async def print_notice(work: UnitOfWork, id_: UUID) -> bytes:
     """Return the letter as PDF; raises RuleNotMet where the notice is to be told to nobody."""
+    from app.medcom.on_paper import OnPaper, write  # noqa: PLC0415 - dear to load, and seldom asked for
+
     notice = await work.get(Notice, id_)
     check_told(notice)
     others = [n for n in await siblings(work, notice) if n.id != notice.id]
-    addressed = await address_notices(work, [notice], others)
+    addressed = await address_notices(work, [notice], others, find=presumed_unit)
     about = addressed.about
     subject_, content = _said(notice, about)
     written = OnPaper(
@@ -36,7 +40,7 @@ async def print_notice(work: UnitOfWork, id_: UUID) -> bytes:
         sections=content,
         letter_id=notice.letter_id,
     )
-    return on_paper.write(written)
+    return write(written)
 
 
 def _said(notice: Notice, about: About) -> tuple[str, tuple[Section, ...]]:

@@ -8,7 +8,15 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.actors import Actor, Permission
-from app.domain.carecommunications import CareCommunication, Enclosure, MessagePriority, Segment
+from app.domain.carecommunications import (
+    CATEGORY_DANISH,
+    Addressee,
+    CareCommunication,
+    Enclosure,
+    MessagePriority,
+    Segment,
+    Team,
+)
 from app.domain.intake import Link
 from app.domain.messages import Attachment
 from app.domain.private import Private
@@ -39,6 +47,7 @@ STANDARD: Final = "CareCommunication"
 LIMIT: Final = 100 * 1024 * 1024
 """The most that may travel the VANS network; the edge reads less."""
 _EMPTY: Final = "empty-message"
+_DEAD: Final = "død"
 _HEADER_AT: Final = "Bundle.entry[0].resource"
 
 
@@ -151,17 +160,33 @@ def as_correspondence(said: CareCommunication) -> Correspondence:
         ),
         citizen=said.citizen,
         subject=said.subject,
-        text="\n\n".join(_signed(segment) for segment in said.written),
+        text="\n\n".join(part for part in (_above(said), *map(_signed, said.written)) if part),
+        care_status=_DEAD if said.is_deceased else "",
         links=tuple(Link(each.title, each.url) for each in said.attached if each.url),
         high_priority=said.priority is MessagePriority.ASAP,
     )
 
 
+def _above(said: CareCommunication) -> str:
+    """Write what a case worker must see and has no field for: what it is about, from whom and to whom."""
+    rows = (
+        ("Kategori", CATEGORY_DANISH[said.category] if said.topic else ""),
+        ("Fra", _named(said.from_whom)),
+        ("Til", _named(said.to_whom)),
+    )
+    return "\n".join(f"{label}: {told}" for label, told in rows if told)
+
+
+def _named(who: Addressee | None) -> str:
+    if who is None or isinstance(who, Team):
+        return who.name if who else ""
+    name = f"{who.given_name} {who.family_name}".strip()
+    return f"{name}, {who.role.text or who.role.code}"
+
+
 def _signed(segment: Segment) -> str:
     """Write a segment with its author under it, as a letter is signed."""
-    who = segment.author
-    name = f"{who.given_name} {who.family_name}".strip()
-    return f"{segment.text}\n\n{name}, {who.role.text or who.role.code}, tlf. {segment.telephone}"
+    return f"{segment.text}\n\n{_named(segment.author)}, tlf. {segment.telephone}"
 
 
 def enveloped(answer: Acknowledged, came_in: VansEnvelope, *, now: datetime) -> bytes:

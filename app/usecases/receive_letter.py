@@ -40,7 +40,7 @@ from app.usecases.keep_letter import keep_letter
 from app.usecases.receive_correspondence import CameIn, receive_correspondence
 from app.usecases.receive_request import Document, receive_request
 from app.usecases.resolve import area_of, authorities_of, home_of
-from app.usecases.take_receipt import MEDIA_TYPE, CameBack, take_receipt
+from app.usecases.take_receipt import CameBack, take_receipt
 from app.usecases.withdraw_request import sent_by, tell_of_late_withdrawal, withdraw
 
 
@@ -94,7 +94,8 @@ async def refuse_unread(
 async def _take(database: Database, scope: Scope, opened: OpenedLetter, content: bytes) -> Answer:
     body = read_body(opened)
     if isinstance(body, Receipt):
-        await take_receipt(database, scope, CameBack(opened.head, body, content))
+        came = CameBack(opened.head, body, content, opened.syntax.value)
+        await take_receipt(database, scope, came)
         return Answer(b"", accepted=True)
     if isinstance(body, Cancellation) and opened.body.name in WITHDRAWABLE:
         return await _cancel(database, scope, body, _Cancelled(_kind_of(opened), content))
@@ -192,7 +193,7 @@ async def _withdraw(work: UnitOfWork, said: Cancellation, cancelled: _Cancelled)
         sender=sender,
         message_id=identity,
         standard=request.said.standard,
-        media_type=MEDIA_TYPE,
+        media_type=Syntax.OIOXML.value,
         content=cancelled.content,
         answer=await _positive(work, head),
         subject_type=cancelled.kind.__name__,

@@ -16,7 +16,6 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.fetch_letters import may_receipt
 from app.usecases.record_delivery import record_receipt
 
-MEDIA_TYPE = "application/xml"
 BY_NETWORK = "XCTL01"
 
 
@@ -27,6 +26,7 @@ class CameBack(Private):
     head: LetterHead
     receipt: Receipt
     content: bytes
+    media_type: str
 
 
 async def take_receipt(database: Database, scope: Scope, came: CameBack) -> None:
@@ -81,7 +81,7 @@ def _source(came: CameBack, work: UnitOfWork, notice_id: UUID) -> Source:
         # Not every system counts its receipts, and none is answered: this one is told apart by us.
         message_id=f"{came.head.letter_id}|{id_}",
         standard=came.receipt.kind,
-        media_type=MEDIA_TYPE,
+        media_type=came.media_type,
         content=came.content,
         answer=b"",
         subject_type="Notice",

@@ -56,3 +56,10 @@ def test_more_than_a_segment_holds_is_refused_with_its_place(text: tuple[str, ..
 
 def test_a_segment_without_text_is_empty() -> None:
     assert components(Segment("FTX", (("NC",),))) == ()
+
+
+def test_every_line_is_written_once_however_many_there_are() -> None:
+    """By counting the lines before each, this would never end."""
+    segment = Segment("FTX", (("NC",), ("P00",), (), ("a",) * LINES))
+
+    assert len(prose(WRITE, "Text01", [segment] * 100_000)) == 100_000 * LINES

@@ -154,3 +154,16 @@ def test_medcoms_own_receipts_are_read(examples: Path) -> None:
     assert by_network.original_letter_ids == ("1111FRE01095", "1111MAN01095")
     assert by_receiver.refuse_code == "problem_med_version"
     assert by_receiver.refuse_text.endswith("IT-Hotline. Horsens Sygehus.Telefon 86345678.")
+
+
+def test_a_receipt_speaks_of_as_many_letters_as_the_standard_allows() -> None:
+    head = open_letter((Path(__file__).parent / "letters/dis91-in.xml").read_bytes()).head
+    one = write_positive(head, letter_id="Q1", envelope_id="E1", now=NOW)
+    start, end = one.index(b"<OriginalLetter>"), one.index(b"</OriginalEmessage>")
+
+    assert len(receipt_of(one[:start] + one[start:end] * 99 + one[end:]).original_letter_ids) == 99
+    with pytest.raises(TooLarge) as refused:
+        receipt_of(one[:start] + one[start:end] * 100 + one[end:])
+    (finding,) = refused.value.findings
+    assert finding.place == "PositiveReceipt/OriginalEmessage/OriginalLetter[100]"
+    assert "99 breve" in finding.danish

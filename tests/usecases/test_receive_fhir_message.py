@@ -23,6 +23,7 @@ from app.domain.carecommunications import (
     PassedOn,
     Role,
     Segment,
+    Team,
 )
 from app.domain.identifiers import Cpr, Sor
 from app.domain.messages import Message
@@ -104,6 +105,28 @@ async def test_a_message_stands_with_the_request_of_its_sender_and_is_acknowledg
     assert (message.request_id, message.sender_id) == (referral.id, referral.requester_id)
     assert message.subject == "Træning"
     assert message.text == "Borgeren er indlagt.\n\nMads Øster, praktiserende læge, tlf. 70101010"
+
+
+async def test_a_death_and_whom_a_message_is_for_are_told_above_its_text(world: World) -> None:
+    await world.referred()
+    await send(
+        world,
+        a_message(
+            category=MessageCategory.DECEASE,
+            topic="Orientering",
+            is_deceased=True,
+            from_whom=replace(DOCTOR, organisation=GP),
+            to_whom=Team("Visitationen", ODENSE),
+        ),
+    )
+    (message,) = await messages(world)
+    assert message.subject == "Orientering"
+    assert message.text.splitlines()[:4] == [
+        "Patientens status: død",
+        "Kategori: Dødsfald",
+        "Fra: Mads Øster, praktiserende læge",
+        "Til: Visitationen",
+    ]
 
 
 async def test_a_message_that_comes_again_is_shown_once_and_acknowledged_the_same(world: World) -> None:

@@ -10,7 +10,9 @@ from app.domain.notices import NoticeStatus
 from app.domain.plans import PlanStatus, RehabPlan
 from app.domain.referrals import Referral, ReferralStatus
 from app.domain.refusals import NotFound, NotPermitted, RuleNotMet, Unresolved
-from app.medcom.letters import Receipt, open_letter, read_body
+from app.medcom import receipts
+from app.medcom.letters import Receipt, Syntax, open_letter, read_body
+from app.medcom.twins import written
 from app.usecases.fetch_letters import fetch_letters
 from app.usecases.forward_request import forward_request
 from app.usecases.receive_letter import receive_letter
@@ -299,3 +301,15 @@ async def test_a_receipt_that_names_a_letter_that_is_not_theirs_moves_none(world
     assert isinstance(answer.refusal, NotFound)
     assert await world.notice("own-gp") == notice
     assert await world.value("SELECT count(*) FROM source_document WHERE subject_type = 'Notice'") == 0
+
+
+async def test_a_receipt_in_edifact_is_kept_as_what_it_is(world: World) -> None:
+    await world.accepted()
+    await world.work()
+    notice = await world.notice("own-gp")
+    head = open_letter((await world.delivery(notice)).message or b"").head
+    receipt = receipts.positive(head, letter_id="Q1", envelope_id="E1", now=world.clock())
+    content = written(receipt, Syntax.EDIFACT)
+    assert (await world.letter(content)).accepted
+    (kept,) = await world.rows("SELECT * FROM source_document WHERE subject_type = 'Notice'")
+    assert (kept["content"], kept["media_type"]) == (content, Syntax.EDIFACT.value)

@@ -50,10 +50,9 @@ from app.domain.pathways import Pathway
 from app.domain.plans import PLAN_LIFECYCLE, PlanStatus, RehabPlan
 from app.domain.referrals import REFERRAL_LIFECYCLE, Referral, ReferralStatus
 from app.domain.sessions import Session
-from app.medcom.on_paper import MEDIA_TYPE
 from app.usecases import read_case
 from app.usecases.preview_notice import preview_notice
-from app.usecases.print_notice import print_notice
+from app.usecases.print_notice import MEDIA_TYPE, print_notice
 
 router = router_of()
 
