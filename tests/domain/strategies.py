@@ -724,7 +724,6 @@ def offers(draw: st.DrawFn, /, **fixed: Any) -> Offer:
             status=st.sampled_from(OfferStatus),
             name=some_text(),
             offered_at=instants(),
-            stopped_by_death=st.booleans(),
             answered_at=_maybe(instants()),
             answer_reason=texts(),
             deferred_to=_maybe(days()),
@@ -823,5 +822,6 @@ def notices(**fixed: Any) -> SearchStrategy[Notice]:
         acknowledged_at=_maybe(instants()),
         reason=texts(),
         senders=_ids(),
+        stopped_by_death=st.booleans(),
         answered_at=_maybe(instants()),
     )
