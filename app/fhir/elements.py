@@ -102,16 +102,11 @@ def instant(text: str) -> datetime:
     if "T" in text:
         # Python has no leap second; FHIR has.
         read = datetime.fromisoformat(text.replace(":60", ":59"))
-        return _in_utc(read if read.tzinfo else read.replace(tzinfo=COPENHAGEN))
-    return _in_utc(datetime.combine(first_day(text), time(), COPENHAGEN))
-
-
-def _in_utc(moment: datetime) -> datetime:
+        return (read if read.tzinfo else read.replace(tzinfo=COPENHAGEN)).astimezone(UTC)
     try:
-        return moment.astimezone(UTC)
-    except OverflowError:  # Year one began here before it did in UTC; elsewhere the last year ends after.
-        first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-        return first if moment.year == first.year else last
+        return datetime.combine(first_day(text), time(), COPENHAGEN).astimezone(UTC)
+    except OverflowError:  # Year one began here before it did in UTC.
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def first_day(text: str) -> date:
