@@ -13,6 +13,7 @@ from app.api.kinds import STATUS
 from app.domain.actors import Permission
 from app.domain.refusals import Refusal
 from app.medcom import vans_envelope
+from app.medcom.vans_envelope import VansEnvelope
 from app.usecases.receive_fhir_message import FHIR_JSON, Acknowledged, enveloped, receive_fhir_message
 from app.usecases.take_message import Wrapping, wrapping_of
 
@@ -42,12 +43,15 @@ async def _bare(request: Request, caller: Caller, content: bytes) -> Response:
 
 async def _in_envelope(request: Request, caller: Caller, content: bytes) -> Response:
     envelope = vans_envelope.read(content, limit=caller.context.settings.body_limit_bytes)
-    answer = await _received(request, caller, envelope.content)
+    answer = await _received(request, caller, envelope.content, envelope)
     return _answered(answer, enveloped(answer, envelope, now=caller.now), _XML)
 
 
-async def _received(request: Request, caller: Caller, content: bytes) -> Acknowledged:
-    answer = await receive_fhir_message(caller.context.database, caller.actor, content, now=caller.now)
+async def _received(
+    request: Request, caller: Caller, content: bytes, envelope: VansEnvelope | None = None
+) -> Acknowledged:
+    database = caller.context.database
+    answer = await receive_fhir_message(database, caller.actor, content, now=caller.now, envelope=envelope)
     if answer.refusal:
         note(request, answer.refusal)
     return answer

@@ -32,6 +32,8 @@ CORRESPONDENCE: Final[dict[str, str]] = {
     "problems exactly where it is not 'ok'": "fejl, netop når svaret ikke er 'ok'",
     "response": "svar",
     "the size of the message": "meddelelsens størrelse",
+    "the SenderID of the envelope": "kuvertens SenderID",
+    "the ReceiverID of the envelope": "kuvertens ReceiverID",
     "the namespace {}": "navnerummet {}",
     "well-formed XML": "velformet XML",
     "{} elements": "{} elementer",

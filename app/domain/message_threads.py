@@ -1,7 +1,8 @@
 """Which request a correspondence letter speaks of: by episode, by a letter's number, by person and sender.
 
 A correspondence letter has no element for what it answers (standards reference §2.7), so it is found
-by what both sides know; where that says nothing certain, a person places it.
+by what both sides know, and only for who sent the request or was told of it: what a letter says is
+no proof of knowing. Where that says nothing certain, a person places it.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def _answers(clues: Clues, of: Candidate) -> bool:
 
 def _same_episode(clues: Clues, of: Candidate) -> bool:
     episode = _plain(clues.episode_id)
-    return bool(episode) and _plain(of.request.said.episode_id) == episode
+    return bool(episode) and _plain(of.request.said.episode_id) == episode and _same_people(clues, of)
 
 
 def _plain(episode_id: str) -> str:
@@ -106,7 +107,7 @@ _SHORTEST: Final = 6
 def _names_a_letter(clues: Clues, of: Candidate) -> bool:
     numbers = {notice.letter_id for notice in of.notices} | {of.request.said.message_id}
     long_enough = {number for number in numbers if len(number) >= _SHORTEST}
-    return not long_enough.isdisjoint(_WORD.findall(clues.text))
+    return not long_enough.isdisjoint(_WORD.findall(clues.text)) and _same_people(clues, of)
 
 
 def _same_people(clues: Clues, of: Candidate) -> bool:

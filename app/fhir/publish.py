@@ -217,7 +217,13 @@ def _catalogue_item(item: CatalogueItem) -> Iterator[Publication]:
 
 
 def _message(written: Message) -> Iterator[Publication]:
-    yield _publication(message(written), {written.sender_id, written.submitted_by})
+    """Publish what a sender wrote; whether its citizen is known here it hears when somebody has placed it."""
+    readers, body = {written.sender_id, written.submitted_by}, message(written)
+    if written.request_id is not None:
+        yield _publication(body, readers)
+        return
+    seen = {name: said for name, said in body.items() if name != "subject"}
+    yield _publication(body, readers, dict.fromkeys(readers, seen))
 
 
 def _inside(render: Callable[[Any], Mapping[str, Any]]) -> Callable[[Any], Iterator[Publication]]:

@@ -177,7 +177,7 @@ def _may_write(work: UnitOfWork, of: Candidate, sender: Organisation | None) -> 
 
 async def _take(work: UnitOfWork, came: CameIn, found: Candidate | None) -> None:
     sender = await unit_of(work, came.said.head.sender)
-    citizen_id = found.request.citizen_id if found else await _citizen(work, came.said, sender)
+    citizen_id = found.request.citizen_id if found else await _citizen(work, came.said)
     answered = _answered(came, sender.id, found)
     message = _message(work, came, (sender.id, citizen_id), found, answered)
     request = found.request if found else None
@@ -231,12 +231,15 @@ def _message(
     )
 
 
-async def _citizen(work: UnitOfWork, said: Correspondence, sender: Organisation) -> UUID:
-    """Return whom it is about, noted where nobody knows them here yet."""
+async def _citizen(work: UnitOfWork, said: Correspondence) -> UUID:
+    """Return whom it is about, noted where nobody knows them here yet.
+
+    A letter that stands with no request makes them known to nobody: its sender cannot tell the two apart.
+    """
     found = await work.citizen_with(said.citizen.number)
     if found is not None:
         return found.id
     citizen = Citizen(id=work.new_id(), version=0, details=said.citizen)
-    citizen = told_by(citizen, (sender.id, work.actor.organisation_id), said.citizen, "")
+    citizen = told_by(citizen, (), said.citizen)
     work.save(Decision((Change(citizen, "register", said.head.written_at),)))
     return citizen.id

@@ -20,7 +20,7 @@ from app.domain.carecommunications import (
 from app.domain.intake import Link
 from app.domain.messages import Attachment
 from app.domain.private import Private
-from app.domain.refusals import Finding, NotSupported, Refusal
+from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal
 from app.fhir import wire, xml
 from app.fhir.messaging import acknowledgement_in, acknowledgement_out, carecommunication_in, header_in
 from app.fhir.messaging.answering import (
@@ -66,16 +66,26 @@ class Acknowledged(Private):
 
 
 async def receive_fhir_message(
-    database: Database, actor: Actor, content: bytes, *, now: datetime
+    database: Database,
+    actor: Actor,
+    content: bytes,
+    *,
+    now: datetime,
+    envelope: VansEnvelope | None = None,
 ) -> Acknowledged:
-    """Take a message in; raises a Refusal only where an acknowledgement could not be addressed."""
+    """Take a message in; raises a Refusal only where an acknowledgement could not be addressed.
+
+    The `envelope` is the one it travelled in, where it did.
+    """
     actor.require(Permission.SEND_LETTERS)
     opened = open_message(_bundle(content))
     scope = Scope(actor, SHARED, now)
     if opened.event == acknowledgement_out.EVENT:
+        _check_envelope(opened, envelope)
         await take_acknowledgement(database, scope, acknowledgement_in.read(opened.bundle), content)
         return Acknowledged(b"", opened)
     try:
+        _check_envelope(opened, envelope)
         return Acknowledged(await _taken(database, scope, opened, content), opened)
     except Refusal as refusal:
         located = refusal.moved(_located)
@@ -88,6 +98,16 @@ async def receive_fhir_message(
 
 def _bundle(content: bytes) -> dict[str, object]:
     return xml.loads(content, limit=LIMIT) if xml.is_xml(content) else wire.loads(content, limit=LIMIT)
+
+
+def _check_envelope(opened: Opened, envelope: VansEnvelope | None) -> None:
+    """The network knows who sends to whom by the envelope; the message may not say otherwise."""
+    if envelope is None:
+        return
+    if opened.sender.gln_text != envelope.sender_gln:
+        raise InvalidValue("sender", "the SenderID of the envelope", place="Sender")
+    if opened.receiver.gln_text != envelope.receiver_gln:
+        raise InvalidValue("receiver", "the ReceiverID of the envelope", place="Receiver")
 
 
 def _located(finding: Finding) -> Finding:

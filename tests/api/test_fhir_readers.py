@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,8 @@ from tests.api.loop import a_referral as fhir_referral
 from tests.conftest import Service
 from tests.fhir.examples import demo_bundle
 from tests.usecases.letters import XREF15
+
+DIS91 = (Path(__file__).parents[1] / "medcom/letters/dis91-in.xml").read_bytes()
 
 
 async def entries(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
@@ -39,6 +42,26 @@ async def test_a_new_sender_does_not_read_what_another_one_sent_of_the_citizen(s
     assert number in seen["identifier"]
     assert seen["name"][0]["family"] == sent["name"][0]["family"]
     assert seen["meta"]["versionId"] == own["meta"]["versionId"]
+
+
+async def test_a_letter_that_stands_with_no_request_does_not_tell_whether_its_citizen_is_known(
+    service: Service,
+) -> None:
+    """One citizen is known here from the practice, the other from nobody: to the hospital they are alike."""
+    hospital, gp = await service.as_client("demo-hospital"), await service.as_client("demo-gp")
+    municipality = await service.as_client("demo-municipality")
+    assert (await send_letter(gp, XREF15)).status_code == 201
+    for number in (b"2512484916", b"2509479989"):
+        letter = DIS91.replace(b"2512484916", number).replace(b"BRV26112000531", b"B" + number)
+        assert (await send_letter(hospital, letter)).status_code == 201
+    seen = await entries(hospital, "Communication")
+    whole = await entries(municipality, "Communication?sender=" + seen[0]["sender"]["reference"])
+    assert [len(seen), len(whole)] == [2, 2]
+    assert all("subject" not in message for message in seen)
+    for message in whole:
+        patient = message["subject"]["reference"]
+        assert (await hospital.get(f"/fhir/{patient}")).status_code == 404
+        assert await entries(hospital, f"Communication?subject={patient}") == []
 
 
 async def test_what_a_sender_wrote_about_a_birth_and_a_number_is_for_it_and_the_authority(

@@ -29,12 +29,18 @@ async def post(client: httpx.AsyncClient, content: bytes, media_type: str = "") 
     return await client.post("/medcom/messages", content=content, headers=headers)
 
 
-def in_envelope(content: bytes, media_type: str) -> bytes:
+def in_envelope(
+    content: bytes,
+    media_type: str = "application/fhir+json",
+    *,
+    sender: str = GP.gln_text,
+    receiver: str = ODENSE.gln_text,
+) -> bytes:
     name, version = care_communication_name("training")
     return vans_envelope.write(
         VansEnvelope(
-            sender_gln=GP.gln_text,
-            receiver_gln=ODENSE.gln_text,
+            sender_gln=sender,
+            receiver_gln=receiver,
             envelope_id=str(number(1)),
             message_id=str(number(2)),
             sent_at=a_message().sent_at,
@@ -140,3 +146,32 @@ async def test_a_message_too_large_to_be_read_is_refused_as_one(service: Service
     answer = await post(gp, b"{" + b" " * (5 * 1024 * 1024), "application/fhir+json")
     assert answer.status_code == 413
     assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ({"sender": "5790001354145"}, "Bundle.entry[0].resource.sender"),
+        ({"receiver": "5790009903024"}, "Bundle.entry[0].resource.destination[0].receiver"),
+    ],
+)
+async def test_a_message_says_no_other_sender_and_receiver_than_its_envelope(
+    service: Service, said: dict[str, str], place: str
+) -> None:
+    operator = await service.as_client("demo-operator")
+    answer = await post(operator, in_envelope(SENT, **said))
+    (problem,) = acknowledgement_in.read(json.loads(vans_envelope.read(answer.content).content)).problems
+    assert answer.status_code == 422
+    assert (problem.code, problem.place) == (
+        "MSG_Datatype_Wrong" if "sender" in said else "MSG_Receiver_Identifier_UNKNOWN",
+        place,
+    )
+    worker = await case_worker(service)
+    assert (await worker.get("/api/v1/messages"))["items"] == []
+
+
+async def test_an_acknowledgement_in_the_envelope_of_another_is_refused(service: Service) -> None:
+    operator = await service.as_client("demo-operator")
+    written = acknowledgement_out.write(an_acknowledgement(str(number(99))))
+    answer = await post(operator, in_envelope(written, sender="5790001354145"))
+    assert answer.status_code == 422

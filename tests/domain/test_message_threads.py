@@ -43,19 +43,31 @@ def told(request: Request, recipient: UUID, **more: Any) -> Notice:
 
 def test_the_episode_tells_whichever_way_it_is_written() -> None:
     request, other = a_request(EPISODE), a_request("another")
-    said = clues(episode_id="7C1E5A0D-9B3F-4C6E-8A2D-1F0B5E4C3A29", sender_id=other.requester_id)
+    sender = request.requester_id
+    other = replace(other, requester_id=sender)
+    said = clues(episode_id="7C1E5A0D-9B3F-4C6E-8A2D-1F0B5E4C3A29", sender_id=sender)
 
     assert found(said, Candidate(other), Candidate(request)) == request
 
 
+def test_neither_episode_nor_number_tells_where_the_sender_has_nothing_to_do_with_the_request() -> None:
+    request = a_request(EPISODE, number="HEN26111700093")
+    said = clues(episode_id=EPISODE, text="Vedr. HEN26111700093", sender_id=new_id())
+
+    assert found(said, Candidate(request)) is None
+    assert found(replace(said, sender_id=None), Candidate(request)) is None
+
+
 def test_a_letters_number_in_the_text_tells_ours_or_theirs() -> None:
-    request, other = a_request(number="HEN26111700093"), a_request(number="HEN26111700094")
-    ours = told(other, new_id(), letter_id="RV000000000123")
+    sender = new_id()
+    request = a_request(number="HEN26111700093", requester_id=sender)
+    other = a_request(number="HEN26111700094")
+    ours = told(other, sender, letter_id="RV000000000123")
     candidates = (Candidate(request), Candidate(other, (ours,)))
 
-    assert found(clues(text="Vedr. henvisning HEN26111700093."), *candidates) == request
-    assert found(clues(text="Svar på RV000000000123: ja"), *candidates) == other
-    assert found(clues(text="Nr. XHEN26111700093"), *candidates) is None
+    assert found(clues(text="Vedr. henvisning HEN26111700093.", sender_id=sender), *candidates) == request
+    assert found(clues(text="Svar på RV000000000123: ja", sender_id=sender), *candidates) == other
+    assert found(clues(text="Nr. XHEN26111700093", sender_id=sender), *candidates) is None
 
 
 def test_a_number_so_short_that_it_may_be_a_word_tells_nothing() -> None:
