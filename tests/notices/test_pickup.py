@@ -145,9 +145,12 @@ async def test_a_file_is_left_alone_until_it_has_been_quiet(world: World, pickup
 
 
 async def test_a_link_is_never_followed(pickup: Pickup, tmp_path: Path) -> None:
-    (tmp_path / "elsewhere.xml").write_bytes(XREF15)
-    (pickup.root / "a.xml").symlink_to(tmp_path / "elsewhere.xml")
-    (pickup.root / "linked").symlink_to(tmp_path, target_is_directory=True)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "b.xml").write_bytes(XREF15)
+    (pickup.root / "a.xml").symlink_to(elsewhere / "b.xml")
+    # Not to a folder that holds the link itself: whoever walks pytest's folders would never come back.
+    (pickup.root / "linked").symlink_to(elsewhere, target_is_directory=True)
     pickup.clock.advance(minutes=10)  # type: ignore[attr-defined]
     assert not await pickup.turn()
 
