@@ -1,7 +1,8 @@
 """Each receiver behind a door of its own, so that one that is slow or dead costs the others nothing.
 
-So many calls at a time go through one door. A receiver that has not answered several times running is
-left alone for a while; then a single call finds out whether it is back.
+One call at a time goes through a door until the receiver has answered, then twice as many, up to a
+limit: one that hangs holds a single call, not all there is room for. A receiver that has not answered
+several times running is left alone for a while; then a single call finds out whether it is back.
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ class DoorBusy(Exception):  # noqa: N818 - an outcome, not a fault
 class Door:
     """What is known of one receiver's endpoint."""
 
-    calls: asyncio.Semaphore
+    most: int
+    allowed: int = 1
+    under_way: int = 0
+    turn: asyncio.Condition = field(default_factory=asyncio.Condition)
+    is_stuck: bool = False
+    """Somebody has waited for a turn in vain, and no call has come back since."""
     failures: int = 0
     shut_until: datetime | None = None
 
@@ -38,6 +44,7 @@ class Door:
 
     def failed(self, now: datetime) -> timedelta | None:
         """Note it; returns how long it is left alone for, if it is."""
+        self.allowed = 1
         self.failures += 1
         if self.failures < _FAILURES:
             return None
@@ -46,7 +53,26 @@ class Door:
         return pause
 
     def answered(self) -> None:
+        self.allowed = min(2 * self.allowed, self.most)
         self.failures, self.shut_until = 0, None
+
+    async def enter(self) -> None:
+        """Wait a moment for a turn; raises DoorBusy where there is none."""
+        if self.is_stuck and self.under_way >= self.allowed:
+            raise DoorBusy
+        try:
+            async with asyncio.timeout(_QUEUE_SECONDS), self.turn:
+                await self.turn.wait_for(lambda: self.under_way < self.allowed)
+                self.under_way += 1
+        except TimeoutError:
+            self.is_stuck = True
+            raise DoorBusy from None
+
+    async def leave(self) -> None:
+        async with self.turn:
+            self.under_way -= 1
+            self.is_stuck = False
+            self.turn.notify_all()
 
 
 @dataclass(slots=True)
@@ -68,13 +94,13 @@ class Doors:
     async def deliver(self, parcel: Parcel) -> Handed:
         """Raises DoorBusy where too many calls are under way, NotDelivered where it cannot be handed over."""
         endpoint = parcel.route.endpoint
-        door = self._doors.setdefault(endpoint, Door(asyncio.Semaphore(self.calls)))
+        door = self._doors.setdefault(endpoint, Door(self.calls))
         door.check_open(self.clock())
-        await _enter(door)
+        await door.enter()
         try:
             return await self._through(door, parcel)
         finally:
-            door.calls.release()
+            await door.leave()
 
     async def _through(self, door: Door, parcel: Parcel) -> Handed:
         door.check_open(self.clock())
@@ -96,10 +122,3 @@ class Doors:
         pause = door.failed(self.clock())
         if pause is not None:
             logbook.RECEIVER_LEFT_ALONE.write(shut=self.shut, seconds=int(pause.total_seconds()))
-
-
-async def _enter(door: Door) -> None:
-    try:
-        await asyncio.wait_for(door.calls.acquire(), _QUEUE_SECONDS)
-    except TimeoutError:
-        raise DoorBusy from None

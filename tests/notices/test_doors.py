@@ -81,8 +81,10 @@ async def test_a_letter_that_is_refused_shuts_no_door() -> None:
 
 
 async def test_who_finds_a_receiver_busy_comes_again_and_nothing_has_failed() -> None:
-    receivers = Receivers(waiting={"slow": asyncio.Event()})
+    receivers = Receivers()
     doors = Doors(receivers, Clock(), calls=2)
+    await doors.deliver(to("slow"))
+    receivers.waiting["slow"] = asyncio.Event()
     held = [asyncio.create_task(doors.deliver(to("slow"))) for _ in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(DoorBusy):
@@ -91,6 +93,20 @@ async def test_who_finds_a_receiver_busy_comes_again_and_nothing_has_failed() ->
     receivers.waiting["slow"].set()
     assert await asyncio.gather(*held) == [Handed(), Handed()]
     assert await tried(doors, "slow") == []
+
+
+async def test_a_receiver_that_hangs_holds_one_call_until_it_has_answered() -> None:
+    receivers = Receivers(waiting={"hangs": asyncio.Event()})
+    doors = Doors(receivers, Clock(), calls=8)
+    first = asyncio.create_task(doors.deliver(to("hangs")))
+    await asyncio.sleep(0)
+    for _ in range(20):
+        with pytest.raises(DoorBusy):
+            await doors.deliver(to("hangs"))
+    assert receivers.calls == ["hangs"]
+    receivers.waiting["hangs"].set()
+    await first
+    assert await asyncio.gather(*(doors.deliver(to("hangs")) for _ in range(8))) == [Handed()] * 8
 
 
 @given(
