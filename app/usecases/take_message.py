@@ -69,14 +69,24 @@ async def take_message(
 
 async def _take(database: Database, actor: Actor, content: bytes, *, now: datetime, limit: int) -> Taken:
     wrapping = wrapping_of(content, "")
-    if wrapping is Wrapping.LETTER:
-        answer = await receive_letter(database, actor, content, now=now)
-        return Taken(answer.receipt, answer.media_type if answer.receipt else "", answer.refusal)
+    if wrapping is not Wrapping.LETTER:
+        return await take_fhir_message(database, actor, content, wrapping, now=now, limit=limit)
+    answer = await receive_letter(database, actor, content, now=now)
+    return Taken(answer.receipt, answer.media_type if answer.receipt else "", answer.refusal)
+
+
+async def take_fhir_message(
+    database: Database, actor: Actor, content: bytes, wrapping: Wrapping, *, now: datetime, limit: int
+) -> Taken:
+    """Take in a FHIR message, bare or in an envelope, and answer it in kind.
+
+    Raises a Refusal where it says too little for an acknowledgement to be addressed.
+    """
     if wrapping is Wrapping.BUNDLE:
         acknowledged = await receive_fhir_message(database, actor, content, now=now)
         return _acknowledged(acknowledged, acknowledged.content, FHIR_JSON)
     envelope = vans_envelope.read(content, limit=limit)
-    acknowledged = await receive_fhir_message(database, actor, envelope.content, now=now)
+    acknowledged = await receive_fhir_message(database, actor, envelope.content, now=now, envelope=envelope)
     return _acknowledged(acknowledged, enveloped(acknowledged, envelope, now=now), _XML)
 
 

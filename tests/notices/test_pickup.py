@@ -109,6 +109,17 @@ async def test_every_kind_of_message_is_answered_as_over_http(
     assert said in answer.read_bytes()
 
 
+async def test_a_message_picked_up_says_no_other_sender_than_its_envelope(
+    world: World, pickup: Pickup
+) -> None:
+    leave(pickup, "a.xml", in_vans_envelope(SENT, sender="5790001354145"))
+    assert await pickup.turn()
+    assert await world.rows("SELECT id FROM message") == []
+    (answer,) = pickup.drop_root.iterdir()
+    assert b"MCM:FCTL#fatal-error" in answer.read_bytes()
+    assert "Bundle.entry[0].resource.sender" in next(pickup.root.glob("refused/*.reason.txt")).read_text()
+
+
 async def test_what_is_refused_lies_with_its_reason_and_is_answered(world: World, pickup: Pickup) -> None:
     leave(pickup, "a.xml", GGOP.replace(b"<TypeCode>GGOP</TypeCode>", b"<TypeCode>HEST</TypeCode>"))
     assert await pickup.turn()
