@@ -21,7 +21,7 @@ async def draft_notice(
     """Hold it, with these words."""
     notice = await work.get_for_change(Notice, id_, seen_version=seen_version)
     work.save(notice_decisions.draft(notice, wording, now=work.now))
-    await _hold(work, id_)
+    await _hold(work, notice)
 
 
 async def approve_notice(work: UnitOfWork, id_: UUID, *, seen_version: int) -> None:
@@ -34,17 +34,13 @@ async def cancel_notice(work: UnitOfWork, id_: UUID, *, seen_version: int, reaso
     """Call it back; a letter in a mailbox is taken out of it."""
     notice = await work.get_for_change(Notice, id_, seen_version=seen_version)
     work.save(notice_decisions.cancel(notice, reason=reason, now=work.now))
-    await _hold(work, id_)
+    await _hold(work, notice)
 
 
 async def correct_notice(work: UnitOfWork, id_: UUID, *, seen_version: int, reason: str) -> None:
     notice = await work.get_for_change(Notice, id_, seen_version=seen_version)
     work.save(notice_decisions.correct(notice, reason=reason, now=work.now, new_id=work.new_id))
-    put(
-        work,
-        id_,
-        replace(await delivery_of(work, id_), next_attempt_at=None, lease_until=None, mailbox=False),
-    )
+    await _stop(work, id_)
 
 
 async def resend_notice(work: UnitOfWork, id_: UUID, *, seen_version: int) -> None:
@@ -78,7 +74,6 @@ async def _stop(work: UnitOfWork, id_: UUID) -> None:
     put(work, id_, replace(delivery, next_attempt_at=None, lease_until=None, mailbox=False))
 
 
-async def _hold(work: UnitOfWork, id_: UUID) -> None:
-    notice = await work.get(Notice, id_)
+async def _hold(work: UnitOfWork, notice: Notice) -> None:
     await check_not_leaving(work, notice)
-    put(work, id_, _HELD)
+    put(work, notice.id, _HELD)

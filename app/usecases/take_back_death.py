@@ -46,7 +46,8 @@ async def take_back_death(work: UnitOfWork, id_: UUID, *, seen_version: int, rea
     citizen = await work.get_for_change(Citizen, id_, seen_version=seen_version)
     held = await work.all_about(_ENDED, citizen_id=id_)
     goes_on = begun_among(held[Pathway])
-    begun = [await whole_of(work, pathway) for pathway in held[Pathway] if pathway.id in goes_on]
+    ended = [await whole_of(work, pathway) for pathway in held[Pathway] if ended_by_death(pathway)]
+    begun = [each for each in ended if each.pathway.id in goes_on]
     requests: list[Request] = [*held[Referral], *held[RehabPlan]]
     lives = take_back(citizen, requests, begun, reason=reason, now=work.at)
     work.save(computed(lives, held[RehabPlan], now=work.now))
@@ -59,7 +60,6 @@ async def take_back_death(work: UnitOfWork, id_: UUID, *, seen_version: int, rea
             )
         )
     )
-    ended = [await whole_of(work, pathway) for pathway in held[Pathway] if ended_by_death(pathway)]
     await _notices(work, id_, lives, ended)
 
 
