@@ -11,7 +11,7 @@ from uuid import UUID
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
 from app.domain.letters import Section
-from app.domain.notice_texts import template_of
+from app.domain.notice_texts import headings_of
 from app.domain.notice_wording import check_wording
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent, NoticeStatus
 from app.domain.refusals import MissingValue, RuleNotMet
@@ -47,7 +47,7 @@ def check_told(notice: Notice) -> None:
 
 def draft(notice: Notice, wording: tuple[Section, ...], *, now: datetime) -> Decision:
     """Hold it and keep these words for it; what was written before is replaced."""
-    check_wording(wording, [heading for heading, _ in template_of(notice.type)])
+    check_wording(wording, headings_of(notice.type))
     return _moved(notice, NoticeEvent.DRAFT, now, wording=wording, drafted_at=notice.drafted_at or now)
 
 

@@ -66,7 +66,7 @@ def subject(facts: Facts) -> str:
 
 def sections(facts: Facts) -> tuple[Section, ...]:
     """Return the notice as its reader sees it; a section without content is left out."""
-    template = template_of(facts.notice.type)
+    template = _TEMPLATES[facts.notice.type]
     return worded(facts.notice, (Section(heading, tuple(write(facts))) for heading, write in template))
 
 
@@ -243,8 +243,8 @@ def _answer_wanted(facts: Facts) -> Iterator[str]:
 Writer: TypeAlias = Callable[[Facts], Iterator[str]]
 
 
-def template_of(type_: NoticeType) -> tuple[tuple[str, Writer], ...]:
-    return _TEMPLATES[type_]
+def headings_of(type_: NoticeType) -> list[str]:
+    return [heading for heading, _ in _TEMPLATES[type_]]
 
 
 _TEMPLATES: dict[NoticeType, tuple[tuple[str, Writer], ...]] = {

@@ -8,7 +8,7 @@ from app.domain.acknowledgements import Acknowledgement, Response
 from app.domain.notices import Notice
 from app.domain.organisations import Format
 from app.domain.refusals import Refusal
-from app.fhir import wire, xml
+from app.fhir.forms import loads
 from app.fhir.messaging import acknowledgement_in, acknowledgement_out
 from app.fhir.messaging.answering import open_message
 from app.medcom import vans_envelope
@@ -54,7 +54,6 @@ def _receipted(said: Receipt | None, notice: Notice, delivery: Delivery) -> Verd
 
 def _acknowledgement(answer: bytes) -> Acknowledgement | None:
     content = _unwrapped(answer)
-    loads = xml.loads if xml.is_xml(content) else wire.loads
     bundle = loads(content, limit=ANSWER_LIMIT)
     is_one = open_message(bundle).event == acknowledgement_out.EVENT
     return acknowledgement_in.read(bundle) if is_one else None

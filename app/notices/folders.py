@@ -12,7 +12,7 @@ from typing import Final
 
 from app.notices.transport import Handed, NotDelivered, Parcel
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+FOLDER_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ENDINGS: Final = {"application/xml": "xml", "application/fhir+json": "json", "application/edifact": "edi"}
 
 
@@ -29,7 +29,7 @@ class FolderTransport:
     async def deliver(self, parcel: Parcel) -> Handed:
         if self.root is None:
             raise NotDelivered("NoDropFolder", is_silent=True)
-        if not _NAME.fullmatch(parcel.route.endpoint):
+        if not FOLDER_NAME.fullmatch(parcel.route.endpoint):
             raise NotDelivered("FolderName")
         folder = self.root / parcel.route.endpoint
         try:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from app.notices.folders import drop
+from app.notices.folders import FOLDER_NAME, drop
 
 WORKING: Final = "working"
 DONE: Final = "done"
@@ -26,7 +26,6 @@ QUIET: Final = timedelta(seconds=2)
 """What has changed so recently may still be being written."""
 _UNFINISHED: Final = (".tmp", ".new")
 _ENDINGS: Final = frozenset({".xml", ".json", ".edi", ".txt"})
-_FOLDER: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TAKEN: Final = re.compile(r"([0-9]{1,12})-([0-9a-f]{32}\.[a-z]{3,4})")
 
 
@@ -88,7 +87,7 @@ class InboxFolder:
                     yield picked
 
     def _folders(self) -> list[Path]:
-        below = [p for p in self.root.iterdir() if _FOLDER.fullmatch(p.name) and _is_folder(p)]
+        below = [p for p in self.root.iterdir() if FOLDER_NAME.fullmatch(p.name) and _is_folder(p)]
         return [self.root, *sorted(p for p in below if p.name not in {WORKING, DONE, REFUSED})]
 
     def _left(self, folder: Path, now: datetime) -> Iterator[Path]:

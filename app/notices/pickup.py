@@ -20,6 +20,7 @@ from app.domain.actors import Actor, Permission
 from app.domain.refusals import InvalidValue, Refusal, TooLarge
 from app.notices.folders import ENDINGS, drop
 from app.notices.inbox_folder import InboxFolder, Picked
+from app.notices.pausing import pause
 from app.persistence.clients import Clients
 from app.persistence.database import Database
 from app.settings import Settings
@@ -75,7 +76,7 @@ class Pickup:
                 logbook.WORKER_FAULT.write(error=type(error).__name__, where=logbook.where(error))
                 busy = False
             if not busy:
-                await _pause(stop, self.settings.worker_poll_seconds)
+                await pause(stop, self.settings.worker_poll_seconds)
 
     async def turn(self) -> bool:
         """Take in what lies there; returns whether that was anything."""
@@ -132,10 +133,3 @@ def _reason(refusal: Refusal) -> str:
     """Write what is wrong for who looks into the folder: it lies beside the message and is as secret."""
     lines = [f"{f.code}\t{f.place or '-'}\t{f.danish}\t{f.english}" for f in refusal.findings]
     return "\n".join([*lines, ""])
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

@@ -16,6 +16,7 @@ from uuid import UUID
 from app import logbook
 from app.domain.actors import Actor
 from app.notices.endpoints import Hook
+from app.notices.pausing import pause
 from app.notices.transport import NotDelivered
 from app.persistence.database import Database, Scope
 from app.persistence.exports import forget_exports
@@ -49,7 +50,7 @@ class Subscribers:
             except Exception as error:  # noqa: BLE001 - the loop outlives everything but the process
                 logbook.WORKER_FAULT.write(error=type(error).__name__, where=logbook.where(error))
                 busy = False
-            await self._pause(stop, 0.0 if busy else self.settings.worker_poll_seconds)
+            await pause(stop, 0.0 if busy else self.settings.worker_poll_seconds)
         await asyncio.gather(*self.underway)
 
     async def once(self) -> bool:
@@ -117,9 +118,3 @@ class Subscribers:
             await forget_old(self.database.changes, before=now - kept)
             await forget_exports(self.database.changes, now=now)
             self.tidied_at = now
-
-    async def _pause(self, stop: asyncio.Event, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(stop.wait(), seconds)
-        except TimeoutError:
-            return

@@ -17,6 +17,7 @@ from app.domain.actors import WORKER_ID, Actor, Role
 from app.domain.notices import Notice
 from app.notices.answers import verdict_of
 from app.notices.doors import DoorBusy
+from app.notices.pausing import pause
 from app.notices.timekeeper import Timekeeper
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
 from app.persistence.clients import Clients
@@ -94,7 +95,7 @@ class Worker:
             await asyncio.wait({waiting, *self.underway}, return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()
         elif not is_busy:
-            await _pause(stop, self.settings.worker_poll_seconds)
+            await pause(stop, self.settings.worker_poll_seconds)
 
     def _scope(self, claim: Claim) -> Scope:
         return Scope(WORKER, claim.authority, self.clock())
@@ -182,10 +183,3 @@ async def _prepared(work: UnitOfWork, notice_id: UUID) -> tuple[Notice, Delivery
     await prepare_notice(work, notice_id)
     await work.checkpoint()
     return await work.get(Notice, notice_id), await delivery_of(work, notice_id)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

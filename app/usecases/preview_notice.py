@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain.letters import Section
 from app.domain.notice_decisions import is_unwritten
-from app.domain.notice_texts import sections, subject, template_of
+from app.domain.notice_texts import headings_of, sections, subject
 from app.domain.notice_wording import writable
 from app.domain.notices import Notice, Route
 from app.domain.organisations import Organisation
@@ -33,7 +33,7 @@ class Preview(Private):
 
 async def preview_notice(work: UnitOfWork, id_: UUID) -> Preview:
     notice = await work.get(Notice, id_)
-    headings = writable(heading for heading, _ in template_of(notice.type))
+    headings = writable(headings_of(notice.type))
     if not is_unwritten(notice):
         named = notice.recipient.name if notice.recipient else ""
         return Preview(notice, (), named, notice.route, notice.reason)

@@ -21,7 +21,7 @@ from app.domain.intake import Link
 from app.domain.messages import Attachment
 from app.domain.private import Private
 from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal
-from app.fhir import wire, xml
+from app.fhir import forms, wire
 from app.fhir.messaging import acknowledgement_in, acknowledgement_out, carecommunication_in, header_in
 from app.fhir.messaging.answering import (
     OTHER_TYPE,
@@ -31,6 +31,7 @@ from app.fhir.messaging.answering import (
     envelope_id,
     open_message,
 )
+from app.fhir.messaging.entries_out import resent
 from app.medcom import vans_envelope
 from app.medcom.correspondence import Correspondence
 from app.medcom.head import LetterHead
@@ -41,8 +42,6 @@ from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_correspondence import IDENTITY_AT, CameIn, receive_correspondence
 from app.usecases.take_acknowledgement import take_acknowledgement
 
-FHIR_JSON: Final = "application/fhir+json"
-FHIR_XML: Final = "application/fhir+xml"
 STANDARD: Final = "CareCommunication"
 LIMIT: Final = 100 * 1024 * 1024
 """The most that may travel the VANS network; the edge reads less."""
@@ -78,7 +77,7 @@ async def receive_fhir_message(
     The `envelope` is the one it travelled in, where it did.
     """
     actor.require(Permission.SEND_LETTERS)
-    opened = open_message(_bundle(content))
+    opened = open_message(forms.loads(content, limit=LIMIT))
     scope = Scope(actor, SHARED, now)
     if opened.event == acknowledgement_out.EVENT:
         _check_envelope(opened, envelope)
@@ -94,10 +93,6 @@ async def receive_fhir_message(
     except DatabaseBusyError:
         answer = acknowledge(opened, now=now, is_busy=True)
         return Acknowledged(acknowledgement_out.write(answer), opened, is_busy=True)
-
-
-def _bundle(content: bytes) -> dict[str, object]:
-    return xml.loads(content, limit=LIMIT) if xml.is_xml(content) else wire.loads(content, limit=LIMIT)
 
 
 def _check_envelope(opened: Opened, envelope: VansEnvelope | None) -> None:
@@ -130,7 +125,7 @@ async def _taken(database: Database, scope: Scope, opened: Opened, content: byte
         raise _other_type()
     said = carecommunication_in.read(opened.bundle)
     first = await database.transact(scope, lambda work: _receive(work, said, content, answer))
-    return acknowledgement_out.resent(first, envelope_id(opened))
+    return resent(first, envelope_id=envelope_id(opened))
 
 
 def _other_type() -> NotSupported:
@@ -143,7 +138,7 @@ async def _receive(work: UnitOfWork, said: CareCommunication, content: bytes, an
         said=as_correspondence(said),
         identity=said.message_id,
         content=content,
-        media_type=FHIR_XML if xml.is_xml(content) else FHIR_JSON,
+        media_type=forms.form_of(content),
         answer=answer,
         standard=STANDARD,
         attachments=tuple(_attachment(each) for each in said.attached if not each.url),
@@ -224,7 +219,7 @@ def enveloped(answer: Acknowledged, came_in: VansEnvelope, *, now: datetime) -> 
             sent_at=now,
             name=name,
             version=version,
-            media_type=FHIR_JSON,
+            media_type=forms.JSON,
             content=answer.content,
         )
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain.notices import Notice
 from app.domain.organisations import Format
-from app.fhir.messaging.notices_out import resent
+from app.fhir.messaging.entries_out import resent
 from app.medcom import dis91, outgoing, vans_envelope
 from app.persistence.deliveries import Delivery, delivery_of, keep_message, put
 from app.persistence.unit_of_work import UnitOfWork

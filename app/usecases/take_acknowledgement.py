@@ -8,7 +8,7 @@ from uuid import UUID
 from app.domain.acknowledgements import Acknowledgement, Response
 from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
 from app.domain.refusals import NotFound
-from app.fhir import xml
+from app.fhir.forms import form_of
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import notice_of_envelope
 from app.persistence.messages import authority_of_notice
@@ -68,7 +68,7 @@ def _source(work: UnitOfWork, notice_id: UUID, said: Acknowledgement, content: b
         # None is answered, and not every sender numbers them: this one is told apart by us.
         message_id=f"{said.message_id}|{id_}",
         standard=STANDARD,
-        media_type="application/fhir+xml" if xml.is_xml(content) else "application/fhir+json",
+        media_type=form_of(content),
         content=content,
         answer=b"",
         subject_type=Notice.__name__,

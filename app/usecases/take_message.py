@@ -11,10 +11,10 @@ from typing import Final
 from app.domain.actors import Actor
 from app.domain.private import Private
 from app.domain.refusals import Refusal
+from app.fhir import forms
 from app.medcom import vans_envelope
 from app.persistence.database import Database
 from app.usecases.receive_fhir_message import (
-    FHIR_JSON,
     Acknowledged,
     enveloped,
     receive_fhir_message,
@@ -84,7 +84,7 @@ async def take_fhir_message(
     """
     if wrapping is Wrapping.BUNDLE:
         acknowledged = await receive_fhir_message(database, actor, content, now=now)
-        return _acknowledged(acknowledged, acknowledged.content, FHIR_JSON)
+        return _acknowledged(acknowledged, acknowledged.content, forms.JSON)
     envelope = vans_envelope.read(content, limit=limit)
     acknowledged = await receive_fhir_message(database, actor, envelope.content, now=now, envelope=envelope)
     return _acknowledged(acknowledged, enveloped(acknowledged, envelope, now=now), _XML)

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.letters import Section
-from app.domain.notice_texts import template_of
+from app.domain.notice_texts import headings_of
 from app.domain.notice_wording import FRAME, REMARKS, TEXT_LIMIT, check_wording, worded, writable
 from app.domain.notices import NoticeType
 from app.domain.refusals import InvalidValue
 from tests.domain.builders import a_notice
 
-HEADINGS = {type_: [heading for heading, _ in template_of(type_)] for type_ in NoticeType}
+HEADINGS = {type_: headings_of(type_) for type_ in NoticeType}
 PARAGRAPHS = st.lists(st.text(min_size=1, max_size=20), max_size=3).map(tuple)
 
 

@@ -31,11 +31,6 @@ def render(it: Acknowledgement) -> dict[str, Any]:
     return entries.bundle(it.envelope_id, addresses.ACKNOWLEDGEMENT, it.sent_at)
 
 
-def resent(written: bytes, envelope_id: str) -> bytes:
-    """Return the same acknowledgement in another envelope, for a message that came again."""
-    return wire.dumps({**wire.reread(written.decode()), "id": envelope_id})
-
-
 def _header(entries: EntriesOut, it: Acknowledgement, outcome: str) -> None:
     sender, receiver = entries.organisation(it.sender), entries.organisation(it.receiver)
     response = {

@@ -12,7 +12,7 @@ from app.domain.carecommunications import Addressee, Author, PassedOn, Role, Tea
 from app.domain.identifiers import Sor
 from app.domain.parties import Party
 from app.domain.refusals import MissingValue
-from app.fhir import shapes
+from app.fhir import shapes, wire
 from app.fhir.messaging import addresses
 from app.fhir.messaging.narrative import narrative, possible
 from app.fhir.shapes import built
@@ -23,6 +23,11 @@ _IDS: Final = UUID("2f0c2f0e-7b1a-4a59-9d7b-7b9c0d4f4b11")
 def id_of(*parts: str) -> str:
     """Return the id of an entry: the same message has the same ones each time it is written."""
     return str(uuid5(_IDS, "|".join(parts)))
+
+
+def resent(message: bytes, *, envelope_id: str) -> bytes:
+    """Return a message of ours as it was, but for its envelope's id."""
+    return wire.dumps({**wire.reread(message.decode()), "id": envelope_id})
 
 
 @dataclass

@@ -7,7 +7,6 @@ from uuid import UUID
 from app.domain.carecommunication_threads import notice as as_message
 from app.domain.letters import Letter
 from app.domain.notices import Notice
-from app.fhir import wire
 from app.fhir.messaging.carecommunication_out import write
 
 
@@ -19,8 +18,3 @@ def write_notice(letter: Letter, notice: Notice, *, envelope_id: UUID) -> bytes:
     return write(
         as_message(letter, notice.type, id_=notice.id, about=notice.request_id, envelope_id=envelope_id)
     )
-
-
-def resent(message: bytes, *, envelope_id: str) -> bytes:
-    """Return a message of ours as it was, but for its envelope's id."""
-    return wire.dumps({**wire.reread(message.decode()), "id": envelope_id})

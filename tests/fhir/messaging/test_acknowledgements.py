@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain.acknowledgements import ERROR_DANISH, Acknowledgement, ErrorCode, Problem, Response
 from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal, RuleNotMet
 from app.fhir.messaging import acknowledgement_in, carecommunication_in
-from app.fhir.messaging.acknowledgement_out import render, resent, write
+from app.fhir.messaging.acknowledgement_out import render, write
 from app.fhir.messaging.addresses import ERRORS, OUTCOMES
 from app.fhir.messaging.answering import (
     OTHER_TYPE,
@@ -23,6 +23,7 @@ from app.fhir.messaging.answering import (
     envelope_id,
     open_message,
 )
+from app.fhir.messaging.entries_out import resent
 from app.fhir.validate import violations
 from tests.domain.builders_correspondence import ASKED_AT, MUNICIPALITY, PRACTICE, asked
 from tests.domain.strategies_correspondence import acknowledgements
@@ -162,9 +163,9 @@ def test_a_message_in_another_envelope_gets_the_same_acknowledgement_in_another(
     first = golden("asked")
     again = {**first, "id": "b1b0e3a8-5c8e-4f43-9d7e-51a5b8cf0000"}
     answer = write(answered(first))
-    repeated = resent(answer, envelope_id(open_message(again)))
+    repeated = resent(answer, envelope_id=envelope_id(open_message(again)))
     assert acknowledgement_in.read(json.loads(repeated)) == answered(again)
-    assert resent(answer, envelope_id(open_message(first))) == answer
+    assert resent(answer, envelope_id=envelope_id(open_message(first))) == answer
     assert repeated != answer
 
 
