@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PUBLIC: Final = {"Cache-Control": "public, max-age=300", "Vary": "Accept, Accept-Encoding, Host"}
 """For what is the same for everybody, as long as the service is not renewed."""
+_PRIVATE: Final = (b"cache-control", b"private, no-store")
 _OPEN: Final = ("/docs", "/openapi.json")
 
 
@@ -25,7 +25,9 @@ class KeepOutOfCaches:
 
         async def send_private(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).setdefault("Cache-Control", "private, no-store")
+                headers = message["headers"]
+                if all(name != b"cache-control" for name, _ in headers):
+                    message["headers"] = [*headers, _PRIVATE]
             await send(message)
 
         await self.app(scope, receive, send_private)

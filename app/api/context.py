@@ -145,11 +145,16 @@ class Caller:
 async def caller_of(request: Request) -> Caller:
     context = context_of(request)
     actor = await actor_of(request)
-    purpose = purpose_of(
-        request.headers.get(HEADER, ""),
-        unquote(request.headers.get(REASON_HEADER, "")).replace("\0", "").strip()[:500],
-    )
-    return Caller(context, actor, context.clock(), request.headers.get("x-authority", ""), purpose)
+    wanted = request.headers.get("x-authority", "")
+    return Caller(context, actor, context.clock(), wanted, _purpose(request))
+
+
+def _purpose(request: Request) -> Purpose | None:
+    code = request.headers.get(HEADER)
+    if not code:
+        return None
+    reason = unquote(request.headers.get(REASON_HEADER, "")).replace("\0", "").strip()[:500]
+    return purpose_of(code, reason)
 
 
 _VERSION = re.compile(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*')

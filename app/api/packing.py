@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import brotli
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipResponder, IdentityResponder
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,8 +51,8 @@ def _gzip(app: ASGIApp, minimum_size: int) -> IdentityResponder:
 _RESPONDERS: Final[Mapping[str, Callable[[ASGIApp, int], ASGIApp]]] = {
     "br": _Brotli,
     "gzip": _gzip,
-    "identity": IdentityResponder,
 }
+_CODINGS: Final = (*_RESPONDERS, "identity")
 """What is written, the best first: among what a reader likes equally well, the first is taken."""
 
 
@@ -66,15 +66,35 @@ class Pack:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        weights = weights_of(",".join(Headers(scope=scope).getlist("accept-encoding")))
-        coding = max(weights, key=lambda name: weights[name])
-        if not weights[coding]:
+        said = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
+        coding, least = _choice(said)
+        if coding == "identity":
+            await self.app(scope, receive, _varying(send))
+        elif coding:
+            await _RESPONDERS[coding](self.app, least)(scope, receive, _telling(send))
+        else:
             refusal = NotAcceptable("An answer in none of br, gzip and identity", place="Accept-Encoding")
             await (await answered(Request(scope), refusal))(scope, receive, send)
-            return
-        # Nothing at all is nothing in every coding.
-        least = SMALL if weights["identity"] else 1
-        await _RESPONDERS[coding](self.app, least)(scope, receive, _telling(send))
+
+
+@lru_cache(maxsize=64)
+def _choice(said: bytes) -> tuple[str, int]:
+    """Return the coding to answer in, if there is any, and from how many bytes on."""
+    weights = weights_of(said.decode("latin-1"))
+    coding = max(weights, key=lambda name: weights[name])
+    # Nothing at all is nothing in every coding.
+    return coding if weights[coding] else "", SMALL if weights["identity"] else 1
+
+
+def _varying(send: Send) -> Send:
+    """Say of what goes out as it is that it would have been packed for others."""
+
+    async def send_varying(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
+        await send(message)
+
+    return send_varying
 
 
 def _telling(send: Send) -> Send:
@@ -101,7 +121,6 @@ _UNSAID: Final = 0.0001
 """The weight of sending things as they are, where nothing is said of it: less than whatever is."""
 
 
-@lru_cache(maxsize=64)
 def weights_of(accept_encoding: str) -> Mapping[str, float]:
     """Return how much each coding is wanted, 0 where it may not be used; what is unreadable says nothing."""
     members = (_MEMBER.fullmatch(member.strip().lower()) for member in accept_encoding[:1000].split(","))
@@ -109,5 +128,5 @@ def weights_of(accept_encoding: str) -> Mapping[str, float]:
     if "x-gzip" in said:
         said.setdefault("gzip", said["x-gzip"])
     others = said.get("*")
-    unsaid = dict.fromkeys(_RESPONDERS, others or 0.0) | {"identity": _UNSAID if others is None else others}
-    return MappingProxyType({name: said.get(name, unsaid[name]) for name in _RESPONDERS})
+    unsaid = dict.fromkeys(_CODINGS, others or 0.0) | {"identity": _UNSAID if others is None else others}
+    return MappingProxyType({name: said.get(name, unsaid[name]) for name in _CODINGS})

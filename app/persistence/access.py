@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
@@ -32,32 +33,56 @@ _AUDIT = table_of(rows.AuditEntryRow)
 SHOWN = ("authority", "id", "version", "last_updated", "citizen_id", "content")
 
 
-def shown(table: Any) -> list[ColumnElement[Any]]:
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for what, and when, as a statement knows it: bound, or a row of a table of many."""
+
+    authorities: Any
+    me: Any
+    """By whom what it may read is shared: its own organisation, and everyone."""
+    organisation_id: Any
+    home: Any
+    client_id: Any
+    person: Any
+    now: Any
+    type: Any
+
+
+BOUND: Final = Asker(
+    authorities=bindparam("authorities", type_=ARRAY(String)),
+    me=bindparam("me", type_=ARRAY(Uuid)),
+    organisation_id=bindparam("organisation_id", type_=Uuid),
+    home=bindparam("home", type_=String),
+    client_id=bindparam("client_id", type_=String),
+    person=bindparam("person", type_=String),
+    now=bindparam("now", type_=DateTime(timezone=True)),
+    type=bindparam("type", type_=String),
+)
+
+
+def shown(table: Any, asker: Asker = BOUND) -> list[ColumnElement[Any]]:
     """Return the columns of a resource as the caller may read them: a reader with a view of it gets that."""
-    place = func.array_position(table.c.readers, bindparam("organisation_id", type_=Uuid))
+    place = func.array_position(table.c.readers, asker.organisation_id)
     seen = func.coalesce(table.c.views[place], table.c.content)
-    content = case((_owned(table), table.c.content), else_=seen).label("content")
+    content = case((_owned(table, asker), table.c.content), else_=seen).label("content")
     return [content if name == "content" else table.c[name] for name in SHOWN]
 
 
-def _owned(table: Any) -> ColumnElement[bool]:
-    owned: ColumnElement[bool] = table.c.authority == func.any(bindparam("authorities", type_=ARRAY(String)))
+def _owned(table: Any, asker: Asker) -> ColumnElement[bool]:
+    owned: ColumnElement[bool] = table.c.authority == func.any(asker.authorities)
     return owned
 
 
-def visible(table: Any) -> ColumnElement[bool]:
+def visible(table: Any, asker: Asker = BOUND) -> ColumnElement[bool]:
     """The owning authority sees its own; others what they are readers of."""
-    return or_(
-        _owned(table),
-        table.c.readers.overlap(bindparam("me", type_=ARRAY(Uuid))),
-    )
+    return or_(_owned(table, asker), table.c.readers.overlap(asker.me))
 
 
 def _audit(found: CTE, action: str) -> CTE:
     """Note the access, one row for each citizen whose data it showed; also where it found nothing."""
     columns = [c.name for c in _AUDIT.columns if c.name != "id"]
     shown = {
-        "authority": func.coalesce(found.c.authority, bindparam("home")),
+        "authority": func.coalesce(found.c.authority, BOUND.home),
         **by_caller(action),
         "object_id": func.min(cast(found.c.id, Text)).cast(Uuid)
         if action == "read"
@@ -77,15 +102,15 @@ def _audit(found: CTE, action: str) -> CTE:
     return insert(_AUDIT).from_select(columns, rows_).cte("logged")
 
 
-def by_caller(action: str) -> dict[str, ColumnElement[Any]]:
+def by_caller(action: str, asker: Asker = BOUND) -> dict[str, ColumnElement[Any]]:
     """Return what an audit row says of any access: who did what, and when; about whom comes beside it."""
     return {
-        "recorded_at": bindparam("now", type_=DateTime(timezone=True)),
-        "client_id": bindparam("client_id", type_=String),
-        "organisation_id": bindparam("organisation_id", type_=Uuid),
-        "person": bindparam("person", type_=String),
+        "recorded_at": asker.now,
+        "client_id": asker.client_id,
+        "organisation_id": asker.organisation_id,
+        "person": asker.person,
         "action": _said(action),
-        "object_type": bindparam("type", type_=String),
+        "object_type": asker.type,
     }
 
 
@@ -97,7 +122,7 @@ def _said(text: str) -> ColumnElement[str]:
 def counted() -> CTE:
     """Note a count: one row, about nobody in particular."""
     noted = {
-        "authority": bindparam("home", type_=String),
+        "authority": BOUND.home,
         **by_caller("count"),
         "detail": bindparam("detail", type_=String),
     }

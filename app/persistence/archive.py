@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam
 
 from app.domain.actors import Actor
 from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows, searches
-from app.persistence.access import noted, shown, visible
-from app.persistence.histories import EVERYTHING, HOW_MANY, INSTANCE, Wished, latest, versions
+from app.persistence.access import noted
+from app.persistence.gathering import Gathering
+from app.persistence.histories import EVERYTHING, HOW_MANY, INSTANCE, Wished, versions
+from app.persistence.readings import MOST, Reading, read_all
 from app.persistence.statements import Statement, table_of
 from app.persistence.unit_of_work import SHARED
 from app.persistence.wanted import (
@@ -58,12 +61,6 @@ class Match(Private):
     """Where it stands in this search."""
 
 
-def _newest() -> Select[Any]:
-    newest = latest()
-    return select(*shown(newest)).where(visible(newest))
-
-
-_READ = noted(_newest(), "read", "version")
 _VREAD = noted(versions().where(_RESOURCE.c.version == bindparam("version")), "read", "version")
 
 
@@ -95,15 +92,15 @@ def shown_to(actor: Actor, row: Mapping[str, Any]) -> Stored:
 
 
 class Archive:
-    """The published resources as one caller may see them."""
+    """The published resources, as each who asks may see them; one for a process, so that reads gather."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
+        self._reads = Gathering[Reading, Any](partial(read_all, pool), most=MOST)
 
     async def read(self, actor: Actor, type_: str, id_: UUID, *, now: datetime) -> Stored | None:
-        values = {**caller_values(actor, type_, now), "id": id_}
-        row = await self._pool.fetchrow(_READ.sql, *_READ.bind(values))
-        return stored(row) if row else None
+        row = await self._reads.ask(Reading(actor, type_, id_, now))
+        return stored(row) if row["id"] else None
 
     async def vread(
         self, actor: Actor, type_: str, id_: UUID, version: int, *, now: datetime

@@ -14,6 +14,7 @@ import asyncpg
 from app.domain.actors import Actor
 from app.domain.publishing import Publisher, Witness
 from app.domain.thresholds import DEFAULT, Thresholds
+from app.persistence.archive import Archive
 from app.persistence.means import Means
 from app.persistence.pools import open_pool
 from app.persistence.unit_of_work import Shown, UnitOfWork
@@ -53,6 +54,7 @@ class Database:
     def __init__(self, changes: asyncpg.Pool, reads: asyncpg.Pool, means: Means) -> None:
         self.changes = changes
         self.reads = reads
+        self.archive = Archive(reads)
         self._means = means
 
     async def transact(self, scope: Scope, body: Callable[[UnitOfWork], Awaitable[T]]) -> T:
@@ -124,6 +126,6 @@ async def connect(
     changes = open_pool(url, size=pool_size)
     # A read's audit row survives a killed process; only a crash of the whole machine could
     # lose the last moments of it.
-    reads = open_pool(url, size=pool_size, synchronous_commit="off")
+    reads = open_pool(url, size=pool_size, synchronous_commit="off", plan_cache_mode="force_generic_plan")
     async with changes, reads:
         yield Database(changes, reads, Means(publisher, witness, new_id, clock, limits))

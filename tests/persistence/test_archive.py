@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -458,3 +459,25 @@ async def test_what_was_published_is_sent_as_it_was_stored(world: World, archive
         "SELECT content FROM published_resource WHERE id = $1 AND type = 'ServiceRequest'", referral.id
     )
     assert json.loads(stored.content)["id"] == str(referral.id)
+
+
+async def test_who_reads_at_the_same_time_gets_their_own_and_is_noted_by_name(
+    world: World, archive: Archive
+) -> None:
+    """They are asked as one statement: nobody gets what another may see, nor another's name in the audit."""
+    referral = await world.referred()
+    asked = [(client, id_) for id_ in (referral.id, uuid4()) for client in EVERYBODY]
+    before = await noted(world, "read")
+    found = await asyncio.gather(
+        *(read(world, archive, client, "ServiceRequest", id_) for client, id_ in asked)
+    )
+    alone = [await read(world, archive, client, "ServiceRequest", id_) for client, id_ in asked]
+    assert found == alone
+    assert any(found)
+    assert not all(found[: len(EVERYBODY)])
+    rows = (await noted(world, "read"))[len(before) :]
+    together, one_by_one = rows[: len(asked)], rows[len(asked) :]
+    told = ("authority", "client_id", "organisation_id", "person", "object_type", "object_id", "citizen_id")
+    assert [[row[name] for name in told] for row in together] == [
+        [row[name] for name in told] for row in one_by_one
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from datetime import UTC
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -62,6 +63,8 @@ _WRITTEN: Final = {
     "text/json": JSON,
 }
 """What a caller may ask for by Accept or `_format`, and what it gets."""
+MAX_ACCEPT: Final = 1000
+"""Characters of an Accept that are looked at."""
 REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 PART: Final = frozenset({"_summary", "_elements"})
 
@@ -70,19 +73,26 @@ async def opened(request: Request) -> tuple[Caller, Archive]:
     """Return the caller and what they may see; refuses where no answer of ours could be read."""
     caller = await caller_of(request)
     media_type(request)
-    return caller, Archive(caller.context.database.reads)
+    return caller, caller.context.database.archive
 
 
 def media_type(request: Request) -> str:
     """Return the form the caller reads; `_format` stands above Accept. Raises NotAcceptable."""
     wanted = request.query_params.get("_format") or request.headers.get("accept") or FHIR
+    chosen = _written(wanted[:MAX_ACCEPT])
+    if not chosen:
+        raise NotAcceptable("The format that is asked for", place="Accept")
+    return chosen
+
+
+@lru_cache(maxsize=256)
+def _written(wanted: str) -> str:
+    """Return the form that is written for who wants this, or nothing."""
     parts = [part for part in wanted.split(",") if is_of_this_version(part) and _is_wanted(part)]
     # A plus in a query string that nobody escaped arrives as a space.
     names = [part.partition(";")[0].strip().replace(" ", "+").lower() for part in parts]
     chosen = [_WRITTEN[name] for name in names if name in _WRITTEN]
-    if not chosen:
-        raise NotAcceptable("The format that is asked for", place="Accept")
-    return FHIR if FHIR in chosen else chosen[0]
+    return FHIR if FHIR in chosen else next(iter(chosen), "")
 
 
 def check_content_type(request: Request, *known: str) -> None:
