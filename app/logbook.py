@@ -14,6 +14,9 @@ from typing import Final
 import orjson
 import structlog
 
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger("rygvej")
+"""Bound once it is configured: to be bound anew for every line costs as much as the line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -27,7 +30,7 @@ class Entry:
         if not values.keys() <= self.fields:
             unlisted = ", ".join(sorted(values.keys() - self.fields))
             raise ValueError(f"{self.name} may not carry {unlisted}")
-        structlog.get_logger("rygvej").log(self.level, self.name, **values)
+        _log.log(self.level, self.name, **values)
 
 
 def _entry(name: str, level: int, *fields: str) -> Entry:
@@ -80,6 +83,8 @@ def configure(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    global _log  # noqa: PLW0603 - where lines go is the process's own affair, and said once
+    _log = structlog.get_logger("rygvej").bind()
 
 
 def where(error: BaseException) -> str:

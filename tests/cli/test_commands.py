@@ -17,6 +17,7 @@ from click.testing import Result
 from joserfc.jwk import ECKey, KeySet, RSAKey
 from typer.testing import CliRunner
 
+from app import logbook
 from app.cli import program
 from app.domain.legal_days import legal_day
 from app.main import clock
@@ -32,10 +33,11 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("RYGVEJ_DATABASE_URL", database_url)
     monkeypatch.setenv("RYGVEJ_DATA", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "400")
+    # A command points the logbook at its own standard error, which is closed when it has run.
+    monkeypatch.setattr("app.logbook._log", logbook._log)
     runner = CliRunner()
     handlers = logging.root.handlers[:]
     yield lambda *words: runner.invoke(program, [str(word) for word in words])
-    # A command points the logbook at its own standard error, which is closed by now.
     structlog.reset_defaults()
     logging.root.handlers[:] = handlers
 
