@@ -18,6 +18,7 @@ from app.fhir.terms import conditions
 
 __all__ = ["Query", "SortKey", "index", "parse_query"]
 
+_Said: TypeAlias = list[tuple[str, str]]
 Total: TypeAlias = Literal["none", "estimate", "accurate"]
 
 DEFAULT_COUNT: Final = 20
@@ -59,24 +60,26 @@ class Query:
 
 def parse_query(type_: str, pairs: Iterable[tuple[str, str]], *, lenient: bool = False) -> Query:
     """Read the decoded pairs of a query string; lenient leaves out what it does not know by name."""
+    said: _Said = []
     query = Query(type_)
     for name, value in pairs:
-        try:
-            query = _read(query, name, value)
-        except UnknownCode as refused:
-            if not lenient or _is_known(type_, name):
-                raise
-            query = replace(query, ignored=(*query.ignored, *refused.findings))
-            if rest := _sortable(type_, value) if name == "_sort" else "":
-                query = _read(query, name, rest)
-    return query
+        if name in _ONCE and name in dict(said):
+            raise InvalidValue(name, "one value", place=name)
+        query, taken = _taken(query, name, value, lenient=lenient)
+        said += taken
+    return replace(query, said=tuple(said))
 
 
-def _read(query: Query, name: str, value: str) -> Query:
-    if name in _ONCE and name in dict(query.said):
-        raise InvalidValue(name, "one value", place=name)
-    read = _reader(name)(query, name, value)
-    return replace(read, said=(*query.said, (name, value)))
+def _taken(query: Query, name: str, value: str, *, lenient: bool) -> tuple[Query, _Said]:
+    """Read one pair; returns beside the query what of it was understood."""
+    try:
+        return _reader(name)(query, name, value), [(name, value)]
+    except UnknownCode as refused:
+        if not lenient or _is_known(query.type, name):
+            raise
+        query = replace(query, ignored=(*query.ignored, *refused.findings))
+    rest = _sortable(query.type, value) if name == "_sort" else ""
+    return (_reader(name)(query, name, rest), [(name, rest)]) if rest else (query, [])
 
 
 def _sortable(type_: str, value: str) -> str:
@@ -101,10 +104,11 @@ def _is_known(type_: str, name: str) -> bool:
 def _term(query: Query, name: str, value: str) -> Query:
     if value.count(",") + len(query.names) >= MOST_VALUES:
         raise TooLarge("search", f"{MOST_VALUES} values")
-    query = replace(query, names=(*query.names, name))
+    names = (*query.names, name)
     if link := chain(query.type, name, value):
-        return replace(query, chains=(*query.chains, link))
-    return replace(query, conditions=(*query.conditions, *conditions(query.type, name, value)))
+        return replace(query, names=names, chains=(*query.chains, link))
+    found = conditions(query.type, name, value)
+    return replace(query, names=names, conditions=(*query.conditions, *found))
 
 
 def _has(query: Query, name: str, value: str) -> Query:

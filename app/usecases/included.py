@@ -31,10 +31,10 @@ class Included:
 
 async def include_all(looking: Looking, query: Query, matches: Sequence[Match]) -> Included:
     """Follow what the query names from the matches, and what it iterates once more from what that found."""
+    if not (query.includes or query.reverse_includes):
+        return Included()
     walk = _Walk(looking, {(query.type, stored.id) for stored in matches})
     first = [(query.type, stored) for stored in matches]
-    if not (query.includes or query.reverse_includes):
-        return walk.found
     await walk.follow(query.includes, query.reverse_includes, first)
     again = (
         tuple(i for i in query.includes if i.iterate),

@@ -38,7 +38,7 @@ MOST = 100
 
 async def search(request: Request) -> Response:
     """Search by the query string; an unknown parameter is refused by name."""
-    pairs = _pairs(request.url.query)
+    pairs = _said(request)
     hidden = dict(pairs).get("_cursor", "")
     if cursor.is_sealed(hidden):
         pairs = cursor.unsealed(pairs, token=token_of(request), address=type_of(request))
@@ -50,14 +50,26 @@ async def search_by_form(request: Request) -> Response:
     """Search by a form body, so that no identifier of a person stands in an address."""
     check_content_type(request, FORM)
     form = (await request.body()).decode(errors="replace")
-    return await _search(request, _pairs(request.url.query) + _pairs(form), as_form=True)
+    return await _search(request, [*_said(request), *_pairs(form)], as_form=True)
+
+
+def _said(request: Request) -> Pairs:
+    """Return what stands in the address."""
+    pairs = request.query_params.multi_items()
+    if len(pairs) > MOST:
+        raise _too_many()
+    return pairs
+
+
+def _too_many() -> TooLarge:
+    return TooLarge("search", f"{MOST} parameters")
 
 
 def _pairs(text: str) -> Pairs:
     try:
         return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST)
     except ValueError:
-        raise TooLarge("search", f"{MOST} parameters") from None
+        raise _too_many() from None
 
 
 async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
@@ -70,12 +82,13 @@ async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
     after = cursor.page(query.cursor, name="_cursor", key=key) if query.cursor else None
     looking = Looking(archive, caller.actor, caller.now, lambda other: may_read(caller.actor, other))
     found = await search_published(looking, query, after=after)
-    base = f"{base_url(request)}/{type_}"
+    root = base_url(request)
+    base = f"{root}/{type_}"
     place = cursor.written_page(found.following, key=key) if found.following else ""
     following = _next(request, base, applied, place, as_form=as_form) if place else ""
     body = bundles.searchset(
         [_entry(query, type_, match) for match in found.matches],
-        base_url=base_url(request),
+        base_url=root,
         self_url=_address(base, _open(applied) if as_form else applied),
         next_url=following,
         total=found.total,
