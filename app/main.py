@@ -33,6 +33,7 @@ from app.api.origins import allow_origins
 from app.api.packing import Pack
 from app.api.proxies import TrustProxies, networks_of
 from app.api.v1.clock import given
+from app.api.v1.indicators.routes import router as indicators
 from app.api.v1.jobcentre import routes as jobcentre
 from app.api.v1.knowledge.routes import router as knowledge
 from app.api.v1.routes import routers
@@ -83,7 +84,7 @@ def create_app(context: Context, metrics: Metrics | None = None) -> FastAPI:
     app.state.metrics = metrics or Metrics()
     # Mounted all the same: a method or an address that is none is refused as everywhere.
     app.router.routes.extend(ROUTES)
-    beside = (knowledge, given.router, jobcentre.router)
+    beside = (knowledge, given.router, jobcentre.router, indicators)
     for router in (*routers(), *beside, medcom.router, oauth.router, operations.router):
         app.include_router(router)
     app.openapi = partial(_openapi, app)  # type: ignore[method-assign]

@@ -28,7 +28,7 @@ from app.domain.plans import RehabPlan
 from app.domain.publishing import ALONE, Act, Hanging, Publication
 from app.domain.referrals import Referral
 from app.domain.refusals import NotFound, StaleVersion
-from app.persistence import aggregates, published, records, work_items
+from app.persistence import aggregates, published, records, stale_cases, work_items
 from app.persistence.mapping import MAPPED
 from app.persistence.means import Means
 from app.persistence.outgoing import send
@@ -252,6 +252,7 @@ class UnitOfWork:
         for aggregate in saved:
             self._follow(aggregate)
             await self._render(aggregate)
+        self._writes.extend(stale_cases.writes(saved, self.authority))
         await self._publish()
         await send(self.connection, self._writes)
 

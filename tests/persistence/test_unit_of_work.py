@@ -124,6 +124,7 @@ async def test_a_use_case_leaves_a_row_in_every_table_it_concerns(world: World) 
         "search_entry",
         "search_value",
         "source_document",
+        "stale_case",
         "work_item",
     }
 

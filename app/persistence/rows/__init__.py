@@ -25,6 +25,7 @@ from app.persistence.rows.consents import ConsentRow, EmploymentCaseRow, Exchang
 from app.persistence.rows.conversation import OtherCareRow, StratificationRow
 from app.persistence.rows.duplicates import DispositionRow, DuplicateAlertRow, UlrusReportRow
 from app.persistence.rows.exports import ExportRow
+from app.persistence.rows.indicators import CaseFactRow, StaleCaseRow
 from app.persistence.rows.measures import (
     ConditionRow,
     FollowUpRow,
@@ -63,6 +64,7 @@ __all__ = [
     "AssessmentRow",
     "AuditEntryRow",
     "AuthorityRow",
+    "CaseFactRow",
     "CatalogueItemRow",
     "CitizenIdentifierRow",
     "CitizenRow",
@@ -105,6 +107,7 @@ __all__ = [
     "ServiceTargetRow",
     "SessionRow",
     "SourceDocumentRow",
+    "StaleCaseRow",
     "StratificationRow",
     "SubscriptionEventRow",
     "SubscriptionRow",

@@ -1,0 +1,198 @@
+"""Indicators counted by the database: each term of a definition is one expression over `case_fact`.
+
+Lists of days are in their order, so `width_bucket` counts those up to the cut-off by halving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union,
+    union_all,
+)
+
+from app.domain import indicator_terms as terms
+from app.domain.codes import Category
+from app.domain.indicator_results import Outcome
+from app.domain.indicator_terms import Asked, Indicator, Term
+from app.persistence import rows
+from app.persistence.stale_cases import WAITING
+from app.persistence.statements import Statement, table_of
+from app.persistence.unit_of_work import UnitOfWork
+
+_FACT = table_of(rows.CaseFactRow)
+_STALE = table_of(rows.StaleCaseRow)
+_CUTOFF: Final = bindparam("cutoff", type_=Date)
+
+
+def _until(category: Category, name: str) -> Any:
+    """Return how many of these days had come at the cut-off."""
+    return func.width_bucket(_CUTOFF, _FACT.c[f"{category.lower()}_{name}"])
+
+
+def _surely(condition: Any) -> Any:
+    """What is not known does not hold: of an unknown, not even its opposite would."""
+    return func.coalesce(condition, literal(value=False))
+
+
+def _happened(term: terms.Happened) -> Any:
+    return _surely(_FACT.c[term.fact] <= _CUTOFF)
+
+
+def _not_earlier(term: terms.NotEarlier) -> Any:
+    return _surely(_FACT.c[term.fact] >= _FACT.c[term.than])
+
+
+def _recently(term: terms.Recently) -> Any:
+    return _surely(_CUTOFF - _FACT.c[term.fact] < term.days)
+
+
+def _is(term: terms.Is) -> Any:
+    return _surely(_FACT.c[term.fact] == term.value)
+
+
+def _offered(term: terms.Offered) -> Any:
+    return _happened(terms.Happened(f"{term.category.lower()}_offered_on"))
+
+
+def _still_planned(term: terms.StillPlanned) -> Any:
+    return _until(term.category, "planned") > _until(term.category, "settled")
+
+
+def _nothing_countable(term: terms.NothingCountable) -> Any:
+    return _until(term.category, "attended") + _until(term.category, "missed") == 0
+
+
+def _over_half(term: terms.OverHalf) -> Any:
+    # 2·attended > attended + missed (G10).
+    return _until(term.category, "attended") > _until(term.category, "missed")
+
+
+_COMPILED: Final[Mapping[type[Any], Callable[[Any], Any]]] = {
+    terms.Happened: _happened,
+    terms.NotEarlier: _not_earlier,
+    terms.Recently: _recently,
+    terms.Is: _is,
+    terms.Offered: _offered,
+    terms.StillPlanned: _still_planned,
+    terms.NothingCountable: _nothing_countable,
+    terms.OverHalf: _over_half,
+    terms.Not: lambda term: not_(_compiled(term.term)),
+    terms.All: lambda term: and_(*map(_compiled, term.terms)),
+    terms.Any: lambda term: or_(*map(_compiled, term.terms)),
+}
+
+
+def _compiled(term: Term) -> Any:
+    return _COMPILED[type(term)](term)
+
+
+def _outcome(indicator: Indicator) -> Any:
+    """Return what becomes of a case: the reason it is left out, or how it counts."""
+    left_out = [(_compiled(reason.when), literal(reason.code, String)) for reason in indicator.excluded]
+    waits = [(_compiled(indicator.pending), literal(Outcome.PENDING, String))] if indicator.pending else []
+    met = [(_compiled(indicator.met), literal(Outcome.MET, String))]
+    return case(*left_out, *waits, *met, else_=literal(Outcome.NOT_MET, String))
+
+
+def _units(indicator: Indicator, *, by_pathway: bool) -> Any:
+    """Return the cases that stand for themselves, or one for each citizen: the earliest (G2)."""
+    anchor = _FACT.c[indicator.anchor]
+    outcome = _outcome(indicator)
+    cases = (
+        select(
+            _FACT.c.authority,
+            _FACT.c.citizen_id,
+            _FACT.c.case_id,
+            anchor.label("anchor"),
+            outcome.label("outcome"),
+        )
+        .where(
+            _FACT.c.authority == func.any(bindparam("authorities", type_=ARRAY(String))),
+            _FACT.c.programme,
+            anchor >= bindparam("first", type_=Date),
+            anchor <= bindparam("last", type_=Date),
+            _compiled(indicator.belongs),
+        )
+        .subquery(f"cases_{indicator.code.lower()}")
+    )
+    if by_pathway:
+        return cases
+    is_none = or_(literal(value=False), *(cases.c.outcome == code for code in sorted(indicator.never_a_unit)))
+    order = [is_none, cases.c.anchor, cases.c.case_id]
+    place = func.row_number().over(partition_by=[cases.c.authority, cases.c.citizen_id], order_by=order)
+    ranked = select(cases, place.label("place")).subquery(f"ranked_{indicator.code.lower()}")
+    return select(ranked).where(ranked.c.place == 1).subquery(f"units_{indicator.code.lower()}")
+
+
+@cache
+def _counting(indicators: tuple[Indicator, ...], *, by_pathway: bool) -> Statement:
+    return Statement(union_all(*(_counted(indicator, by_pathway=by_pathway) for indicator in indicators)))
+
+
+def _counted(indicator: Indicator, *, by_pathway: bool) -> Select[Any]:
+    units = _units(indicator, by_pathway=by_pathway)
+    code = literal(indicator.code, String).label("code")
+    counted = select(code, units.c.authority, units.c.outcome, func.count().label("cases"))
+    return counted.group_by(units.c.authority, units.c.outcome)
+
+
+@cache
+def _listing(indicator: Indicator, *, by_pathway: bool) -> Statement:
+    units = _units(indicator, by_pathway=by_pathway)
+    listed = select(units.c.citizen_id, units.c.case_id, units.c.anchor, units.c.outcome)
+    return Statement(listed.order_by(units.c.anchor, units.c.case_id))
+
+
+def _bound(asked: Asked) -> dict[str, Any]:
+    return {
+        "authorities": list(asked.authorities),
+        "first": asked.first,
+        "last": asked.last,
+        "cutoff": asked.cutoff,
+    }
+
+
+async def count(work: UnitOfWork, indicators: Sequence[Indicator], asked: Asked) -> Iterable[Any]:
+    """Return how many cases of each authority came to each outcome, for each indicator."""
+    statement = _counting(tuple(indicators), by_pathway=asked.by_pathway)
+    found: Iterable[Any] = await work.connection.fetch(statement.sql, *statement.bind(_bound(asked)))
+    return found
+
+
+async def cases_of(work: UnitOfWork, indicator: Indicator, asked: Asked) -> Iterable[Any]:
+    """Return the cases behind a number, each with what became of it."""
+    statement = _listing(indicator, by_pathway=asked.by_pathway)
+    found: Iterable[Any] = await work.connection.fetch(statement.sql, *statement.bind(_bound(asked)))
+    return found
+
+
+async def stale_among(work: UnitOfWork, authorities: Sequence[str]) -> tuple[str, ...]:
+    """Return which of these have cases that changed since they were read."""
+    found = await work.connection.fetch(WAITING.sql, *WAITING.bind({"authorities": list(authorities)}))
+    return tuple(row["authority"] for row in found)
+
+
+_WITH_CASES = Statement(union(select(_FACT.c.authority), select(_STALE.c.authority)).order_by("authority"))
+
+
+async def with_cases(work: UnitOfWork) -> tuple[str, ...]:
+    """Return every authority that has, or has had, cases."""
+    return tuple(
+        row["authority"] for row in await work.connection.fetch(_WITH_CASES.sql, *_WITH_CASES.bind({}))
+    )

@@ -1,0 +1,178 @@
+"""The indicators over HTTP: from what case workers document, and to whom they are shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from app.domain.legal_days import legal_day
+from app.domain.notices import NoticeType, RecipientRole
+from app.notices.worker import WORKER
+from app.persistence.database import Scope
+from app.usecases.record_delivery import record_receipt
+from tests.api.loop import (
+    COORDINATOR,
+    TRAINING_119,
+    a_received_plan,
+    an_accepted_referral,
+    case_worker,
+    closed,
+    in_rehabilitation,
+)
+from tests.conftest import Service
+
+PERIOD = {"from": "2026-11-01", "to": "2026-11-30"}
+
+
+async def read(service: Service, client: str = "demo-municipality", **parameters: Any) -> httpx.Response:
+    http = await service.as_client(client)
+    return await http.get("/api/v1/indicators", params=PERIOD | parameters)
+
+
+async def figures(service: Service, client: str = "demo-municipality", **parameters: Any) -> dict[str, Any]:
+    answer = await read(service, client, **parameters)
+    assert answer.status_code == 200, answer.text
+    return {each["code"]: each["total"] for each in answer.json()["indicators"]}
+
+
+def shares(found: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    return {code: (each["numerator"], each["denominator"]) for code, each in found.items()}
+
+
+NOBODY = dict.fromkeys(("I1", "I2", "I3", "I3r", "I4", "I5", "I6", "I7", "I8", "I9", "I10"), (0, 0))
+
+
+async def test_of_nobody_there_is_no_rate(service: Service) -> None:
+    found = await figures(service)
+    assert shares(found) == NOBODY
+    assert {each["rate"] for each in found.values()} == {None}
+
+
+async def test_what_is_documented_is_counted(service: Service) -> None:
+    """A referral that is accepted, clarified, trained and closed is in every indicator it should be in."""
+    worker, _, pathway = await an_accepted_referral(service)
+    assert shares(await figures(service)) == NOBODY | {"I1": (0, 1)}
+    pathway = await in_rehabilitation(worker, pathway, TRAINING_119)
+    begun = await figures(service)
+    assert shares(begun) == NOBODY | {"I1": (1, 1), "I2": (0, 1), "I3": (0, 1), "I4": (1, 1)}
+    assert {code: each["pending"] for code, each in begun.items() if each["pending"]} == {
+        "I7": 1,
+        "I8": 1,
+        "I9": 1,
+    }
+    await closed(worker, pathway)
+    service.clock.advance(days=1)
+    ended = await figures(service)
+    # One session was attended and one was not: exactly half is not more than half.
+    assert shares(ended) == NOBODY | {
+        "I1": (1, 1),
+        "I2": (0, 1),
+        "I3": (0, 1),
+        "I4": (1, 1),
+        "I7": (0, 1),
+        "I8": (1, 1),
+        "I10": (0, 1),
+    }
+    assert ended["I5"]["excluded"] == [
+        {"code": "nothing-planned", "text": "ingen tællende planlagte gange", "cases": 1}
+    ]
+
+
+async def test_a_plan_counts_where_it_is_in_the_programme(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    plan = await worker.act(plan, "classify", level="basal", **COORDINATOR)
+    assert shares(await figures(service)) == NOBODY
+    pathway = await worker.pathway(plan)
+    await worker.act(pathway, "set-programme", included=True, reason="Omfattet af forløbsprogrammet.")
+    assert shares(await figures(service)) == NOBODY | {"I1": (0, 1)}
+
+
+async def test_the_own_gp_is_told_when_a_receipt_says_so(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    pathway = await closed(worker, await in_rehabilitation(worker, pathway, TRAINING_119))
+    assert shares(await figures(service))["I10"] == (0, 1)
+    await service.work()
+    assert shares(await figures(service))["I10"] == (0, 1)
+    (end,) = [
+        notice
+        for notice in (await worker.get(f"/api/v1/pathways/{pathway['id']}/notices"))["items"]
+        if (notice["type"], notice["role"]) == (NoticeType.END, RecipientRole.OWN_GP)
+    ]
+    await service.database.transact(
+        Scope(WORKER, "0461", service.clock()),
+        lambda work: record_receipt(work, UUID(end["id"]), positive=True),
+    )
+    assert shares(await figures(service))["I10"] == (1, 1)
+
+
+async def test_a_cutoff_before_something_happened_counts_without_it(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    day = legal_day(service.clock())
+    service.clock.advance(days=3)
+    worker = await case_worker(service)
+    await worker.act(pathway, "hold-clarifying-conversation", **worker.conversation())
+    assert shares(await figures(service))["I1"] == (1, 1)
+    assert shares(await figures(service, cutoff=day.isoformat()))["I1"] == (0, 1)
+    assert shares(await figures(service, cutoff=(day + timedelta(days=3)).isoformat()))["I1"] == (1, 1)
+
+
+async def test_behind_a_number_stand_the_citizens_of_the_own_authority(service: Service) -> None:
+    worker, referral, pathway = await an_accepted_referral(service)
+    found = await worker.get("/api/v1/indicators/I1/cases", **PERIOD)
+    citizen = referral["citizen"]["id"] if "citizen" in referral else referral["citizen_id"]
+    assert found["cases"] == [
+        {
+            "citizen_id": citizen,
+            "case_id": pathway["id"],
+            "anchor": legal_day(service.clock()).isoformat(),
+            "outcome": "not-met",
+        }
+    ]
+    noted = await service.database.changes.fetch(
+        "SELECT citizen_id FROM audit_entry WHERE object_type = 'Indicator' AND detail = 'I1'"
+    )
+    assert [str(row["citizen_id"]) for row in noted] == [citizen]
+    region = await service.as_client("demo-region")
+    assert (await region.get("/api/v1/indicators/I1/cases", params=PERIOD)).status_code == 403
+
+
+async def test_what_leaves_the_authority_tells_of_nobody(service: Service) -> None:
+    await an_accepted_referral(service)
+    answer = (await read(service, "demo-region")).json()
+    first = answer["indicators"][0]
+    assert [(row["authority"], row["suppressed"]) for row in first["authorities"]] == [("0461", True)]
+    assert first["total"] == {
+        "authority": None,
+        "suppressed": True,
+        "numerator": None,
+        "denominator": None,
+        "rate": None,
+        "confidence_low": None,
+        "confidence_high": None,
+        "pending": None,
+        "excluded": [],
+    }
+
+
+async def test_only_who_may_see_indicators_does_and_only_what_they_may(service: Service) -> None:
+    assert (await read(service, "demo-gp")).status_code == 403
+    assert (await service.anonymous().get("/api/v1/indicators", params=PERIOD)).status_code == 401
+    refused = await read(service, authority="0316")
+    assert (refused.status_code, refused.json()["title"] != "") == (403, True)
+
+
+async def test_what_is_asked_for_wrongly_is_refused_by_name(service: Service) -> None:
+    worker = await case_worker(service)
+    for path, named in (
+        ("?from=2026-11-30&to=2026-11-01", "to"),
+        ("?from=2026-11-01&to=2026-11-30&cutoff=2027-01-01", "cutoff"),
+        ("?from=2026-11-01&to=2026-11-30&unit=person", "unit"),
+        ("?from=2026-11-01&to=2026-11-30&period=month", "period"),
+        ("/I99/cases?from=2026-11-01&to=2026-11-30", "code"),
+    ):
+        answer = await worker.http.get(f"/api/v1/indicators{path}")
+        assert answer.status_code == 422, (path, answer.text)
+        assert named in answer.text
