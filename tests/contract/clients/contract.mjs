@@ -102,7 +102,7 @@ async function fhirKitClient(step) {
     assert.equal(read.criteria, subscription.criteria);
     await gp.operation({ name: "$status", resourceType: "Subscription", id: made.id, method: "GET" });
     await gp.delete({ resourceType: "Subscription", id: made.id });
-    await assert.rejects(gp.read({ resourceType: "Subscription", id: made.id }), outcomeOf(404));
+    await assert.rejects(gp.read({ resourceType: "Subscription", id: made.id }), outcomeOf(410));
   });
 }
 
@@ -170,7 +170,7 @@ async function medplumCore(step) {
     const made = await gp.createResource(structuredClone(subscription));
     assert.equal((await gp.readResource("Subscription", made.id)).criteria, subscription.criteria);
     await gp.deleteResource("Subscription", made.id);
-    await assert.rejects(gp.readResource("Subscription", made.id, { cache: "reload" }), outcomeOf(404));
+    await assert.rejects(gp.readResource("Subscription", made.id, { cache: "reload" }), outcomeOf(410));
   });
 }
 
