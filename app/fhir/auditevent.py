@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from app.domain.looks import Look
+from app.domain.notices import Notice
 from app.fhir import shapes
 from app.fhir.parameter import Parameter, Type
 from app.fhir.resources import SHOWN_AS
@@ -97,8 +98,12 @@ def _entities(look: Look) -> Iterator[dict[str, Any]]:
 
 
 def _object(look: Look) -> dict[str, Any]:
-    """Refer to the resource that shows it; what is shown in none, or in a list, is named."""
+    """Refer to the resource that shows it; what is shown in none, or in a list, is named.
+
+    A notice is referred to by its identity: until it is settled that it goes out, nothing shows it.
+    """
     type_ = SHOWN_AS.get(look.object_type)
     if type_ and look.object_id and look.action != "list":
-        return shapes.refer(type_, look.object_id)
+        shown = shapes.beside if look.object_type == Notice.__name__ else shapes.refer
+        return shown(type_, look.object_id)
     return built({"type": type_, "display": look.object_type})

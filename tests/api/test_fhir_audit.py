@@ -10,6 +10,7 @@ import pytest
 from app.fhir.validate import check
 from tests.api.loop import COORDINATOR, a_received_referral, send_fhir
 from tests.api.loop import a_referral as fhir_referral
+from tests.api.published import everything_published
 from tests.conftest import Service
 
 
@@ -38,6 +39,27 @@ async def test_an_authority_reads_who_looked_at_a_citizen(service: Service) -> N
     assert look["agent"][0]["who"]["identifier"]["value"] == "demo-gp"
     assert [agent["requestor"] for agent in look["agent"]] == [False, False, True]
     assert (await worker.get(f"/fhir/AuditEvent/{look['id']}")).json() == look
+
+
+async def test_what_an_entry_refers_to_can_be_opened(service: Service) -> None:
+    """Also an entry about a notice that nothing shows yet: it is named by the identity it will have."""
+    worker = await everything_published(service)
+    events = await _whole_trail(worker.http)
+    told = [entity["what"] for event in events for entity in event["entity"]]
+    opened = {what["reference"] for what in told if "reference" in what}
+    assert len(opened) > 10
+    for reference in opened:
+        assert (await worker.http.get(f"/fhir/{reference}")).status_code == 200, reference
+    assert {what["type"] for what in told if "identifier" in what} == {"Communication"}
+
+
+async def _whole_trail(client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    events, address = list[dict[str, Any]](), "/fhir/AuditEvent?_count=200"
+    while address:
+        page = (await client.get(address)).json()
+        events += [entry["resource"] for entry in page["entry"]]
+        address = next((link["url"] for link in page["link"] if link["relation"] == "next"), "")
+    return events
 
 
 async def test_looking_at_the_trail_leaves_no_entry(service: Service) -> None:
