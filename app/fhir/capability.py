@@ -33,7 +33,7 @@ def capability_statement(
 ) -> dict[str, Any]:
     """Say what is offered; `interactions` maps a resource type to R4 codes such as `read`, "" the system.
 
-    An operation is among them by its name, as `$validate`.
+    An operation is among them by its name, as `$validate`; so is `conditional-create`.
     """
     base = base_url.rstrip("/")
     return {
@@ -97,9 +97,9 @@ def _resource(type_: str, interactions: Mapping[str, Sequence[str]], search: Tab
             # Of a Subscription only the version that stands is kept.
             "readHistory": type_ != "Subscription" if "vread" in codes else None,
             "updateCreate": False if "update" in codes else None,
-            "conditionalCreate": True if "create" in codes else None,
+            "conditionalCreate": _CONDITIONAL_CREATE in codes if "create" in codes else None,
             "conditionalRead": "full-support" if "read" in codes else None,
-            "conditionalUpdate": True if "update" in codes else None,
+            "conditionalUpdate": _CONDITIONAL_UPDATE in codes if "update" in codes else None,
             "searchInclude": list(_included(type_, parameters)) if indexed else [],
             "searchRevInclude": list(_including(type_, interactions, search)) if indexed else [],
             "searchParam": [_parameter(p) for p in (ID, *parameters.values())] if searchable else [],
@@ -136,7 +136,13 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _codes(codes: Iterable[str]) -> list[dict[str, str]]:
-    return [{"code": code} for code in codes if not code.startswith("$")]
+    return [{"code": code} for code in codes if not code.startswith("$") and code not in _CONDITIONAL]
+
+
+_CONDITIONAL_CREATE: Final = "conditional-create"
+_CONDITIONAL_UPDATE: Final = "conditional-update"
+_CONDITIONAL: Final = {_CONDITIONAL_CREATE, _CONDITIONAL_UPDATE}
+"""What R4 has no code of an interaction for, but an element of its own."""
 
 
 _DEFINITIONS: Final = {

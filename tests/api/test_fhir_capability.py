@@ -10,6 +10,7 @@ import pytest
 from app.fhir import wire
 from app.fhir.validate import check
 from tests.api.loop import FHIR, NOBODY, a_bundle, a_referral, send_fhir
+from tests.api.subscribing import plain
 from tests.api.test_fhir_batch import asked
 from tests.api.test_fhir_update import put
 from tests.api.test_fhir_write import issues
@@ -55,6 +56,29 @@ async def test_what_is_promised_of_a_request_holds(service: Service) -> None:
     assert (await put(gp, f"/fhir/ServiceRequest/{NOBODY}", a_referral(id=NOBODY))).status_code == 405
     assert request["readHistory"] is True
     assert (await gp.get(f"{path}/_history/1")).status_code == 200
+
+
+async def test_a_condition_is_promised_where_it_is_honoured_and_nowhere_else(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    request = (await send_fhir(gp, a_referral())).json()
+    said = {
+        "resourceType": "Communication",
+        "status": "completed",
+        "identifier": [{"system": "https://praksis.example", "value": "B-1"}],
+        "basedOn": [{"reference": f"ServiceRequest/{request['id']}"}],
+        "payload": [{"contentString": "Kan nu nås på mobil."}],
+    }
+    declared = {r["type"]: r for r in (await promised(gp))["resource"] if "conditionalCreate" in r}
+    assert declared.keys() == {"ServiceRequest", "Communication", "Subscription"}
+    for sent, number in (a_referral(), "H-1"), (said, "B-1"), (plain(), "S-1"):
+        type_, condition = sent["resourceType"], f"identifier=https://praksis.example|{number}"
+        headers = {**FHIR, "If-None-Exist": condition}
+        answers = [
+            await gp.post(f"/fhir/{type_}", content=wire.dumps(sent), headers=headers) for _ in range(2)
+        ]
+        assert (answers[1].status_code == 200) is declared[type_]["conditionalCreate"], answers[1].text
+        updated = await put(gp, f"/fhir/{type_}?{condition}", sent)
+        assert (updated.status_code == 200) is declared[type_].get("conditionalUpdate", False), type_
 
 
 async def test_every_operation_that_is_promised_is_there_and_no_other(service: Service) -> None:

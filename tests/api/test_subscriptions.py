@@ -11,6 +11,7 @@ from app.fhir.subscriptions import backport
 from app.fhir.validate import check
 from tests.api.loop import (
     COORDINATOR,
+    FHIR,
     a_bundle,
     a_received_plan,
     a_referral,
@@ -444,6 +445,51 @@ async def test_a_search_finds_ones_own_by_what_they_say(service: Service, subtes
             posted = await gp.post("/fhir/Subscription/_search", content=query, headers=form)
             assert posted.json()["total"] == expected
     assert (await gp.get("/fhir/Subscription?colour=x")).status_code == 400
+
+
+async def test_a_walk_through_ones_own_meets_each_once(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
+    own = {(await made(gp, plain()))["id"] for _ in range(3)}
+    walked, address = list[str](), "/fhir/Subscription?_count=1&_elements=status"
+    while address:
+        page = (await gp.get(address)).json()
+        assert page["total"] == 3
+        walked += [entry["resource"]["id"] for entry in page["entry"]]
+        assert not [entry for entry in page["entry"] if "criteria" not in entry["resource"]]
+        assert not [entry for entry in page["entry"] if "contact" in entry["resource"]]
+        address = next((link["url"] for link in page["link"] if link["relation"] == "next"), "")
+    assert len(walked) == 3
+    assert set(walked) == own
+    for query in ("_sort=status", "_cursor=abc"):
+        assert (await gp.get(f"/fhir/Subscription?{query}")).status_code == 400
+
+
+async def test_a_subscription_is_read_and_written_as_other_resources_are(service: Service) -> None:
+    """In part, as people read it, not again for who has it, and with as much as is preferred."""
+    gp = await service.as_client("demo-gp")
+    created = await gp.post(
+        "/fhir/Subscription",
+        content=orjson.dumps(plain()),
+        headers={**FHIR, "Prefer": "return=minimal"},
+    )
+    assert (created.status_code, created.content) == (201, b"")
+    assert created.headers["location"] == created.headers["content-location"]
+    path = f"/fhir/Subscription/{created.headers['location'].split('/')[-3]}"
+    whole = await gp.get(path)
+    known = {"If-None-Match": whole.headers["etag"]}, {"If-Modified-Since": whole.headers["last-modified"]}
+    assert {(await gp.get(path, headers=headers)).status_code for headers in known} == {304}
+    part = (await gp.get(f"{path}?_elements=status")).json()
+    assert "reason" in whole.json()
+    assert part["meta"]["tag"][0]["code"] == "SUBSETTED"
+    pretty = await gp.get(f"{path}?_pretty=true")
+    assert b"\n" in pretty.content
+    assert pretty.json() == whole.json()
+    changed = await gp.put(
+        path,
+        content=whole.content,
+        headers={**FHIR, "If-Match": whole.headers["etag"], "Prefer": "return=OperationOutcome"},
+    )
+    assert changed.json()["resourceType"] == "OperationOutcome"
 
 
 def _extended(name: str, **value: Any) -> dict[str, Any]:

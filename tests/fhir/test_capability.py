@@ -29,7 +29,8 @@ def test_the_statement_has_no_unknown_element() -> None:
 
 
 def test_it_says_what_is_mounted_and_no_more() -> None:
-    (rest,) = a_statement(Patient=["read"], ServiceRequest=["create", "vread", "search-type"])["rest"]
+    offered = ["create", "conditional-create", "vread", "search-type"]
+    (rest,) = a_statement(Patient=["read"], ServiceRequest=offered)["rest"]
     patient, request = rest["resource"]
     assert rest["interaction"] == [{"code": "transaction"}]
     assert patient["type"] == "Patient"
@@ -53,7 +54,7 @@ def test_who_updates_names_the_version_it_has_seen_and_gives_no_ids() -> None:
     assert (request["versioning"], request["updateCreate"], request["conditionalUpdate"]) == (
         "versioned-update",
         False,
-        True,
+        False,
     )
     assert [operation["name"] for operation in request["operation"]] == ["validate"]
     assert request["interaction"] == [{"code": "read"}, {"code": "update"}]

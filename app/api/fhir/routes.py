@@ -35,6 +35,8 @@ class Interaction(Route):
 
 _OWN, _ONE = "/fhir/Subscription", "/fhir/Subscription/{id}"
 _EITHER: Final = ("GET", "POST")
+_CREATE: Final = Interaction("/fhir/ServiceRequest", create, methods=["POST"])
+_WRITE: Final = Interaction("/fhir/Communication", communicate, methods=["POST"])
 _INTERACTIONS: Final = (
     ("", "transaction", Interaction("/fhir", bundle, methods=["POST"])),
     ("", "batch", Interaction("/fhir/", bundle, methods=["POST"])),
@@ -43,10 +45,16 @@ _INTERACTIONS: Final = (
     ("Patient", "$export", Interaction("/fhir/Patient/$export", export.export_patients, methods=_EITHER)),
     ("Group", "$export", Interaction("/fhir/Group/{id}/$export", export.export_group, methods=_EITHER)),
     ("", "history-system", Interaction("/fhir/_history", history_of_all, methods=["GET"])),
-    ("ServiceRequest", "create", Interaction("/fhir/ServiceRequest", create, methods=["POST"])),
+    ("ServiceRequest", "create", _CREATE),
+    ("ServiceRequest", "conditional-create", _CREATE),
     ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest/{id}", update, methods=["PUT"])),
-    ("ServiceRequest", "update", Interaction("/fhir/ServiceRequest", update_by_condition, methods=["PUT"])),
-    ("Communication", "create", Interaction("/fhir/Communication", communicate, methods=["POST"])),
+    (
+        "ServiceRequest",
+        "conditional-update",
+        Interaction("/fhir/ServiceRequest", update_by_condition, methods=["PUT"]),
+    ),
+    ("Communication", "create", _WRITE),
+    ("Communication", "conditional-create", _WRITE),
     ("Subscription", "$status", Interaction(f"{_OWN}/$status", subscriptions.status, methods=_EITHER)),
     ("Subscription", "$status", Interaction(f"{_ONE}/$status", subscriptions.status, methods=_EITHER)),
     ("Subscription", "$events", Interaction(f"{_ONE}/$events", subscriptions.events, methods=_EITHER)),
@@ -91,7 +99,7 @@ ROUTES: Final = (
     Interaction("/fhir/metadata", metadata, methods=["GET"]),
     Interaction("/fhir/.well-known/smart-configuration", smart_configuration, methods=["GET"]),
     *_JOB,
-    *(route for _, _, route in _INTERACTIONS),
+    *(route for _, code, route in _INTERACTIONS if code != "conditional-create"),
 )
 
 OFFERED: Final[dict[str, tuple[str, ...]]] = {

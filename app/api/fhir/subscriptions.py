@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from starlette.requests import Request
@@ -16,23 +16,26 @@ from starlette.responses import Response
 
 from app.api.context import Caller, caller_of, seen_version
 from app.api.fhir.exchange import (
+    PART,
     base_url,
     bundle_response,
     check_content_type,
     media_type,
+    read_response,
     refuse_parameters,
-    version_headers,
+    resource_response,
 )
+from app.api.fhir.few import few_found
 from app.api.fhir.parameters import Said, operation_parameters
+from app.api.fhir.written import Committed, written_response
 from app.domain.actors import CREATE, DELETE, READ, SEARCH, UPDATE, permission_for
 from app.domain.codes import known
 from app.domain.refusals import Gone, InvalidValue, NotFound, NotSupported, UnknownCode
 from app.domain.subscription_decisions import is_deleted
 from app.domain.subscriptions import KEPT, Content, Subscription, SubscriptionStatus
 from app.fhir import bundles, wire
-from app.fhir.search import parse_query
-from app.fhir.subscriptions.matching import matches
 from app.fhir.subscriptions.notifications import shown
+from app.persistence.archive import Stored as Kept
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.keep_subscriptions import (
     Asked,
@@ -58,13 +61,13 @@ async def create(request: Request) -> Response:
         raise NotSupported("A conditional create of a Subscription", place="If-None-Exist")
     asked, house = await _asked(request), _house(caller)
     made = await _transact(caller, lambda work: subscribe(work, asked, house))
-    return _response(request, made, 201)
+    return await _written(request, made, is_new=True)
 
 
 async def read(request: Request) -> Response:
-    caller = await _reader(request)
+    caller = await _reader(request, more=PART)
     id_ = _id(request)
-    return _response(request, await _transact(caller, lambda work: own_subscription(work, id_)))
+    return read_response(request, _stored(await _transact(caller, lambda work: own_subscription(work, id_))))
 
 
 async def history(request: Request) -> Response:
@@ -81,13 +84,13 @@ async def history(request: Request) -> Response:
 
 async def vread(request: Request) -> Response:
     """Read the version that stands; of one that was deleted, the last version says so."""
-    caller, id_ = await _reader(request), _id(request)
+    caller, id_ = await _reader(request, more=PART), _id(request)
     last = await _transact(caller, lambda work: last_of_own_subscription(work, id_))
     if str(last.version) != str(request.path_params["vid"]):
         raise NotFound(f"version of {TYPE}")
     if is_deleted(last):
         raise Gone(TYPE)
-    return _response(request, last)
+    return resource_response(request, _stored(last))
 
 
 async def update(request: Request) -> Response:
@@ -97,7 +100,7 @@ async def update(request: Request) -> Response:
     changed = await _transact(
         caller, lambda work: change_subscription(work, id_, asked, house, seen_version=seen)
     )
-    return _response(request, changed)
+    return await _written(request, changed, is_new=False)
 
 
 async def delete(request: Request) -> Response:
@@ -109,7 +112,7 @@ async def delete(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """Search among the caller's own; they are few, so they all come on one page."""
+    """Search among the caller's own, by what they say."""
     return await _search(request, request.query_params.multi_items())
 
 
@@ -121,19 +124,9 @@ async def search_by_form(request: Request) -> Response:
 
 async def _search(request: Request, pairs: Said) -> Response:
     caller = await _reader(request, SEARCH, takes_parameters=True)
-    query = parse_query(TYPE, pairs)
-    if query.cursor:
-        raise NotSupported("Paging of Subscription", place="_cursor")
     own = [_stored(each) for each in await _transact(caller, own_subscriptions)]
-    found = [each for each in own if matches(query, wire.reread(each.content.decode()))]
-    base = base_url(request)
-    body = bundles.searchset(
-        (bundles.Entry(TYPE, each.id, each.content) for each in found[: query.count]),
-        base_url=base,
-        self_url=f"{base}/{TYPE}" + (f"?{urlencode(pairs)}" if pairs else ""),
-        total=len(found),
-    )
-    return bundle_response(request, body)
+    entries = (bundles.Entry(TYPE, each.id, each.content) for each in own)
+    return await few_found(request, TYPE, entries, list(pairs))
 
 
 async def status(request: Request) -> Response:
@@ -191,12 +184,14 @@ LIMIT: Final = 64 * 1024
 """Of what is sent about a subscription."""
 
 
-async def _reader(request: Request, letter: str = READ, *, takes_parameters: bool = False) -> Caller:
+async def _reader(
+    request: Request, letter: str = READ, *, more: Iterable[str] = (), takes_parameters: bool = False
+) -> Caller:
     caller = await caller_of(request)
     media_type(request)
     caller.actor.require(permission_for(TYPE, letter))
     if not takes_parameters:
-        refuse_parameters(request)
+        refuse_parameters(request, *more)
     return caller
 
 
@@ -236,12 +231,10 @@ def _stored(subscription: Subscription) -> bundles.Stored:
     return bundles.Stored(TYPE, str(subscription.id), subscription.version, subscription.updated_at, content)
 
 
-def _response(request: Request, subscription: Subscription, status: int = 200) -> Response:
-    stored = _stored(subscription)
-    headers = version_headers(stored)
-    if status == CREATED:
-        headers["Location"] = bundles.location(base_url(request), stored)
-    return Response(stored.content, status, headers, media_type(request))
+async def _written(request: Request, subscription: Subscription, *, is_new: bool) -> Response:
+    committed = Committed(TYPE, subscription.id, subscription.version, created=is_new)
+    return await written_response(request, committed, _at_hand(subscription))
 
 
-CREATED: Final = 201
+async def _at_hand(subscription: Subscription) -> Kept:
+    return Kept(subscription.id, subscription.version, subscription.updated_at, shown(subscription))
