@@ -210,6 +210,8 @@ def resources() -> str:
             "What a sender sent stands as written wherever it is not ours to say.",
             "`ServiceRequest.requester` is the organisation, as that is who is told and may withdraw;",
             "a role that the sender named stands in its extension `urn:rygvej:extension:requested-as`.",
+            "What our own codes, questionnaires and extensions mean is found by the address that stands in",
+            "them: `GET /fhir/CodeSystem?url=urn:rygvej:codesystem:state`.",
         ],
         ["Worked with inside and shown in no resource:", f"{hidden}."],
     )

@@ -13,6 +13,7 @@ from typing import Final
 from app.fhir.parameter import ANY_TYPE, Parameter, Type
 from app.fhir.parameter_kinds import date, of, token
 from app.fhir.parameters_of_care import CARE
+from app.fhir.parameters_of_definitions import DEFINITIONS
 from app.fhir.parameters_of_findings import FINDINGS
 from app.fhir.parameters_of_parties import PARTIES
 from app.fhir.parameters_of_records import RECORDS
@@ -30,7 +31,7 @@ _EVERY_TYPE: Final = (
 
 PARAMETERS: Final[Mapping[str, Mapping[str, Parameter]]] = {
     type_: {parameter.name: parameter for parameter in parameters}
-    for group in (PARTIES, REQUESTS, CARE, FINDINGS, RECORDS, {ANY_TYPE: _EVERY_TYPE})
+    for group in (PARTIES, REQUESTS, CARE, FINDINGS, RECORDS, DEFINITIONS, {ANY_TYPE: _EVERY_TYPE})
     for type_, parameters in group.items()
 }
 """By resource type and name; what holds for every type under `ANY_TYPE`. `_id` the store answers itself."""

@@ -22,6 +22,10 @@ STATUS: Final[dict[PathwayStatus, bool]] = {
 }
 
 
+_COORDINATOR: Final = "coordinator"
+ROLE_TEXT: Final = {_COORDINATOR: "Koordinator i kommunen"}
+
+
 def practitioner_role(pathway: Pathway) -> dict[str, Any]:
     """Return who coordinates this pathway; it has the pathway's id."""
     return built(
@@ -31,7 +35,7 @@ def practitioner_role(pathway: Pathway) -> dict[str, Any]:
             "meta": {"profile": [DK_PRACTITIONER_ROLE]},
             "active": STATUS[pathway.status],
             "practitioner": named(pathway.id, pathway.coordinator),
-            "code": [shapes.concept(ROLE, "coordinator", "Koordinator i kommunen")],
+            "code": [shapes.concept(ROLE, _COORDINATOR, ROLE_TEXT[_COORDINATOR])],
             "telecom": shapes.telecom([Telephone(pathway.coordinator_telephone)]),
         }
     )

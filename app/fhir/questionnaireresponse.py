@@ -11,7 +11,7 @@ from dataclasses import fields
 from enum import Enum
 from typing import Any, Final
 
-from app.domain.assessments import Assessment, AssessmentStatus, NeedAnswer
+from app.domain.assessments import Assessment, AssessmentStatus, NeedAnswer, Topic
 from app.domain.instruments.definitions import Instrument, ItemAnswer
 from app.domain.instruments.registry import instrument_version
 from app.domain.mandatory_questions import TOPIC_TEXT
@@ -22,6 +22,8 @@ from app.fhir.shapes import built
 from app.fhir.systems import QUESTIONNAIRE
 
 CONVERSATION: Final = f"{QUESTIONNAIRE}:samtale|1"
+MATTERS_TEXT: Final = "Hvad er vigtigt for borgeren"
+GOALS_TEXT: Final = "Borgerens egne mål"
 
 OF_MEASUREMENT: Final[dict[MeasurementStatus, str]] = {
     MeasurementStatus.FINAL: "completed",
@@ -49,7 +51,7 @@ def of_measurement(taken: Measurement) -> dict[str, Any]:
             "resourceType": "QuestionnaireResponse",
             "id": str(taken.id),
             "basedOn": [shapes.refer("CarePlan", taken.pathway_id)],
-            "questionnaire": f"{QUESTIONNAIRE}:{used.code.lower()}|{used.version}",
+            "questionnaire": canonical_of(used),
             "status": OF_MEASUREMENT[taken.status],
             "subject": shapes.refer("Patient", taken.citizen_id),
             "encounter": shapes.refer("Encounter", taken.assessment_id),
@@ -58,6 +60,15 @@ def of_measurement(taken: Measurement) -> dict[str, Any]:
             "item": [_item(used, answer) for answer in taken.items],
         }
     )
+
+
+def canonical_of(instrument: Instrument) -> str:
+    return f"{QUESTIONNAIRE}:{instrument.code.lower()}|{instrument.version}"
+
+
+def link_of(topic: Topic, field: str) -> str:
+    """Return the number of a field of the answer to a mandatory question."""
+    return f"{topic.lower()}.{field.replace('_', '-')}"
 
 
 def _item(used: Instrument, answer: ItemAnswer) -> dict[str, Any]:
@@ -86,28 +97,29 @@ def of_assessment(held: Assessment) -> dict[str, Any]:
 def _own_words(held: Assessment) -> Iterator[dict[str, Any]]:
     if held.what_matters.strip():
         said = [{"valueString": held.what_matters}]
-        yield {"linkId": "what-matters", "text": "Hvad er vigtigt for borgeren", "answer": said}
+        yield {"linkId": "what-matters", "text": MATTERS_TEXT, "answer": said}
     if goals := shapes.filled(held.record.own_goals):
         said = [{"valueString": goal} for goal in goals]
-        yield {"linkId": "own-goals", "text": "Borgerens egne mål", "answer": said}
+        yield {"linkId": "own-goals", "text": GOALS_TEXT, "answer": said}
 
 
 def _question(answer: NeedAnswer) -> dict[str, Any]:
     """Write one mandatory question with the fields of its answer, or why it was not asked."""
     told = answer.values[answer.topic]
-    link = answer.topic.lower()
     said: list[dict[str, Any]] = []
     if told is not None:
-        said = [_field(link, f.name, getattr(told, f.name)) for f in fields(told)]
+        said = [_field(answer.topic, f.name, getattr(told, f.name)) for f in fields(told)]
     elif answer.reason_not_asked.strip():
-        said = [_field(link, "reason_not_asked", answer.reason_not_asked)]
-    return built({"linkId": link, "text": TOPIC_TEXT[answer.topic], "item": shapes.filled(said)})
+        said = [_field(answer.topic, "reason_not_asked", answer.reason_not_asked)]
+    return built(
+        {"linkId": answer.topic.lower(), "text": TOPIC_TEXT[answer.topic], "item": shapes.filled(said)}
+    )
 
 
-def _field(link: str, name: str, value: object) -> dict[str, Any]:
+def _field(topic: Topic, name: str, value: object) -> dict[str, Any]:
     if value is None or not str(value).strip():
         return {}
-    return {"linkId": f"{link}.{name.replace('_', '-')}", "answer": [_value(value)]}
+    return {"linkId": link_of(topic, name), "answer": [_value(value)]}
 
 
 def _value(value: object) -> dict[str, Any]:

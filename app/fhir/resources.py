@@ -39,6 +39,8 @@ _REQUESTS: Final = (Referral, RehabPlan)
 _OWN: Final = "the authority"
 _SENDER: Final = "the authority; who sent the request, and whose system did"
 _NOBODY: Final = "nobody over FHIR; casework is commands under `/api/v1`"
+_EVERYBODY: Final = "everybody, without a token"
+_PROGRAM: Final = "nobody: part of the program"
 _WITH_REQUEST: Final = "the sender, beside its request in a transaction"
 
 
@@ -81,6 +83,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         DK_CONDITION,
         (Condition,),
     ),
+    Resource("CodeSystem", "our own codes, with their Danish names", _EVERYBODY, _PROGRAM),
     Resource("Consent", "a consent to disclose", _OWN, of=(Consent,)),
     Resource(
         "DocumentReference",
@@ -136,6 +139,12 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         "the authority; other readers of what it tells of, without the person",
     ),
     Resource(
+        "Questionnaire",
+        "an instrument's questions by number, without the wording; a conversation's",
+        _EVERYBODY,
+        _PROGRAM,
+    ),
+    Resource(
         "QuestionnaireResponse",
         "answers item by item: an instrument's, a conversation's",
         _OWN,
@@ -149,6 +158,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         DK_SERVICE_REQUEST,
         _REQUESTS,
     ),
+    Resource("StructureDefinition", "an extension of ours", _EVERYBODY, _PROGRAM),
     Resource("Task", "where a request stands, and what was decided", _SENDER, of=_REQUESTS),
 )
 

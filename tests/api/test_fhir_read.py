@@ -9,6 +9,7 @@ import pytest
 
 from app.api.fhir.exchange import TYPES
 from app.fhir import definitions
+from app.fhir.canonical import TYPES as CANONICAL
 from tests.api.loop import (
     COORDINATOR,
     NOBODY,
@@ -206,6 +207,7 @@ async def test_every_interaction_that_is_declared_works_and_no_other(service: Se
     beside: dict[str, set[str]] = {
         "AuditEvent": {"read", "search-type"},
         "Binary": {"read"},
+        **{type_: {"read", "search-type"} for type_ in CANONICAL},
         "Group": set(),
         "Subscription": _OF_A_CLIENT,
     }

@@ -12,6 +12,7 @@ from app.domain.decision import Aggregate
 from app.domain.instruments.registry import REGISTRY
 from app.domain.notices import NoticeStatus, NoticeType, Route
 from app.domain.organisations import Channel, Format
+from app.fhir.canonical import TYPES as CANONICAL
 from app.fhir.instruments import code_of
 from app.fhir.profiles import PROFILES, check_profile
 from app.fhir.publish import UNPUBLISHED, publications
@@ -53,8 +54,8 @@ EVERYTHING: tuple[Aggregate, ...] = (
     a_catalogue_item(),
     a_message(),
 )
-BESIDE = {"AuditEvent", "Binary", "Provenance"}
-"""Rendered from the trail, from documents, and from transactions."""
+BESIDE = {"AuditEvent", "Binary", "Provenance", *CANONICAL}
+"""Rendered from the trail, from documents, from transactions, and from the program."""
 
 
 def test_every_kind_of_aggregate_is_published_or_said_not_to_be() -> None:
@@ -76,7 +77,7 @@ def test_every_type_at_the_edge_is_in_the_table() -> None:
     beside = {"Subscription", "Group"}
     offered = {type_ for type_, codes in interactions().items() if type_ and codes != ["$validate"]}
     assert {r.name for r in RESOURCES} == offered - beside
-    assert set(TYPES) == {r.name for r in RESOURCES} - {"AuditEvent", "Binary"}
+    assert set(TYPES) == {r.name for r in RESOURCES} - {"AuditEvent", "Binary", *CANONICAL}
 
 
 def test_a_profile_in_the_table_is_claimed_by_what_holds_it() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.routing import Route
@@ -11,6 +11,7 @@ from starlette.routing import Route
 from app.api.errors import FHIR
 from app.api.fhir.examples import EXAMPLES
 from app.api.fhir.exchange import TYPES
+from app.fhir.canonical import TYPES as CANONICAL
 
 Json = dict[str, Any]
 
@@ -48,6 +49,20 @@ def _export(what: str) -> Described:
 
 def _told(what: str, *parameters: str) -> Described:
     return Described(what, _BUNDLE, (*_READS, 400, 410, 413, 415), (*_SEARCH, *parameters))
+
+
+def _of_definitions() -> dict[tuple[str, str], Described]:
+    found: dict[tuple[str, str], Described] = {}
+    for type_ in CANONICAL:
+        search = Described(f"search the {type_}s that our resources lead to", _BUNDLE, (400, 406, 413), _PART)
+        by_form = replace(search, refuses=(*search.refuses, 415), body="form")
+        read = Described("read", _READ, (400, 404, 406), (*_PART, "If-None-Match"))
+        found |= {
+            ("GET", f"/fhir/{type_}"): search,
+            ("POST", f"/fhir/{type_}/_search"): by_form,
+            ("GET", f"/fhir/{type_}/{{id}}"): read,
+        }
+    return found
 
 
 _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
@@ -154,6 +169,7 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
             "all there is of a patient, in pages", _BUNDLE, (*_READS, 400, 413, 415), (*_PAGE, "_type")
         ),
     ),
+    **_of_definitions(),
     ("GET", "/fhir/{type}"): Described(
         "search; the parameters stand in the CapabilityStatement", _BUNDLE, (*_READS, 400, 413), _SEARCH
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -18,6 +18,8 @@ from app.fhir import bundles, wire
 from app.fhir.partial import only, summarised
 from app.fhir.search import Query, parse_query
 from app.fhir.subscriptions.matching import matches
+
+FORM: Final = "application/x-www-form-urlencoded"
 
 
 async def few_found(request: Request, type_: str, every: Iterable[bundles.Entry], pairs: Pairs) -> Response:

@@ -11,6 +11,7 @@ from app.api.fhir import export, subscriptions
 from app.api.fhir.audit import read_audit_event, search_audit_events
 from app.api.fhir.binary import read_binary
 from app.api.fhir.bundle import bundle
+from app.api.fhir.canonical import read_canonical, search_canonicals
 from app.api.fhir.communicate import communicate
 from app.api.fhir.create import create
 from app.api.fhir.everything import everything
@@ -23,6 +24,7 @@ from app.api.fhir.update import update, update_by_condition
 from app.api.fhir.validate import validate
 from app.api.fhir.validate_instance import validate_instance
 from app.api.fhir.vread import vread
+from app.fhir.canonical import TYPES as CANONICAL
 
 
 class Interaction(Route):
@@ -37,6 +39,15 @@ _OWN, _ONE = "/fhir/Subscription", "/fhir/Subscription/{id}"
 _EITHER: Final = ("GET", "POST")
 _CREATE: Final = Interaction("/fhir/ServiceRequest", create, methods=["POST"])
 _WRITE: Final = Interaction("/fhir/Communication", communicate, methods=["POST"])
+_DEFINITIONS: Final = tuple(
+    (type_, code, Interaction(path, endpoint, methods=[method]))
+    for type_ in CANONICAL
+    for code, method, path, endpoint in (
+        ("search-type", "GET", f"/fhir/{type_}", search_canonicals),
+        ("search-type", "POST", f"/fhir/{type_}/_search", search_canonicals),
+        ("read", "GET", f"/fhir/{type_}/{{id}}", read_canonical),
+    )
+)
 _INTERACTIONS: Final = (
     ("", "transaction", Interaction("/fhir", bundle, methods=["POST"])),
     ("", "batch", Interaction("/fhir/", bundle, methods=["POST"])),
@@ -76,6 +87,7 @@ _INTERACTIONS: Final = (
     ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),
     ("AuditEvent", "search-type", Interaction("/fhir/AuditEvent", search_audit_events, methods=["GET"])),
     ("AuditEvent", "read", Interaction("/fhir/AuditEvent/{id}", read_audit_event, methods=["GET"])),
+    *_DEFINITIONS,
     ("Binary", "read", Interaction("/fhir/Binary/{id}", read_binary, methods=["GET"])),
     ("Patient", "$everything", Interaction("/fhir/Patient/{id}/$everything", everything, methods=_EITHER)),
     ("*", "search-type", Interaction("/fhir/{type}", search, methods=["GET"])),

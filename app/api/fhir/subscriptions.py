@@ -25,7 +25,7 @@ from app.api.fhir.exchange import (
     refuse_parameters,
     resource_response,
 )
-from app.api.fhir.few import few_found
+from app.api.fhir.few import FORM, few_found
 from app.api.fhir.parameters import Said, operation_parameters
 from app.api.fhir.written import Committed, written_response
 from app.domain.actors import CREATE, DELETE, READ, SEARCH, UPDATE, permission_for
@@ -52,7 +52,6 @@ from app.usecases.read_events import Span, missed_events, status_bundle
 
 T = TypeVar("T")
 TYPE: Final = "Subscription"
-FORM: Final = "application/x-www-form-urlencoded"
 
 
 async def create(request: Request) -> Response:
