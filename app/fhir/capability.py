@@ -15,6 +15,7 @@ from app.fhir.subscriptions import backport
 from app.fhir.subscriptions.topics import TOPICS
 
 _OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+_ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _SECURITY_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 _PROFILES: Final = {resource.name: resource.profile for resource in RESOURCES if resource.profile} | {
     "Subscription": backport.SUBSCRIPTION
@@ -68,10 +69,15 @@ def _rest(
 
 
 def _security(base: str, *, cors: bool) -> dict[str, Any]:
-    """Tell where tokens come from, also the old way that some clients still read."""
+    """Tell where tokens come from, also the old way that some clients still read.
+
+    That way demands a place where users log in, and we have none.
+    """
     token = base.rpartition("/")[0] + "/oauth/token"
+    absent = {"extension": [shapes.extension(_ABSENT, "valueCode", "not-applicable")]}
+    uris = [{"url": "authorize", "_valueUri": absent}, {"url": "token", "valueUri": token}]
     return {
-        "extension": [{"url": _OAUTH_URIS, "extension": [{"url": "token", "valueUri": token}]}],
+        "extension": [{"url": _OAUTH_URIS, "extension": uris}],
         "cors": cors,
         "service": [shapes.concept(_SECURITY_SERVICE, "SMART-on-FHIR", "SMART Backend Services")],
         "description": "OAuth 2 client credentials (private_key_jwt).",

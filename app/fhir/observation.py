@@ -11,6 +11,7 @@ from app.domain.instruments.registry import instrument_version
 from app.domain.measurements import SOURCE_TEXT, Measurement, MeasurementStatus
 from app.fhir import shapes
 from app.fhir.instruments import concept_of, quantity
+from app.fhir.questionnaireresponse import BY_CITIZEN
 from app.fhir.shapes import built
 from app.fhir.systems import BAND, DK_OBSERVATION, INSTRUMENT, PHASE
 
@@ -44,6 +45,7 @@ def observation(taken: Measurement) -> dict[str, Any]:
             "subject": shapes.refer("Patient", taken.citizen_id),
             "encounter": shapes.refer("Encounter", taken.assessment_id),
             "effectiveDateTime": shapes.instant(taken.taken_at),
+            "performer": [shapes.refer("Patient", taken.citizen_id)] if taken.source in BY_CITIZEN else [],
             **_value(taken),
             "interpretation": shapes.filled([_band(taken, used)]),
             "note": [{"text": text} for text in _notes(taken) if text.strip()],

@@ -40,12 +40,12 @@ OF_ASSESSMENT: Final[dict[AssessmentStatus, str]] = {
     AssessmentStatus.DECLINED: "stopped",
     AssessmentStatus.ENTERED_IN_ERROR: "entered-in-error",
 }
-_BY_CITIZEN: Final = frozenset({Source.CITIZEN, Source.CITIZEN_WITH_STAFF, Source.CITIZEN_WITH_RELATIVE})
+BY_CITIZEN: Final = frozenset({Source.CITIZEN, Source.CITIZEN_WITH_STAFF, Source.CITIZEN_WITH_RELATIVE})
 
 
 def of_measurement(taken: Measurement) -> dict[str, Any]:
     used = instrument_version(taken.instrument, taken.instrument_version)
-    teller = taken.citizen_id if taken.source in _BY_CITIZEN else None
+    teller = taken.citizen_id if taken.source in BY_CITIZEN else None
     return built(
         {
             "resourceType": "QuestionnaireResponse",

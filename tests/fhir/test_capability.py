@@ -68,7 +68,10 @@ def test_a_type_of_which_nothing_is_indexed_is_searched_by_the_common_parameters
 def test_clients_learn_where_tokens_come_from() -> None:
     (rest,) = a_statement()["rest"]
     (uris,) = rest["security"]["extension"]
-    assert uris["extension"] == [{"url": "token", "valueUri": "https://rygvej.example/oauth/token"}]
+    nowhere, token = uris["extension"]
+    assert token == {"url": "token", "valueUri": "https://rygvej.example/oauth/token"}
+    assert nowhere["url"] == "authorize"
+    assert nowhere["_valueUri"]["extension"][0]["valueCode"] == "not-applicable"
 
 
 def test_importing_the_dialect_does_not_import_the_models() -> None:

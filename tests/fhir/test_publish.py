@@ -15,6 +15,7 @@ from app.domain.decision import Aggregate
 from app.domain.identifiers import Cvr, RegionalReplacementCpr, RegionCode, Sor
 from app.domain.intake import CodeSystem, Diagnosis, PlanType
 from app.domain.letters import Section
+from app.domain.measurements import Source
 from app.domain.notices import NoticeStatus, NoticeType, Route
 from app.domain.organisations import Channel, DatedIdentifier, Format, OrganisationKind
 from app.domain.parties import Party, Relative, Telephone
@@ -53,6 +54,7 @@ from tests.domain.builders import (
     an_offer,
     an_organisation,
 )
+from tests.domain.builders_measures import a_measurement
 from tests.domain.builders_messages import a_message
 from tests.fhir.examples import ALMEN, BASAL, KOMMUNE, demo_bundle, read
 from tests.fhir.examples import a_referral as fhir_referral
@@ -606,3 +608,10 @@ def test_a_request_is_not_found_by_the_number_of_somebody_it_is_not_about() -> N
         sent = wire.dumps(fhir_referral(subject=subject)).decode()
         request = body(a_referral(said=replace(said, carried=sent)), "ServiceRequest")
         assert ("identifier" in request["subject"]) is is_theirs
+
+
+def test_who_rated_it_is_told_where_that_was_the_citizen() -> None:
+    for source, is_theirs in {Source.CITIZEN: True, Source.STAFF: False, None: False}.items():
+        taken = a_measurement(source=source)
+        told = body(taken, "Observation").get("performer", [])
+        assert told == ([{"reference": f"Patient/{taken.citizen_id}"}] if is_theirs else [])
