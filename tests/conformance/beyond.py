@@ -11,6 +11,7 @@ import httpx
 from tests.api.loop import a_referral
 from tests.api.loop_consent import EVERYTHING_ORDINARY, JOBCENTRE_GLN
 from tests.api.measured import PAIN_119
+from tests.api.subscribing import on_topic, plain
 from tests.api.test_catalogue import ITEM
 
 _WHO: Final = "Mette Holm"
@@ -40,6 +41,8 @@ def tell_more(clients: Mapping[str, httpx.Client]) -> None:
     item = worker.post("/api/v1/catalogue-items", json=ITEM).raise_for_status().json()
     _act(worker, item, "publish")
     _wait_for(gp, "CommunicationRequest")
+    for subscription in (on_topic(), plain()):
+        gp.post("/fhir/Subscription", json=subscription).raise_for_status()
 
 
 def _submitted(worker: httpx.Client, gp: httpx.Client, number: str) -> dict[str, Any]:
