@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from app.domain import plan_decisions, referral_decisions
 from app.domain.decision import Change, Decision
@@ -70,11 +71,21 @@ def may_be_corrected(request: Request) -> bool:
 
 
 def correct(request: Request, after: Request, *, places: Iterable[str], now: datetime) -> Decision:
-    """Let the corrected request stand; raises ActionNotAllowed, naming the elements, once it is worked on."""
+    """Let the corrected request stand; raises ActionNotAllowed, naming the elements, once it is worked on.
+
+    To a sender who was asked it is the answer (R15).
+    """
     if not may_be_corrected(request):
         raise ActionNotAllowed.of(_too_late(place) for place in places)
-    event = ReferralEvent.CORRECT if isinstance(after, Referral) else PlanEvent.CORRECT
-    return Decision((Change(after, event, now),))
+    if not isinstance(after, Referral):
+        return Decision((Change(after, PlanEvent.CORRECT, now),))
+    stands = Decision((Change(after, ReferralEvent.CORRECT, now),))
+    if ReferralEvent.SUPPLEMENT not in REFERRAL_LIFECYCLE.allowed(after.status):
+        return stands
+    return stands + referral_decisions.supplement(after, text=_BY_CORRECTING, now=now)
+
+
+_BY_CORRECTING: Final = "Afsenderen har svaret ved at rette henvisningen."
 
 
 def _too_late(place: str) -> Finding:

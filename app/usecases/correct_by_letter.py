@@ -15,6 +15,7 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.guard_duplicates import guard_request
 from app.usecases.keep_letter import keep_letter
 from app.usecases.receive_request import Document, Reserved, check_days, is_the_same, tell_of_citizen
+from app.usecases.register_supplement import close_questions
 from app.usecases.resolve import area_of, find_unit
 from app.usecases.withdraw_request import may_take_back
 
@@ -30,6 +31,7 @@ async def correct_by_letter(work: UnitOfWork, incoming: Incoming, document: Docu
     said = replace(incoming, replaces_message_id=held.said.replaces_message_id)
     after = corrected(held, said, now=work.now)
     work.save(correct(held, after, places=(), now=work.at))
+    await close_questions(work, held.id)
     citizen = await work.citizen_with(incoming.citizen.number)
     whom = Reserved(held.citizen_id, held.id, citizen), work.actor.organisation_id
     await guard_request(work, after, await tell_of_citizen(work, incoming, sender, document, whom))

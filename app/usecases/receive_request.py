@@ -31,6 +31,7 @@ from app.usecases.correct_request import PassedOn, replaced_by, subject_of
 from app.usecases.forward_request import send_on
 from app.usecases.guard_duplicates import guard_request
 from app.usecases.keep_letter import keep_letter
+from app.usecases.register_supplement import close_questions
 from app.usecases.resolve import area_of, unit_of
 from app.usecases.withdraw_request import revoked
 
@@ -112,7 +113,10 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
         subject = _looked_at(subject, sender, _known(document))
     if document.passed_on:
         subject = _as_corrected(subject, document.passed_on.request, to=work.authority)
-    subject = _begun(work, subject, await replaced_by(work, subject, document.passed_on))
+    replaced = await replaced_by(work, subject, document.passed_on)
+    subject = _begun(work, subject, replaced)
+    if replaced is not None:
+        await close_questions(work, replaced.id)
     if citizen.deceased_date is not None:
         subject = _of_the_dead(work, subject)
     await guard_request(work, subject, citizen)

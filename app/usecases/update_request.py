@@ -28,6 +28,7 @@ from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.follow_requests import follow_requests
 from app.usecases.guard_duplicates import guard_request
 from app.usecases.receive_request import check_days
+from app.usecases.register_supplement import close_questions
 from app.usecases.resolve import area_of, find_unit
 from app.usecases.submit_request import FHIR_JSON
 from app.usecases.withdraw_request import check_not_forwarded, may_take_back
@@ -61,6 +62,7 @@ async def update_request(
     check_not_forwarded(held)
     work.save(decision + ended)
     await follow_requests(work, ended)
+    await close_questions(work, held.id)
     if decision.changes:
         await guard_request(work, after, await work.get(Citizen, held.citizen_id))
         _keep(work, held, content, update.letter)
@@ -108,7 +110,8 @@ def _changed(work: UnitOfWork, held: Request, published: Json, update: Update) -
     if isinstance(said, IncomingPlan):
         check_days(said)
     after = corrected(held, said, now=work.now)
-    return correct(held, after, places=places, now=work.now), after
+    decision = correct(held, after, places=places, now=work.now)
+    return decision, decision.of(type(after), after.id)  # type: ignore[return-value]
 
 
 def _but_for_wording(places: Collection[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from app.persistence.queries import request_by_message
 from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.follow_requests import save_followed
+from app.usecases.register_supplement import close_questions
 from app.usecases.resolve import find_unit
 
 
@@ -63,6 +64,7 @@ async def withdraw(work: UnitOfWork, found: Request) -> bool:
     check_not_forwarded(request)
     decision = revoked(request, reason="Trukket tilbage af afsenderen.", now=work.now)
     await save_followed(work, decision)
+    await close_questions(work, request.id)
     return bool(decision.changes)
 
 
