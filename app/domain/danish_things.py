@@ -26,7 +26,6 @@ _NOT_SUPPORTED: Final[dict[str, str]] = {
     "Deleting a {}": "sletning af en {}",
     "More than {} of this system": "mere end {} fra dette system",
     "More than {} of {}": "mere end {} af {}",
-    "Paging of Subscription": "sideopdeling af Subscription",
     "The channel '{}'": "kanalen '{}'",
     "The extension '{}'": "udvidelsen '{}'",
     "The header '{}', which is ours to set,": "headeren '{}', som serveren selv sætter,",

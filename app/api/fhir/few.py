@@ -26,7 +26,8 @@ async def few_found(request: Request, type_: str, every: Iterable[bundles.Entry]
     """Answer with those that match, in the order of their ids, so that a page keeps its place."""
     query = parse_query(type_, pairs)
     if query.sort:
-        raise NotSupported(f"Sorting of {type_}", place="_sort")
+        danish = f"Sortering af {type_} understøttes ikke."
+        raise NotSupported(f"Sorting of {type_}", danish=danish, place="_sort")
     applied = [(name, str(query.count) if name == "_count" else value) for name, value in query.said]
     applied = [pair for pair in applied if pair[0] != "_cursor"]
     key = cursor.key_of(await context_of(request).key("cursor"), type_, applied)
