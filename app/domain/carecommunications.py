@@ -111,6 +111,11 @@ class Author(Private):
     role: Role
     organisation: Party | None = None
 
+    @property
+    def label(self) -> str:
+        name = f"{self.given_name} {self.family_name}".strip()
+        return f"{name}, {self.role.text or self.role.code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Team:
@@ -118,6 +123,10 @@ class Team:
 
     name: str
     organisation: Party
+
+    @property
+    def label(self) -> str:
+        return self.name
 
 
 Addressee: TypeAlias = Author | Team

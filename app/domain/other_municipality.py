@@ -11,6 +11,7 @@ from app.domain.decision import Change, Decision
 from app.domain.free_choice import FreeChoiceAnswer
 from app.domain.legal_days import end_of
 from app.domain.plan_decisions import is_postponed, reclocked, sort_in, step
+from app.domain.plan_lifecycle import is_new
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, RehabPlan
 from app.domain.refusals import MissingValue
 
@@ -56,11 +57,9 @@ def _way_back(plan: RehabPlan) -> PlanEvent:
     """Return the event that leads to where the plan was left from; by its pathway where that is not known."""
     if plan.left_from is None:
         return _E.RETURN_TO_REVIEW if plan.pathway_id is None else _E.RETURN_FROM_MUNICIPALITY
-    could = PLAN_LIFECYCLE.allowed(plan.left_from)
-    if _E.COMPLETE in could:
+    if _E.COMPLETE in PLAN_LIFECYCLE.allowed(plan.left_from):
         return _E.RETURN_UNDER_WAY
-    is_new = _E.CLASSIFY in could or _E.CHANGE_TYPE in could
-    return _E.RETURN_TO_REVIEW if is_new else _E.RETURN_FROM_MUNICIPALITY
+    return _E.RETURN_TO_REVIEW if is_new(plan.left_from) else _E.RETURN_FROM_MUNICIPALITY
 
 
 def waiting_again(plan: RehabPlan, now: datetime) -> Iterator[Change]:

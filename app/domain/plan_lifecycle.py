@@ -253,3 +253,9 @@ PLAN_LIFECYCLE: Lifecycle[PlanStatus, PlanEvent] = Lifecycle(
         Step(_OPEN, _E.MARK_ERROR, _S.ENTERED_IN_ERROR, "reason"),
     ),
 )
+
+
+def is_new(status: PlanStatus) -> bool:
+    """Say whether a plan that stands here has still to be sorted in by a person."""
+    allowed = PLAN_LIFECYCLE.allowed(status)
+    return PlanEvent.CLASSIFY in allowed or PlanEvent.CHANGE_TYPE in allowed

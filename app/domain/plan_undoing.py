@@ -12,6 +12,7 @@ from app.domain.decision import Change
 from app.domain.offered_days import without_offer
 from app.domain.other_municipality import choose_other_municipality, waiting_again
 from app.domain.plan_decisions import reclocked, sort_in, step
+from app.domain.plan_lifecycle import is_new
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus, RehabPlan
 
 Unoffered: TypeAlias = Callable[[RehabPlan], RehabPlan]
@@ -35,15 +36,11 @@ def _could(status: PlanStatus, event: PlanEvent) -> bool:
     return event in PLAN_LIFECYCLE.allowed(status)
 
 
-def _was_new(status: PlanStatus) -> bool:
-    return _could(status, _E.CLASSIFY) or _could(status, _E.CHANGE_TYPE)
-
-
 def reopened(plan: RehabPlan, reason: str, at: datetime) -> Iterator[Change]:
     """Let it go on with its pathway from where it ended: under way, waiting, or in another municipality."""
     if not _could(plan.status, _E.REOPEN):
         return
-    if plan.ended_from is not None and _was_new(plan.ended_from):
+    if plan.ended_from is not None and is_new(plan.ended_from):
         yield from reviewed_again(plan, {}, partial(without_offer, now=at), reason, at)
         return
     event = _E.REOPEN if was_met(plan) or not _could(plan.status, _E.REOPEN_WAITING) else _E.REOPEN_WAITING

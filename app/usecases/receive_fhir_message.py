@@ -15,7 +15,6 @@ from app.domain.carecommunications import (
     Enclosure,
     MessagePriority,
     Segment,
-    Team,
 )
 from app.domain.intake import Link
 from app.domain.messages import Attachment
@@ -193,15 +192,12 @@ def _above(said: CareCommunication) -> str:
 
 
 def _named(who: Addressee | None) -> str:
-    if who is None or isinstance(who, Team):
-        return who.name if who else ""
-    name = f"{who.given_name} {who.family_name}".strip()
-    return f"{name}, {who.role.text or who.role.code}"
+    return who.label if who else ""
 
 
 def _signed(segment: Segment) -> str:
     """Write a segment with its author under it, as a letter is signed."""
-    return f"{segment.text}\n\n{_named(segment.author)}, tlf. {segment.telephone}"
+    return f"{segment.text}\n\n{segment.author.label}, tlf. {segment.telephone}"
 
 
 def enveloped(answer: Acknowledged, came_in: VansEnvelope, *, now: datetime) -> bytes:

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from app.domain.actors import Actor, Permission
 from app.domain.refusals import Finding, NotFound, Refusal, Unresolved
+from app.fhir.forms import JSON
 from app.fhir.messages_in import TYPE, SentMessage
 from app.persistence.database import Database, Scope
 from app.persistence.messages import authority_of_request
 from app.usecases.exchange_messages import IncomingMessage, Taken, take_message
-from app.usecases.submit_request import FHIR_JSON
 
 STANDARD = "FHIR"
 
@@ -25,7 +25,7 @@ async def submit_message(
         request_id=sent.request_id,
         identity=sent.identity,
         standard=STANDARD,
-        media_type=FHIR_JSON,
+        media_type=JSON,
         content=content,
         written_at=sent.written_at,
         text=sent.text,

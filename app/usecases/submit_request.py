@@ -17,6 +17,7 @@ from app.fhir import wire
 from app.fhir.differences import same_entries, submissions_differ
 from app.fhir.entries import REQUEST
 from app.fhir.envelopes import HEADER_AT
+from app.fhir.forms import JSON
 from app.fhir.overlay import recarried
 from app.fhir.publish import supporting
 from app.fhir.requests_in import Submission, Supporting
@@ -27,8 +28,6 @@ from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_request import Document, Received, Reserved, receive_request
 from app.usecases.resolve import home_of, unit_of
-
-FHIR_JSON = "application/fhir+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ async def submit_request(
     `letter` is the identity of the message around it, by which the request is known, too.
     """
     actor.require(Permission.CREATE_REQUESTS)
-    document = Document(content, FHIR_JSON, submission.incoming.message_id or letter)
+    document = Document(content, JSON, submission.incoming.message_id or letter)
 
     async def take(work: UnitOfWork) -> Submitted:
         work.settle(await home_of(work, submission.incoming, document.identity))
@@ -105,7 +104,7 @@ def _also_known_as(id_: UUID, said: Incoming, request_id: UUID, work: UnitOfWork
         sender=str(work.actor.organisation_id),
         message_id=f"urn:uuid:{id_}",
         standard=said.standard,
-        media_type=FHIR_JSON,
+        media_type=JSON,
         content=b"",
         answer=b"",
         subject_type="RehabPlan" if isinstance(said, IncomingPlan) else "Referral",
@@ -178,7 +177,7 @@ async def _again(
     first = await source_content(work, received.subject.source_id)
     if first["content"] == document.content:
         return told
-    if first["media_type"] != FHIR_JSON:
+    if first["media_type"] != JSON:
         return []
     sent = [wire.reread(content.decode("utf-8-sig")) for content in (first["content"], document.content)]
     if must_be_same and (places := submissions_differ(*sent)):

@@ -15,6 +15,7 @@ from app.domain.private import Private
 from app.domain.refusals import Finding, NotFound, Refusal, RuleNotMet
 from app.domain.requests import Request
 from app.fhir.entries import REQUEST
+from app.fhir.forms import JSON
 from app.fhir.requests_in import Submission
 from app.fhir.transactions_in import Part, Updating, ranks
 from app.persistence.archive import shown_to
@@ -25,7 +26,6 @@ from app.usecases.looking import uuid_or_none
 from app.usecases.receive_request import Document
 from app.usecases.resolve import find_unit, home_of
 from app.usecases.submit_request import (
-    FHIR_JSON,
     Made,
     Submitted,
     citizen_meant,
@@ -186,7 +186,7 @@ def _led(part: Part, parts: Iterable[Part], became: Mapping[int, str]) -> tuple[
 
 async def _take_one(work: UnitOfWork, each: _Placed, led: tuple[Submission, bytes]) -> Submitted:
     submission, content = led
-    document = Document(content, FHIR_JSON, submission.incoming.message_id)
+    document = Document(content, JSON, submission.incoming.message_id)
     submitted = await take_submission(work, submission, document, id_=each.id)
     if submitted.is_replay:
         await _check_readable(work, each.id)

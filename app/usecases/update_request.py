@@ -18,6 +18,7 @@ from app.domain.requests import Request
 from app.fhir.differences import differences
 from app.fhir.elements import Json
 from app.fhir.entries import REQUEST
+from app.fhir.forms import JSON
 from app.fhir.servicerequest import intent_of, service_request, status_of
 from app.fhir.systems import URI
 from app.fhir.updates_in import Letter, Update
@@ -30,7 +31,6 @@ from app.usecases.guard_duplicates import guard_request
 from app.usecases.receive_request import check_days
 from app.usecases.register_supplement import close_questions
 from app.usecases.resolve import area_of, find_unit
-from app.usecases.submit_request import FHIR_JSON
 from app.usecases.withdraw_request import check_not_forwarded, may_take_back
 
 T = TypeVar("T")
@@ -239,7 +239,7 @@ def _keep(work: UnitOfWork, held: Request, content: bytes, letter: Letter | None
             sender=str(held.requester_id),
             message_id=letter.identity if letter else f"urn:uuid:{id_}",
             standard=held.said.standard,
-            media_type=FHIR_JSON,
+            media_type=JSON,
             content=content,
             answer=b"",
             subject_type=type(held).__name__,

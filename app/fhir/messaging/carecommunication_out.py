@@ -132,13 +132,9 @@ def _read_aloud(message: CareCommunication) -> list[tuple[str, str]]:
         ("Tråd", urn(message.thread_id)),
     ]
     for each in message.segments:
-        rows += [("Skrevet", f"{at(each.written_at)} af {_who(each.author)}, tlf. {each.telephone}")]
+        rows += [("Skrevet", f"{at(each.written_at)} af {each.author.label}, tlf. {each.telephone}")]
         rows += [("Meddelelse", each.text)]
     return [*rows, *(("Vedhæftet", f"{e.title} ({e.media_type or e.url})") for e in message.enclosures)]
-
-
-def _who(author: Author) -> str:
-    return f"{author.given_name} {author.family_name}, {author.role.text or author.role.code}"
 
 
 def _segment(entries: EntriesOut, segment: Segment) -> dict[str, Any]:
