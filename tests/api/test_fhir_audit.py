@@ -108,6 +108,20 @@ async def test_how_many_entries_there_are_is_told_to_who_asks(service: Service) 
         assert (body["total"], body.get("entry", [])) == (number, [])
 
 
+async def test_the_trail_is_asked_by_a_form_as_by_an_address(service: Service) -> None:
+    worker, _ = await a_read_request(service)
+    query = "action=R&_count=1&_total=accurate&_sort=-date&_elements=recorded"
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    asked = await worker.get(f"/fhir/AuditEvent?{query}")
+    posted = await worker.post("/fhir/AuditEvent/_search", content=query, headers=form)
+    assert posted.status_code == 200, posted.text
+    assert posted.json()["entry"] == asked.json()["entry"]
+    assert posted.json()["total"] == len(await found(worker, "AuditEvent?action=R&_count=200"))
+    assert "entity" not in posted.json()["entry"][0]["resource"]
+    for wrong in ("_sort=date", "_total=many"):
+        assert (await worker.get(f"/fhir/AuditEvent?{wrong}")).status_code == 400
+
+
 async def test_a_page_of_the_trail_goes_on_in_its_own_search_only(service: Service) -> None:
     worker, _ = await a_read_request(service)
     answer = await worker.get("/fhir/AuditEvent?_count=1")

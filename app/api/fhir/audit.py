@@ -6,11 +6,11 @@ names by `site`. Looking here is what the trail is for and leaves no entry of it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
-from urllib.parse import urlencode
+from typing import Any, Final, TypeAlias
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from starlette.requests import Request
@@ -24,15 +24,17 @@ from app.api.fhir.exchange import (
     REPRESENTATION,
     base_url,
     bundle_response,
+    check_content_type,
     opened,
-    part_of,
     read_response,
 )
+from app.api.fhir.few import FORM
 from app.domain.actors import Actor, Permission, permission_for
 from app.domain.looks import Look
 from app.domain.refusals import InvalidValue, MissingValue, NotFound, NotPermitted, UnknownCode
 from app.fhir import bundles
 from app.fhir.auditevent import ACTIONS, EXECUTED, audit_event
+from app.fhir.partial import named, only, summarised
 from app.fhir.search import DEFAULT_COUNT, MAX_COUNT
 from app.fhir.spans import prefixed, written_date
 from app.fhir.wire import dumps
@@ -47,7 +49,7 @@ SITE: Final = "site"
 async def read_audit_event(request: Request) -> Response:
     caller, _ = await opened(request)
     id_ = str(request.path_params["id"])
-    known = [(name, value) for name, value in _said(request) if name not in PART]
+    known = [(name, value) for name, value in _said(request.query_params.multi_items()) if name not in PART]
     if not (id_.isascii() and id_.isdigit()):
         raise NotFound(_TYPE)
     found = await _found(caller, _asked(caller.actor, [*known, ("_id", id_)]))
@@ -62,8 +64,17 @@ def _stored(look: Look) -> bundles.Stored:
 
 
 async def search_audit_events(request: Request) -> Response:
+    return await _search(request, _said(request.query_params.multi_items()))
+
+
+async def search_audit_events_by_form(request: Request) -> Response:
+    check_content_type(request, FORM)
+    form = parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True)
+    return await _search(request, _said(request.query_params.multi_items() + form))
+
+
+async def _search(request: Request, pairs: Pairs) -> Response:
     caller, _ = await opened(request)
-    pairs = _said(request)
     kept = [(name, value) for name, value in pairs if name != "_cursor"]
     key = cursor.key_of(await caller.context.key("cursor"), _TYPE, kept)
     asked = _asked(caller.actor, [(n, v) for n, v in pairs if n not in PART | {"_cursor"}])
@@ -71,17 +82,26 @@ async def search_audit_events(request: Request) -> Response:
     paged = replace(asked, before=_place(after, key)) if after else asked
     if asked.limit == 0 or ("_summary", "count") in pairs:
         return await _counted(request, caller, asked, kept)
+    total = await count(caller.context.database.reads, asked) if ("_total", "accurate") in pairs else None
     found = await _found(caller, replace(paged, limit=paged.limit + 1))
     page = found[: paged.limit]
     last = cursor.signed(str(page[-1].id).encode(), key=key) if len(found) > len(page) else ""
     next_url = _address(request, [*kept, ("_cursor", last)]) if last else ""
     body = bundles.searchset(
-        (bundles.Entry(_TYPE, str(look.id), part_of(request, dumps(audit_event(look)))) for look in page),
+        (bundles.Entry(_TYPE, str(look.id), _part(dict(pairs), audit_event(look))) for look in page),
         base_url=base_url(request),
         self_url=_address(request, kept),
         next_url=next_url,
+        total=total,
     )
     return bundle_response(request, body, next_url=next_url)
+
+
+def _part(said: Mapping[str, str], event: Mapping[str, Any]) -> bytes:
+    """Return the part that is asked for, in the address or in the form."""
+    if "_summary" in said:
+        event = summarised(event, said["_summary"])
+    return dumps(only(event, named(said["_elements"], of=_TYPE)) if "_elements" in said else event)
 
 
 async def _counted(request: Request, caller: Caller, asked: Asked, kept: Pairs) -> Response:
@@ -93,8 +113,8 @@ async def _counted(request: Request, caller: Caller, asked: Asked, kept: Pairs) 
     )
 
 
-def _said(request: Request) -> Pairs:
-    return [(name, value) for name, value in request.query_params.multi_items() if name not in REPRESENTATION]
+def _said(pairs: Pairs) -> Pairs:
+    return [(name, value) for name, value in pairs if name not in REPRESENTATION]
 
 
 def _place(text: str, key: bytes) -> int:
@@ -193,6 +213,25 @@ def _count(asked: Asked, name: str, value: str) -> Asked:
     return replace(asked, limit=min(int(value[:9]), MAX_COUNT))
 
 
+def _total(asked: Asked, name: str, value: str) -> Asked:
+    if value not in _TOTALS:
+        raise UnknownCode(name, value[:80], known=_TOTALS, place=name)
+    return asked
+
+
+_TOTALS: Final = ("none", "estimate", "accurate")
+
+
+def _sort(asked: Asked, name: str, value: str) -> Asked:
+    """Take the one order there is: entries are written one after the other."""
+    if value not in _NEWEST_FIRST:
+        raise UnknownCode(name, value[:80], known=_NEWEST_FIRST, place=name)
+    return asked
+
+
+_NEWEST_FIRST: Final = ("-date", "-_lastUpdated")
+
+
 def _as_it_is(asked: Asked, _: str, __: str) -> Asked:
     return asked
 
@@ -206,4 +245,6 @@ _PARAMETERS: Final[dict[str, Callable[[Asked, str, str], Asked]]] = {
     "_id": _number,
     "_lastUpdated": _date,
     "_count": _count,
+    "_sort": _sort,
+    "_total": _total,
 }

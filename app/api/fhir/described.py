@@ -159,6 +159,9 @@ _DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
         _told("what was missed", "eventsSinceNumber", "eventsUntilNumber", "content"),
     ),
     ("GET", "/fhir/AuditEvent"): Described("search the audit trail", _BUNDLE, (*_READS, 400, 413), _PART),
+    ("POST", "/fhir/AuditEvent/_search"): Described(
+        "search the audit trail by a form", _BUNDLE, (*_READS, 400, 413, 415), _PART, "form"
+    ),
     ("GET", "/fhir/AuditEvent/{id}"): Described("read", _READ, (*_READS, 400), (*_PART, *_CONDITIONS)),
     ("GET", "/fhir/Binary/{id}"): Described(
         "the bytes of a document, or as a Binary", {200: "", 304: ""}, (*_READS, 400), _CONDITIONS

@@ -8,7 +8,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from app.api.fhir import export, subscriptions
-from app.api.fhir.audit import read_audit_event, search_audit_events
+from app.api.fhir.audit import read_audit_event, search_audit_events, search_audit_events_by_form
 from app.api.fhir.binary import read_binary
 from app.api.fhir.bundle import bundle
 from app.api.fhir.canonical import read_canonical, search_canonicals
@@ -86,6 +86,11 @@ _INTERACTIONS: Final = (
     ("Subscription", "vread", Interaction(f"{_ONE}/_history/{{vid}}", subscriptions.vread, methods=["GET"])),
     ("Subscription", "delete", Interaction(_ONE, subscriptions.delete, methods=["DELETE"])),
     ("AuditEvent", "search-type", Interaction("/fhir/AuditEvent", search_audit_events, methods=["GET"])),
+    (
+        "AuditEvent",
+        "search-type",
+        Interaction("/fhir/AuditEvent/_search", search_audit_events_by_form, methods=["POST"]),
+    ),
     ("AuditEvent", "read", Interaction("/fhir/AuditEvent/{id}", read_audit_event, methods=["GET"])),
     *_DEFINITIONS,
     ("Binary", "read", Interaction("/fhir/Binary/{id}", read_binary, methods=["GET"])),
