@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from tests.counterparts.message import Head, Message, Unit
+from tests.counterparts.bundles import Line, NewId, acknowledgement
+from tests.counterparts.message import Head, Message
 
 _COPENHAGEN: Final = ZoneInfo("Europe/Copenhagen")
-_IG: Final = "http://medcomfhir.dk/ig"
-_CODES: Final = f"{_IG}/terminology/CodeSystem"
 _NAMES: Final = {"XCTL01": "NegativeVansReceipt", "XCTL02": "NegativeReceipt", "XCTL03": "PositiveReceipt"}
 _EDIFACT_CODES: Final = {
     "ikke_specificeret": "NC",
@@ -44,7 +39,6 @@ class Reason:
 
 
 TAKEN: Final = Reason()
-NewId = Callable[[], UUID]
 
 
 def receipt(of: Message, why: Reason, *, now: datetime, new_id: NewId) -> Receipt:
@@ -109,125 +103,14 @@ def _ctl(head: Head, why: Reason, *, now: datetime, number: str) -> bytes:
     ).encode("latin-1")
 
 
-# Acknowledgement 2.0
-
-
 def _acknowledgement(of: Message, why: Reason, *, now: datetime, new_id: NewId) -> Receipt:
     code = "transient-error" if why.is_passing else "fatal-error" if why.code else "ok"
-    it = _Bundle(now, new_id)
-    receiver, sender = it.organisation(of.units[0]), it.organisation(of.units[1])
-    details = {"details": {"reference": it.outcome(why)}} if why.code else {}
-    header = it.header(of, sender, receiver, {"identifier": of.head.letter_id, "code": code, **details})
-    it.provenance(header, sender, of.head.letter_id)
-    content = json.dumps(it.bundle()).encode()
+    sender, receiver = of.units
+    back = Line(sender=receiver, receiver=sender)
+    message, content = acknowledgement(
+        back, of=of.head.letter_id, code=code, why=why.text, now=now, new_id=new_id
+    )
     if of.is_enveloped:
-        return Receipt(_vans(of, it, content, code), "application/xml")
+        enveloped = message.in_envelope(content, name=f"MCM:FCTL#{code}", version="2.0.0")
+        return Receipt(enveloped, "application/xml")
     return Receipt(content, "application/fhir+json")
-
-
-class _Bundle:
-    def __init__(self, now: datetime, new_id: NewId) -> None:
-        self.now = now.isoformat(timespec="seconds")
-        self.new_id = new_id
-        self.id = str(new_id())
-        self.header_id = str(new_id())
-        self.entries: list[dict[str, Any]] = []
-
-    def add(self, type_: str, profile: str, words: str, said: dict[str, Any], *, id_: str = "") -> str:
-        id_ = id_ or str(self.new_id())
-        div = f'<div xmlns="http://www.w3.org/1999/xhtml"><p>{escape(words)}</p></div>'
-        resource = {
-            "resourceType": type_,
-            "id": id_,
-            "meta": {"profile": [f"{_IG}/{profile}"]},
-            "text": {"status": "generated", "div": div},
-            **said,
-        }
-        url = f"https://medcomfhir.dk/ig/acknowledgement/{type_}/{id_}"
-        entry = {"fullUrl": url, "resource": resource}
-        self.entries.insert(0 if type_ == "MessageHeader" else len(self.entries), entry)
-        return f"{type_}/{id_}"
-
-    def organisation(self, unit: Unit) -> dict[str, str]:
-        numbers = (("https://www.gs1.org/gln", unit.gln), ("urn:oid:1.2.208.176.1.1", unit.sor))
-        said = {
-            "identifier": [{"use": "official", "system": system, "value": it} for system, it in numbers],
-            "name": unit.name,
-        }
-        profile = "messaging/StructureDefinition/medcom-messaging-organization"
-        return {"reference": self.add("Organization", profile, unit.name, said)}
-
-    def outcome(self, why: Reason) -> str:
-        coding = {
-            "system": f"{_CODES}/medcom-acknowledgement-error-codes",
-            "code": "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE",
-        }
-        issue = {
-            "severity": "error",
-            "code": "not-supported",
-            "details": {"coding": [coding], "text": why.text},
-        }
-        profile = "acknowledgement/StructureDefinition/medcom-acknowledgement-operationoutcome"
-        return self.add("OperationOutcome", profile, why.text, {"issue": [issue]})
-
-    def header(
-        self, of: Message, sender: dict[str, str], receiver: dict[str, str], response: dict[str, Any]
-    ) -> str:
-        use = {"system": f"{_CODES}/medcom-messaging-destinationUse", "code": "primary"}
-        url = f"{_IG}/messaging/StructureDefinition/medcom-messaging-destinationUseExtension"
-        said = {
-            "eventCoding": {
-                "system": f"{_CODES}/medcom-messaging-eventCodes",
-                "code": "acknowledgement-message",
-            },
-            "destination": [
-                {
-                    "extension": [{"url": url, "valueCoding": use}],
-                    "endpoint": f"https://sor2.sum.dsdn.dk/#id={of.units[0].sor}",
-                    "receiver": receiver,
-                }
-            ],
-            "sender": sender,
-            "source": {"endpoint": f"https://sor2.sum.dsdn.dk/#id={of.units[1].sor}"},
-            "response": response,
-        }
-        profile = "acknowledgement/StructureDefinition/medcom-messaging-acknowledgementHeader"
-        return self.add("MessageHeader", profile, "Kvittering", said, id_=self.header_id)
-
-    def provenance(self, header: str, sender: dict[str, str], original: str) -> None:
-        activity = {"system": f"{_CODES}/medcom-messaging-activityCodes", "code": "acknowledgement"}
-        said = {
-            "target": [{"reference": header}],
-            "occurredDateTime": self.now,
-            "recorded": self.now,
-            "activity": {"coding": [activity]},
-            "agent": [{"who": sender}],
-            "entity": [{"role": "revision", "what": {"reference": f"MessageHeader/{original}"}}],
-        }
-        profile = "messaging/StructureDefinition/medcom-messaging-provenance"
-        self.add("Provenance", profile, "Kvittering", said)
-
-    def bundle(self) -> dict[str, Any]:
-        profile = f"{_IG}/acknowledgement/StructureDefinition/medcom-messaging-acknowledgement"
-        return {
-            "resourceType": "Bundle",
-            "id": self.id,
-            "meta": {"profile": [profile]},
-            "type": "message",
-            "timestamp": self.now,
-            "entry": self.entries,
-        }
-
-
-def _vans(of: Message, it: _Bundle, content: bytes, code: str) -> bytes:
-    sender, receiver = of.units[1].gln, of.units[0].gln
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<VANSEnvelope xmlns="urn:oio:medcom:vans-envelope:1.0.4"><SenderID EndPointType="EAN">{sender}</SenderID>
-<ReceiverID EndPointType="EAN">{receiver}</ReceiverID><EnvelopeIdentifier>{it.id}</EnvelopeIdentifier>
-<SentDateTime>{it.now}</SentDateTime><Message><MetaInformation><Identifier>{it.header_id}</Identifier>
-<Document><Format>HL7</Format><Name>MCM:FCTL#{code}</Name><Version>2.0.0</Version>
-<SizeInBytes>{len(content)}</SizeInBytes></Document>
-<Transport><Type>reliable</Type><TransformMessage>false</TransformMessage>
-<ServiceTag name="MCM:MIME">application/fhir+json</ServiceTag></Transport></MetaInformation>
-<Data>{base64.b64encode(content).decode()}</Data></Message></VANSEnvelope>
-""".encode()
