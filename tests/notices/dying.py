@@ -1,0 +1,84 @@
+"""A process that is killed at one of its awaits: from there on nothing of it runs any further."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from app.fhir.publish import provenance, publications
+from app.persistence.database import Database
+from app.persistence.means import Means
+from app.persistence.pools import open_pool
+
+
+@dataclass
+class Life:
+    """So many more awaits of a process and everything it started."""
+
+    awaits: int
+
+    def is_over(self) -> bool:
+        self.awaits -= 1
+        return self.awaits < 0
+
+
+class Mortal(Coroutine[Any, Any, Any]):
+    """A coroutine that goes on for as long as its process lives, its cleaning up included."""
+
+    def __init__(self, inner: Coroutine[Any, Any, Any], life: Life) -> None:
+        self._inner = inner
+        self._life = life
+
+    def send(self, value: Any) -> Any:
+        if self._life.is_over():
+            return self._inner.throw(asyncio.CancelledError())
+        return self._inner.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        return self._inner.throw(*error)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        raise NotImplementedError("a task runs it, nobody awaits it")
+
+
+@asynccontextmanager
+async def own_database(url: str, clock: Callable[[], Any]) -> AsyncIterator[Database]:
+    """Open connections that break off with the process, whatever was under way on them."""
+    changes, reads = open_pool(url, size=4), open_pool(url, size=2)
+    await asyncio.gather(changes, reads)
+    try:
+        yield Database(changes, reads, Means(publications, provenance, uuid4, clock))
+    finally:
+        changes.terminate()
+        reads.terminate()
+
+
+async def killed_after(awaits: int, work: Coroutine[Any, Any, Any]) -> None:
+    """Run it and whatever tasks it starts, and kill them all at one of their awaits."""
+    loop, life, tasks = asyncio.get_running_loop(), Life(awaits), list[asyncio.Task[Any]]()
+
+    def born(loop: asyncio.AbstractEventLoop, it: Any, **named: Any) -> asyncio.Task[Any]:
+        task: asyncio.Task[Any] = asyncio.Task(Mortal(it, life), loop=loop, **named)
+        tasks.append(task)
+        return task
+
+    before = loop.get_task_factory()
+    loop.set_task_factory(born)
+    try:
+        loop.create_task(work)
+        done = 0
+        while done < len(tasks):
+            done = len(tasks)
+            await asyncio.wait(tasks)
+    finally:
+        loop.set_task_factory(before)
+    for task in tasks:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            assert life.awaits < 0, error
