@@ -22,6 +22,8 @@ class Mailbox:
     left: Path
     """Where the service looks for what comes back."""
     done: Path
+    answers_at_once: bool = False
+    """Leave the receipt before the letter is put away: who is killed in between answers twice, not never."""
 
     def prepare(self) -> None:
         for folder in (self.dropped, self.left, self.done):
@@ -39,9 +41,16 @@ class Mailbox:
         done = 0
         for path in sorted(waiting, key=lambda it: it.stat().st_mtime_ns):
             if self.system.fetched(path.read_bytes()):
+                if self.answers_at_once:
+                    self._answer()
                 path.rename(self.done / path.name)
                 done += 1
         return done
+
+    def _answer(self) -> None:
+        while self.system.late:
+            self.leave(self.system.late[0])
+            self.system.late.pop(0)
 
     def leave(self, receipt: Receipt) -> Path:
         """Leave a receipt so that who looks finds it whole; returns where it lies."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -20,9 +21,13 @@ class Life:
     """So many more awaits of a process and everything it started."""
 
     awaits: int
+    end: Callable[[], None]
+    """What the operating system does then: it closes the connections."""
 
     def is_over(self) -> bool:
         self.awaits -= 1
+        if self.awaits == -1:
+            self.end()
         return self.awaits < 0
 
 
@@ -39,6 +44,8 @@ class Mortal(Coroutine[Any, Any, Any]):
         return self._inner.send(value)
 
     def throw(self, *error: Any) -> Any:
+        if self._life.is_over():
+            return self._inner.throw(asyncio.CancelledError())
         return self._inner.throw(*error)
 
     def close(self) -> None:
@@ -49,20 +56,27 @@ class Mortal(Coroutine[Any, Any, Any]):
 
 
 @asynccontextmanager
-async def own_database(url: str, clock: Callable[[], Any]) -> AsyncIterator[Database]:
-    """Open connections that break off with the process, whatever was under way on them."""
+async def own_database(url: str, clock: Callable[[], datetime]) -> AsyncIterator[Database]:
+    """Open connections that nobody else uses."""
     changes, reads = open_pool(url, size=4), open_pool(url, size=2)
     await asyncio.gather(changes, reads)
+    database = Database(changes, reads, Means(publications, provenance, uuid4, clock))
     try:
-        yield Database(changes, reads, Means(publications, provenance, uuid4, clock))
+        yield database
     finally:
-        changes.terminate()
-        reads.terminate()
+        break_off(database)
 
 
-async def killed_after(awaits: int, work: Coroutine[Any, Any, Any]) -> None:
+def break_off(database: Database) -> None:
+    """Close the connections without a word, whatever is under way on them."""
+    database.changes.terminate()
+    database.reads.terminate()
+
+
+async def killed_after(awaits: int, work: Coroutine[Any, Any, Any], database: Database) -> None:
     """Run it and whatever tasks it starts, and kill them all at one of their awaits."""
-    loop, life, tasks = asyncio.get_running_loop(), Life(awaits), list[asyncio.Task[Any]]()
+    loop, tasks = asyncio.get_running_loop(), list[asyncio.Task[Any]]()
+    life = Life(awaits, lambda: break_off(database))
 
     def born(loop: asyncio.AbstractEventLoop, it: Any, **named: Any) -> asyncio.Task[Any]:
         task: asyncio.Task[Any] = asyncio.Task(Mortal(it, life), loop=loop, **named)

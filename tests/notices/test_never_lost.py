@@ -21,6 +21,7 @@ from uuid import UUID
 import pytest
 
 from app.domain.notices import Notice, NoticeStatus
+from app.domain.organisations import Format
 from app.persistence.mapping import MAPPED
 from tests.api.loop import CLOSING, COORDINATOR, TRAINING_119, TRAINING_140, CaseWorker, actions, send_letter
 from tests.conftest import Service
@@ -98,7 +99,7 @@ class Walk:
             async def process() -> None:
                 await asyncio.gather(worker.once(), pickup.turn())
 
-            await killed_after(awaits, process())
+            await killed_after(awaits, process(), database)
         self.killed += 1
 
     async def time_passes(self) -> None:
@@ -291,7 +292,8 @@ class Walk:
 
     def check_inboxes(self, ledger: list[Notice]) -> None:
         """Whatever is in an inbox is in the ledger under that number, and there once."""
-        by_number = {_number(notice): notice for notice in ledger}
+        # A notice that was redirected has gone to one as a letter and to another as a CareCommunication.
+        by_number = {number: notice for notice in ledger for number in (str(notice.id), notice.letter_id)}
         seen: Counter[tuple[Any, ...]] = Counter()
         for unit, line in self.town.shown():
             assert line.letter_id in by_number, f"{unit} was told under a number that the ledger has not"
@@ -305,7 +307,7 @@ class Walk:
         ledger = await self.ledger()
         self.check_inboxes(ledger)
         await self.check_owed(ledger)
-        shown = {(unit, line.letter_id) for unit, line in self.town.shown()}
+        shown = {(unit, line.kind, line.letter_id) for unit, line in self.town.shown()}
         listed = await self.on_lists()
         corrected = {(n.request_id, n.type, n.role, n.place, n.occurrence, n.correction) for n in ledger}
         for notice in ledger:
@@ -339,25 +341,27 @@ def _changed(letter: bytes, changes: tuple[tuple[bytes, bytes], ...]) -> bytes:
     return letter
 
 
-def _number(notice: Notice) -> str:
-    """Return what its receiver knows it by: a CareCommunication has the notice's own number."""
-    is_fhir = notice.route is not None and notice.route.format == "CareCommunication"
-    return str(notice.id) if is_fhir else notice.letter_id
-
-
 def _ends_well(
-    notice: Notice, shown: set[tuple[str, str]], listed: set[UUID], ledger: set[tuple[Any, ...]]
+    notice: Notice, shown: set[tuple[str, str, str]], listed: set[UUID], ledger: set[tuple[Any, ...]]
 ) -> bool:
     """Say whether a notice has come to one of the ends that were promised."""
     if notice.status is _S.ACKNOWLEDGED:
-        unit = notice.recipient.gln_text if notice.recipient else ""
-        return (unit, _number(notice)) in shown
+        return _as_shown(notice) in shown
     if notice.status in {_S.FAILED, _S.DRAFT}:
         return notice.id in listed
     if notice.status is _S.SUPERSEDED:
         place = (notice.request_id, notice.type, notice.role, notice.place, notice.occurrence)
         return (*place, notice.correction + 1) in ledger
     return notice.status in {_S.BLOCKED, _S.NOT_APPLICABLE, _S.SENT_MANUALLY} and bool(notice.reason)
+
+
+def _as_shown(notice: Notice) -> tuple[str, str, str]:
+    """Return what its receiver's inbox shows: whose it is, in which form, under which number."""
+    assert notice.recipient
+    assert notice.route
+    is_fhir = notice.route.format is Format.CARE_COMMUNICATION
+    number = str(notice.id) if is_fhir else notice.letter_id
+    return notice.recipient.gln_text, notice.route.format.value, number
 
 
 @pytest.mark.parametrize("seed", range(8))
