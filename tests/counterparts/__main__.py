@@ -50,6 +50,7 @@ def _machine(asked: argparse.Namespace) -> Machine:
     system = System(asked.name, units, inbox, lambda: datetime.now(UTC), uuid4, asked.behaviour)
     mailbox = None
     if asked.dropped:
+        system.is_network = True
         mailbox = Mailbox(system, asked.dropped, asked.left, asked.folder / "done", answers_at_once=True)
         mailbox.prepare()
     return Machine(system, _service(asked), asked.poll, mailbox, asked.slow_seconds, asked.late_seconds)

@@ -82,7 +82,7 @@ def xctl(head: Head, why: Reason, *, now: datetime, number: str) -> bytes:
 
 def _ctl(head: Head, why: Reason, *, now: datetime, number: str) -> bytes:
     local = now.astimezone(_COPENHAGEN)
-    kind, action = ("2", "4") if why.code else ("3", "7")
+    kind, action = ("1" if why.by_network else "2", "4") if why.code else ("3", "7")
     refused = f"FTX+{_EDIFACT_CODES[why.code]}+P00++{why.text.rstrip('.')}'" if why.code else ""
     segments = (
         f"UNH+{number}+CONTRL:D:93A:ZZ:C0{kind}30Q+CTL0{kind}'",

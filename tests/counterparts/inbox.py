@@ -33,7 +33,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Inbox:
-    """A folder with one file a letter; `deliveries` beside it counts how often each came."""
+    """A folder with one file a letter."""
 
     folder: Path
 
@@ -71,10 +71,9 @@ class Inbox:
         return receipt
 
     def shown(self) -> list[Shown]:
-        return [_shown(path) for path in sorted(self.folder.glob("*.json"))]
-
-    def for_unit(self, gln: str) -> list[Shown]:
-        return [it for it in self.shown() if it.receiver == gln]
+        """Return the lines in the order they came."""
+        paths = sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        return [_shown(path) for path in paths]
 
     def _path(self, message: Message) -> Path:
         named = f"{message.head.receiver}|{message.head.sender}|{message.head.letter_id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -27,7 +27,7 @@ class Behaviour(StrEnum):
     DUPLICATE = "duplicate"
     """Answers at once, and sends the same receipt again afterwards."""
     GARBAGE = "garbage"
-    """Takes it and answers with a page of its own."""
+    """A machine before it answers with a page of its own; the system sees nothing of the letter."""
     LATE = "late"
     """Takes it; the receipt comes afterwards."""
 
@@ -59,6 +59,8 @@ class System:
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
     behaviour: Behaviour = Behaviour.WELL
+    is_network: bool = False
+    """It is the network's: what it cannot pass on it refuses itself (XCTL01, CTL01)."""
     late: list[Receipt] = field(default_factory=list)
     """Receipts that are to be sent by another way than the answer."""
     refused: list[str] = field(default_factory=list)
@@ -70,6 +72,8 @@ class System:
         """Take in what somebody posted."""
         if self.behaviour is Behaviour.DEAD:
             return Reply(0, is_silent=True)
+        if self.behaviour is Behaviour.GARBAGE:
+            return Reply(200, PAGE, "text/html")
         try:
             message = read(content)
         except Alien as alien:
@@ -85,9 +89,11 @@ class System:
         Returns whether it is dealt with: what is not stays where it lay.
         """
         reply = self.take(content)
-        if reply.status == 200 and reply.content not in {b"", PAGE}:
+        if reply.status in {0, 503} or reply.content == PAGE:
+            return False
+        if reply.status == 200 and reply.content:
             self.late.append(Receipt(reply.content, reply.media_type))
-        return reply.status not in {0, 503}
+        return True
 
     def _unreadable(self, unreadable: Unreadable, content: bytes) -> Reply:
         self.refused.append(unreadable.why)
@@ -111,7 +117,7 @@ class System:
 
     def _reason(self, message: Message) -> Reason:
         if message.head.receiver not in self.units:
-            return _NOT_OURS
+            return replace(_NOT_OURS, by_network=self.is_network)
         return {Behaviour.NEGATIVE: _NO, Behaviour.BUSY: _BUSY}.get(self.behaviour, TAKEN)
 
     def _told(self, answer: Receipt) -> Reply:
@@ -120,8 +126,6 @@ class System:
             self.late.append(answer)
         if self.behaviour is Behaviour.LATE:
             return Reply(202)
-        if self.behaviour is Behaviour.GARBAGE:
-            return Reply(200, PAGE, "text/html")
         return Reply(200, answer.content, answer.media_type, is_silent=self.behaviour is Behaviour.SLOW)
 
     def _said(self, answer: Receipt, status: int = 200) -> Reply:

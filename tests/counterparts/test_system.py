@@ -15,7 +15,7 @@ from app.fhir.messaging.acknowledgement_in import read as read_acknowledgement
 from app.fhir.wire import loads
 from app.medcom import dis91, vans_envelope, xdis15, xdis91
 from app.medcom.letters import Receipt, open_letter, read_body
-from tests.counterparts.answers import TAKEN, Reason, receipt
+from tests.counterparts.answers import Reason, receipt
 from tests.counterparts.inbox import Inbox
 from tests.counterparts.mailbox import Mailbox
 from tests.counterparts.reading import read
@@ -81,12 +81,14 @@ def test_every_refusal_is_read_by_both_sides(kind: str, letter: Letter) -> None:
             assert (said(answer.content).positive, said(answer.content).refuse_code) == (False, code)
 
 
-def test_the_network_refuses_with_a_receipt_of_its_own(letter: Letter) -> None:
-    why = Reason("ukendt_lokationsnummer", "Ukendt.", by_network=True)
-    answer = receipt(read(xdis91.write(letter)), why, now=NOW, new_id=uuid4)
-    assert (said(answer.content).kind, read(answer.content).kind) == ("XCTL01", "XCTL01")
-    assert not said(answer.content).positive
-    assert TAKEN.code == ""
+@pytest.mark.parametrize(("kind", "receipt_kind"), [("XDIS91", "XCTL01"), ("DIS91", "CTL01")])
+def test_the_network_refuses_with_a_receipt_of_its_own(
+    system: System, letter: Letter, kind: str, receipt_kind: str
+) -> None:
+    system.is_network, system.units = True, frozenset({CARE_RECEIVER})
+    answer = system.take(WRITERS[kind](letter)).content
+    assert (said(answer).kind, read(answer).kind) == ("XCTL01", receipt_kind)
+    assert not said(answer).positive
 
 
 def test_what_cannot_be_read_is_refused_and_not_shown(system: System, letter: Letter) -> None:
@@ -111,7 +113,7 @@ MISBEHAVES = {
     Behaviour.BUSY: (503, False, 0, 0),
     Behaviour.NEGATIVE: (200, False, 0, 0),
     Behaviour.DUPLICATE: (200, False, 1, 1),
-    Behaviour.GARBAGE: (200, False, 1, 0),
+    Behaviour.GARBAGE: (200, False, 0, 0),
     Behaviour.LATE: (202, False, 1, 1),
 }
 
@@ -149,8 +151,8 @@ def test_a_mailbox_takes_what_is_whole_and_leaves_receipts_that_are(
     mailbox.prepare()
     (mailbox.dropped / ".half.xml.new").write_bytes(xdis91.write(letter)[:100])
     (mailbox.dropped / "whole.xml").write_bytes(xdis91.write(letter))
-    system.behaviour = Behaviour.DEAD
-    assert mailbox.empty() == 0
+    for system.behaviour in (Behaviour.DEAD, Behaviour.BUSY, Behaviour.GARBAGE):
+        assert mailbox.empty() == 0
     system.behaviour = Behaviour.DUPLICATE
     assert mailbox.empty() == 1
     assert [path.name for path in mailbox.dropped.iterdir()] == [".half.xml.new"]
