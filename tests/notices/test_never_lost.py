@@ -30,7 +30,7 @@ from tests.notices.dying import killed_after, own_database
 from tests.notices.neighbourhood import Neighbourhood
 from tests.usecases.letters import GGOP, XREF15, numbered
 
-STEPS = 100
+STEPS = 140
 _S = NoticeStatus
 BY_ROLE = {"own-gp": 1, "referrer": 1}
 WITH_RESULTS = {"own-gp": 1, "referrer": 1, "result-receiver": 2}
@@ -252,15 +252,15 @@ class Walk:
 
     async def step(self) -> None:
         happenings: dict[Callable[[], Awaitable[None]], int] = {
-            self.casework: 16,
-            self.work: 6,
+            self.casework: 24,
+            self.work: 8,
             self.work_side_by_side: 2,
             self.be_killed: 6,
             self.time_passes: 8,
             self.fetch: 4,
             self.hand_in: 4,
-            self.misbehave: 5,
-            self.heal: 3,
+            self.misbehave: 12,
+            self.heal: 2,
             self.refer: 2,
             self.discharge: 2,
             self.step_in: 4,
@@ -371,8 +371,11 @@ async def test_every_notice_ends_settled_or_on_a_humans_list(
     town = Neighbourhood(service, tmp_path)
     await town.settle_in()
     walk = Walk(town, database_url, Random(seed))
-    await walk.refer()
-    await walk.discharge()
+    for _ in range(2):
+        await walk.refer()
+        await walk.discharge()
+    for system in town.systems.values():
+        system.behaviour = walk.chance.choice([*Behaviour])
     for _ in range(STEPS):
         await walk.step()
         walk.check_inboxes(await walk.ledger())
