@@ -21,7 +21,7 @@ from tests.counterparts.inbox import told
 from tests.counterparts.mailbox import Mailbox
 from tests.counterparts.system import Behaviour, Reply, System
 
-ROUND_SECONDS: Final = 0.1
+ROUND_SECONDS: Final = 0.25
 _UNWELL: Final = {Behaviour.DEAD, Behaviour.BUSY}
 
 
