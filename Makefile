@@ -31,8 +31,8 @@ fuzz: .venv/.ready       ## let the property tests draw new examples
 
 check: fmt-check lint types imports test  ## everything that must be green before a commit
 
-demo: .venv/.ready       ## tell four citizens' stories against the running service
-	$(BIN)/rygvej demo
+demo: .venv/.ready       ## tell four citizens' stories against the running service, and show who was told
+	@$(BIN)/python -m tests.counterparts.demo
 
 conformance: .venv/.ready  ## let the official FHIR validator judge what the demo publishes (Java and Maven)
 	$(BIN)/python -m tests.conformance

@@ -170,11 +170,16 @@ def check() -> None:
 
 
 @program.command()
-def demo() -> None:
+def demo(
+    *,
+    fetch: Annotated[
+        bool, typer.Option(help="Fetch and receipt the notices in their receivers' place.")
+    ] = True,
+) -> None:
     """Tell four citizens' stories against the running service."""
     from app.demo.story import tell  # noqa: PLC0415 - the service itself never needs it
 
-    raise typer.Exit(tell(_settings(), out))
+    raise typer.Exit(tell(_settings(), out, fetch=fetch))
 
 
 @program.command()

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from typing import Any
 
 import httpx
 import orjson
-from lxml import etree
 from rich.console import Console
-from rich.panel import Panel
-from rich.text import Text
 
 from app.demo import breach
 from app.demo.dated import Letters
-from app.demo.edges import Edge, edges, receipt_for
+from app.demo.edges import Edge, edges
+from app.demo.readers import Readers
 from app.demo.stories import (
     COORDINATOR,
     ELIGIBLE,
@@ -35,12 +32,9 @@ from app.domain.legal_days import legal_day
 from app.medcom.letters import open_letter
 from app.settings import Settings
 
-_NUMBERS = itertools.count(int(time.time()) % 10_000_000)
-_PATIENCE_SECONDS = 20
 
-
-def tell(settings: Settings, out: Console) -> int:
-    """Tell the stories; returns the exit code."""
+def tell(settings: Settings, out: Console, *, fetch: bool = True) -> int:
+    """Tell the stories; returns the exit code. Without `fetch`, receivers have systems of their own."""
     try:
         by = edges(settings)
     except (OSError, httpx.HTTPError):
@@ -48,6 +42,7 @@ def tell(settings: Settings, out: Console) -> int:
         return 1
     began = time.monotonic()
     municipality = by["demo-municipality"]
+    readers = Readers(by, out, fetch=fetch)
     letters = Letters(settings.data / "demo" / "letters", legal_day(now()))
     for story, send in ((GGOP, _send_ggop), (XREF15, _send_xref15), (FHIR, _send_bundle)):
         out.rule(story.title)
@@ -56,7 +51,7 @@ def tell(settings: Settings, out: Console) -> int:
             out.print("  Er modtaget før: samme svar igen, intet nyt er oprettet.\n", style="yellow")
             continue
         request = _find(municipality, identifier)
-        _work(by, request, story, out)
+        _work(municipality, request, story, readers)
     _tell_breach(by, letters, out)
     out.print(f"Fortalt på {time.monotonic() - began:.0f} sekunder.")
     return 0
@@ -123,9 +118,9 @@ def _find(municipality: Edge, identifier: str) -> dict[str, Any]:
     raise RuntimeError(f"{identifier} is not in the inbox")
 
 
-def _work(by: dict[str, Edge], request: dict[str, Any], story: Story, out: Console) -> None:
+def _work(edge: Edge, request: dict[str, Any], story: Story, readers: Readers) -> None:
     """Work one request through to the end, by the actions the service offers; read what is told."""
-    edge = by["demo-municipality"]
+    out = readers.out
     _step(out, "Indbakke", f"{spoken(request['kind'])}, {spoken(request['status'])}")
     if request["deadline"]:
         _step(out, "Frist", request["deadline"]["explanation"])
@@ -134,13 +129,13 @@ def _work(by: dict[str, Edge], request: dict[str, Any], story: Story, out: Conso
     pathway = edge.act(pathway, "hold-clarifying-conversation", **clarifying(story))
     _step(out, "Afklarende samtale", f"{spoken(pathway['status'])}; {_group(pathway)}")
     pathway = _measure(edge, pathway, "BASELINE", story.pain[0], out)
-    _read_notices(by, pathway, out)
+    readers.read(pathway)
     for code, name in story.offers:
         pathway = edge.act(pathway, "offer", fsiii_code=code, name=name, answer="accept")
         _step(out, "Tilbud", f"{name}: taget imod")
     pathway = edge.act(pathway, "agree-plan", goals=list(story.goals))
     _step(out, "Plan aftalt", spoken(pathway["status"]))
-    _read_notices(by, pathway, out)
+    readers.read(pathway)
     for offer in pathway["offers"]:
         pathway = edge.act(
             pathway, "enrol", offer_id=offer["id"], sessions=session_times(4), delivery_types=["group"]
@@ -153,7 +148,7 @@ def _work(by: dict[str, Edge], request: dict[str, Any], story: Story, out: Conso
     pathway = edge.act(pathway, "hold-closing-conversation", **conversation(story))
     pathway = edge.act(pathway, "close", **closing(story))
     _step(out, "Afsluttet", spoken(pathway["status"]))
-    _read_notices(by, pathway, out)
+    readers.read(pathway)
 
 
 def _group(pathway: dict[str, Any]) -> str:
@@ -202,49 +197,3 @@ def _attend(edge: Edge, pathway: dict[str, Any], out: Console) -> None:
 
 def _step(out: Console, what: str, how: str) -> None:
     out.print(f"  {what:<24} {how}", highlight=False)
-
-
-_MAILBOXES = {
-    "Lægerne Forskerparken": ("demo-gp", "5790000120314"),
-    "Lægehuset Slotsbryggen": ("demo-gp-2", "5790000240159"),
-    "Odense Universitetshospital": ("demo-hospital", "5790001354145"),
-}
-_UNDER_WAY = frozenset({"due", "ready", "sent"})
-
-
-def _read_notices(by: dict[str, Edge], pathway: dict[str, Any], out: Console) -> None:
-    """Fetch what waits, as each receiver's system does, until the ledger has nothing under way."""
-    out.print()
-    ledger = f"/api/v1/pathways/{pathway['id']}/notices"
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        for name, (client, gln) in _MAILBOXES.items():
-            _empty(name, by[client], gln, out)
-        rows = by["demo-municipality"].get(ledger)["items"]
-        if not any(row["status"] in _UNDER_WAY for row in rows):
-            return
-        time.sleep(0.2)
-    raise RuntimeError("a notice did not arrive in time; see the ledger")
-
-
-def _empty(name: str, edge: Edge, gln: str, out: Console) -> int:
-    letters = edge.get("/medcom/messages", receiver=gln)["messages"]
-    for letter in letters:
-        content = letter["content"].encode()
-        out.print(Panel(_as_read(content), title=f"{letter['format']} til {name}", width=80))
-        answer = edge.post_letter(receipt_for(content, number=next(_NUMBERS)))
-        out.print(f"  Kvittering XCTL03 sendt: {answer.status_code}\n")
-        answer.raise_for_status()
-    return len(letters)
-
-
-def _as_read(content: bytes) -> Text:
-    """Return the letter's own words, as the reader's system shows them."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    root = etree.fromstring(content, parser)
-    texts = []
-    for element in root.iter("{*}Text01", "{*}Subject"):
-        for part in element.iter("{*}Break"):
-            part.tail = "\n" + (part.tail or "")
-        texts.append("".join(str(text) for text in element.itertext()))
-    return Text("\n\n".join(texts))

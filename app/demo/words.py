@@ -23,6 +23,11 @@ _WORDS: Final[dict[str, str]] = {
     "HOLD_OPFOELGNING": "hold med opfølgning",
     "SUL119": "sundhedslovens § 119",
     "SUL140": "sundhedslovens § 140",
+    "own-gp": "egen læge",
+    "referrer": "henviser",
+    "result-receiver": "modtager af slutstatus",
+    "acknowledged": "kvitteret",
+    "not-applicable": "samme enhed har fået den",
     "RED": "rød – borgeren er i træning nu",
     "DIFFERENT_CONTENT": "begge fortsætter, for indholdet er et andet",
 }

@@ -17,7 +17,6 @@ from click.testing import Result
 from joserfc.jwk import ECKey, KeySet, RSAKey
 from typer.testing import CliRunner
 
-from app import logbook
 from app.cli import program
 from app.domain.legal_days import legal_day
 from app.main import clock
@@ -34,7 +33,7 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("RYGVEJ_DATA", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "400")
     # A command points the logbook at its own standard error, which is closed when it has run.
-    monkeypatch.setattr("app.logbook._log", logbook._log)
+    monkeypatch.setattr("app.logbook._log", structlog.get_logger("rygvej"))
     runner = CliRunner()
     handlers = logging.root.handlers[:]
     yield lambda *words: runner.invoke(program, [str(word) for word in words])

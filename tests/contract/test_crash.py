@@ -1,7 +1,7 @@
 """Kill -9, at any point: every notice arrives, none under two numbers, nothing is half written.
 
-The service and the worker are real processes on a database of their own; a practice and a hospital
-are an HTTP server in this test that keeps every letter it is handed.
+The service and the worker are real processes on a database of their own, and so are the systems of a
+hospital and a practice and a VANS mailbox; they are killed too.
 """
 
 from __future__ import annotations
@@ -14,14 +14,11 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -31,11 +28,11 @@ import httpx
 import orjson
 import pytest
 
-from app.medcom import receipts
-from app.medcom.letters import open_letter
 from app.persistence.embedded import EmbeddedServer
 from tests import listening
 from tests.api import loop
+from tests.counterparts.processes import Counterpart
+from tests.counterparts.system import Behaviour
 from tests.usecases.letters import BUNDLE, GGOP, XREF15, numbered
 
 RYGVEJ = str(Path(sys.executable).with_name("rygvej"))
@@ -44,60 +41,58 @@ KILLS = 9
 AT_MOST_SECONDS = 600
 """So long nothing would move any more; it takes half a minute where nothing else runs."""
 TRAINING_140 = "2abe20c7-c0b4-41c1-b397-52acf36499ef"
-RECEIVERS = (
-    ("Odense Universitetshospital", "hospital", "331061000016004", "5790001354145", "", "4202360"),
-    ("Lægerne Forskerparken", "gp", "9902011000016003", "5790000120314", "091034", ""),
-    ("Lægehuset Slotsbryggen", "gp", "9902021000016007", "5790000240159", "024015", ""),
-)
+HOSPITAL, PRACTICE, BY_VANS = "5790001354145", "5790000120314", "5790000240159"
+REGISTER = """\
+name,kind,sor,gln,ydernummer,shak,receives,channel,endpoint
+Odense Universitetshospital,hospital,331061000016004,5790001354145,,4202360,XDIS15 XDIS91,http-post,{hospital}
+Lægehuset Slotsbryggen,gp,9902021000016007,5790000240159,024015,,DIS91,folder,vans
+"""
+"""The other practice fetches, as the demo's register says."""
+WAYS = (Behaviour.WELL, Behaviour.SLOW, Behaviour.DUPLICATE, Behaviour.LATE)
+"""How the hospital may behave: in each of them a letter arrives within a minute."""
+KILLABLE = ("service", "worker", "worker", "practice", "mailbox")
 SETTLED = {"acknowledged", "not-applicable", "blocked"}
 
 
+@dataclass
 class Receivers:
-    """The systems of a hospital and two practices: some days they are unwell."""
+    """The systems of a hospital that is posted to, a practice that fetches, and one behind a VANS mailbox."""
 
-    def __init__(self, chance: random.Random) -> None:
-        self.letters: dict[str, list[bytes]] = defaultdict(list)
-        self._chance = chance
-        self._lock = threading.Lock()
-        outer = self
+    hospital: Counterpart
+    practice: Counterpart
+    mailbox: Counterpart
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                content = self.rfile.read(int(self.headers["Content-Length"]))
-                status, answer = outer.take(self.headers["Idempotency-Key"], content)
-                # The worker may have been killed while we wrote down its letter.
-                with contextlib.suppress(ConnectionError):
-                    self.send_response(status)
-                    self.send_header("Content-Length", str(len(answer)))
-                    self.end_headers()
-                    self.wfile.write(answer)
+    @classmethod
+    def of(cls, folder: Path, processes: Processes) -> Receivers:
+        clients = str(processes.data / "demo" / "clients.json")
+        service = ("--service", processes.base, "--clients", clients, "--client")
+        folders = ("--dropped", str(folder / "out" / "vans"), "--left", str(folder / "back" / "vans"))
+        # Slow enough to be killed in, and not so slow that it is given up.
+        hospital = ("--unit", HOSPITAL, "--slow-seconds", "0.2", "--late-seconds", "0.3")
+        return cls(
+            Counterpart("hospital", folder / "hospital", (*hospital, *service, "demo-hospital")),
+            Counterpart("practice", folder / "practice", ("--unit", PRACTICE, "--poll", *service, "demo-gp")),
+            Counterpart("mailbox", folder / "mailbox", ("--unit", BY_VANS, *folders)),
+        )
 
-            def log_message(self, *_: object) -> None:
-                """Stay quiet."""
+    @property
+    def all(self) -> dict[str, Counterpart]:
+        return {it.name: it for it in (self.hospital, self.practice, self.mailbox)}
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self._server.server_port}/letters"
-        self._thread = threading.Thread(target=self._server.serve_forever)
-
-    def take(self, key: str, content: bytes) -> tuple[int, bytes]:
-        with self._lock:
-            if self._chance.random() < 0.2:
-                return 503, b""
-            self.letters[key].append(content)
-            slow = self._chance.random() < 0.5
-        if slow:
-            time.sleep(0.15)  # long enough to be killed in
-        head = open_letter(content).head
-        return 200, receipts.write_positive(head, letter_id="Q1", envelope_id="E1", now=head.sent_at)
+    def shown(self) -> list[tuple[str, str]]:
+        """Return whose each line in an inbox is, and its letter's number."""
+        return [(it["receiver"], it["letter_id"]) for each in self.all.values() for it in each.inbox()]
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        for counterpart in self.all.values():
+            counterpart.start()
+        for counterpart in self.all.values():
+            counterpart.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        for counterpart in self.all.values():
+            counterpart.kill()
 
 
 @dataclass
@@ -125,6 +120,9 @@ class Processes:
             "RYGVEJ_WORKER_POLL_SECONDS": "0.05",
             "RYGVEJ_WORKER_BATCH": "2",
             "RYGVEJ_LOG_LEVEL": "ERROR",
+            "RYGVEJ_DROP_FOLDER": str(self.data.parent / "out"),
+            "RYGVEJ_PICKUP_FOLDER": str(self.data.parent / "back"),
+            "RYGVEJ_PICKUP_CLIENT": "demo-operator",
         }
 
     def start(self, name: str) -> None:
@@ -341,31 +339,30 @@ def folder() -> Iterator[Path]:
 @pytest.mark.slow
 def test_whatever_is_killed_every_notice_arrives_and_nothing_is_half_written(folder: Path) -> None:
     chance = random.Random(SEED)
-    with Processes(folder / "data", listening.free_port()) as processes, Receivers(chance) as receivers:
+    with Processes(folder / "data", listening.free_port()) as processes:
         processes.start("service")
         processes.wait_until_ready()
-        register(processes, folder, receivers.address)
-        processes.start("worker")
-        with ThreadPoolExecutor(8) as callers:
-            told = [callers.submit(tell, processes, number) for number in range(3)]
-            told.append(callers.submit(tell_of_others, processes))
-            kill_at_random(processes, chance, lambda: all(story.done() for story in told))
-            for story in told:
-                story.result(timeout=AT_MOST_SECONDS)
-        assert len(processes.killed) >= KILLS
-        assert set(processes.killed) == {"service", "worker"}
-        server = EmbeddedServer(processes.data / "postgres")
-        url = server.start()
-        asyncio.run(settled(url))
-        asyncio.run(check(url, receivers))
-        server.stop()
+        with Receivers.of(folder, processes) as receivers:
+            register(processes, folder, receivers.hospital.address)
+            processes.start("worker")
+            with ThreadPoolExecutor(8) as callers:
+                told = [callers.submit(tell, processes, number) for number in range(3)]
+                told.append(callers.submit(tell_of_others, processes))
+                kill_at_random(processes, receivers, chance, lambda: all(story.done() for story in told))
+                for story in told:
+                    story.result(timeout=AT_MOST_SECONDS)
+            assert len(processes.killed) >= KILLS
+            assert set(processes.killed) == set(KILLABLE)
+            server = EmbeddedServer(processes.data / "postgres")
+            url = server.start()
+            asyncio.run(settled(url))
+            asyncio.run(check(url, receivers))
+            server.stop()
 
 
 def register(processes: Processes, folder: Path, address: str) -> None:
-    heading = "name,kind,sor,gln,ydernummer,shak,receives,channel,endpoint"
-    lines = [",".join((*unit, "XDIS15 XDIS91", "http-post", address)) for unit in RECEIVERS]
     file = folder / "receivers.csv"
-    file.write_text("\n".join([heading, *lines]))
+    file.write_text(REGISTER.format(hospital=address))
     processes.run("org", "import", str(file))
 
 
@@ -382,13 +379,22 @@ def tell_of_others(processes: Processes) -> None:
         submit(processes, "demo-gp", XREF15, path="/medcom/messages", kind="application/xml")
 
 
-def kill_at_random(processes: Processes, chance: random.Random, is_over: Callable[[], bool]) -> None:
-    began = time.monotonic()
+def kill_at_random(
+    processes: Processes, receivers: Receivers, chance: random.Random, is_over: Callable[[], bool]
+) -> None:
+    """Kill each of them, and then whichever, for as long as the stories are told."""
+    began, first = time.monotonic(), chance.sample(KILLABLE, len(KILLABLE))
     while not is_over() or len(processes.killed) < KILLS:
         assert time.monotonic() - began < AT_MOST_SECONDS, processes.said("service")
         time.sleep(chance.uniform(0.05, 0.9))
-        name = chance.choice(("service", "worker", "worker"))
+        receivers.hospital.behave(chance.choice(WAYS))
+        name = first.pop() if first else chance.choice(KILLABLE)
         if len(processes.killed) >= 3 * KILLS:
+            continue
+        if counterpart := receivers.all.get(name):
+            counterpart.kill()
+            counterpart.start()
+            processes.killed.append(name)
             continue
         processes.kill(name)
         processes.start(name)
@@ -447,15 +453,15 @@ async def check_requests(connection: Any) -> None:
 
 
 async def check_notices(connection: Any, receivers: Receivers) -> None:
-    ledger = await connection.fetch("SELECT id, status, letter_id, type FROM notice")
+    """What is receipted is in its receiver's inbox, and nothing else is in one, and nothing twice."""
+    ledger = await connection.fetch(
+        "SELECT n.id, n.status, n.letter_id, i.value AS unit FROM notice n"
+        " LEFT JOIN organisation_identifier i ON i.organisation_id = n.recipient_id AND i.kind = 'GLN'"
+    )
     queued = {row["notice_id"] for row in await connection.fetch("SELECT notice_id FROM delivery")}
     assert {row["id"] for row in ledger} == queued
-    arrived = {row["letter_id"]: str(row["id"]) for row in ledger if row["status"] == "acknowledged"}
+    arrived = [(row["unit"], row["letter_id"]) for row in ledger if row["status"] == "acknowledged"]
     # Three pathways, each with START, PLAN and END to own GP and hospital.
-    assert len(arrived) == 3 * 3 * 2
-    under = {
-        key: {open_letter(c).head.letter_id for c in letters} for key, letters in receivers.letters.items()
-    }
-    assert under == {notice: {letter} for letter, notice in arrived.items()}
-    for letters in receivers.letters.values():
-        assert len(set(letters)) == 1
+    assert len(set(arrived)) == len(arrived) == 3 * 3 * 2
+    assert sorted(receivers.shown()) == sorted(arrived)
+    assert [each.state()["refused"] for each in receivers.all.values()] == [[], [], []]

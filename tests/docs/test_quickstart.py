@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tests.docs.shown import ROOT, steps
 from tests.listening import PATIENCE_SECONDS, free_port, wait_until_ready
 
 BREAK = "-- next block --"
+MAKEFILE = (ROOT / "Makefile").read_text().splitlines()
 
 
 @dataclass
@@ -88,14 +90,26 @@ def _check(running: Running, command: list[str], shown: list[tuple[str, str | No
     ]
 
 
-def test_make_demo_tells_its_stories_to_the_running_service(running: Running) -> None:
-    """README: three referrals through the loop."""
-    program = Path(sys.executable).with_name("rygvej")
+def test_make_demo_tells_its_stories_and_shows_who_was_told(running: Running) -> None:
+    """README: three referrals through the loop, and each notice in its receiver's inbox."""
+    command = [sys.executable, "-m", "tests.counterparts.demo"]
+    assert command[1:] == next(line for line in MAKEFILE if "counterparts.demo" in line).split()[1:]
     told = subprocess.run(
-        [program, "demo"], env=running.environment, cwd=ROOT, capture_output=True, text=True, check=False
+        command, env=running.environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert told.returncode == 0, told.stderr + told.stdout
-    assert "Fortalt på" in told.stdout
+    stories, *inboxes = re.split(r"─ Indbakke: (.+) ─", told.stdout)
+    assert "Fortalt på" in stories
+    assert stories.count("kvitteret") >= 9
+    shown = dict(zip(inboxes[::2], inboxes[1::2], strict=True))
+    assert {name.partition(" (")[0] for name in shown} == {
+        "Lægerne Forskerparken",
+        "Odense Universitetshospital",
+        "VANS-postkassen",
+    }
+    for name, inbox in shown.items():
+        subjects = re.findall(r"(Opstart|Plan|Afslutning) (?:af|for) forløb", inbox)
+        assert {"Opstart", "Plan", "Afslutning"} <= set(subjects), name
 
 
 def test_the_service_ends_cleanly_and_takes_postgresql_with_it(running: Running) -> None:
