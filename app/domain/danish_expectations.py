@@ -46,6 +46,7 @@ _SHAPES: Final[dict[str, str]] = {
     "an address that begins with {}://": "en adresse, der begynder med {}://",
     "a host, and neither user, password nor fragment": "en vært, og hverken bruger, kodeord eller fragment",
     'a version such as W/"3"': 'en version som W/"3"',
+    "today or earlier": "i dag eller før",
     "a type and what narrows it: Task?status=accepted": (
         "en type og det, der afgrænser den: Task?status=accepted"
     ),

@@ -81,6 +81,7 @@ _NAMED: Final[dict[str, str]] = {
 
 _PERMISSIONS: Final[dict[str, str]] = {
     "casework for {}": "sagsbehandling for {}",
+    "the indicators of other authorities": "andre myndigheders indikatorer",
     "the audit trail of {}": "revisionssporet for {}",
     "an authority": "en myndighed",
     "to have sent the request": "at have sendt henvendelsen",
