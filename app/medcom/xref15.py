@@ -36,6 +36,17 @@ _TEXTS: Final = (
 )
 _VISITATIONS: Final = ("MunicipalityVisitation", "HospitalVisitation")
 _VISITATION: Final = "Visitation, udfyldt af modtager"
+INFORMATION: Final = {
+    "ustruktureret": "ustruktureret",
+    "egen_laege": "egen læge",
+    "henvisning_modtaget": "henvisning modtaget",
+    "visitering": "visitering",
+    "indkaldt": "indkaldt",
+    "indlagt_paa": "indlagt på",
+    "udenamts_kaution": "udenamtskaution",
+}
+"""InformationCode as its siblings have it. The list of XREF15 itself is not public: another code is
+shown as it was written, as no citizen may be lost for it."""
 
 
 def read(referral: Reader, head: LetterHead) -> IncomingReferral:
@@ -73,4 +84,5 @@ def _visitations(referral: Reader) -> Iterator[Narrative]:
     for name in _VISITATIONS:
         for part in referral.all(name):
             code, text = part.text("InformationCode"), part.child("Information").prose()
-            yield Narrative(name, f"{_VISITATION}: {code}" if code else _VISITATION, text)
+            told = INFORMATION.get(code.casefold(), code)
+            yield Narrative(name, f"{_VISITATION}: {told}" if told else _VISITATION, text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from app.domain import plan_decisions, referral_decisions
+from app.domain.legal_days import legal_day
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.refusals import MissingValue, RuleNotMet, Unresolved
@@ -27,12 +29,14 @@ async def forward_request(
     """Forward; the receiving authority gets it from the worker, in a transaction of its own."""
     request = await work.get_for_change(kind, id_, seen_version=seen_version)
     await _check(work, to_authority, reason)
-    sent = send_on(work, request, to_authority=to_authority, reason=reason)
+    sent = await send_on(work, request, to_authority=to_authority, reason=reason)
     await follow_request(work, sent)
 
 
-def send_on(work: UnitOfWork, request: Request, *, to_authority: str, reason: str) -> Request:
-    """Forward a request that is held for change, and queue its hand-over."""
+async def send_on(work: UnitOfWork, request: Request, *, to_authority: str, reason: str) -> Request:
+    """Forward a request that is held for change, and queue its hand-over with why it was sent on."""
+    note = await _triage_note(work, reason)
+    request = replace(request, handed_over="\n".join(filter(None, (request.handed_over, note))))
     said = {"authority": to_authority, "reason": reason, "now": work.at, "new_id": work.new_id}
     if isinstance(request, Referral):
         decision = referral_decisions.forward(request, **said)  # type: ignore[arg-type]
@@ -53,6 +57,12 @@ def send_on(work: UnitOfWork, request: Request, *, to_authority: str, reason: st
         },
     )
     return decision.of(type(request), request.id)  # type: ignore[return-value]
+
+
+async def _triage_note(work: UnitOfWork, reason: str) -> str:
+    """Return what the next authority reads of the triage here, as MunicipalityVisitation is for."""
+    name = await authority_name(work, work.authority) or work.authority
+    return f"Visitation: sendt videre af {name} {legal_day(work.at).isoformat()}. {reason}"
 
 
 async def _check(work: UnitOfWork, to_authority: str, reason: str) -> None:

@@ -114,7 +114,7 @@ async def receive_request(work: UnitOfWork, incoming: Incoming, document: Docume
     if document.passed_on:
         subject = _as_corrected(subject, document.passed_on.request, to=work.authority)
     replaced = await replaced_by(work, subject, document.passed_on)
-    subject = _begun(work, subject, replaced)
+    subject = await _begun(work, subject, replaced)
     if replaced is not None:
         await close_questions(work, replaced.id)
     if citizen.deceased_date is not None:
@@ -259,16 +259,19 @@ def _as_corrected(subject: Request, held: Request, *, to: str) -> Request:
     return replace(subject, **corrected, held_by=to, came_from=held.id)
 
 
-def _begun(work: UnitOfWork, subject: Request, earlier: Request | None) -> Request:
+async def _begun(work: UnitOfWork, subject: Request, earlier: Request | None) -> Request:
     """Let it begin: sorted in, in place of an earlier one, or sent after the one it corrects."""
     if earlier is not None:
         subject = replace(subject, replaces_id=earlier.id)
     sent_on = earlier is not None and earlier.forwarded_to
+    if earlier is not None and sent_on:
+        subject = replace(subject, handed_over=earlier.handed_over)
     if isinstance(subject, RehabPlan) and not sent_on:
         subject = sort_in(subject, now=work.now)
     work.save(Decision((Change(subject, "receive", subject.said.authored_at),)))
     if sent_on:
-        return send_on(work, subject, to_authority=sent_on, reason="Den rettede henvendelse er sendt videre.")
+        reason = "Den rettede henvendelse er sendt videre."
+        return await send_on(work, subject, to_authority=sent_on, reason=reason)
     if earlier is not None:
         reason = "Erstattet af en nyere henvendelse fra afsenderen."
         work.save(revoked(earlier, reason=reason, now=work.now))

@@ -48,7 +48,8 @@ async def transfer_pathway(
     package = "\n".join(_package(hanging))
     for request in hanging.requests:
         if _may_go(request):
-            send_on(work, replace(request, handed_over=package), to_authority=to_authority, reason=reason)
+            packed = replace(request, handed_over=package)
+            await send_on(work, packed, to_authority=to_authority, reason=reason)
 
 
 def _may_go(request: Request) -> bool:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from app.domain.identifiers import Cpr, Ydernummer
 from app.domain.intake import CodeSystem, Diagnosis, DiagnosisRole, IncomingReferral, Link, Standard, Unmapped
 from app.medcom.letters import open_letter, read_body
+from app.medcom.xref15 import INFORMATION
 
 
 def referral_of(content: bytes) -> IncomingReferral:
@@ -109,6 +112,20 @@ def test_what_an_earlier_receiver_wrote_is_kept(xref15: bytes) -> None:
         ("Visitation, udfyldt af modtager: visitering", "Sendt videre.\nBorgeren er flyttet."),
         ("Visitation, udfyldt af modtager", "Uden kode"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [*INFORMATION.items(), ("EGEN_LAEGE", "egen læge"), ("andet_ord", "andet_ord")]
+)
+def test_a_code_of_triage_is_shown_in_danish_and_an_unknown_one_as_written(
+    xref15: bytes, code: str, shown: str
+) -> None:
+    written = f"<InformationCode>{code}</InformationCode><Information>Tekst</Information>"
+    referral = referral_of(
+        with_element(xref15, f"<MunicipalityVisitation>{written}</MunicipalityVisitation>")
+    )
+
+    assert referral.narratives[-1].heading == f"Visitation, udfyldt af modtager: {shown}"
 
 
 def test_an_element_that_says_nothing_gives_no_text(xref15: bytes) -> None:

@@ -72,6 +72,19 @@ async def test_a_forwarded_request_appears_in_the_other_authoritys_inbox_as_it_w
     assert sources[0]["content"] == sources[1]["content"]
 
 
+async def test_every_authority_it_went_through_tells_the_next_why_it_was_sent_on(world: World) -> None:
+    await forwarded(world)
+    await world.work()
+    (here,) = await arrived(world)
+    first = f"Visitation: sendt videre af Odense Kommune 2026-11-23. {REASON}"
+    assert here.handed_over == first
+    await forward(world, here, to=SYDDANMARK, client="demo-municipality-2", authority=HOLBAEK)
+    await world.work()
+    (last,) = await arrived(world, SYDDANMARK)
+    assert last.handed_over == f"{first}\nVisitation: sendt videre af Holbæk Kommune 2026-11-23. {REASON}"
+    assert last.said == here.said
+
+
 async def test_the_citizen_is_known_to_the_new_authority_with_the_same_own_gp(world: World) -> None:
     await forwarded(world)
     await world.work()
@@ -369,6 +382,7 @@ async def test_a_correction_follows_what_it_corrects(world: World) -> None:
     corrected = await world.referred(message_id="L2", replaces_message_id="L1")
     assert (corrected.status, corrected.forwarded_to) == (ReferralStatus.TRANSFERRED, HOLBAEK)
     assert corrected.replaces_id == first.id
+    assert REASON in corrected.handed_over
     await world.work()
     there = {r.said.message_id: r for r in await arrived(world)}
     assert {name: r.status for name, r in there.items()} == REPLACED
