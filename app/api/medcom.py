@@ -40,9 +40,9 @@ async def post_message(request: Request, caller: Called) -> Response:
     201 with XCTL03 when taken in (a duplicate gets the first receipt again), 4xx with XCTL02
     when refused (also one too large to be read), 202 without a body for a receipt.
 
-    A FHIR message (CareCommunication 5.0 as JSON or XML, bare or in a VANSEnvelope) is answered with
-    an Acknowledgement 2.0 as JSON, in an envelope where it came in one: 201 `ok`, 4xx `fatal-error`,
-    503 `transient-error`; an Acknowledgement is answered 202 without a body.
+    A FHIR message (CareCommunication 5.0 as JSON or XML) is answered with an Acknowledgement 2.0 as
+    JSON: 201 `ok`, 4xx `fatal-error`, 503 `transient-error`; an Acknowledgement is answered 202
+    without a body. Each may come in a VANSEnvelope and is answered in one.
     """
     if (answered := await answer_fhir_message(request, caller)) is not None:
         return answered

@@ -1,4 +1,4 @@
-"""`/medcom/messages` for FHIR: a CareCommunication or an Acknowledgement, bare or in a VANSEnvelope."""
+"""`/medcom/messages` for what is no bare letter: a FHIR message, or a VANSEnvelope with any message."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from app.api.errors import RETRY_SECONDS, note, status_of
 from app.api.kinds import STATUS
 from app.domain.actors import Permission
 from app.domain.refusals import Refusal
-from app.usecases.take_message import Taken, Wrapping, take_fhir_message, wrapping_of
+from app.usecases.take_message import Taken, Wrapping, take_wrapped, wrapping_of
 
 
 async def answer_fhir_message(request: Request, caller: Caller) -> Response | None:
-    """Take a FHIR message in and answer it; None where the body is a letter of another kind."""
+    """Take a FHIR message or an envelope in and answer it; None where the body is a bare letter."""
     caller.actor.require(Permission.SEND_LETTERS)
     try:
         content = await request.body()
@@ -27,7 +27,7 @@ async def answer_fhir_message(request: Request, caller: Caller) -> Response | No
     if wrapping is Wrapping.LETTER:
         return None
     database, limit = caller.context.database, caller.context.settings.body_limit_bytes
-    taken = await take_fhir_message(database, caller.actor, content, wrapping, now=caller.now, limit=limit)
+    taken = await take_wrapped(database, caller.actor, content, wrapping, now=caller.now, limit=limit)
     if taken.refusal:
         note(request, taken.refusal)
     return _answered(taken)

@@ -38,7 +38,7 @@ def verdict_of(answer: bytes, notice: Notice, delivery: Delivery) -> Verdict | N
 
 
 def _receipt(answer: bytes) -> Receipt | None:
-    body = read_body(open_letter(answer))
+    body = read_body(open_letter(_unwrapped(answer)))
     return body if isinstance(body, Receipt) else None
 
 

@@ -19,8 +19,8 @@ from app.domain.carecommunications import (
 from app.domain.intake import Link
 from app.domain.messages import Attachment
 from app.domain.private import Private
-from app.domain.refusals import Finding, InvalidValue, NotSupported, Refusal
-from app.fhir import forms, wire
+from app.domain.refusals import Finding, NotSupported, Refusal
+from app.fhir import forms
 from app.fhir.messaging import acknowledgement_in, acknowledgement_out, carecommunication_in, header_in
 from app.fhir.messaging.answering import (
     OTHER_TYPE,
@@ -31,13 +31,13 @@ from app.fhir.messaging.answering import (
     open_message,
 )
 from app.fhir.messaging.entries_out import resent
-from app.medcom import vans_envelope
 from app.medcom.correspondence import Correspondence
 from app.medcom.head import LetterHead
-from app.medcom.vans_envelope import VansEnvelope, acknowledgement_name
+from app.medcom.vans_envelope import VansEnvelope
 from app.persistence.database import Database, Scope
 from app.persistence.pools import DatabaseBusyError
 from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.usecases.answer_in_envelope import check_envelope
 from app.usecases.receive_correspondence import IDENTITY_AT, CameIn, receive_correspondence
 from app.usecases.take_acknowledgement import take_acknowledgement
 
@@ -79,11 +79,11 @@ async def receive_fhir_message(
     opened = open_message(forms.loads(content, limit=LIMIT))
     scope = Scope(actor, SHARED, now)
     if opened.event == acknowledgement_out.EVENT:
-        _check_envelope(opened, envelope)
+        check_envelope(envelope, opened.sender, opened.receiver)
         await take_acknowledgement(database, scope, acknowledgement_in.read(opened.bundle), content)
         return Acknowledged(b"", opened)
     try:
-        _check_envelope(opened, envelope)
+        check_envelope(envelope, opened.sender, opened.receiver)
         return Acknowledged(await _taken(database, scope, opened, content), opened)
     except Refusal as refusal:
         located = refusal.moved(_located)
@@ -92,16 +92,6 @@ async def receive_fhir_message(
     except DatabaseBusyError:
         answer = acknowledge(opened, now=now, is_busy=True)
         return Acknowledged(acknowledgement_out.write(answer), opened, is_busy=True)
-
-
-def _check_envelope(opened: Opened, envelope: VansEnvelope | None) -> None:
-    """The network knows who sends to whom by the envelope; the message may not say otherwise."""
-    if envelope is None:
-        return
-    if opened.sender.gln_text != envelope.sender_gln:
-        raise InvalidValue("sender", "the SenderID of the envelope", place="Sender")
-    if opened.receiver.gln_text != envelope.receiver_gln:
-        raise InvalidValue("receiver", "the ReceiverID of the envelope", place="Receiver")
 
 
 def _located(finding: Finding) -> Finding:
@@ -198,24 +188,3 @@ def _named(who: Addressee | None) -> str:
 def _signed(segment: Segment) -> str:
     """Write a segment with its author under it, as a letter is signed."""
     return f"{segment.text}\n\n{segment.author.label}, tlf. {segment.telephone}"
-
-
-def enveloped(answer: Acknowledged, came_in: VansEnvelope, *, now: datetime) -> bytes:
-    """Put an answer into an envelope of the network back to where the message came from."""
-    if not answer.content:
-        return b""
-    bundle = wire.reread(answer.content.decode())
-    name, version = acknowledgement_name(answer.response)
-    return vans_envelope.write(
-        VansEnvelope(
-            sender_gln=came_in.receiver_gln,
-            receiver_gln=came_in.sender_gln,
-            envelope_id=bundle["id"],
-            message_id=bundle["entry"][0]["resource"]["id"],
-            sent_at=now,
-            name=name,
-            version=version,
-            media_type=forms.JSON,
-            content=answer.content,
-        )
-    )

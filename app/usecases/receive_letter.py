@@ -30,11 +30,13 @@ from app.medcom.letters import (
     syntax_of,
 )
 from app.medcom.twins import written
+from app.medcom.vans_envelope import VansEnvelope
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import next_letter_number
 from app.persistence.queries import source_by_identity
 from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.usecases.answer_in_envelope import check_envelope
 from app.usecases.correct_by_letter import correct_by_letter
 from app.usecases.keep_letter import keep_letter
 from app.usecases.receive_correspondence import CameIn, receive_correspondence
@@ -67,9 +69,18 @@ class _Cancelled(Private):
 
 
 async def receive_letter(
-    database: Database, actor: Actor, content: bytes, *, now: datetime, media_type: str = ""
+    database: Database,
+    actor: Actor,
+    content: bytes,
+    *,
+    now: datetime,
+    media_type: str = "",
+    envelope: VansEnvelope | None = None,
 ) -> Answer:
-    """Take a letter in; a refusal becomes a negative receipt and leaves nothing behind."""
+    """Take a letter in; a refusal becomes a negative receipt and leaves nothing behind.
+
+    The `envelope` is the one it travelled in, where it did.
+    """
     actor.require(Permission.SEND_LETTERS)
     scope, syntax = Scope(actor, SHARED, now), syntax_of(content, media_type)
     try:
@@ -77,6 +88,8 @@ async def receive_letter(
     except LetterRefused as refusal:
         return await _refused(database, scope, refusal.head, refusal, syntax)
     try:
+        if opened.body.name != BY_NETWORK:
+            check_envelope(envelope, opened.head.sender, opened.head.receiver)
         return await _take(database, scope, opened, content)
     except Refusal as refusal:
         return await _refused(database, scope, opened.head, refusal, syntax)
@@ -107,6 +120,7 @@ async def _take(database: Database, scope: Scope, opened: OpenedLetter, content:
     raise NotSupported(f"{opened.head.type_code}/{opened.head.status}", place=opened.body.name)
 
 
+BY_NETWORK = "NegativeVansReceipt"
 WITHDRAWABLE = frozenset({"RehabilitationPlan", "MunicipalityReferral"})
 CORRESPONDENCE = "ClinicalEmail"
 

@@ -22,6 +22,7 @@ from app.medcom.letters import open_letter
 from app.medcom.twins import written
 from app.usecases.send_again import RESEALS
 from app.usecases.write_message import WRITERS
+from tests.api.test_medcom_fhir import in_envelope
 from tests.notices.test_delivery import Inbox
 from tests.usecases.world import World, a_receiver
 
@@ -164,6 +165,21 @@ async def test_an_acknowledgement_may_come_in_an_envelope(world: World) -> None:
         return vans_envelope.write(replace(came, name="MCM:FCTL#ok", version="2.0.0", content=content))
 
     assert (await care_communication(world, enveloped)).status is NoticeStatus.ACKNOWLEDGED
+
+
+async def test_a_receipt_may_come_in_an_envelope(world: World) -> None:
+    def enveloped(sent: bytes) -> bytes:
+        head = open_letter(sent).head
+        return in_envelope(
+            letter_receipt(sent),
+            "application/xml",
+            sender=head.receiver.gln_text,
+            receiver=head.sender.gln_text,
+        )
+
+    await told(world, Format.XDIS91)
+    await world.work(Inbox(answer=enveloped))
+    assert (await world.notice("own-gp")).status is NoticeStatus.ACKNOWLEDGED
 
 
 def passing(sent: bytes) -> bytes:

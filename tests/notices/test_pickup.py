@@ -13,8 +13,10 @@ import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
+from app.domain.notices import NoticeStatus
 from app.domain.refusals import InvalidValue
 from app.main import pickups_of
+from app.medcom import receipts
 from app.medcom.letters import open_letter
 from app.notices import pickup as picking
 from app.notices.pickup import NobodyToActFor, Pickup
@@ -94,6 +96,12 @@ CAME_AS = {
     "a bundle": (SENT, "a.json", "json", b'"resourceType"'),
     "a bundle in XML": (AS_XML, "a.xml", "json", b'"resourceType"'),
     "an envelope": (in_vans_envelope(SENT, "application/fhir+json"), "a.xml", "xml", b"MCM:FCTL#ok"),
+    "a letter in an envelope": (
+        in_vans_envelope(XREF15, "application/xml"),
+        "a.xml",
+        "xml",
+        b"MCM:XCTL03",
+    ),
     "EDIFACT": (DIS91, "a.EDI", "edi", b"UNB+"),
 }
 
@@ -107,6 +115,22 @@ async def test_every_kind_of_message_is_answered_as_over_http(
     (answer,) = pickup.drop_root.iterdir()
     assert answer.suffix == f".{ending}"
     assert said in answer.read_bytes()
+
+
+async def test_a_receipt_in_an_envelope_is_taken_and_never_answered(world: World, pickup: Pickup) -> None:
+    await world.accepted()
+    await world.work()
+    notice = await world.notice("own-gp")
+    letter = (await world.delivery(notice)).message
+    assert letter is not None
+    head = open_letter(letter).head
+    receipt = receipts.write_positive(head, letter_id="Q1", envelope_id="E1", now=head.sent_at)
+    whom = {"sender": head.receiver.gln_text, "receiver": head.sender.gln_text}
+    leave(pickup, "a.xml", in_vans_envelope(receipt, "application/xml", **whom))
+    assert await pickup.turn()
+    assert (await world.notice("own-gp")).status is NoticeStatus.ACKNOWLEDGED
+    assert lying(pickup.root) == ["done/*.xml"]
+    assert not pickup.drop_root.exists()
 
 
 async def test_a_message_picked_up_says_no_other_sender_than_its_envelope(
