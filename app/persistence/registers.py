@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, and_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, String, and_, bindparam, exists, func, literal, or_, select
 
+from app.domain.actors import Permission
 from app.domain.identifiers import OrganisationIdentifier
 from app.domain.organisations import Organisation
 from app.domain.responsibility import Assignment, Task
@@ -22,6 +23,7 @@ _ORGANISATION = table_of(rows.OrganisationRow)
 _IDENTIFIER = table_of(rows.OrganisationIdentifierRow)
 _RESPONSIBILITY = table_of(rows.ResponsibilityRow)
 _AUTHORITY = table_of(rows.AuthorityRow)
+_CLIENT = table_of(rows.ClientRow)
 
 _WANTED = (
     func.unnest(
@@ -53,6 +55,16 @@ _AUTHORITY_NAME = Statement(select(_AUTHORITY.c.name).where(_AUTHORITY.c.code ==
 _ORGANISATIONS = Statement(
     select(_ORGANISATION.c.id, _ORGANISATION.c.version, _ORGANISATION.c.content).order_by(
         _ORGANISATION.c.name
+    )
+)
+_ASKED = func.unnest(bindparam("codes", type_=ARRAY(String))).table_valued("code").render_derived("asked")
+_WORKED_FOR = Statement(
+    select(_ASKED.c.code).where(
+        exists().where(
+            _CLIENT.c.revoked_at.is_(None),
+            literal(Permission.CASEWORK.value) == func.any(_CLIENT.c.permissions),
+            _ASKED.c.code == func.any(_CLIENT.c.authorities),
+        )
     )
 )
 INSERT_AUTHORITY = insert_of(rows.AuthorityRow)
@@ -128,6 +140,12 @@ async def authority_name(work: UnitOfWork, code: str) -> str | None:
             return None
         work.kept[key] = name
     return work.kept[key]  # type: ignore[no-any-return]
+
+
+async def worked_for(work: UnitOfWork, codes: Iterable[str]) -> frozenset[str]:
+    """Return those authorities whose cases somebody's system may work here."""
+    found = await work.connection.fetch(_WORKED_FOR.sql, *_WORKED_FOR.bind({"codes": sorted(set(codes))}))
+    return frozenset(row["code"] for row in found)
 
 
 async def organisation_or_none(work: UnitOfWork, id_: UUID) -> Organisation | None:

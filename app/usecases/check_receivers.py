@@ -11,13 +11,13 @@ from app.domain.parties import Party
 from app.domain.refusals import Unresolved
 from app.persistence.database import Database, Scope
 from app.persistence.unit_of_work import SHARED, UnitOfWork
-from app.usecases.resolve import area_of
+from app.usecases.resolve import area_of, authorities_in, desk_of
 
 
 async def check_receivers(
     database: Database, actor: Actor, receivers: Iterable[tuple[str, Party]], *, now: datetime
 ) -> None:
-    """Raise Unresolved, once, with the place of every receiver that is no municipality we know."""
+    """Raise Unresolved, once, with the place of every receiver that is no municipality we receive for."""
 
     async def body(work: UnitOfWork) -> list[Unresolved]:
         found = [await _unknown(work, place, party) for place, party in receivers]
@@ -29,7 +29,7 @@ async def check_receivers(
 
 async def _unknown(work: UnitOfWork, place: str, party: Party) -> Unresolved | None:
     try:
-        await area_of(work, party)
+        await desk_of(work, await authorities_in(work, await area_of(work, party)))
     except Unresolved as refusal:
         return refusal.moved(lambda finding: replace(finding, place=place))
     return None

@@ -12,7 +12,7 @@ from app.domain.referrals import Referral
 from app.domain.refusals import MissingValue, RuleNotMet, Unresolved
 from app.domain.requests import Request
 from app.persistence.deliveries import INSERT_HANDOVER
-from app.persistence.registers import authority_name
+from app.persistence.registers import authority_name, worked_for
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.follow_requests import follow_request
 
@@ -70,10 +70,22 @@ async def _check(work: UnitOfWork, to_authority: str, reason: str) -> None:
         raise MissingValue("reason")
     if await authority_name(work, to_authority) is None:
         raise Unresolved("The authority", danish="Myndigheden findes ikke.", place="to_authority")
+    await check_works_here(work, to_authority)
     if to_authority == work.authority:
         raise RuleNotMet(
             "forward-to-self",
             "A request is not forwarded to the authority that has it.",
             "En henvisning kan ikke sendes videre til den myndighed, der har den.",
+            place="to_authority",
+        )
+
+
+async def check_works_here(work: UnitOfWork, authority: str) -> None:
+    """Refuse to hand over to whom nobody works for here: it would be on nobody's list."""
+    if not await worked_for(work, (authority,)):
+        raise RuleNotMet(
+            "authority-not-here",
+            "Nobody works here for that authority; tell the sender where the request belongs.",
+            "Ingen arbejder her for den myndighed; skriv til afsenderen, hvor henvendelsen hører til.",
             place="to_authority",
         )

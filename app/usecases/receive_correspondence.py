@@ -9,10 +9,8 @@ from uuid import UUID
 from app.domain import message_decisions
 from app.domain.acquaintance import told_by
 from app.domain.citizens import Citizen
-from app.domain.codes import LegalBasis
 from app.domain.decision import Change, Decision
 from app.domain.identifiers import MunicipalityCode, RegionCode
-from app.domain.intake import PlanType
 from app.domain.legal_days import legal_day
 from app.domain.message_threads import Candidate, Clues, spoken_of
 from app.domain.messages import Attachment, Message, MessageStatus
@@ -23,14 +21,13 @@ from app.domain.plans import RehabPlan
 from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.refusals import RuleNotMet
-from app.domain.responsibility import task_of
 from app.medcom.correspondence import Correspondence
 from app.persistence.queries import SourceFound, source_by_identity
 from app.persistence.records import Source
 from app.persistence.registers import organisation_or_none
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.register_supplement import close_questions
-from app.usecases.resolve import area_of, authorities_of, find_unit, unit_of
+from app.usecases.resolve import area_of, authorities_in, desk_of, find_unit, unit_of
 from app.usecases.withdraw_request import may_take_back
 
 IDENTITY_AT: Final = "Letter/Identifier"
@@ -62,7 +59,7 @@ async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
         return first
     found = await _found(work, authorities, came, sender)
     if found is None:
-        work.settle(authorities[0])
+        work.settle(await desk_of(work, authorities))
     await _take(work, came, found)
     return came.answer
 
@@ -91,10 +88,7 @@ async def _addressed(work: UnitOfWork, receiver: Party) -> tuple[str, ...]:
     region = unit.identifier(RegionCode, legal_day(work.now)) if unit else None
     if region is not None:
         return (region.value,)
-    area = await area_of(work, receiver)
-    tasks = dict.fromkeys((task_of(LegalBasis.SUL119), *(task_of(LegalBasis.SUL140, t) for t in PlanType)))
-    others = [authority for task in tasks for authority in await authorities_of(work, task, area)]
-    return tuple(dict.fromkeys((area, *(it for it in others if it))))
+    return await authorities_in(work, await area_of(work, receiver))
 
 
 async def _first_answer(

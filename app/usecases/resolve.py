@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID, uuid5
 
 from app.domain.codes import LegalBasis
 from app.domain.decision import Change, Decision
 from app.domain.identifiers import MunicipalityCode
-from app.domain.intake import Incoming, IncomingPlan
+from app.domain.intake import Incoming, IncomingPlan, PlanType
 from app.domain.legal_days import legal_day
 from app.domain.organisations import (
     Channel,
@@ -29,6 +30,7 @@ from app.persistence.registers import (
     find_organisation,
     look_up,
     organisation_or_none,
+    worked_for,
 )
 from app.persistence.unit_of_work import UnitOfWork
 
@@ -99,26 +101,38 @@ async def home_of(work: UnitOfWork, incoming: Incoming, *identities: str) -> str
     """Return the authority that has the request already, else the one it belongs to now (L3).
 
     What came before a task moved is answered where it lies when it comes again, under any of these
-    identities. Raises Unresolved where the receiver is no municipality that we know.
+    identities. Raises Unresolved where the receiver is no municipality that we know, or nobody works here
+    for it or for who has its task now: what comes would be on nobody's list.
     """
     parties = (incoming.sender, incoming.receiver, *([incoming.gp] if incoming.gp else []))
     named = [number for party in parties if party.identifier_kind != HELD for number in identifiers_of(party)]
     await look_up(work, named, legal_day(work.now))
-    authorities = await _authorities_for(work, incoming)
-    if len(authorities) == 1:
+    area = await area_of(work, incoming.receiver)
+    authorities = await _authorities_for(work, incoming, area)
+    is_here = bool(await worked_for(work, (area, authorities[0])))
+    if is_here and len(authorities) == 1:
         return authorities[0]
-    sender = await find_unit(work, incoming.sender)
+    held = await _held_by(work, incoming.sender, authorities, identities)
+    if held is None and not is_here:
+        raise not_received_for()
+    return held or authorities[0]
+
+
+async def _held_by(
+    work: UnitOfWork, sent_by: Party, authorities: tuple[str, ...], identities: Iterable[str]
+) -> str | None:
+    """Return the authority that has it already, the one in charge today first."""
+    sender = await find_unit(work, sent_by)
     if sender is None:
-        return authorities[0]
+        return None
     for identity in identities:
         held = await authorities_holding(work, authorities, sender=str(sender.id), message_id=identity)
         if held:
             return next(authority for authority in authorities if authority in held)
-    return authorities[0]
+    return None
 
 
-async def _authorities_for(work: UnitOfWork, incoming: Incoming) -> tuple[str, ...]:
-    area = await area_of(work, incoming.receiver)
+async def _authorities_for(work: UnitOfWork, incoming: Incoming, area: str) -> tuple[str, ...]:
     if isinstance(incoming, IncomingPlan):
         return await authorities_of(work, task_of(LegalBasis.SUL140, incoming.plan_type), area)
     return await authorities_of(work, task_of(LegalBasis.SUL119), area)
@@ -140,9 +154,28 @@ async def area_of(work: UnitOfWork, receiver: Party) -> str:
     unit = await find_unit(work, receiver, place="Receiver")
     code = unit.identifier(MunicipalityCode, legal_day(work.now)) if unit else receiver.municipality
     if code is None or await authority_name(work, code.value) is None:
-        raise Unresolved(
-            "The receiver",
-            danish="Modtageren er ikke en myndighed, vi modtager for.",
-            place="Receiver",
-        )
+        raise not_received_for()
     return code.value
+
+
+def not_received_for() -> Unresolved:
+    """Return the refusal of what is addressed to nobody here."""
+    return Unresolved(
+        "The receiver", danish="Modtageren er ikke en myndighed, vi modtager for.", place="Receiver"
+    )
+
+
+async def authorities_in(work: UnitOfWork, area: str) -> tuple[str, ...]:
+    """Return the municipality itself, then who has its tasks."""
+    tasks = dict.fromkeys((task_of(LegalBasis.SUL119), *(task_of(LegalBasis.SUL140, t) for t in PlanType)))
+    others = [authority for task in tasks for authority in await authorities_of(work, task, area)]
+    return tuple(dict.fromkeys((area, *(it for it in others if it))))
+
+
+async def desk_of(work: UnitOfWork, authorities: tuple[str, ...]) -> str:
+    """Return the first authority that somebody works for here; raises Unresolved where there is none."""
+    here = await worked_for(work, authorities)
+    for authority in authorities:
+        if authority in here:
+            return authority
+    raise not_received_for()

@@ -18,7 +18,7 @@ from app.domain.sessions import tally
 from app.persistence.registers import authority_name
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.change_consent import end_consents_with_pathway
-from app.usecases.forward_request import send_on
+from app.usecases.forward_request import check_works_here, send_on
 from app.usecases.loading import whole
 from app.usecases.pass_on_seats import hold_groups_of_pathway, pass_on_seats
 
@@ -37,6 +37,7 @@ async def transfer_pathway(
             "En borger kan ikke overdrages til den myndighed, der har forløbet.",
             place="to_authority",
         )
+    await check_works_here(work, to_authority)
     await hold_groups_of_pathway(work, id_)
     hanging = await whole(work, id_, seen_version=seen_version)
     ended = closing_decisions.transfer(

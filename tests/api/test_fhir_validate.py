@@ -191,9 +191,22 @@ async def test_one_that_is_not_there_or_not_given_is_refused(service: Service) -
     assert (await gp.post(f"{path}/$validate?mode=erase", headers=FHIR)).status_code == 400
 
 
-async def test_a_receiver_nobody_knows_is_told_beside_what_else_is_wrong(service: Service) -> None:
+async def test_a_municipality_that_nobody_here_works_for_is_refused_as_validate_says(
+    service: Service,
+) -> None:
     gp = await service.as_client("demo-gp")
-    municipalities = a_referral()["performer"][0]["identifier"] | {"value": "9999"}
+    copenhagen = a_referral()["performer"][0]["identifier"] | {"value": "0101"}
+    wrong = a_referral(performer=[{"identifier": copenhagen}])
+    created = await gp.post("/fhir/ServiceRequest", json=wrong, headers=FHIR)
+    for outcome in (created.json()["issue"], await validated(gp, wrong, "?mode=create")):
+        assert found(outcome, "error") == {"ServiceRequest.performer[0]"}
+    assert created.status_code == 422
+
+
+@pytest.mark.parametrize("code", ["9999", "0101"])
+async def test_a_receiver_nobody_knows_is_told_beside_what_else_is_wrong(service: Service, code: str) -> None:
+    gp = await service.as_client("demo-gp")
+    municipalities = a_referral()["performer"][0]["identifier"] | {"value": code}
     wrong = a_referral(status="bogus", performer=[{"identifier": municipalities}])
     outcome = await validated(gp, wrong, "?mode=create")
     assert found(outcome, "error") == {"ServiceRequest.status", "ServiceRequest.performer[0]"}

@@ -73,6 +73,7 @@ async def test_a_forwarded_request_appears_in_the_other_authoritys_inbox_as_it_w
 
 
 async def test_every_authority_it_went_through_tells_the_next_why_it_was_sent_on(world: World) -> None:
+    await world.works_here(SYDDANMARK)
     await forwarded(world)
     await world.work()
     (here,) = await arrived(world)
@@ -83,6 +84,16 @@ async def test_every_authority_it_went_through_tells_the_next_why_it_was_sent_on
     (last,) = await arrived(world, SYDDANMARK)
     assert last.handed_over == f"{first}\nVisitation: sendt videre af Holbæk Kommune 2026-11-23. {REASON}"
     assert last.said == here.said
+
+
+@pytest.mark.parametrize("to", ["0101", SYDDANMARK])
+async def test_nothing_is_sent_on_to_an_authority_that_nobody_here_works_for(world: World, to: str) -> None:
+    referral = await world.referred()
+    before = await world.counts()
+    with pytest.raises(RuleNotMet) as caught:
+        await forward(world, referral, to=to)
+    assert [(f.code, f.place) for f in caught.value.findings] == [("authority-not-here", "to_authority")]
+    assert await world.counts() == before
 
 
 async def test_the_citizen_is_known_to_the_new_authority_with_the_same_own_gp(world: World) -> None:
@@ -405,6 +416,7 @@ async def test_a_correction_does_not_overtake_what_it_corrects(world: World) -> 
 
 
 async def test_a_correction_follows_through_every_authority_to_the_one_that_has_it(world: World) -> None:
+    await world.works_here(SYDDANMARK)
     await forwarded(world, message_id="L1")
     await world.work()
     (there,) = await arrived(world)

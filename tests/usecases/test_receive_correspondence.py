@@ -137,6 +137,16 @@ async def test_a_letter_about_somebody_nobody_knows_is_on_a_list_with_the_citize
     assert citizen.details.number.value == "2512484916"
 
 
+async def test_a_letter_to_a_municipality_that_nobody_here_works_for_is_refused(world: World) -> None:
+    await world.database.changes.execute(
+        "UPDATE client SET authorities = '{0316}' WHERE '0461' = ANY (authorities)"
+    )
+    answer = await send(world, XML)
+
+    assert receipt_of(answer).refuse_code == "ukendt_lokationsnummer"
+    assert await messages(world) == []
+
+
 async def test_who_has_nothing_to_do_with_a_request_does_not_get_its_letter_placed_there(
     world: World,
 ) -> None:

@@ -52,6 +52,7 @@ async def test_a_letter_in_another_envelope_is_the_same_letter_and_gets_the_same
     assert await world.value("SELECT count(*) FROM referral") == 1
 
 
+TO_COPENHAGEN = XREF15.replace(b"5790000121441", b"5790001111111").replace(b">461<", b">101<")
 BAD = {
     "no XML": b"Kaere kommune",
     "cut short": GGOP[: len(GGOP) // 2],
@@ -59,6 +60,7 @@ BAD = {
     "a receiver that is no municipality": XREF15.replace(b"5790000121441", b"5790000120314").replace(
         b">461<", b">999<"
     ),
+    "a municipality that nobody here works for": TO_COPENHAGEN,
     "no such CPR": XREF15.replace(b"2509479989", b"3113479989"),
 }
 
@@ -74,6 +76,39 @@ async def test_a_letter_that_is_refused_leaves_nothing_and_gets_a_negative_recei
     assert receipt.refuse_code
     assert receipt.refuse_text
     assert await world.counts() == before
+
+
+async def test_a_letter_to_a_municipality_that_nobody_here_works_for_has_an_unknown_receiver(
+    world: World,
+) -> None:
+    answer = await world.letter(TO_COPENHAGEN)
+    receipt = receipt_of(answer.receipt)
+    assert receipt.refuse_code == "ukendt_lokationsnummer"
+    assert "Modtageren er ikke en myndighed, vi modtager for." in receipt.refuse_text
+    await world.works_here("0101")
+    assert (await world.letter(TO_COPENHAGEN)).accepted
+
+
+async def test_what_was_taken_in_before_is_answered_and_withdrawn_when_nobody_works_for_it_any_more(
+    world: World,
+) -> None:
+    first = await world.letter(XREF15)
+    await world.database.changes.execute("UPDATE client SET revoked_at = now() WHERE authorities <> '{}'")
+    assert (await world.letter(XREF15)).receipt == first.receipt
+    assert (await world.letter(cancelled(XREF15))).accepted
+    assert not (await world.letter(numbered(XREF15, 2))).accepted
+
+
+async def test_what_goes_to_a_municipality_is_taken_where_only_who_has_its_task_is_here_or_only_itself(
+    world: World,
+) -> None:
+    """From 2027 on §119 is a region's; a municipality may work on for it, and a region by itself."""
+    world.clock.advance(days=60)
+    assert (await world.letter(XREF15)).accepted
+    await world.database.changes.execute("UPDATE client SET authorities = '{1083}' WHERE authorities <> '{}'")
+    assert (await world.letter(numbered(XREF15, 2))).accepted
+    await world.database.changes.execute("UPDATE client SET authorities = '{0316}' WHERE authorities <> '{}'")
+    assert not (await world.letter(numbered(XREF15, 3))).accepted
 
 
 async def test_who_may_not_send_letters_is_told_so(world: World) -> None:

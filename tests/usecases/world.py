@@ -253,6 +253,12 @@ class World:
     async def letter(self, content: bytes, *, client: str = "demo-gp") -> Answer:
         return await receive_letter(self.database, self.actors[client], content, now=self.clock())
 
+    async def works_here(self, authority: str, *, client: str = "demo-municipality-2") -> None:
+        """Let a client work the cases of one more authority."""
+        await self.database.changes.execute(
+            "UPDATE client SET authorities = authorities || $1::varchar WHERE id = $2", authority, client
+        )
+
     # What lies in the tables
 
     async def rows(self, query: str, *values: Any) -> list[Any]:
