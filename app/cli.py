@@ -19,21 +19,21 @@ from rich.text import Text
 
 from app import logbook, main
 from app.api.oauth import public_keys
-from app.domain.actors import GRANTS, Permission, Role
+from app.domain.actors import GRANTS, Role
 from app.domain.legal_days import legal_day
-from app.domain.refusals import InvalidValue, MissingValue, Refusal, UnknownCode
+from app.domain.refusals import InvalidValue, Refusal
 from app.main import SYSTEM, clock, database_of
-from app.persistence.clients import Client, Clients
+from app.persistence.clients import Clients
 from app.persistence.database import Scope
 from app.persistence.embedded import DatabaseNotStarted
 from app.persistence.health import read_health
-from app.persistence.registers import authority_name, organisations
-from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.persistence.registers import organisations
+from app.persistence.unit_of_work import SHARED
 from app.serving import host
 from app.serving.processes import NotAnswering
 from app.settings import Settings, read_settings
-from app.usecases.find_unit import find_by_sor
 from app.usecases.import_organisations import import_organisations
+from app.usecases.register_client import Registration, let_client_speak, names_spoken_for, register_client
 
 program = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_show_locals=False)
 clients = typer.Typer(no_args_is_help=True, help="Systems that may ask for tokens.")
@@ -190,6 +190,12 @@ def sample(kind: Sample) -> None:
     typer.echo(letter(kind.value, legal_day(clock())), nl=False)
 
 
+_SPEAKS_FOR = (
+    "Unit it may send for beside its own: SOR, GLN, ydernummer, 'unregistered' or 'all'; repeatable."
+)
+_Units = Annotated[list[str] | None, typer.Argument(help=_SPEAKS_FOR)]
+
+
 @clients.command("add")
 def add_client(
     client_id: str,
@@ -199,40 +205,30 @@ def add_client(
     authority: Annotated[
         list[str] | None, typer.Option(help="Authority whose cases it may work; may be repeated.")
     ] = None,
+    speaks_for: Annotated[list[str] | None, typer.Option(help=_SPEAKS_FOR)] = None,
 ) -> None:
     """Register a client that signs its assertions (private_key_jwt)."""
 
     async def run(settings: Settings) -> None:
+        keys = public_keys(jwks.read_bytes())
+        said = Registration(client_id, sor, role, keys, tuple(authority or ()), tuple(speaks_for or ()))
         async with database_of(settings) as database:
-            unit = await database.transact(_scope(), lambda work: find_by_sor(work, sor))
-            await database.transact(_scope(), lambda work: _check_authorities(work, role, authority or []))
-            client = Client(
-                id=client_id,
-                organisation_id=unit.id,
-                role=role,
-                permissions=GRANTS[role],
-                authorities=tuple(authority or ()),
-                secret_sha256=None,
-                jwks=public_keys(jwks.read_bytes()),
-                created_at=clock(),
-            )
-            try:
-                await Clients(database.changes).add(client)
-            except asyncpg.UniqueViolationError:
-                expected = "an id that no client has or had; a revoked one stays taken"
-                raise InvalidValue("client id", expected, place=client_id) from None
-            out.print(f"{client_id} may ask for: {' '.join(sorted(GRANTS[role]))}", soft_wrap=True)
+            await register_client(database, _scope(), said)
+        out.print(f"{client_id} may ask for: {' '.join(sorted(GRANTS[role]))}", soft_wrap=True)
 
     _run(run)
 
 
-async def _check_authorities(work: UnitOfWork, role: Role, codes: list[str]) -> None:
-    """Case work is done in some authority's name, and only in that of one we know."""
-    if Permission.CASEWORK in GRANTS[role] and not codes:
-        raise MissingValue("--authority", place="--authority")
-    for code in codes:
-        if await authority_name(work, code) is None:
-            raise UnknownCode("authority", code, place="--authority")
+@clients.command("speaks-for")
+def speak(client_id: str, units: _Units = None) -> None:
+    """Say anew which units a client may name as sender; without any, only its own."""
+
+    async def run(settings: Settings) -> None:
+        async with database_of(settings) as database:
+            spoken_for = await let_client_speak(database, _scope(), client_id, units or ())
+        out.print(f"{client_id} speaks for its own unit and {len(spoken_for)} more", soft_wrap=True)
+
+    _run(run)
 
 
 @clients.command("list")
@@ -240,12 +236,16 @@ def list_clients() -> None:
     """Show the clients."""
 
     async def run(settings: Settings) -> None:
-        table = Table("client", "role", "authorities", "keys", "revoked")
+        table = Table("client", "role", "authorities", "speaks for", "keys", "revoked")
         async with database_of(settings) as database:
             for client in await Clients(database.changes).all():
                 keys = "JWKS" if client.jwks else "secret"
                 revoked = client.revoked_at.isoformat() if client.revoked_at else ""
-                table.add_row(client.id, client.role, " ".join(client.authorities), keys, revoked)
+                codes, units = (
+                    " ".join(client.authorities),
+                    await names_spoken_for(database, _scope(), client),
+                )
+                table.add_row(client.id, client.role, codes, units, keys, revoked)
         out.print(table)
 
     _run(run)

@@ -93,6 +93,11 @@ def permission_for(type_: str, letters: str = READ + SEARCH) -> str:
     return f"system/{type_}.{letters}"
 
 
+EVERY_UNIT: Final = "all"
+"""A client that speaks for this one sends for any unit, as a region's own gateway does."""
+UNREGISTERED: Final = "unregistered"
+"""And one for this: also for units that nobody registered, such as a new ward of its own."""
+
 SYSTEM_ID: Final = UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a01")
 WORKER_ID: Final = UUID("7a1c7f0e-5b0a-4a55-9f0e-3c9d1f4b6a02")
 OURSELVES: Final = frozenset({SYSTEM_ID, WORKER_ID})
@@ -112,6 +117,8 @@ class Actor:
     """The user the client acts for, as the client names them."""
     profession: Profession | None = None
     """What that user is, where the client says it; how long a record is kept follows from it."""
+    speaks_for: frozenset[str] = frozenset()
+    """The units it may name as sender beside its own organisation: their ids, EVERY_UNIT, UNREGISTERED."""
 
     def may(self, permission: str) -> bool:
         return allows(self.permissions, permission)
@@ -124,6 +131,14 @@ class Actor:
     def relays(self) -> bool:
         """Whether it is the operator who relays letters for many."""
         return Permission.RELAY_LETTERS in self.permissions
+
+    def may_speak_for(self, unit_id: UUID | None, *, is_registered: bool) -> bool:
+        """Say whether it may name a unit as sender; one that is not even known yet has no id."""
+        if self.relays or EVERY_UNIT in self.speaks_for:
+            return True
+        if unit_id is not None and (unit_id == self.organisation_id or str(unit_id) in self.speaks_for):
+            return True
+        return not is_registered and UNREGISTERED in self.speaks_for
 
     @property
     def authority(self) -> str:

@@ -91,7 +91,7 @@ class Pickup:
         client = await Clients(self.database.changes).find(self.settings.pickup_client)
         if client is None or Permission.SEND_LETTERS not in client.permissions:
             raise NobodyToActFor
-        return Actor(client.id, client.organisation_id, client.role, client.permissions, client.authorities)
+        return client.actor
 
     async def _see_to(self, actor: Actor, picked: Picked) -> None:
         """See one through; its trouble is its own, and it is taken up again when its lease runs out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +33,20 @@ class Client:
     """The client's public keys, as registered; never fetched from an address the client names."""
     created_at: datetime
     revoked_at: datetime | None = None
+    speaks_for: tuple[str, ...] = ()
+    """Beside its own organisation, as an Actor does."""
+
+    @property
+    def actor(self) -> Actor:
+        """Return who acts where the client does so itself, without a token."""
+        return Actor(
+            client_id=self.id,
+            organisation_id=self.organisation_id,
+            role=self.role,
+            permissions=frozenset(self.permissions),
+            authorities=self.authorities,
+            speaks_for=frozenset(self.speaks_for),
+        )
 
     def __repr__(self) -> str:
         return f"Client({self.id})"
@@ -43,6 +58,12 @@ _ALL_CLIENTS = Statement(select(_CLIENT).order_by(_CLIENT.c.id))
 _REVOKE = Statement(
     update(_CLIENT)
     .values(revoked_at=bindparam("at"))
+    .where(_CLIENT.c.id == bindparam("id_"), _CLIENT.c.revoked_at.is_(None))
+    .returning(_CLIENT.c.id)
+)
+_LET_SPEAK = Statement(
+    update(_CLIENT)
+    .values(speaks_for=bindparam("units"))
     .where(_CLIENT.c.id == bindparam("id_"), _CLIENT.c.revoked_at.is_(None))
     .returning(_CLIENT.c.id)
 )
@@ -61,6 +82,7 @@ _BY_TOKEN = Statement(
         _CLIENT.c.organisation_id,
         _CLIENT.c.role,
         _CLIENT.c.authorities,
+        _CLIENT.c.speaks_for,
         _TOKEN.c.permissions,
         _TOKEN.c.expires_at,
     )
@@ -84,11 +106,16 @@ def _client(row: asyncpg.Record) -> Client:
         jwks=row["jwks"],
         created_at=row["created_at"],
         revoked_at=row["revoked_at"],
+        speaks_for=tuple(row["speaks_for"]),
     )
 
 
 def _values(client: Client) -> dict[str, Any]:
-    lists = {"permissions": sorted(client.permissions), "authorities": list(client.authorities)}
+    lists = {
+        "permissions": sorted(client.permissions),
+        "authorities": list(client.authorities),
+        "speaks_for": list(client.speaks_for),
+    }
     return {name: getattr(client, name) for name in client.__slots__} | lists
 
 
@@ -115,6 +142,11 @@ class Clients:
             await connection.execute(_FORGET_TOKENS.sql, client.id)
             await connection.execute(_FORGET_CLIENT.sql, client.id)
             await connection.execute(INSERT_CLIENT.sql, *INSERT_CLIENT.bind(_values(client)))
+
+    async def let_speak(self, client_id: str, units: Sequence[str]) -> bool:
+        """Say anew whom a client may speak for; says whether there is such a client."""
+        values = _LET_SPEAK.bind({"units": list(units), "id_": client_id})
+        return await self._pool.fetchval(_LET_SPEAK.sql, *values) is not None
 
     async def revoke(self, client_id: str, *, now: datetime) -> bool:
         """Revoke a client and every token it holds; says whether there was one."""
@@ -150,6 +182,7 @@ class Clients:
             role=Role(row["role"]),
             permissions=frozenset(row["permissions"]),
             authorities=tuple(row["authorities"]),
+            speaks_for=frozenset(row["speaks_for"]),
         )
         return actor, row["expires_at"]
 

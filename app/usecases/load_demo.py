@@ -9,7 +9,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Final, TypeAlias
 
-from app.domain.actors import GRANTS, Role
+from app.domain.actors import GRANTS, UNREGISTERED, Role
 from app.domain.organisations import Organisation
 from app.persistence.clients import Client, Clients
 from app.persistence.database import Database, Scope
@@ -17,6 +17,8 @@ from app.usecases.find_unit import find_by_sor
 from app.usecases.import_organisations import import_organisations
 
 Said: TypeAlias = tuple[str, Role, str, tuple[str, ...]]
+SPEAKS_FOR: Final = {"demo-hospital": (UNREGISTERED,)}
+"""A hospital has wards that no register of ours knows; everybody else speaks for itself."""
 CLIENTS: Final[tuple[Said, ...]] = (
     ("demo-hospital", Role.HOSPITAL, "331061000016004", ()),
     ("demo-gp", Role.GP, "9902011000016003", ()),
@@ -69,4 +71,5 @@ def _registered(
         secret_sha256=hashlib.sha256(secret.encode()).hexdigest(),
         jwks=None,
         created_at=now,
+        speaks_for=SPEAKS_FOR.get(id_, ()),
     )

@@ -10,7 +10,7 @@ from app.domain import message_decisions
 from app.domain.acquaintance import told_by
 from app.domain.citizens import Citizen
 from app.domain.decision import Change, Decision
-from app.domain.identifiers import MunicipalityCode, RegionCode
+from app.domain.identifiers import RegionCode
 from app.domain.legal_days import legal_day
 from app.domain.message_threads import Candidate, Clues, spoken_of
 from app.domain.messages import Attachment, Message, MessageStatus
@@ -28,6 +28,7 @@ from app.persistence.registers import organisation_or_none
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.register_supplement import close_questions
 from app.usecases.resolve import area_of, authorities_in, desk_of, find_unit, unit_of
+from app.usecases.speak_for import check_speaks_for
 from app.usecases.withdraw_request import may_take_back
 
 IDENTITY_AT: Final = "Letter/Identifier"
@@ -53,7 +54,7 @@ async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
     head = came.said.head
     authorities = await _addressed(work, head.receiver)
     sender = await find_unit(work, head.sender)
-    _check_sender(work, sender)
+    check_speaks_for(work, sender)
     first = await _first_answer(work, authorities, sender, came) if sender else None
     if first is not None:
         return first
@@ -62,24 +63,6 @@ async def receive_correspondence(work: UnitOfWork, came: CameIn) -> bytes:
         work.settle(await desk_of(work, authorities))
     await _take(work, came, found)
     return came.answer
-
-
-def _check_sender(work: UnitOfWork, sender: Organisation | None) -> None:
-    """A system writes for its own unit or an authority it works for, and the relay for many.
-
-    A unit that nobody registered may be a ward of whoever names it.
-    """
-    actor, today = work.actor, legal_day(work.now)
-    if sender is None or sender.provisional or actor.relays or sender.id == actor.organisation_id:
-        return
-    codes = sender.identifier(MunicipalityCode, today), sender.identifier(RegionCode, today)
-    if not any(code is not None and code.value in actor.authorities for code in codes):
-        raise RuleNotMet(
-            "not-the-sender",
-            "The letter names another unit as its sender than the one whose system sends it.",
-            "Brevet har en anden enhed som afsender end den, hvis system sender det.",
-            place="Sender",
-        )
 
 
 async def _addressed(work: UnitOfWork, receiver: Party) -> tuple[str, ...]:

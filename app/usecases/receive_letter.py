@@ -42,6 +42,7 @@ from app.usecases.keep_letter import keep_letter
 from app.usecases.receive_correspondence import CameIn, receive_correspondence
 from app.usecases.receive_request import Document, receive_request
 from app.usecases.resolve import area_of, authorities_of, home_of
+from app.usecases.speak_for import check_sender
 from app.usecases.take_receipt import CameBack, take_receipt
 from app.usecases.withdraw_request import sent_by, tell_of_late_withdrawal, withdraw
 
@@ -141,6 +142,7 @@ async def _request(
 ) -> Answer:
     async def receive(work: UnitOfWork) -> Answer:
         identity = identity_of(opened.head)
+        await check_sender(work, incoming.sender)
         # A correction is made where the letter lies that it corrects.
         work.settle(await home_of(work, incoming, identity, opened.head.letter_id))
         answer = await _positive(work, opened.head, opened.syntax)

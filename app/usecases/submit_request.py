@@ -28,6 +28,7 @@ from app.persistence.records import Source
 from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.receive_request import Document, Received, Reserved, receive_request
 from app.usecases.resolve import home_of, unit_of
+from app.usecases.speak_for import check_sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ async def submit_request(
     document = Document(content, JSON, submission.incoming.message_id or letter)
 
     async def take(work: UnitOfWork) -> Submitted:
+        await check_sender(work, submission.incoming.sender)
         work.settle(await home_of(work, submission.incoming, document.identity))
         submitted = await take_submission(work, submission, document)
         if letter:

@@ -25,6 +25,7 @@ from app.persistence.unit_of_work import SHARED, UnitOfWork
 from app.usecases.looking import uuid_or_none
 from app.usecases.receive_request import Document
 from app.usecases.resolve import find_unit, home_of
+from app.usecases.speak_for import check_sender
 from app.usecases.submit_request import (
     Made,
     Submitted,
@@ -128,6 +129,7 @@ async def _changed(work: UnitOfWork, change: Change) -> Made:
 async def _placed(work: UnitOfWork, part: Part) -> _Placed:
     said = part.submission.incoming
     with _located(part):
+        await check_sender(work, said.sender)
         authority = await home_of(work, said, said.message_id)
         sender = await find_unit(work, said.sender) if said.message_id else None
     work.settle(authority)

@@ -19,18 +19,18 @@ def _refer(type_: str, id_: str) -> dict[str, str]:
 
 
 async def _first(service: Service) -> tuple[Any, dict[str, Any]]:
-    hospital = await service.as_client("demo-hospital")
-    answer = await send_fhir(hospital, a_referral("H-1"))
+    gp = await service.as_client("demo-gp")
+    answer = await send_fhir(gp, a_referral("H-1"))
     assert answer.status_code == 201
-    return hospital, answer.json()
+    return gp, answer.json()
 
 
 async def test_a_request_may_name_patient_and_units_by_the_ids_we_gave(service: Service) -> None:
-    hospital, first = await _first(service)
-    units = (await hospital.get("/fhir/Organization?identifier=451000016003")).json()["entry"]
+    gp, first = await _first(service)
+    units = (await gp.get("/fhir/Organization?identifier=451000016003")).json()["entry"]
     holbaek = units[0]["resource"]["id"]
     answer = await send_fhir(
-        hospital,
+        gp,
         a_referral(
             "H-2",
             subject=first["subject"],
@@ -41,9 +41,7 @@ async def test_a_request_may_name_patient_and_units_by_the_ids_we_gave(service: 
     # The patient is Odense's; Holbæk knows nobody by that id.
     assert answer.status_code == 422
     assert answer.json()["issue"][0]["expression"] == ["ServiceRequest.subject"]
-    again = await send_fhir(
-        hospital, a_referral("H-2", subject=first["subject"], requester=first["requester"])
-    )
+    again = await send_fhir(gp, a_referral("H-2", subject=first["subject"], requester=first["requester"]))
     assert again.status_code == 201
     assert again.json()["subject"] == first["subject"]
     assert again.json()["requester"] == first["requester"]
@@ -54,8 +52,8 @@ async def test_a_request_may_name_patient_and_units_by_the_ids_we_gave(service: 
 async def test_an_id_we_never_gave_is_refused_where_it_stands(
     service: Service, element: str, type_: str, id_: str
 ) -> None:
-    hospital = await service.as_client("demo-hospital")
-    answer = await send_fhir(hospital, a_referral(**{element: _refer(type_, id_)}))
+    gp = await service.as_client("demo-gp")
+    answer = await send_fhir(gp, a_referral(**{element: _refer(type_, id_)}))
     assert answer.status_code == 422
     assert answer.json()["issue"][0]["expression"] == [f"ServiceRequest.{element}"]
 
@@ -63,28 +61,29 @@ async def test_an_id_we_never_gave_is_refused_where_it_stands(
 async def test_a_patient_of_somebody_else_is_nobody(service: Service) -> None:
     _, first = await _first(service)
     practice = await service.as_client("demo-gp-2")
-    answer = await send_fhir(practice, a_referral("G-1", subject=first["subject"]))
+    itself = {"identifier": {"system": "urn:oid:1.2.208.176.1.4", "value": "024015"}}
+    answer = await send_fhir(practice, a_referral("G-1", subject=first["subject"], requester=itself))
     assert answer.status_code == 422
     assert answer.json()["issue"][0]["expression"] == ["ServiceRequest.subject"]
 
 
 async def test_a_newer_request_revokes_the_one_it_replaces_by_our_id(service: Service) -> None:
-    hospital, first = await _first(service)
-    newer = await send_fhir(hospital, a_referral("H-2", replaces=[_refer("ServiceRequest", first["id"])]))
+    gp, first = await _first(service)
+    newer = await send_fhir(gp, a_referral("H-2", replaces=[_refer("ServiceRequest", first["id"])]))
     assert newer.status_code == 201
     assert newer.json()["replaces"] == [_refer("ServiceRequest", first["id"])]
-    revoked = (await hospital.get(f"/fhir/ServiceRequest/{first['id']}")).json()
+    revoked = (await gp.get(f"/fhir/ServiceRequest/{first['id']}")).json()
     assert revoked["status"] == "revoked"
 
 
 async def test_what_it_replaces_is_given_back_as_it_was_sent_with_what_we_know(service: Service) -> None:
-    hospital, first = await _first(service)
+    gp, first = await _first(service)
     earlier = {"identifier": first["identifier"][0], "display": "Den tidligere henvisning"}
     unknown = {"identifier": {"system": "urn:x", "value": "1"}, "display": "En, vi ikke har"}
-    newer = await send_fhir(hospital, a_referral("H-2", replaces=[earlier, unknown]))
+    newer = await send_fhir(gp, a_referral("H-2", replaces=[earlier, unknown]))
     assert newer.json()["replaces"] == [_refer("ServiceRequest", first["id"]) | earlier, unknown]
-    assert (await hospital.get(f"/fhir/ServiceRequest/{first['id']}")).json()["status"] == "revoked"
-    assert newer.json() == (await _put_back(hospital, newer.json(), note=[{"text": "Ny."}])) | {
+    assert (await gp.get(f"/fhir/ServiceRequest/{first['id']}")).json()["status"] == "revoked"
+    assert newer.json() == (await _put_back(gp, newer.json(), note=[{"text": "Ny."}])) | {
         "meta": newer.json()["meta"]
     }
 
@@ -120,8 +119,8 @@ async def test_the_intent_of_a_request_is_given_back_as_it_was_sent(service: Ser
 async def test_a_request_that_replaces_nothing_of_ours_is_taken_as_it_is(
     service: Service, named: str
 ) -> None:
-    hospital = await service.as_client("demo-hospital")
-    answer = await send_fhir(hospital, a_referral(replaces=[_refer("ServiceRequest", named)]))
+    gp = await service.as_client("demo-gp")
+    answer = await send_fhir(gp, a_referral(replaces=[_refer("ServiceRequest", named)]))
     assert answer.status_code == 201
 
 
@@ -183,16 +182,16 @@ async def test_a_forwarded_request_that_refers_to_our_addresses_arrives(service:
 
 
 async def test_a_receiver_nobody_knows_is_refused_where_it_stands(service: Service) -> None:
-    hospital = await service.as_client("demo-hospital")
+    gp = await service.as_client("demo-gp")
     unknown = {"identifier": {"system": "urn:oid:1.2.208.176.1.1", "value": "9904011000016009"}}
-    alone = await send_fhir(hospital, a_referral(performer=[unknown]))
+    alone = await send_fhir(gp, a_referral(performer=[unknown]))
     assert alone.json()["issue"][0]["expression"] == ["ServiceRequest.performer[0]"]
     bundle = a_bundle()
     bundle["entry"][0]["resource"]["performer"] = [unknown]
-    bundled = await send_fhir(hospital, bundle)
+    bundled = await send_fhir(await service.as_client("demo-hospital"), bundle)
     assert bundled.status_code == 422
     assert bundled.json()["issue"][0]["expression"] == ["Bundle.entry[0].resource.performer[0]"]
-    held = await send_fhir(hospital, a_referral(performer=[_refer("Organization", NOBODY)]))
+    held = await send_fhir(gp, a_referral(performer=[_refer("Organization", NOBODY)]))
     assert held.json()["issue"][0]["expression"] == ["ServiceRequest.performer[0]"]
 
 

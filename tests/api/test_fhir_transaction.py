@@ -11,6 +11,7 @@ import httpx
 import orjson
 import pytest
 
+from app.domain.actors import EVERY_UNIT
 from app.fhir import wire
 from app.fhir.overlay import rewritten
 from app.fhir.transactions_in import MOST
@@ -124,6 +125,7 @@ async def test_a_refusal_after_others_were_written_takes_them_back(
 
 
 async def test_what_another_system_sent_is_not_shown_and_nothing_is_stored(service: Service) -> None:
+    await service.context.clients.let_speak("demo-gp-2", [EVERY_UNIT])
     await send_fhir(await service.as_client("demo-gp"), a_referral("H-1"))
     referrals = [
         {"resource": a_referral(number), "request": {"method": "POST", "url": "ServiceRequest"}}
@@ -318,13 +320,14 @@ async def test_an_entry_that_belongs_to_no_request_is_refused_by_name(
     assert await nothing_is_stored(service)
 
 
-async def test_there_is_a_limit(service: Service, hospital: httpx.AsyncClient) -> None:
+async def test_there_is_a_limit(service: Service) -> None:
+    gp = await service.as_client("demo-gp")
     referrals = [
         {"resource": a_referral(f"H-{n}"), "request": {"method": "POST", "url": "ServiceRequest"}}
         for n in range(MOST + 1)
     ]
-    assert (await send_fhir(hospital, together(referrals))).status_code == 413
-    answer = await send_fhir(hospital, together(referrals[:MOST]))
+    assert (await send_fhir(gp, together(referrals))).status_code == 413
+    answer = await send_fhir(gp, together(referrals[:MOST]))
     assert answer.status_code == 200, answer.text
     assert await rows(service, "referral") == MOST
     assert await rows(service, "citizen") == 1

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from app.domain.actors import EVERY_UNIT
 from app.fhir import wire
 from tests.api.loop import BUNDLE, a_bundle, a_referral, send_fhir
 from tests.conftest import Service
@@ -26,6 +27,33 @@ def issues(answer: httpx.Response) -> list[dict[str, Any]]:
 
 def places(answer: httpx.Response) -> set[str]:
     return {place for issue in issues(answer) for place in issue.get("expression", ())}
+
+
+SOR_CODES = "urn:oid:1.2.208.176.1.1"
+
+
+@pytest.mark.parametrize("sor", ["331061000016004", "9908011000016000"], ids=["other", "unregistered"])
+async def test_a_request_in_the_name_of_another_unit_is_refused_where_it_names_it(
+    service: Service, sor: str
+) -> None:
+    gp = await service.as_client("demo-gp")
+    named = a_referral("H-2", requester={"identifier": {"system": SOR_CODES, "value": sor}})
+    entries = [
+        {
+            "fullUrl": f"urn:uuid:{UUID(int=number)}",
+            "resource": resource,
+            "request": {"method": "POST", "url": "ServiceRequest"},
+        }
+        for number, resource in enumerate((a_referral(), named))
+    ]
+    alone = await send_fhir(gp, named)
+    together = await send_fhir(gp, {"resourceType": "Bundle", "type": "transaction", "entry": entries})
+    assert (alone.status_code, places(alone)) == (422, {"ServiceRequest.requester"})
+    assert (together.status_code, places(together)) == (422, {"Bundle.entry[1].resource.requester"})
+    assert {issue["details"]["text"] for issue in issues(together)} == {
+        "Afsenderen er ikke en enhed, som det afsendende system må sende for."
+    }
+    assert await service.database.reads.fetchval("SELECT count(*) FROM referral") == 0
 
 
 async def test_a_created_request_comes_back_whole_with_its_address_and_version(service: Service) -> None:
@@ -312,6 +340,7 @@ async def test_a_date_no_deadline_can_be_counted_from_is_no_fault(service: Servi
 
 
 async def test_what_another_system_sent_under_this_name_is_not_shown(service: Service) -> None:
+    await service.context.clients.let_speak("demo-gp-2", [EVERY_UNIT])
     assert (await send_fhir(await service.as_client("demo-gp"), a_referral())).status_code == 201
     answer = await send_fhir(await service.as_client("demo-gp-2"), a_referral())
     assert answer.status_code == 404

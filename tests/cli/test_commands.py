@@ -103,6 +103,21 @@ def test_a_client_is_added_listed_and_revoked(run: Run, keys: Path) -> None:
     )
 
 
+def test_a_client_is_registered_for_the_units_it_sends_for(run: Run, keys: Path) -> None:
+    words = ("client", "add", "region", "--sor", HOSPITAL, "--role", "hospital", "--jwks", keys)
+    failed(run(*words, "--speaks-for", "9908011000016000"), "--speaks-for 9908011000016000", "organisation")
+    failed(run(*words, "--speaks-for", "hele regionen"), "--speaks-for", "organisation")
+    assert run(*words, "--speaks-for", "5790000120314", "--speaks-for", "024015").exit_code == 0
+    listed = run("client", "list").output
+    assert "Lægerne" in listed
+    assert "Lægehuset" in listed
+    assert run("client", "speaks-for", "region", "unregistered").exit_code == 0
+    listed = run("client", "list").output
+    assert "Lægerne" not in listed
+    failed(run("client", "speaks-for", "nobody", "all"), "client")
+    failed(run("client", "speaks-for", "region", "5790000120315"), "--speaks-for 5790000120315")
+
+
 def test_who_works_cases_does_so_for_an_authority(run: Run, keys: Path) -> None:
     words = ("client", "add", "eoj", "--sor", MUNICIPALITY, "--role", "municipality", "--jwks", keys)
     failed(run(*words), "--authority")

@@ -81,7 +81,7 @@ async def test_fifty_different_letters_about_one_citizen_are_fifty_requests_of_o
 
 
 async def test_fifty_letters_of_a_sender_nobody_knows_note_one_unit(service: Service) -> None:
-    client = await service.as_client("demo-gp")
+    client = await service.as_client("demo-hospital")
     unknown = XREF15.replace(b"5790000120314", b"5798000362055").replace(b"091034", b"098765")
     before = await count(service, "organisation")
     bodies = [numbered(unknown, number) for number in range(FIFTY)]

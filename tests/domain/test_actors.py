@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from app.domain.actors import GRANTS, Actor, Permission, Role
+from app.domain.actors import EVERY_UNIT, GRANTS, UNREGISTERED, Actor, Permission, Role
 from app.domain.refusals import NotFound, NotPermitted
 
 
@@ -20,6 +21,27 @@ def test_an_actor_may_do_what_its_token_allows_and_nothing_else() -> None:
     for permission in set(Permission) - {Permission.CASEWORK}:
         with pytest.raises(NotPermitted, match=permission.value.replace("*", r"\*")):
             actor.require(permission)
+
+
+@pytest.mark.parametrize("is_registered", [True, False])
+@pytest.mark.parametrize("spoken_for", [(), (UNREGISTERED,), (EVERY_UNIT,), ("listed",)])
+@pytest.mark.parametrize("whom", ["own", "listed", "other", "nobody"])
+def test_a_client_speaks_for_itself_for_whom_it_is_registered_and_for_nobody_else(
+    whom: str, spoken_for: tuple[str, ...], *, is_registered: bool
+) -> None:
+    actor, listed = an_actor(), uuid4()
+    ids = {"own": actor.organisation_id, "listed": listed, "other": uuid4(), "nobody": None}
+    granted = frozenset(str(listed) if word == "listed" else word for word in spoken_for)
+    may = replace(actor, speaks_for=granted).may_speak_for(ids[whom], is_registered=is_registered)
+    expected = {
+        EVERY_UNIT in spoken_for,
+        whom == "own",
+        whom == "listed" and "listed" in spoken_for,
+        UNREGISTERED in spoken_for and not is_registered,
+    }
+    assert may is any(expected)
+    relay = an_actor(Permission.RELAY_LETTERS)
+    assert relay.may_speak_for(ids[whom], is_registered=is_registered)
 
 
 def test_the_authority_of_a_case_worker_is_the_first_it_works_for() -> None:

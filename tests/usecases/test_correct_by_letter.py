@@ -120,8 +120,8 @@ async def test_what_would_be_another_request_is_one(world: World, old: bytes, ne
 
 async def test_nobody_corrects_the_letter_of_another_system(world: World) -> None:
     await world.letter(XREF15)
-    await world.letter(rewritten(XREF15), client="demo-hospital")
-    first, _ = await every(world, "referral", Referral)
+    assert not is_positive(await world.letter(rewritten(XREF15), client="demo-hospital"))
+    (first,) = await every(world, "referral", Referral)
 
     assert (first.version, first.status) == (1, ReferralStatus.RECEIVED)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from app.domain.actors import UNREGISTERED
 from app.domain.messages import Message, MessageStatus
 from app.domain.notices import Notice, NoticeType
 from app.domain.referrals import Referral, ReferralStatus
@@ -179,6 +181,7 @@ async def test_a_number_used_again_for_another_citizen_is_refused_and_no_letter_
 async def test_a_number_that_another_system_used_is_no_replay_except_through_the_relay(world: World) -> None:
     """Who wrote first for a unit that nobody has registered cannot swallow what that unit writes itself."""
     unregistered = XML.replace(b"5790001354145", b"5790002222221").replace(b"4202360", b"6620110")
+    world.actors["demo-gp"] = replace(world.actors["demo-gp"], speaks_for=frozenset({UNREGISTERED}))
     first = await send(world, unregistered, client="demo-gp")
     second = await send(world, unregistered)
     relayed = await send(world, unregistered, client="demo-operator")

@@ -285,16 +285,7 @@ def receipt_for(letter: bytes, *, positive: bool = True, reason: str = "") -> by
 async def world(database: Database, clock: Clock) -> World:
     clients = await Clients(database.changes).all()
     assert {client.id for client in clients} == {said[0] for said in CLIENTS}
-    actors = {
-        client.id: Actor(
-            client_id=client.id,
-            organisation_id=client.organisation_id,
-            role=client.role,
-            permissions=client.permissions,
-            authorities=client.authorities,
-        )
-        for client in clients
-    }
+    actors = {client.id: client.actor for client in clients}
     return World(database, clock, Recorder(), actors)
 
 

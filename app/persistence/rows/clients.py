@@ -33,6 +33,7 @@ class ClientRow(SQLModel, table=True):
     jwks: str | None = None
     created_at: datetime = instant()
     revoked_at: datetime | None = instant(null=True)
+    speaks_for: list[str] = Field(sa_type=ARRAY(String), sa_column_kwargs={"server_default": "{}"})
 
 
 class AccessTokenRow(SQLModel, table=True):
