@@ -41,6 +41,7 @@ from app.domain.actors import SYSTEM_ID, Actor, Role
 from app.domain.organisations import Channel
 from app.domain.thresholds import Thresholds
 from app.fhir.publish import provenance, publications
+from app.notices.answers import WithRefusals
 from app.notices.doors import Doors
 from app.notices.endpoints import RestHook
 from app.notices.folders import FolderTransport
@@ -195,7 +196,7 @@ def worker_of(settings: Settings, database: Database, client: httpx.AsyncClient)
         Channel.HTTP_POST: HttpTransport(client, seconds=settings.delivery_timeout_seconds),
         Channel.FOLDER: FolderTransport(settings.drop_folder),
     }
-    doors = Doors(ByChannel(ways), clock, calls=settings.receiver_calls)
+    doors = Doors(WithRefusals(ByChannel(ways)), clock, calls=settings.receiver_calls)
     return Worker(database, doors, settings, clock)
 
 

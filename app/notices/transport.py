@@ -37,8 +37,10 @@ class Handed:
 class NotDelivered(Exception):  # noqa: N818 - an outcome, not a fault
     """It could not be handed over now; says why, without anything of the content."""
 
-    def __init__(self, why: str, *, is_silent: bool = False) -> None:
+    def __init__(self, why: str, *, is_silent: bool = False, answer: bytes = b"") -> None:
         super().__init__(why)
+        self.answer = answer
+        """What a receiver said that refused it (HTTP 4xx); it may be its receipt."""
         self.is_silent = is_silent
         """The receiver did not answer at all, or not for itself; it will do no better by another message."""
 
@@ -86,7 +88,10 @@ class HttpTransport:
         asked = self._client.stream("POST", parcel.route.endpoint, content=parcel.content, headers=headers)
         async with asked as answer:
             if not answer.is_success:
-                raise NotDelivered(f"HTTP {answer.status_code}", is_silent=answer.is_server_error)
+                said = await _beginning(answer) if answer.is_client_error else b""
+                raise NotDelivered(
+                    f"HTTP {answer.status_code}", is_silent=answer.is_server_error, answer=said
+                )
             return await _beginning(answer)
 
 

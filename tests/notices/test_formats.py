@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import httpx
 import pytest
 
 from app.domain.acknowledgements import Acknowledgement, ErrorCode, Problem, Response
@@ -20,6 +21,8 @@ from app.fhir.messaging.addresses import ERRORS
 from app.medcom import edifact, receipts, vans_envelope
 from app.medcom.letters import open_letter
 from app.medcom.twins import written
+from app.notices.answers import WithRefusals
+from app.notices.transport import HttpTransport
 from app.usecases.send_again import RESEALS
 from app.usecases.write_message import WRITERS
 from tests.api.test_medcom_fhir import in_envelope
@@ -33,7 +36,14 @@ SOR = "265161000016000"
 async def told(world: World, format_: Format) -> None:
     """A START notice falls due, to one practice that is posted to and reads this format alone."""
     await world.register(
-        a_receiver("Lægerne Rosenhøj", SOR, gln=ROSENHOEJ.gln_text, ydernummer="012345", receives=format_)
+        a_receiver(
+            "Lægerne Rosenhøj",
+            SOR,
+            gln=ROSENHOEJ.gln_text,
+            ydernummer="012345",
+            receives=format_,
+            endpoint="https://rosenhoej.test",
+        )
     )
     await world.accepted(sender=ROSENHOEJ)
 
@@ -213,6 +223,56 @@ async def test_who_cannot_be_addressed_as_the_format_wants_is_on_a_humans_list(w
     assert notice.status is NoticeStatus.FAILED
     assert notice.reason
     assert world.recorder.parcels == []
+
+
+# Refused over HTTP
+
+
+async def posted(world: World, format_: Format, status: int, said: Callable[[bytes], bytes]) -> Notice:
+    """Post it to a receiver that answers with this status and what it says of the message."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, content=said(request.content))
+
+    await told(world, format_)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        await world.work(WithRefusals(HttpTransport(client, seconds=5)))
+    return await world.notice("own-gp")
+
+
+@EVERY_KIND
+@pytest.mark.parametrize(("status", "positive"), [(400, False), (422, False), (409, True)])
+async def test_a_receipt_counts_also_where_it_comes_with_an_error_of_the_sender(
+    world: World, format_: Format, status: int, *, positive: bool
+) -> None:
+    notice = await posted(
+        world, format_, status, lambda sent: KINDS[format_].receipt(sent, positive=positive)
+    )
+    assert notice.status is (NoticeStatus.ACKNOWLEDGED if positive else NoticeStatus.FAILED)
+    assert bool(notice.reason) is not positive
+    assert (await world.delivery(notice)).next_attempt_at is None
+
+
+@EVERY_KIND
+@pytest.mark.parametrize("status", [422, 503])
+async def test_what_is_no_receipt_of_it_is_tried_again(world: World, format_: Format, status: int) -> None:
+    def said(sent: bytes) -> bytes:
+        receipt = KINDS[format_].receipt(sent, positive=False)
+        numbers = KINDS[format_].numbers(sent)
+        of_another = receipt.replace(
+            numbers.letter.encode(), str(UUID(int=9)).encode()[-len(numbers.letter) :]
+        )
+        return receipt if status == 503 else of_another
+
+    notice = await posted(world, format_, status, said)
+    delivery = await world.delivery(notice)
+    assert notice.status is NoticeStatus.READY
+    assert (delivery.next_attempt_at is None, delivery.last_error) == (False, f"HTTP {status}")
+
+
+async def test_a_plain_communication_that_is_refused_is_tried_again(world: World) -> None:
+    notice = await posted(world, Format.FHIR, 422, lambda _: b'{"resourceType": "OperationOutcome"}')
+    assert (await world.delivery(notice)).last_error == "HTTP 422"
 
 
 # Sending again
