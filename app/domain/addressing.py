@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.domain.codes import LegalBasis
@@ -19,6 +19,8 @@ class Addressing:
     organisation: Organisation | None = None
     route: Route | None = None
     reason: str = ""
+    others: tuple[Route, ...] = ()
+    """What the receiver can read, too, should the message not be possible as the first one."""
 
 
 _ORDER = tuple(RecipientRole)
@@ -80,21 +82,32 @@ def _address_one(
         return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason=_NOBODY[notice.role])
     if organisation.id in reached and not (notice.wording or notice.correction):
         return Addressing(NoticeEvent.FIND_NOT_APPLICABLE, reason="Samme enhed får allerede denne besked.")
-    route = choose_route(notice, organisation)
-    if route is None:
+    possible = routes(notice, organisation)
+    if not possible:
         reason = "Modtageren kan ikke modtage elektronisk; send brevet på anden vis."
         return Addressing(NoticeEvent.FAIL, organisation=organisation, reason=reason)
-    return Addressing(NoticeEvent.ADDRESS, organisation=organisation, route=route)
+    return Addressing(NoticeEvent.ADDRESS, organisation=organisation, route=possible[0], others=possible[1:])
 
 
 def choose_route(notice: Notice, organisation: Organisation) -> Route | None:
     """Pick the format the receiver can read (standards reference §3.9); None leaves it to a human."""
+    return next(iter(routes(notice, organisation)), None)
+
+
+def routes(notice: Notice, organisation: Organisation) -> tuple[Route, ...]:
+    """Return every format that the receiver can read and that fits, the best first."""
     if organisation.channel is None:
-        return None
-    for wanted, fits, reason in _PREFERENCES:
-        if wanted in organisation.receives and fits(notice, organisation):
-            return Route(wanted, organisation.channel, organisation.endpoint, reason)
-    return None
+        return ()
+    return tuple(
+        Route(wanted, organisation.channel, organisation.endpoint, reason)
+        for wanted, fits, reason in _PREFERENCES
+        if wanted in organisation.receives and fits(notice, organisation)
+    )
+
+
+def instead(route: Route, of: Route, why: str) -> Route:
+    """Return the next route with why the one before it was not possible."""
+    return replace(route, reason=f"{of.format} er ikke muligt: {why} {route.reason}")
 
 
 def _ends_119(notice: Notice, _: Organisation) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from app.domain.acquaintance import made_known
-from app.domain.addressing import Addressing
+from app.domain.addressing import Addressing, instead
 from app.domain.citizens import Citizen
 from app.domain.decision import Change, Decision
 from app.domain.legal_days import legal_day
@@ -61,21 +62,37 @@ async def _settle(work: UnitOfWork, notice: Notice, to: Addressing, about: About
         status=NOTICE_LIFECYCLE.after(notice.status, NoticeEvent.ADDRESS),
         recipient_id=to.organisation.id,
         recipient=receiver,
-        route=to.route,
         letter_id=notice.letter_id or f"RV{await next_letter_number(work):012d}",
         subject=subject(facts),
         content=sections(facts),
         senders=(facts.request.requester_id, facts.request.submitted_by),
         reason="",
     )
+    going = [
+        Outgoing(replace(ready, route=route), route, receiver, about) for route in (to.route, *to.others)
+    ]
     try:
-        delivery = await _delivery(work, Outgoing(ready, to.route, receiver, about))
+        ready, delivery = await _first_possible(work, going)
     except Refusal as refusal:
         _end(work, notice, replace(to, event=NoticeEvent.FAIL, reason=refusal.findings[0].danish))
         return
-    work.save(Decision((Change(ready, NoticeEvent.ADDRESS, work.now, to.route.reason),)))
+    reason = ready.route.reason if ready.route else ""
+    work.save(Decision((Change(ready, NoticeEvent.ADDRESS, work.now, reason),)))
     put(work, notice.id, delivery)
     keep_message(work, notice.id, delivery)
+
+
+async def _first_possible(work: UnitOfWork, going: Sequence[Outgoing]) -> tuple[Notice, Delivery]:
+    """Write it as the first of these that has all it needs; raises the last Refusal where none has."""
+    first, *rest = going
+    try:
+        return first.notice, await _delivery(work, first)
+    except Refusal as refusal:
+        if not rest:
+            raise
+        route = instead(rest[0].route, first.route, refusal.findings[0].danish)
+        following = replace(rest[0], route=route, notice=replace(rest[0].notice, route=route))
+        return await _first_possible(work, [following, *rest[1:]])
 
 
 _NO_SENDER = "Myndigheden har intet lokationsnummer i registeret, så brevet kan ikke afsendes."

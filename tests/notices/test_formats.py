@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.domain.acknowledgements import Acknowledgement, ErrorCode, Problem, Response
-from app.domain.identifiers import Ydernummer
+from app.domain.identifiers import Sor, Ydernummer
 from app.domain.notices import Notice, NoticeStatus
 from app.domain.organisations import Format
 from app.domain.parties import Party
@@ -223,6 +223,35 @@ async def test_who_cannot_be_addressed_as_the_format_wants_is_on_a_humans_list(w
     assert notice.status is NoticeStatus.FAILED
     assert notice.reason
     assert world.recorder.parcels == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "lacking"),
+    [({"ydernummer": "012345"}, "EAN-nummer"), ({"gln": ROSENHOEJ.gln_text}, "telefon")],
+    ids=["no location number", "no telephone of ours"],
+)
+async def test_what_a_message_lacks_a_letter_does_without_and_the_reason_says_so(
+    world: World, cells: dict[str, str], lacking: str
+) -> None:
+    both = f"{Format.CARE_COMMUNICATION} {Format.DIS91} {Format.XDIS91}"
+    line = a_receiver("Lægerne Rosenhøj", SOR, receives=both, endpoint="https://rosenhoej.test", **cells)
+    await world.register(line)
+    if lacking == "telefon":
+        await world.database.changes.execute(
+            "UPDATE organisation SET content = jsonb_set(content, '{telephone}', '\"\"')"
+            " WHERE name = 'Odense Kommune'"
+        )
+    await world.accepted(sender=Party(name="Rosenhøj", gln_text=cells.get("gln", ""), sor=Sor(SOR)))
+    await world.work()
+    (parcel,) = world.recorder.parcels
+    notice = await world.notice("own-gp")
+    assert notice.status is NoticeStatus.SENT
+    assert notice.route is not None
+    assert notice.route.format is Format.XDIS91
+    assert notice.route.reason.startswith("CareCommunication er ikke muligt: ")
+    assert lacking in notice.route.reason
+    assert notice.route.reason.endswith("Modtageren kan læse korrespondancebreve (XDIS91).")
+    assert open_letter(parcel.content).head.type_code == "XDIS91"
 
 
 # Refused over HTTP
