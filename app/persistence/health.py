@@ -67,7 +67,7 @@ def _compared(revision: str) -> str:
 
 
 _QUEUE = "SELECT count(*) AS due, min(next_attempt_at) AS oldest FROM delivery WHERE next_attempt_at <= $1"
-_OF_THE_DAY = """
+OF_THE_DAY = """
 SELECT coalesce(content -> 'route' ->> 'format', '') AS format, status, count(*) AS notices
   FROM notice WHERE due_at >= $1 GROUP BY 1, 2
 """
@@ -89,7 +89,7 @@ async def read_deliveries(pool: asyncpg.Pool, *, now: datetime) -> Deliveries | 
     """Count them; None where the database does not answer."""
     try:
         queue = await pool.fetchrow(_QUEUE, now, timeout=2)
-        found = await pool.fetch(_OF_THE_DAY, now - DAY, timeout=2)
+        found = await pool.fetch(OF_THE_DAY, now - DAY, timeout=2)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, DatabaseBusyError):
         return None
     counted: Counter[tuple[str, Outcome]] = Counter()

@@ -144,6 +144,8 @@ class NoticeRow(CitizensRow, table=True):
             name="uq_notice_once",
         ),
         Index(None, "authority", "status", "due_at", "id"),
+        # No predicate: what a scrape counts is a moving day, of every status.
+        Index(None, "due_at"),
         Index(None, "letter_id"),
     )
 
