@@ -91,7 +91,9 @@ def _varying(send: Send) -> Send:
 
     async def send_varying(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
+            headers = MutableHeaders(scope=message)
+            headers.add_vary_header("Accept-Encoding")
+            _say_once(headers)
         await send(message)
 
     return send_varying
@@ -103,12 +105,20 @@ def _telling(send: Send) -> Send:
     async def send_marked(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            _say_once(headers)
             if "content-encoding" in headers:
                 del headers["accept-ranges"]
                 _weaken(headers)
         await send(message)
 
     return send_marked
+
+
+def _say_once(headers: MutableHeaders) -> None:
+    """Name each header once that the answer depends on, whoever has said it."""
+    said = headers.get("vary", "")
+    if "," in said:
+        headers["vary"] = ", ".join(dict.fromkeys(name.strip() for name in said.split(",")))
 
 
 def _weaken(headers: MutableHeaders) -> None:

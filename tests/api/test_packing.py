@@ -50,7 +50,7 @@ async def test_what_is_long_is_packed_as_its_reader_likes_best(
 ) -> None:
     answer, sent = await raw(service.anonymous(), "/fhir/metadata", accepted)
     assert answer.headers.get("content-encoding", "identity") == coding
-    assert "Accept-Encoding" in answer.headers["vary"]
+    assert answer.headers["vary"].split(", ").count("Accept-Encoding") == 1
     assert int(answer.headers["content-length"]) == len(sent)
     whole = UNPACKED[coding](sent)
     assert orjson.loads(whole)["resourceType"] == "CapabilityStatement"
