@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from uuid import UUID
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -22,7 +23,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 def _new_id() -> str:
     """Return an id nobody else has; nobody is kept out by it, so the system need not be asked for one."""
-    return f"{random.getrandbits(128):032x}"
+    return str(UUID(int=random.getrandbits(128), version=4))
 
 
 class Observe:
