@@ -32,7 +32,7 @@ from app.domain.actors import Actor
 from app.domain.identifiers import Gln, Sor
 from app.domain.referrals import Referral
 from app.domain.refusals import Refusal
-from app.main import SYSTEM, clock, migrated, server_of, worker_of
+from app.main import SYSTEM, clock, migrated, post_of, server_of, worker_of
 from app.medcom import receipts
 from app.medcom.letters import open_letter
 from app.persistence.clients import Clients
@@ -280,10 +280,10 @@ async def drained(settings: Settings, database: Database, count: int) -> Drained
     own, postgres = psutil.Process(), _postmaster(settings)
     stop, memory = asyncio.Event(), list[int]()
     goal = count + await database.changes.fetchval(_ARRIVED, ODENSE)
-    async with httpx.AsyncClient(timeout=settings.delivery_timeout_seconds) as client:
+    async with post_of(settings) as post:
         began = time.perf_counter()
         before = _cpu(own, whole_family=False), _cpu(postgres, whole_family=True)
-        working = asyncio.create_task(worker_of(settings, database, client).run(stop))
+        working = asyncio.create_task(worker_of(settings, database, post).run(stop))
         while await database.changes.fetchval(_ARRIVED, ODENSE) < goal:
             memory.append(own.memory_info().rss // 2**20)
             # Counting many rows costs; a large backlog is looked at less often.

@@ -105,7 +105,7 @@ class Neighbourhood:
         http = httpx.AsyncClient(transport=Line(self.systems))
         ways = ByChannel(
             {
-                Channel.HTTP_POST: HttpTransport(http, seconds=10),
+                Channel.HTTP_POST: HttpTransport(lambda: http, seconds=10),
                 Channel.FOLDER: FolderTransport(self.settings.drop_folder),
             }
         )
