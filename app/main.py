@@ -202,7 +202,7 @@ def worker_of(settings: Settings, database: Database, post: Transport) -> Worker
         Channel.FOLDER: FolderTransport(settings.drop_folder),
     }
     doors = Doors(WithRefusals(ByChannel(ways)), clock, calls=settings.receiver_calls)
-    return Worker(database, doors, settings, clock)
+    return Worker(database, doors, settings, clock, limited=doors.rooms)
 
 
 async def pickups_of(settings: Settings, database: Database) -> tuple[Pickup, ...]:

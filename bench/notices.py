@@ -48,6 +48,8 @@ ODENSE: Final = "0461"
 LETTER: Final = Path(__file__).parents[1] / "app" / "demo" / "letters" / "xref15.xml"
 HEADING: Final = "name,kind,sor,gln,ydernummer,receives,channel,endpoint"
 _NUMBERS: Final = re.compile(rb"R[EV][0-9]{12}")
+_LARGE: Final = 10_000
+"""So many notices take their time; how far they have come is told on the way."""
 _LENGTH: Final = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 _COPY: Final = """
 INSERT INTO notice ({names}) SELECT {values} FROM notice n, generate_series(1, $1::int) g
@@ -284,10 +286,13 @@ async def drained(settings: Settings, database: Database, count: int) -> Drained
         began = time.perf_counter()
         before = _cpu(own, whole_family=False), _cpu(postgres, whole_family=True)
         working = asyncio.create_task(worker_of(settings, database, post).run(stop))
-        while await database.changes.fetchval(_ARRIVED, ODENSE) < goal:
+        while (arrived := await database.changes.fetchval(_ARRIVED, ODENSE)) < goal:
             memory.append(own.memory_info().rss // 2**20)
+            if count >= _LARGE:
+                spent = time.perf_counter() - began
+                print(f"{count + arrived - goal} arrived, {spent:.0f} s, {memory[-1]} MB", flush=True)
             # Counting many rows costs; a large backlog is looked at less often.
-            await asyncio.sleep(max(0.2, count / 20_000))
+            await asyncio.sleep(max(0.2, count / _LARGE))
         seconds = time.perf_counter() - began
         after = _cpu(own, whole_family=False), _cpu(postgres, whole_family=True)
         stop.set()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,10 +22,17 @@ from app.notices.pausing import pause
 from app.notices.recorder import LOT, Recorder
 from app.notices.timekeeper import Timekeeper
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
+from app.persistence.claims import (
+    Claim,
+    Room,
+    Taken,
+    claim_deliveries,
+    claim_handovers,
+    claim_with_rooms,
+)
 from app.persistence.clients import Clients
 from app.persistence.courses import Course
 from app.persistence.database import Database, Scope
-from app.persistence.deliveries import Claim, claim_deliveries, claim_handovers
 from app.persistence.housekeeping import Housekeeping
 from app.settings import Settings
 from app.usecases.begin_delivery import begin_deliveries
@@ -43,6 +51,10 @@ class Worker:
     timekeeper: Timekeeper = field(default_factory=lambda: Timekeeper(WORKER, batch=64))
     underway: set[asyncio.Task[None]] = field(default_factory=set)
     recorder: Recorder = field(init=False)
+    limited: Callable[[], Mapping[str, Room]] = dict
+    """Tells for which endpoints only so much is to be taken on."""
+    reached: dict[UUID, str] = field(default_factory=dict)
+    """The endpoint of each unit, as its last notice was addressed."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "recorder", Recorder(self.database, self._scope))
@@ -57,7 +69,9 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - the loop outlives everything but the process
                 logbook.WORKER_FAULT.write(error=type(error).__name__, where=logbook.where(error))
                 busy = False
-            await self._pause(stop, is_busy=busy)
+            await self._wait_for_room(stop)
+            if not busy:
+                await pause(stop, self.settings.worker_poll_seconds)
         await asyncio.gather(*self.underway)
 
     async def once(self) -> bool:
@@ -71,30 +85,40 @@ class Worker:
         now = self.clock()
         lease = {"now": now, "until": now + timedelta(seconds=self.settings.lease_seconds)}
         room = self.settings.worker_batch - len(self.underway)
-        due = await claim_deliveries(self.database.changes, **lease, batch=room) if room > 0 else ()
+        due = await self._claimed(room, **lease) if room > 0 else Taken(())
         forwarded = await claim_handovers(self.database.changes, **lease, batch=room) if room > 0 else ()
-        for lot in _lots(due):
+        for lot in _lots(due.claims):
             begun = asyncio.create_task(self._begun(lot))
             for claim in lot:
                 self._set_off(self._deliver(claim, begun))
         for claim in forwarded:
             self._set_off(self._hand_over(claim))
         passed = await self.timekeeper.keep(self.database, now=now)
-        return bool(due or forwarded or passed)
+        return bool(due.claims or due.put_off or forwarded or passed)
+
+    async def _claimed(self, batch: int, *, now: datetime, until: datetime) -> Taken:
+        """Claim what is due; what goes to a receiver that does not answer is put off, not prepared."""
+        limited = self.limited()
+        if not limited:
+            return Taken(await claim_deliveries(self.database.changes, now=now, until=until, batch=batch))
+        behind: dict[str, list[UUID]] = defaultdict(list)
+        for unit, endpoint in self.reached.items():
+            behind[endpoint].append(unit)
+        rooms = [(room, behind[endpoint]) for endpoint, room in limited.items()]
+        return await claim_with_rooms(self.database.changes, now=now, until=until, batch=batch, rooms=rooms)
 
     def _set_off(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self.underway.add(task)
         task.add_done_callback(self.underway.discard)
 
-    async def _pause(self, stop: asyncio.Event, *, is_busy: bool) -> None:
-        """Wait for the next turn: where everything is taken, until something of it is done."""
-        if self.underway and (is_busy or len(self.underway) >= self.settings.worker_batch):
-            waiting = asyncio.create_task(stop.wait())
-            await asyncio.wait({waiting, *self.underway}, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
-        elif not is_busy:
-            await pause(stop, self.settings.worker_poll_seconds)
+    async def _wait_for_room(self, stop: asyncio.Event) -> None:
+        """Wait until a lot fits in, but no longer than a poll: what hangs is not waited for."""
+        lot, seconds = min(LOT, self.settings.worker_batch), self.settings.worker_poll_seconds
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not stop.is_set() and self.settings.worker_batch - len(self.underway) < lot:
+                    await asyncio.wait(self.underway, return_when=asyncio.FIRST_COMPLETED)
 
     def _scope(self, authority: str) -> Scope:
         return Scope(WORKER, authority, self.clock())
@@ -135,6 +159,8 @@ class Worker:
         if course is None or course.notice.route is None or course.delivery.message is None:
             return
         route, delivery = course.notice.route, course.delivery
+        if course.notice.recipient_id is not None:
+            self.reached[course.notice.recipient_id] = route.endpoint
         parcel = Parcel(claim.id, route, delivery.media_type, course.delivery.message)
         handed = await self.transport.deliver(parcel)
         outcomes = self._outcomes(handed, course)

@@ -84,16 +84,11 @@ class Course(Private):
     def may(self, event: NoticeEvent) -> bool:
         return event in NOTICE_LIFECYCLE.allowed(self.notice.status)
 
-    def moved(
-        self, event: NoticeEvent, at: datetime, reason: str = "", *, because: str = "", **changes: Any
-    ) -> Course:
-        """Return it after an event; `because` stands with the event where the notice keeps no reason."""
+    def moved(self, event: NoticeEvent, at: datetime, reason: str = "", **changes: Any) -> Course:
         after = replace(
             self.notice, status=NOTICE_LIFECYCLE.after(self.notice.status, event), reason=reason, **changes
         )
-        return replace(
-            self, notice=after, changes=(*self.changes, Change(after, event, at, because or reason))
-        )
+        return replace(self, notice=after, changes=(*self.changes, Change(after, event, at, reason)))
 
     def placed(self, **changes: Any) -> Course:
         """Return it with another place in the queue."""

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, and_, bindparam, null, or_, select, update
+from sqlalchemy import and_, bindparam, null, select, update
 
 from app.domain.notices import Notice
 from app.domain.private import Private
@@ -67,41 +67,6 @@ class Handover:
         return self.next_attempt_at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    authority: str
-    id: UUID
-    attempts: int
-
-
-def _due(table: Any) -> Select[Any]:
-    """The next rows nobody works on; a lease that ran out is nobody's."""
-    return (
-        select(table.primary_key.columns)
-        .where(
-            table.c.next_attempt_at <= bindparam("now"),
-            or_(table.c.lease_until.is_(None), table.c.lease_until < bindparam("now")),
-        )
-        .order_by(table.c.next_attempt_at)
-        .limit(bindparam("batch"))
-        .with_for_update(skip_locked=True)
-    )
-
-
-def claim_of(table: Any) -> Statement:
-    """Take the next due rows of a queue for ourselves, until a lease runs out; others pass them by."""
-    due = _due(table).cte("due")
-    key = list(table.primary_key.columns)
-    return Statement(
-        update(table)
-        .values(lease_until=bindparam("until"), attempts=table.c.attempts + 1)
-        .where(*(column == due.c[column.name] for column in key))
-        .returning(*key, table.c.attempts)
-    )
-
-
-_CLAIM_DELIVERIES = claim_of(_DELIVERY)
-_CLAIM_HANDOVERS = claim_of(_HANDOVER)
 _BY_NOTICE = Statement(
     select(*(_DELIVERY.c[name] for name in COLUMNS))
     .where(_DELIVERY.c.authority == bindparam("authority"), _DELIVERY.c.notice_id == bindparam("notice_id"))
@@ -163,25 +128,6 @@ async def handover_of(work: UnitOfWork, request_id: UUID) -> Handover | None:
     values = {"authority": work.authority, "request_id": request_id}
     row = await work.connection.fetchrow(_HANDOVER_STATE.sql, *_HANDOVER_STATE.bind(values))
     return Handover(**dict(row)) if row else None
-
-
-async def claim_deliveries(
-    pool: asyncpg.Pool, *, now: datetime, until: datetime, batch: int
-) -> tuple[Claim, ...]:
-    """Take the next due deliveries for ourselves until `until`; other workers pass them by."""
-    found = await pool.fetch(
-        _CLAIM_DELIVERIES.sql, *_CLAIM_DELIVERIES.bind({"now": now, "until": until, "batch": batch})
-    )
-    return tuple(Claim(row["authority"], row["notice_id"], row["attempts"]) for row in found)
-
-
-async def claim_handovers(
-    pool: asyncpg.Pool, *, now: datetime, until: datetime, batch: int
-) -> tuple[Claim, ...]:
-    found = await pool.fetch(
-        _CLAIM_HANDOVERS.sql, *_CLAIM_HANDOVERS.bind({"now": now, "until": until, "batch": batch})
-    )
-    return tuple(Claim(row["authority"], row["request_id"], row["attempts"]) for row in found)
 
 
 async def waiting_for(

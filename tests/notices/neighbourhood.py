@@ -110,7 +110,8 @@ class Neighbourhood:
             }
         )
         doors = Doors(ways, self.service.clock, calls=4)
-        return Worker(database or self.service.database, doors, self.settings, self.service.clock)
+        held = database or self.service.database
+        return Worker(held, doors, self.settings, self.service.clock, limited=doors.rooms)
 
     def pickup(self, database: Database) -> Pickup:
         assert self.settings.pickup_folder

@@ -19,7 +19,8 @@ from app.domain.refusals import ActionNotAllowed, MissingValue, NotFound, NotPer
 from app.medcom.letters import open_letter
 from app.notices.doors import DoorBusy
 from app.notices.transport import Handed, NotDelivered, Parcel
-from app.persistence.deliveries import claim_deliveries, claim_handovers, delivery_of, put
+from app.persistence.claims import claim_deliveries, claim_handovers
+from app.persistence.deliveries import delivery_of, put
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.fetch_letters import fetch_letter, fetch_letters
 from app.usecases.prepare_notices import prepare_notices
