@@ -50,6 +50,8 @@ HEADING: Final = "name,kind,sor,gln,ydernummer,receives,channel,endpoint"
 _NUMBERS: Final = re.compile(rb"R[EV][0-9]{12}")
 _LARGE: Final = 10_000
 """So many notices take their time; how far they have come is told on the way."""
+_PATIENCE: Final = 600
+"""Seconds for one statement of many rows; the service's own end sooner."""
 _LENGTH: Final = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 _COPY: Final = """
 INSERT INTO notice ({names}) SELECT {values} FROM notice n, generate_series(1, $1::int) g
@@ -205,10 +207,10 @@ async def fill(database: Database, each: int) -> None:
     names = [row["column_name"] for row in columns]
     values = ", ".join(said.get(name, f'n."{name}"').format(base=base) for name in names)
     quoted = ", ".join(f'"{name}"' for name in names)
-    await database.changes.execute(_COPY.format(names=quoted, values=values), each)
-    await database.changes.execute(_QUEUE)
-    await database.changes.execute("ANALYZE notice")
-    await database.changes.execute("ANALYZE delivery")
+    await database.changes.execute(_COPY.format(names=quoted, values=values), each, timeout=_PATIENCE)
+    await database.changes.execute("ANALYZE notice", timeout=_PATIENCE)
+    await database.changes.execute(_QUEUE, timeout=_PATIENCE)
+    await database.changes.execute("ANALYZE delivery", timeout=_PATIENCE)
 
 
 @dataclass
