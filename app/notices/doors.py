@@ -51,7 +51,9 @@ class Door:
         if self.failures:
             return Room(max(1 - self.under_way, 0), now + _PAUSES[0])
         if self.is_stuck:
-            return Room(max(self.allowed - self.under_way, 0), now + _STUCK)
+            has_answered = self.allowed > 1
+            again_at = now + (_STUCK if has_answered else _PAUSES[0])
+            return Room(max(self.allowed - self.under_way, 0), again_at)
         return None
 
     def failed(self, now: datetime) -> timedelta | None:

@@ -40,6 +40,10 @@ _REFERRAL = table_of(rows.ReferralRow)
 _PLAN = table_of(rows.RehabPlanRow)
 
 
+LOOK = 4
+"""So many times what is to be taken is looked at, where some of it may have to be put off."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     authority: str
@@ -55,7 +59,7 @@ class Room:
     again_at: datetime
 
 
-def _due(table: Any, *more: Any) -> Select[Any]:
+def _due(table: Any, *more: Any, limit: str = "batch") -> Select[Any]:
     """The next rows nobody works on; a lease that ran out is nobody's."""
     return (
         select(*table.primary_key.columns, *more)
@@ -64,7 +68,7 @@ def _due(table: Any, *more: Any) -> Select[Any]:
             or_(table.c.lease_until.is_(None), table.c.lease_until < bindparam("now")),
         )
         .order_by(table.c.next_attempt_at)
-        .limit(bindparam("batch"))
+        .limit(bindparam(limit))
         .with_for_update(skip_locked=True)
     )
 
@@ -98,14 +102,14 @@ def _unit() -> Any:
     )
 
 
-def _claim_with_rooms() -> Statement:
-    """Take the next due deliveries, of each door as many as it has room for; the others are put off."""
-    due = _due(_DELIVERY, _DELIVERY.c.next_attempt_at).cte("due")
+def _named() -> Any:
+    """The next due deliveries, each with where it goes."""
+    due = _due(_DELIVERY, _DELIVERY.c.next_attempt_at, limit="look").cte("due")
 
     def same(table: Any, id_: Any) -> Any:
         return and_(table.c.authority == due.c.authority, table.c.id == id_)
 
-    named = (
+    return (
         select(due.c.authority, due.c.notice_id, due.c.next_attempt_at, _unit().label("unit_id"))
         .join(_NOTICE, same(_NOTICE, due.c.notice_id))
         .outerjoin(_REFERRAL, same(_REFERRAL, _NOTICE.c.request_id))
@@ -113,25 +117,30 @@ def _claim_with_rooms() -> Statement:
         .join(_CITIZEN, same(_CITIZEN, _NOTICE.c.citizen_id))
         .cte("named")
     )
-    columns: dict[str, Any] = {
-        "unit_id": Uuid,
-        "door": Integer,
-        "calls": Integer,
-        "again_at": DateTime(timezone=True),
-    }
-    arrays = (bindparam(name, type_=ARRAY(type_)) for name, type_ in columns.items())
-    room = func.unnest(*arrays).table_valued(*columns).render_derived("room")
+
+
+_ROOM_COLUMNS: dict[str, Any] = {"unit_id": Uuid, "door": Integer, "calls": Integer, "again_at": _INSTANT}
+
+
+def _placed() -> Any:
+    """The same, with whether each is left for want of room, and its place among its like."""
+    named = _named()
+    arrays = (bindparam(name, type_=ARRAY(type_)) for name, type_ in _ROOM_COLUMNS.items())
+    room = func.unnest(*arrays).table_valued(*_ROOM_COLUMNS).render_derived("room")
     place = func.row_number().over(partition_by=room.c.door, order_by=named.c.next_attempt_at)
-    placed = (
-        select(
-            named.c.authority,
-            named.c.notice_id,
-            room.c.again_at,
-            (room.c.door.is_not(None) & (place > room.c.calls)).label("is_left"),
-        )
+    is_left = room.c.door.is_not(None) & (place > room.c.calls)
+    judged = (
+        select(*named.c, room.c.again_at, is_left.label("is_left"))
         .outerjoin(room, room.c.unit_id == named.c.unit_id)
-        .cte("placed")
+        .subquery()
     )
+    nth = func.row_number().over(partition_by=judged.c.is_left, order_by=judged.c.next_attempt_at)
+    return select(judged, nth.label("nth")).cte("placed")
+
+
+def _claim_with_rooms() -> Statement:
+    """Take the next due deliveries, of each door as many as it has room for; the others are put off."""
+    placed = _placed()
     return Statement(
         update(_DELIVERY)
         .values(
@@ -139,7 +148,11 @@ def _claim_with_rooms() -> Statement:
             attempts=_DELIVERY.c.attempts + case((placed.c.is_left, literal(0)), else_=literal(1)),
             next_attempt_at=case((placed.c.is_left, placed.c.again_at), else_=_DELIVERY.c.next_attempt_at),
         )
-        .where(_DELIVERY.c.authority == placed.c.authority, _DELIVERY.c.notice_id == placed.c.notice_id)
+        .where(
+            _DELIVERY.c.authority == placed.c.authority,
+            _DELIVERY.c.notice_id == placed.c.notice_id,
+            or_(placed.c.is_left, placed.c.nth <= bindparam("batch", type_=Integer)),
+        )
         .returning(_DELIVERY.c.authority, _DELIVERY.c.notice_id, _DELIVERY.c.attempts, placed.c.is_left)
     )
 
@@ -174,13 +187,15 @@ async def claim_with_rooms(
 ) -> Taken:
     """Take the next due deliveries; those that go where there is no room are put off instead.
 
-    Each room is that of the units named with it, together.
+    Each room is that of the units named with it, together. It is looked at more than is taken, so that
+    what is put off leaves no gap.
     """
     behind = [(unit, door, room) for door, (room, units) in enumerate(rooms) for unit in units]
     values = {
         "now": now,
         "until": until,
         "batch": batch,
+        "look": LOOK * batch,
         "unit_id": [unit for unit, _, _ in behind],
         "door": [door for _, door, _ in behind],
         "calls": [room.calls for _, _, room in behind],

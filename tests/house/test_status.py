@@ -92,7 +92,6 @@ ALLOWED = {
         "app/persistence/courses.py",
         "-",
     ): "what came before and is still on its way, of one pathway",
-    ("app/persistence/claims.py", "_unit"): "what is due has no recipient yet, or one to be asked anew",
     ("app/persistence/consents.py", "_in_state"): "searched by status; which ones, the lifecycles say",
     (
         "app/persistence/routing_queries.py",

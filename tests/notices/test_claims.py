@@ -71,6 +71,15 @@ async def test_no_more_is_taken_on_for_a_unit_than_there_is_room_for(
     assert {row["attempts"] for row in rows if row["lease_until"] is not None} == {1}
 
 
+async def test_what_is_put_off_leaves_no_gap_and_no_more_is_taken_than_asked_for(world: World) -> None:
+    await started(world, 4)
+    found = await taken(world, (room(world, 0), [await world.unit(GP)]), batch=3)
+    assert await roles(world, found) == ["referrer"] * 3
+    assert found.put_off == 4
+    leased = await world.value("SELECT count(*) FROM delivery WHERE lease_until IS NOT NULL")
+    assert leased == await world.value("SELECT sum(attempts) FROM delivery") == 3
+
+
 async def test_units_behind_one_door_share_its_room(world: World) -> None:
     await started(world, 2)
     both = [await world.unit(GP), await world.unit(REFERRER)]

@@ -166,7 +166,7 @@ async def test_what_is_taken_on_for_a_receiver_that_hangs_is_what_it_may_have_un
     receivers, clock = Receivers(), Clock()
     doors = Doors(receivers, clock, calls=2)
     first = await stuck(doors, receivers, "slow")
-    assert doors.rooms() == {"slow": Room(0, clock() + timedelta(seconds=5))}
+    assert doors.rooms() == {"slow": Room(0, clock() + timedelta(seconds=15))}
     receivers.waiting["slow"].set()
     await first
     assert doors.rooms() == {}
