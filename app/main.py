@@ -191,13 +191,18 @@ async def prepare_demo(settings: Settings, database: Database) -> None:
     unfinished.replace(path)
 
 
-def worker_of(settings: Settings, database: Database, client: httpx.AsyncClient) -> Worker:
+def post_of(settings: Settings) -> HttpTransport:
+    seconds, trusted = settings.delivery_timeout_seconds, httpx.create_ssl_context()
+    return HttpTransport(lambda: httpx.AsyncClient(timeout=seconds, verify=trusted), seconds=seconds)
+
+
+def worker_of(settings: Settings, database: Database, post: Transport) -> Worker:
     ways: dict[Channel, Transport] = {
-        Channel.HTTP_POST: HttpTransport(client, seconds=settings.delivery_timeout_seconds),
+        Channel.HTTP_POST: post,
         Channel.FOLDER: FolderTransport(settings.drop_folder),
     }
     doors = Doors(WithRefusals(ByChannel(ways)), clock, calls=settings.receiver_calls)
-    return Worker(database, doors, settings, clock)
+    return Worker(database, doors, settings, clock, limited=doors.rooms)
 
 
 async def pickups_of(settings: Settings, database: Database) -> tuple[Pickup, ...]:
@@ -215,9 +220,9 @@ async def working(settings: Settings, database: Database) -> AsyncIterator[None]
     stop, seconds = asyncio.Event(), settings.delivery_timeout_seconds
     hook = RestHook(settings.allowed_networks, seconds=seconds)
     pickups = await pickups_of(settings, database)
-    async with httpx.AsyncClient(timeout=seconds) as client, hook:
+    async with post_of(settings) as post, hook:
         subscribers = Subscribers(database, hook, settings, clock, WORKER)
-        loops = (worker_of(settings, database, client).run, subscribers.run, *(each.run for each in pickups))
+        loops = (worker_of(settings, database, post).run, subscribers.run, *(each.run for each in pickups))
         tasks = [asyncio.create_task(run(stop)) for run in loops]
         try:
             yield

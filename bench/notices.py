@@ -1,8 +1,9 @@
 """How fast notices leave: `python -m bench.notices`, one worker, receivers on this machine.
 
 A backlog is made in the ledger of a fresh database by copying notices that were ordered through the
-service, each about one of many citizens; then one worker empties it, first with all receivers well,
-then with half of them dead. Beside it the service answers, and is asked all the time.
+service, each about one of many citizens in turn; then one worker empties it, first with all receivers
+well, then with half of them dead. Beside it the service answers, and is asked all the time. How long a
+notice takes drifts with what else the machine does; the CPU it takes, much less.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ import sys
 import tempfile
 import time
 from asyncio.subprocess import DEVNULL
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +32,7 @@ from app.domain.actors import Actor
 from app.domain.identifiers import Gln, Sor
 from app.domain.referrals import Referral
 from app.domain.refusals import Refusal
-from app.main import SYSTEM, clock, migrated, server_of, worker_of
+from app.main import SYSTEM, clock, migrated, post_of, server_of, worker_of
 from app.medcom import receipts
 from app.medcom.letters import open_letter
 from app.persistence.clients import Clients
@@ -47,6 +47,11 @@ from app.usecases.receive_letter import receive_letter
 ODENSE: Final = "0461"
 LETTER: Final = Path(__file__).parents[1] / "app" / "demo" / "letters" / "xref15.xml"
 HEADING: Final = "name,kind,sor,gln,ydernummer,receives,channel,endpoint"
+_NUMBERS: Final = re.compile(rb"R[EV][0-9]{12}")
+_LARGE: Final = 10_000
+"""So many notices take their time; how far they have come is told on the way."""
+_PATIENCE: Final = 600
+"""Seconds for one statement of many rows; the service's own end sooner."""
 _LENGTH: Final = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 _COPY: Final = """
 INSERT INTO notice ({names}) SELECT {values} FROM notice n, generate_series(1, $1::int) g
@@ -55,11 +60,10 @@ INSERT INTO notice ({names}) SELECT {values} FROM notice n, generate_series(1, $
 _QUEUE: Final = """
 INSERT INTO delivery (authority, notice_id, next_attempt_at, attempts, resends, mailbox, receiver,
                       envelope_id, media_type, last_error)
-SELECT authority, id, now(), 0, 0, false, '', '', '', '' FROM notice n WHERE occurrence > 1
-   AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id)
+SELECT authority, id, now() + occurrence * interval '1 microsecond', 0, 0, false, '', '', '', ''
+  FROM notice n WHERE occurrence > 1 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id)
 """
-_LEFT: Final = "SELECT count(*) FROM delivery WHERE next_attempt_at <= now()"
-_ARRIVED: Final = "SELECT count(*) FROM notice WHERE status = 'acknowledged' AND occurrence > 1"
+_ARRIVED: Final = "SELECT count(*) FROM notice WHERE authority = $1 AND status = 'acknowledged'"
 
 
 @dataclass
@@ -67,7 +71,8 @@ class Receiver:
     """Systems of many practices behind one port, told apart by path; the dead ones take and say nothing."""
 
     dead: set[str] = field(default_factory=set)
-    seen: Counter[str] = field(default_factory=Counter)
+    written: bytes = b""
+    """The first receipt; the others differ by the numbers of the letter, as this is to cost little."""
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -83,11 +88,17 @@ class Receiver:
         if who in self.dead:
             await reader.read()
             raise ConnectionResetError
-        letter = open_letter(content).head
-        answer = receipts.write_positive(letter, letter_id="Q1", envelope_id="E1", now=letter.sent_at)
-        self.seen[who] += 1
+        answer = self._receipt(content)
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(answer) + answer)
         await writer.drain()
+
+    def _receipt(self, content: bytes) -> bytes:
+        if not self.written:
+            letter = open_letter(content).head
+            written = receipts.write_positive(letter, letter_id="Q1", envelope_id="E1", now=letter.sent_at)
+            self.written = _NUMBERS.sub(lambda found: b"{%s}" % found[0][:2], written)
+        numbers = {found[:2]: found for found in _NUMBERS.findall(content)}
+        return re.sub(rb"{(R[EV])}", lambda found: numbers[found[1]], self.written)
 
 
 def _receive(port: int, dead: int) -> None:
@@ -196,10 +207,10 @@ async def fill(database: Database, each: int) -> None:
     names = [row["column_name"] for row in columns]
     values = ", ".join(said.get(name, f'n."{name}"').format(base=base) for name in names)
     quoted = ", ".join(f'"{name}"' for name in names)
-    await database.changes.execute(_COPY.format(names=quoted, values=values), each)
-    await database.changes.execute(_QUEUE)
-    await database.changes.execute("ANALYZE notice")
-    await database.changes.execute("ANALYZE delivery")
+    await database.changes.execute(_COPY.format(names=quoted, values=values), each, timeout=_PATIENCE)
+    await database.changes.execute("ANALYZE notice", timeout=_PATIENCE)
+    await database.changes.execute(_QUEUE, timeout=_PATIENCE)
+    await database.changes.execute("ANALYZE delivery", timeout=_PATIENCE)
 
 
 @dataclass
@@ -234,29 +245,70 @@ async def answering(url: str, port: int, asked: Asked) -> AsyncIterator[None]:
         await process.wait()
 
 
-async def drained(
-    settings: Settings, database: Database, until: Callable[[int], bool]
-) -> tuple[float, list[int]]:
-    """Let one worker work until so many have arrived; returns the seconds, and its memory on the way."""
-    stop, memory, process = asyncio.Event(), list[int](), psutil.Process()
-    async with httpx.AsyncClient(timeout=settings.delivery_timeout_seconds) as client:
+@dataclass(frozen=True)
+class Drained:
+    """How one worker, which is this process, got through a backlog."""
+
+    notices: int
+    seconds: float
+    worker_us: float
+    """CPU for each notice that arrived, of this process and of PostgreSQL's."""
+    database_us: float
+    memory: tuple[int, ...]
+    """MB of this process on the way, from the beginning to the end."""
+
+    @property
+    def per_second(self) -> float:
+        return self.notices / self.seconds
+
+    def __str__(self) -> str:
+        return (
+            f"{self.notices} notices, {self.seconds:.1f} s, {self.per_second:.0f} a second;"
+            f" CPU us each: worker {self.worker_us:.0f}, PostgreSQL {self.database_us:.0f};"
+            f" MB on the way: {' '.join(map(str, self.memory))}"
+        )
+
+
+def _cpu(process: psutil.Process, *, whole_family: bool) -> float:
+    family = (process, *(process.children(recursive=True) if whole_family else ()))
+    times = [one.cpu_times() for one in family if one.is_running()]
+    return float(sum(t.user + t.system for t in times))
+
+
+def _postmaster(settings: Settings) -> psutil.Process:
+    return psutil.Process(int((settings.data / "postgres" / "postmaster.pid").read_text().split()[0]))
+
+
+async def drained(settings: Settings, database: Database, count: int) -> Drained:
+    """Let one worker work until so many more have arrived."""
+    own, postgres = psutil.Process(), _postmaster(settings)
+    stop, memory = asyncio.Event(), list[int]()
+    goal = count + await database.changes.fetchval(_ARRIVED, ODENSE)
+    async with post_of(settings) as post:
         began = time.perf_counter()
-        working = asyncio.create_task(worker_of(settings, database, client).run(stop))
-        while not until(await database.changes.fetchval(_ARRIVED)):
-            memory.append(process.memory_info().rss // 2**20)
-            await asyncio.sleep(0.25)
+        before = _cpu(own, whole_family=False), _cpu(postgres, whole_family=True)
+        working = asyncio.create_task(worker_of(settings, database, post).run(stop))
+        while (arrived := await database.changes.fetchval(_ARRIVED, ODENSE)) < goal:
+            memory.append(own.memory_info().rss // 2**20)
+            if count >= _LARGE:
+                spent = time.perf_counter() - began
+                print(f"{count + arrived - goal} arrived, {spent:.0f} s, {memory[-1]} MB", flush=True)
+            # Counting many rows costs; a large backlog is looked at less often.
+            await asyncio.sleep(max(0.2, count / _LARGE))
         seconds = time.perf_counter() - began
+        after = _cpu(own, whole_family=False), _cpu(postgres, whole_family=True)
         stop.set()
         working.cancel()
         with suppress(asyncio.CancelledError):
             await working
-    return seconds, memory
+    worker, database_ = ((end - start) / count * 1e6 for start, end in zip(before, after, strict=True))
+    steps = (memory[len(memory) * n // 10] for n in range(10))
+    return Drained(count, seconds, worker, database_, (*steps, memory[-1]))
 
 
 async def measure(asked_for: argparse.Namespace, folder: Path) -> None:
     settings = Settings(data=folder, demo=True, worker_batch=asked_for.batch)
     each = asked_for.notices // asked_for.citizens
-    dead = asked_for.receivers // 2
     asked = Asked()
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(server_of(settings))
@@ -264,31 +316,34 @@ async def measure(asked_for: argparse.Namespace, folder: Path) -> None:
         await ordered(database, asked_for)
         if asked_for.api:
             await stack.enter_async_context(answering(url, asked_for.port + 1, asked))
-        await fill(database, each)
-        total = each * asked_for.citizens
-        async with receiving(asked_for.port, 0):
-            seconds, memory = await drained(settings, database, lambda arrived: arrived >= total)
-        well = total / seconds
-        print(f"all well: {total} notices, {seconds:.1f} s, {well:.0f} a second")
-        print(f"memory MB: {memory[0]} first, {memory[len(memory) // 2]} half way, {memory[-1]} last")
-        await fill(database, each)
-        more = total + each * sum(n % asked_for.receivers >= dead for n in range(asked_for.citizens))
-        async with receiving(asked_for.port, dead):
-            seconds, _ = await drained(settings, database, lambda arrived: arrived >= more)
-        halved = (more - total) / seconds
-        print(
-            f"half dead: {more - total} notices to the others, {seconds:.1f} s, {halved:.0f} a second,",
-            end=" ",
-        )
-        print(f"{halved / well:.2f} of before")
+        await compare(settings, database, asked_for, each)
         if asked.seconds:
             print(f"answered {len(asked.seconds)} times beside, median {median(asked.seconds) * 1000:.0f} ms")
+
+
+async def compare(settings: Settings, database: Database, asked_for: argparse.Namespace, each: int) -> None:
+    """Empty the same backlog twice: with all receivers well, and with half of them dead."""
+    await fill(database, each)
+    async with receiving(asked_for.port, 0):
+        well = await drained(settings, database, each * asked_for.citizens)
+    print(f"all well: {well}", flush=True)
+    if not asked_for.half_dead:
+        return
+    await fill(database, each)
+    dead = asked_for.receivers // 2
+    others = each * sum(n % asked_for.receivers >= dead for n in range(asked_for.citizens))
+    async with receiving(asked_for.port, dead):
+        halved = await drained(settings, database, others)
+    print(f"half dead, to the others: {halved}")
+    print(f"that is {halved.per_second / well.per_second:.2f} of the rate with all well,", end=" ")
+    print(f"in {halved.seconds / well.seconds:.2f} of the time", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.notices", description=__doc__)
     parser.add_argument("--notices", type=int, default=2000, help="so many wait, each time")
     parser.add_argument("--citizens", type=int, default=200, help="whom they are about, 4000 at most")
+    parser.add_argument("--all-well", dest="half_dead", action="store_false", help="leave the half dead out")
     parser.add_argument("--receivers", type=int, default=20)
     parser.add_argument("--batch", type=int, default=64, help="RYGVEJ_WORKER_BATCH")
     parser.add_argument("--port", type=int, default=8790)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar
 
-from lxml import etree
 from lxml.etree import _Element as Node
 
 from app.domain.intake import Unmapped
@@ -21,10 +20,11 @@ GGOP: Final = frozenset({"urn:oio:medcom:municipality:1.0.4", "urn:oio:medcom:mu
 class Reader:
     """One element, or the absence of one; reading from an absent element gives nothing."""
 
-    __slots__ = ("_namespaces", "_node", "_parts", "_read", "_read_whole", "path")
+    __slots__ = ("_namespaces", "_node", "_parts", "_read", "_read_whole", "name", "namespace", "path")
 
     def __init__(self, node: Node | None, path: str, namespaces: frozenset[str]) -> None:
         self._node = node
+        self.namespace, self.name = ("", "") if node is None else _named(node)
         self._namespaces = namespaces
         self._parts: tuple[Reader, ...] | None = None
         self._read = False
@@ -33,19 +33,11 @@ class Reader:
 
     @classmethod
     def of(cls, root: Node) -> Reader:
-        namespace = etree.QName(root).namespace or ""
+        namespace, _ = _named(root)
         return cls(root, "", GGOP if namespace in GGOP else frozenset({namespace}))
 
     def __bool__(self) -> bool:
         return self._node is not None
-
-    @property
-    def name(self) -> str:
-        return "" if self._node is None else etree.QName(self._node).localname
-
-    @property
-    def namespace(self) -> str:
-        return "" if self._node is None else etree.QName(self._node).namespace or ""
 
     @property
     def parts(self) -> tuple[Reader, ...]:
@@ -56,7 +48,7 @@ class Reader:
 
     def _numbered(self) -> Iterator[Reader]:
         nodes = () if self._node is None else tuple(self._node)
-        names = [etree.QName(node).localname for node in nodes]
+        names = [_named(node)[1] for node in nodes]
         total, seen = Counter(names), Counter[str]()
         for node, name in zip(nodes, names, strict=True):
             seen[name] += 1
@@ -120,6 +112,12 @@ class Reader:
         for name, value in () if self._node is None else _texts(self._node.attrib):
             if not name.startswith("{"):
                 yield Unmapped(f"{self.path}/@{name}", value)
+
+
+def _named(node: Node) -> tuple[str, str]:
+    # Asked for each element many times over; lxml makes an object of its own for each answer.
+    namespace, _, name = str(node.tag).rpartition("}")
+    return namespace.removeprefix("{"), name
 
 
 def _texts(attributes: Any) -> Iterator[tuple[str, str]]:

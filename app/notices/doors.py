@@ -15,9 +15,11 @@ from typing import Final
 
 from app import logbook
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
+from app.persistence.claims import Room
 
 _FAILURES: Final = 3
 _PAUSES: Final = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
+_STUCK: Final = timedelta(seconds=5)
 _QUEUE_SECONDS: Final = 0.5
 
 
@@ -41,6 +43,18 @@ class Door:
     def check_open(self, now: datetime) -> None:
         if self.shut_until is not None and now < self.shut_until:
             raise NotDelivered("NotAnswering", is_silent=True)
+
+    def room(self, now: datetime) -> Room | None:
+        """Return how many more calls there is room for, where that is to be minded before any is prepared."""
+        if self.shut_until is not None and now < self.shut_until:
+            return Room(0, self.shut_until)
+        if self.failures:
+            return Room(max(1 - self.under_way, 0), now + _PAUSES[0])
+        if self.is_stuck:
+            has_answered = self.allowed > 1
+            again_at = now + (_STUCK if has_answered else _PAUSES[0])
+            return Room(max(self.allowed - self.under_way, 0), again_at)
+        return None
 
     def failed(self, now: datetime) -> timedelta | None:
         """Note it; returns how long it is left alone for, if it is."""
@@ -90,6 +104,12 @@ class Doors:
         """How many receivers are left alone at the moment."""
         now = self.clock()
         return sum(door.shut_until is not None and now < door.shut_until for door in self._doors.values())
+
+    def rooms(self) -> dict[str, Room]:
+        """Return the endpoints for which only so much is to be taken on, and how much."""
+        now = self.clock()
+        rooms = {endpoint: door.room(now) for endpoint, door in self._doors.items()}
+        return {endpoint: room for endpoint, room in rooms.items() if room is not None}
 
     async def deliver(self, parcel: Parcel) -> Handed:
         """Raises DoorBusy where too many calls are under way, NotDelivered where it cannot be handed over."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 from uuid import UUID
 
 import httpx
@@ -63,29 +64,67 @@ ANSWER_LIMIT: Final = 1024 * 1024
 """A receipt is a few kilobytes; what is longer is not read to its end."""
 
 
+LINES: Final = 256
+"""Receivers to whom connections are kept open, the ones called last; each has a few at most."""
+
+
+@dataclass(slots=True)
+class _Line:
+    client: httpx.AsyncClient
+    calls: int = 0
+    """Under way at the moment."""
+
+
 class HttpTransport:
     """POST to the receiver's endpoint; redirects are not followed, letters go only where registered.
 
-    `seconds` limits the whole delivery, so that a receiver that answers a byte at a time
-    does not hold a letter longer than the lease on it.
+    Every receiver has connections of its own: a pool looks through all it has for each call, and one
+    for everybody took half of what a call costs. `seconds` limits the whole delivery, so that a
+    receiver that answers a byte at a time does not hold a letter longer than the lease on it.
     """
 
-    def __init__(self, client: httpx.AsyncClient, *, seconds: float) -> None:
-        self._client = client
+    def __init__(self, new_client: Callable[[], httpx.AsyncClient], *, seconds: float) -> None:
+        self._new_client = new_client
         self._seconds = seconds
+        self._lines: OrderedDict[str, _Line] = OrderedDict()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._hang_up(most=0)
 
     async def deliver(self, parcel: Parcel) -> Handed:
+        line = self._line(parcel.route.endpoint)
+        line.calls += 1
         try:
             async with asyncio.timeout(self._seconds):
-                answer = await self._post(parcel)
+                answer = await self._post(line.client, parcel)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise NotDelivered(type(error).__name__, is_silent=True) from None
+        finally:
+            line.calls -= 1
+            await self._hang_up(most=LINES)
         is_fhir = parcel.media_type.startswith("application/fhir")
         return Handed(b"" if is_fhir else answer, is_receipted=is_fhir)
 
-    async def _post(self, parcel: Parcel) -> bytes:
+    def _line(self, endpoint: str) -> _Line:
+        if endpoint not in self._lines:
+            self._lines[endpoint] = _Line(self._new_client())
+        self._lines.move_to_end(endpoint)
+        return self._lines[endpoint]
+
+    async def _hang_up(self, *, most: int) -> None:
+        """Close connections to whoever has not been called for longest, until so many are left."""
+        while len(self._lines) > most:
+            idle = next((endpoint for endpoint, line in self._lines.items() if not line.calls), None)
+            if idle is None:
+                return
+            await self._lines.pop(idle).client.aclose()
+
+    async def _post(self, client: httpx.AsyncClient, parcel: Parcel) -> bytes:
         headers = {"Content-Type": parcel.media_type, "Idempotency-Key": str(parcel.notice_id)}
-        asked = self._client.stream("POST", parcel.route.endpoint, content=parcel.content, headers=headers)
+        asked = client.stream("POST", parcel.route.endpoint, content=parcel.content, headers=headers)
         async with asked as answer:
             if not answer.is_success:
                 said = await _beginning(answer) if answer.is_client_error else b""

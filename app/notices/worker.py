@@ -7,36 +7,37 @@ handed over without saying so is handed over again under the same number.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from app import logbook
 from app.domain.actors import WORKER_ID, Actor, Role
-from app.domain.notices import Notice
 from app.notices.answers import verdict_of
 from app.notices.doors import DoorBusy
 from app.notices.pausing import pause
+from app.notices.recorder import LOT, Recorder
 from app.notices.timekeeper import Timekeeper
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
-from app.persistence.clients import Clients
-from app.persistence.database import Database, Scope
-from app.persistence.deliveries import Claim, Delivery, claim_deliveries, claim_handovers, delivery_of
-from app.persistence.housekeeping import Housekeeping
-from app.persistence.unit_of_work import UnitOfWork
-from app.settings import Settings
-from app.usecases.hand_over import hand_over, retry_later
-from app.usecases.prepare_notice import prepare_notice
-from app.usecases.record_delivery import (
-    Patience,
-    is_next,
-    put_off,
-    record_failure,
-    record_receipt,
-    record_sent,
+from app.persistence.claims import (
+    Claim,
+    Room,
+    Taken,
+    claim_deliveries,
+    claim_handovers,
+    claim_with_rooms,
 )
-from app.usecases.send_again import send_again
+from app.persistence.clients import Clients
+from app.persistence.courses import Course
+from app.persistence.database import Database, Scope
+from app.persistence.housekeeping import Housekeeping
+from app.settings import Settings
+from app.usecases.begin_delivery import begin_deliveries
+from app.usecases.hand_over import hand_over, retry_later
+from app.usecases.record_delivery import Outcome, Patience, failed, put_off, receipted, sent
 
 WORKER = Actor("worker", WORKER_ID, Role.OPERATOR, frozenset())
 
@@ -49,6 +50,14 @@ class Worker:
     clock: Callable[[], datetime]
     timekeeper: Timekeeper = field(default_factory=lambda: Timekeeper(WORKER, batch=64))
     underway: set[asyncio.Task[None]] = field(default_factory=set)
+    recorder: Recorder = field(init=False)
+    limited: Callable[[], Mapping[str, Room]] = dict
+    """Tells for which endpoints only so much is to be taken on."""
+    reached: dict[UUID, str] = field(default_factory=dict)
+    """The endpoint of each unit, as its last notice was addressed."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "recorder", Recorder(self.database, self._scope))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; a fault is logged and never ends the loop."""
@@ -60,7 +69,9 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - the loop outlives everything but the process
                 logbook.WORKER_FAULT.write(error=type(error).__name__, where=logbook.where(error))
                 busy = False
-            await self._pause(stop, is_busy=busy)
+            await self._wait_for_room(stop)
+            if not busy:
+                await pause(stop, self.settings.worker_poll_seconds)
         await asyncio.gather(*self.underway)
 
     async def once(self) -> bool:
@@ -74,31 +85,43 @@ class Worker:
         now = self.clock()
         lease = {"now": now, "until": now + timedelta(seconds=self.settings.lease_seconds)}
         room = self.settings.worker_batch - len(self.underway)
-        due = await claim_deliveries(self.database.changes, **lease, batch=room) if room > 0 else ()
+        due = await self._claimed(room, **lease) if room > 0 else Taken(())
         forwarded = await claim_handovers(self.database.changes, **lease, batch=room) if room > 0 else ()
-        for claim in due:
-            self._set_off(self._deliver(claim))
+        for lot in _lots(due.claims):
+            begun = asyncio.create_task(self._begun(lot))
+            for claim in lot:
+                self._set_off(self._deliver(claim, begun))
         for claim in forwarded:
             self._set_off(self._hand_over(claim))
         passed = await self.timekeeper.keep(self.database, now=now)
-        return bool(due or forwarded or passed)
+        return bool(due.claims or due.put_off or forwarded or passed)
+
+    async def _claimed(self, batch: int, *, now: datetime, until: datetime) -> Taken:
+        """Claim what is due; what goes to a receiver that does not answer is put off, not prepared."""
+        limited = self.limited()
+        if not limited:
+            return Taken(await claim_deliveries(self.database.changes, now=now, until=until, batch=batch))
+        behind: dict[str, list[UUID]] = defaultdict(list)
+        for unit, endpoint in self.reached.items():
+            behind[endpoint].append(unit)
+        rooms = [(room, behind[endpoint]) for endpoint, room in limited.items()]
+        return await claim_with_rooms(self.database.changes, now=now, until=until, batch=batch, rooms=rooms)
 
     def _set_off(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self.underway.add(task)
         task.add_done_callback(self.underway.discard)
 
-    async def _pause(self, stop: asyncio.Event, *, is_busy: bool) -> None:
-        """Wait for the next turn: where everything is taken, until something of it is done."""
-        if self.underway and (is_busy or len(self.underway) >= self.settings.worker_batch):
-            waiting = asyncio.create_task(stop.wait())
-            await asyncio.wait({waiting, *self.underway}, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
-        elif not is_busy:
-            await pause(stop, self.settings.worker_poll_seconds)
+    async def _wait_for_room(self, stop: asyncio.Event) -> None:
+        """Wait until a lot fits in, but no longer than a poll: what hangs is not waited for."""
+        lot, seconds = min(LOT, self.settings.worker_batch), self.settings.worker_poll_seconds
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not stop.is_set() and self.settings.worker_batch - len(self.underway) < lot:
+                    await asyncio.wait(self.underway, return_when=asyncio.FIRST_COMPLETED)
 
-    def _scope(self, claim: Claim) -> Scope:
-        return Scope(WORKER, claim.authority, self.clock())
+    def _scope(self, authority: str) -> Scope:
+        return Scope(WORKER, authority, self.clock())
 
     @property
     def _patience(self) -> Patience:
@@ -107,79 +130,71 @@ class Worker:
             give_up=timedelta(hours=self.settings.give_up_hours),
         )
 
-    async def _deliver(self, claim: Claim) -> None:
+    async def _begun(self, lot: Sequence[Claim]) -> dict[UUID, Course]:
+        """Return by notice what of a lot is to be handed over now."""
+        ids = [claim.id for claim in lot]
+        return await self.database.transact(
+            self._scope(lot[0].authority), lambda work: begin_deliveries(work, ids, self._patience)
+        )
+
+    async def _deliver(self, claim: Claim, begun: asyncio.Task[dict[UUID, Course]]) -> None:
         """See one delivery through; its trouble is its own and stops nobody else's."""
         try:
-            await self._attempt(claim)
+            await self._attempt(claim, await self._course(claim, begun))
         except DoorBusy:
-            await self.database.transact(self._scope(claim), lambda work: put_off(work, claim.id))
+            await self.recorder.record(claim.authority, claim.id, put_off)
         except NotDelivered as error:
             await self._failed(claim, str(error))
         except Exception as error:  # noqa: BLE001 - it is tried again and a human will see it
             logbook.WORKER_FAULT.write(error=type(error).__name__, where=logbook.where(error))
             await self._failed(claim, type(error).__name__)
 
-    async def _attempt(self, claim: Claim) -> None:
-        notice, delivery = await self.database.transact(
-            self._scope(claim), lambda work: _prepared(work, claim.id)
-        )
-        if delivery.next_attempt_at is None:
+    async def _course(self, claim: Claim, begun: asyncio.Task[dict[UUID, Course]]) -> Course | None:
+        try:
+            return (await asyncio.shield(begun)).get(claim.id)
+        except Exception:  # noqa: BLE001 - one of the lot is to blame; each finds out whether it is the one
+            return (await self._begun([claim])).get(claim.id)
+
+    async def _attempt(self, claim: Claim, course: Course | None) -> None:
+        if course is None or course.notice.route is None or course.delivery.message is None:
             return
-        wanted = await self._wanted(claim, notice, delivery)
-        if wanted is None or notice.route is None or wanted.message is None:
-            return
-        parcel = Parcel(claim.id, notice.route, wanted.media_type, wanted.message)
+        route, delivery = course.notice.route, course.delivery
+        if course.notice.recipient_id is not None:
+            self.reached[course.notice.recipient_id] = route.endpoint
+        parcel = Parcel(claim.id, route, delivery.media_type, course.delivery.message)
         handed = await self.transport.deliver(parcel)
-        await self._handed(claim, handed, notice, wanted)
+        outcomes = self._outcomes(handed, course)
+        await self.recorder.record(claim.authority, claim.id, *outcomes)
+        logbook.DELIVERED.write(notice=str(claim.id), format=route.format, attempt=claim.attempts)
 
-    async def _wanted(self, claim: Claim, notice: Notice, delivery: Delivery) -> Delivery | None:
-        """Return what to hand over now: a first time, or again in a new envelope because no receipt came."""
-        waits = delivery.mailbox or notice.sent_at is not None
-        if not waits:
-            is_its_turn = await self.database.transact(self._scope(claim), lambda work: is_next(work, notice))
-            return delivery if is_its_turn else None
-        if delivery.lease_until is None:
-            return None  # prepared a moment ago for a receiver that fetches
-        return await self.database.transact(
-            self._scope(claim), lambda work: send_again(work, claim.id, self._patience)
-        )
-
-    async def _handed(self, claim: Claim, handed: Handed, notice: Notice, delivery: Delivery) -> None:
-        verdict = verdict_of(handed.answer, notice, delivery)
-
-        async def record(work: UnitOfWork) -> None:
-            await record_sent(work, claim.id, self._patience)
-            await work.checkpoint()
-            if handed.is_receipted:
-                await record_receipt(work, claim.id, positive=True)
-            elif verdict is not None:
-                await record_receipt(work, claim.id, positive=verdict.positive, reason=verdict.reason)
-
-        await self.database.transact(self._scope(claim), record)
-        format_ = notice.route.format if notice.route else ""
-        logbook.DELIVERED.write(notice=str(claim.id), format=format_, attempt=claim.attempts)
+    def _outcomes(self, handed: Handed, course: Course) -> Iterator[Outcome]:
+        yield sent(self._patience)
+        if handed.is_receipted:
+            yield receipted(positive=True)
+        elif verdict := verdict_of(handed.answer, course.notice, course.delivery):
+            yield receipted(positive=verdict.positive, reason=verdict.reason)
 
     async def _failed(self, claim: Claim, error: str) -> None:
         logbook.DELIVERY_FAILED.write(notice=str(claim.id), error=error, attempt=claim.attempts)
-        await self.database.transact(
-            self._scope(claim),
-            lambda work: record_failure(work, claim.id, self._patience, error=error),
-        )
+        await self.recorder.record(claim.authority, claim.id, failed(self._patience, error))
 
     async def _hand_over(self, claim: Claim) -> None:
         try:
-            await hand_over(self.database, self._scope(claim), claim.id)
+            await hand_over(self.database, self._scope(claim.authority), claim.id)
             logbook.HANDED_OVER.write(request=str(claim.id))
         except Exception as error:  # noqa: BLE001 - tried again until the other side has it
             logbook.HANDOVER_FAILED.write(request=str(claim.id), error=type(error).__name__)
             name = type(error).__name__
             await self.database.transact(
-                self._scope(claim), lambda work: retry_later(work, claim.id, error=name)
+                self._scope(claim.authority), lambda work: retry_later(work, claim.id, error=name)
             )
 
 
-async def _prepared(work: UnitOfWork, notice_id: UUID) -> tuple[Notice, Delivery]:
-    """Write it where that has not been done, and return it as it will be sent."""
-    await prepare_notice(work, notice_id)
-    await work.checkpoint()
-    return await work.get(Notice, notice_id), await delivery_of(work, notice_id)
+def _lots(claims: Iterable[Claim]) -> Iterator[Sequence[Claim]]:
+    """Yield claims of one authority at a time, as many as are prepared in one transaction."""
+    of_authority: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        of_authority[claim.authority].append(claim)
+    for every in of_authority.values():
+        for first in range(0, len(every), LOT):
+            yield every[first : first + LOT]

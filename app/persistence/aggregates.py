@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -164,9 +164,13 @@ def insert(mapped: Mapped[Any], row: Mapping[str, Any]) -> Call:
     return _call(INSERT[mapped.kind], **row)
 
 
-def update(mapped: Mapped[Any], row: Mapping[str, Any]) -> Call:
-    keys = {f"key_{key}": row[key] for key in _keys(mapped)}
-    return _call(_UPDATE[mapped.kind], **row, **keys, seen_version=row["version"] - 1)
+def updates(mapped: Mapped[Any], changed: Sequence[Mapping[str, Any]]) -> tuple[str, list[tuple[Any, ...]]]:
+    """Return the statement for all of them, which returns the ids of those that it has found as they were."""
+    statement, keys = _UPDATE[mapped.kind], _keys(mapped)
+    seen = (
+        {f"key_{key}": row[key] for key in keys} | {"seen_version": row["version"] - 1} for row in changed
+    )
+    return statement.sql, [statement.bind({**row, **was}) for row, was in zip(changed, seen, strict=True)]
 
 
 _CITIZEN_IDENTIFIER = insert_of(rows.CitizenIdentifierRow)

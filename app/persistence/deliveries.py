@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Select, String, and_, bindparam, func, null, or_, select, update
+from sqlalchemy import and_, bindparam, null, select, update
 
-from app.domain.notices import Notice, NoticeStatus
+from app.domain.notices import Notice
 from app.domain.private import Private
 from app.persistence import rows
 from app.persistence.mapping import NOTICE
@@ -26,10 +26,10 @@ _SENT = table_of(rows.SentMessageRow)
 
 INSERT_HANDOVER = insert_of(rows.HandoverRow)
 INSERT_SENT = insert_of(rows.SentMessageRow)
-_COLUMNS = tuple(c.name for c in _DELIVERY.columns if c.name not in {"authority", "notice_id"})
+COLUMNS = tuple(c.name for c in _DELIVERY.columns if c.name not in {"authority", "notice_id"})
 UPDATE_DELIVERY = Statement(
     update(_DELIVERY)
-    .values({name: bindparam(name) for name in _COLUMNS})
+    .values({name: bindparam(name) for name in COLUMNS})
     .where(
         _DELIVERY.c.authority == bindparam("key_authority"),
         _DELIVERY.c.notice_id == bindparam("key_notice_id"),
@@ -67,43 +67,8 @@ class Handover:
         return self.next_attempt_at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    authority: str
-    id: UUID
-    attempts: int
-
-
-def _due(table: Any) -> Select[Any]:
-    """The next rows nobody works on; a lease that ran out is nobody's."""
-    return (
-        select(table.primary_key.columns)
-        .where(
-            table.c.next_attempt_at <= bindparam("now"),
-            or_(table.c.lease_until.is_(None), table.c.lease_until < bindparam("now")),
-        )
-        .order_by(table.c.next_attempt_at)
-        .limit(bindparam("batch"))
-        .with_for_update(skip_locked=True)
-    )
-
-
-def claim_of(table: Any) -> Statement:
-    """Take the next due rows of a queue for ourselves, until a lease runs out; others pass them by."""
-    due = _due(table).cte("due")
-    key = list(table.primary_key.columns)
-    return Statement(
-        update(table)
-        .values(lease_until=bindparam("until"), attempts=table.c.attempts + 1)
-        .where(*(column == due.c[column.name] for column in key))
-        .returning(*key, table.c.attempts)
-    )
-
-
-_CLAIM_DELIVERIES = claim_of(_DELIVERY)
-_CLAIM_HANDOVERS = claim_of(_HANDOVER)
 _BY_NOTICE = Statement(
-    select(*(_DELIVERY.c[name] for name in _COLUMNS))
+    select(*(_DELIVERY.c[name] for name in COLUMNS))
     .where(_DELIVERY.c.authority == bindparam("authority"), _DELIVERY.c.notice_id == bindparam("notice_id"))
     .with_for_update()
 )
@@ -141,26 +106,6 @@ _GROUP = Statement(
 )
 
 
-_EARLIER = Statement(
-    select(func.max(func.coalesce(_DELIVERY.c.next_attempt_at, bindparam("now"))))
-    .select_from(
-        _NOTICE.join(
-            _DELIVERY,
-            and_(_DELIVERY.c.authority == _NOTICE.c.authority, _DELIVERY.c.notice_id == _NOTICE.c.id),
-        )
-    )
-    .where(
-        _NOTICE.c.authority == bindparam("authority"),
-        _NOTICE.c.pathway_id == bindparam("pathway_id"),
-        _NOTICE.c.request_id == bindparam("request_id"),
-        _NOTICE.c.role == bindparam("role"),
-        _NOTICE.c.place == bindparam("place"),
-        _NOTICE.c.due_at < bindparam("due_at"),
-        _NOTICE.c.status == func.any(bindparam("statuses", type_=ARRAY(String))),
-    )
-)
-
-
 def _handover_key() -> tuple[Any, ...]:
     return (
         _HANDOVER.c.authority == bindparam("authority"),
@@ -183,36 +128,6 @@ async def handover_of(work: UnitOfWork, request_id: UUID) -> Handover | None:
     values = {"authority": work.authority, "request_id": request_id}
     row = await work.connection.fetchrow(_HANDOVER_STATE.sql, *_HANDOVER_STATE.bind(values))
     return Handover(**dict(row)) if row else None
-
-
-async def claim_deliveries(
-    pool: asyncpg.Pool, *, now: datetime, until: datetime, batch: int
-) -> tuple[Claim, ...]:
-    """Take the next due deliveries for ourselves until `until`; other workers pass them by."""
-    found = await pool.fetch(
-        _CLAIM_DELIVERIES.sql, *_CLAIM_DELIVERIES.bind({"now": now, "until": until, "batch": batch})
-    )
-    return tuple(Claim(row["authority"], row["notice_id"], row["attempts"]) for row in found)
-
-
-async def claim_handovers(
-    pool: asyncpg.Pool, *, now: datetime, until: datetime, batch: int
-) -> tuple[Claim, ...]:
-    found = await pool.fetch(
-        _CLAIM_HANDOVERS.sql, *_CLAIM_HANDOVERS.bind({"now": now, "until": until, "batch": batch})
-    )
-    return tuple(Claim(row["authority"], row["request_id"], row["attempts"]) for row in found)
-
-
-async def earlier_due(work: UnitOfWork, notice: Notice) -> datetime | None:
-    """Return when what came before in the pathway, and has not left for its receiver, is tried next."""
-    if notice.pathway_id is None:
-        return None
-    asked = {name: getattr(notice, name) for name in ("pathway_id", "request_id", "role", "place", "due_at")}
-    unsent = [NoticeStatus.DUE, NoticeStatus.READY]
-    values = {"authority": work.authority, **asked, "statuses": unsent, "now": work.now}
-    found: datetime | None = await work.connection.fetchval(_EARLIER.sql, *_EARLIER.bind(values))
-    return found
 
 
 async def waiting_for(
@@ -275,7 +190,7 @@ async def siblings(work: UnitOfWork, notice: Notice) -> tuple[Notice, ...]:
 
 def put(work: UnitOfWork, notice_id: UUID, delivery: Delivery) -> None:
     """Queue the new state of a delivery that exists."""
-    values: Mapping[str, Any] = {name: getattr(delivery, name) for name in _COLUMNS}
+    values: Mapping[str, Any] = {name: getattr(delivery, name) for name in COLUMNS}
     work.write(UPDATE_DELIVERY, {**values, "key_authority": work.authority, "key_notice_id": notice_id})
 
 
@@ -296,6 +211,17 @@ def keep_message(work: UnitOfWork, notice_id: UUID, delivery: Delivery) -> None:
     )
 
 
+_RESERVED = ("letter numbers",)
+_LETTER_NUMBERS = "SELECT nextval('letter_number') FROM generate_series(1, $1::int)"
+
+
+async def reserve_letter_numbers(work: UnitOfWork, count: int) -> None:
+    """Draw so many numbers at once; what is not used of them is never used."""
+    drawn = await work.connection.fetch(_LETTER_NUMBERS, count)
+    work.seen[_RESERVED] = iter([int(row[0]) for row in drawn])
+
+
 async def next_letter_number(work: UnitOfWork) -> int:
     """Return a number that is ours alone, as sender of letters."""
-    return int(await work.connection.fetchval("SELECT nextval('letter_number')"))
+    reserved: int | None = next(work.seen.get(_RESERVED, iter(())), None)
+    return int(await work.connection.fetchval(_LETTER_NUMBERS, 1)) if reserved is None else reserved

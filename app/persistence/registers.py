@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ARRAY, String, Uuid, and_, bindparam, exists, func, literal, or_, select
 
 from app.domain.actors import Permission
 from app.domain.identifiers import OrganisationIdentifier
 from app.domain.organisations import Organisation
+from app.domain.refusals import NotFound
 from app.domain.responsibility import Assignment, Task
 from app.persistence import rows
 from app.persistence.mapping import ORGANISATION
@@ -104,6 +105,31 @@ async def look_up(work: UnitOfWork, identifiers: Iterable[OrganisationIdentifier
 def _unit(id_: UUID, version: int, content: str) -> Organisation:
     """Read a unit of the register: the same few send everything, and nobody's data is kept by it."""
     return ORGANISATION.to_domain({"id": id_, "version": version, "content": content})
+
+
+_BY_IDS = Statement(
+    select(_ORGANISATION.c.id, _ORGANISATION.c.version, _ORGANISATION.c.content).where(
+        _ORGANISATION.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
+    )
+)
+
+
+async def look_up_units(work: UnitOfWork, ids: Iterable[UUID]) -> None:
+    """Look up these units, all at once and once in a use case."""
+    missing = [id_ for id_ in set(ids) if (Organisation, id_) not in work.seen]
+    if missing:
+        found = await work.connection.fetch(_BY_IDS.sql, *_BY_IDS.bind({"ids": missing}))
+        work.seen |= {
+            (Organisation, row["id"]): _unit(row["id"], row["version"], row["content"]) for row in found
+        }
+
+
+async def unit_with(work: UnitOfWork, id_: UUID) -> Organisation:
+    """Return a unit of the register; raises NotFound."""
+    await look_up_units(work, [id_])
+    if (Organisation, id_) not in work.seen:
+        raise NotFound(ORGANISATION.name)
+    return work.seen[Organisation, id_]  # type: ignore[no-any-return]
 
 
 async def organisations(work: UnitOfWork) -> tuple[Organisation, ...]:

@@ -69,14 +69,14 @@ def insert_of(row: type[SQLModel], *, spread: Iterable[str] = ()) -> Insert:
 
 
 def update_of(row: type[SQLModel], *, keys: Iterable[str]) -> Statement:
-    """Update one row if its version is still the one seen (`seen_version`); returns the new version."""
+    """Update one row if its version is still the one seen (`seen_version`); returns its id then."""
     table = table_of(row)
     wanted = set(keys)
     values: dict[str, Any] = {name: bindparam(name) for name in _written(table) if name not in wanted}
     statement = update(table).values(values).where(table.c.version == bindparam("seen_version"))
     for key in keys:
         statement = statement.where(table.c[key] == bindparam(f"key_{key}"))
-    return Statement(statement.returning(table.c.version))
+    return Statement(statement.returning(table.c.id))
 
 
 Place: TypeAlias = tuple[datetime, UUID]

@@ -18,7 +18,7 @@ from app.domain.scopes import allows
 from app.domain.subscriptions import Occurrence, Subscription, SubscriptionStatus
 from app.persistence import rows
 from app.persistence.access import noted, shown, visible
-from app.persistence.deliveries import claim_of
+from app.persistence.claims import claim_of
 from app.persistence.feed import Published
 from app.persistence.statements import Statement, insert_of, table_of
 from app.persistence.unit_of_work import SHARED, UnitOfWork

@@ -6,9 +6,10 @@ events, published resources with their search entries, deliveries and audit entr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from app.domain.publishing import ALONE, Act, Hanging, Publication
 from app.domain.referrals import Referral
 from app.domain.refusals import NotFound, StaleVersion
 from app.persistence import aggregates, published, records, stale_cases, work_items
+from app.persistence.mapped import Mapped
 from app.persistence.mapping import MAPPED
 from app.persistence.means import Means
 from app.persistence.outgoing import send
@@ -245,8 +247,8 @@ class UnitOfWork:
         if any(aggregate.version or isinstance(aggregate, Pathway) for aggregate in saved):
             # A new row may take the place that a changed one leaves, and a pathway is shown with what
             # hangs on it: one after the other.
-            for aggregate in saved:
-                await self._send(aggregate)
+            for _, alike in groupby(saved, key=lambda a: (type(a), a.version == 0)):
+                await self._send(tuple(alike))
         else:
             self._writes[:0] = [self._inserted(aggregate) for aggregate in saved]
         for aggregate in saved:
@@ -294,16 +296,24 @@ class UnitOfWork:
             )
             yield published.Version(self._means.witness(act), self.authority, 1, citizen_id)
 
-    async def _send(self, aggregate: Aggregate) -> None:
-        """Send one aggregate at once; raises StaleVersion where it has been changed since."""
-        mapped = MAPPED[type(aggregate)]
-        if aggregate.version == 0:
+    async def _send(self, alike: Sequence[Aggregate]) -> None:
+        """Send aggregates of one kind, all new or all changed, in their order."""
+        mapped = MAPPED[type(alike[0])]
+        if alike[0].version:
+            await self._update(mapped, alike)
+            return
+        for aggregate in alike:
             insert, row = self._inserted(aggregate)
             await self.connection.execute(insert.sql, *insert.bind(row))
-            return
-        row = mapped.to_row(aggregate, authority=self.authority, version=aggregate.version + 1)
-        if not await self.connection.fetchval(*aggregates.update(mapped, row)):
-            current = await self.get(type(aggregate), aggregate.id)
+
+    async def _update(self, mapped: Mapped[Any], changed: Sequence[Aggregate]) -> None:
+        """Send them at once; raises StaleVersion where one has been changed since."""
+        rows = [mapped.to_row(a, authority=self.authority, version=a.version + 1) for a in changed]
+        found = await self.connection.fetchmany(*aggregates.updates(mapped, rows))
+        if len(found) < len(changed):
+            as_they_were = {row["id"] for row in found}
+            stale = next(a for a in changed if a.id not in as_they_were)
+            current = await self.get(type(stale), stale.id)
             raise StaleVersion(mapped.name, current=current.version)
 
     def _inserted(self, aggregate: Aggregate) -> tuple[Statement, Mapping[str, Any]]:

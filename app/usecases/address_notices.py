@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
@@ -18,15 +19,12 @@ from app.domain.notices import ONCE_A_PATHWAY, Notice, NoticeStatus, RecipientRo
 from app.domain.offers import Offer
 from app.domain.organisations import Organisation
 from app.domain.parties import Party
-from app.domain.pathways import Pathway
-from app.domain.plans import RehabPlan
 from app.domain.private import Private
-from app.domain.referrals import Referral
 from app.domain.refusals import Unresolved
-from app.domain.requests import Request
 from app.domain.sessions import Session
-from app.persistence.queries import notices_about, request_kind
-from app.persistence.registers import authority_name, find_organisation
+from app.persistence.backgrounds import Background
+from app.persistence.queries import notices_about
+from app.persistence.registers import authority_name, find_organisation, look_up_units, unit_with
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.resolve import unit_of
 
@@ -56,13 +54,17 @@ _TOLD = (NoticeStatus.READY, NoticeStatus.SENT, NoticeStatus.ACKNOWLEDGED, Notic
 
 
 async def address_notices(
-    work: UnitOfWork, group: Sequence[Notice], event: Sequence[Notice], *, find: FindUnit = unit_of
+    work: UnitOfWork,
+    group: Sequence[Notice],
+    event: Sequence[Notice],
+    background: Background,
+    *,
+    find: FindUnit = unit_of,
 ) -> Addressed:
     """Address these together, beside the others of their event."""
     notice = group[0]
-    request = await _request(work, notice)
-    citizen = await work.get(Citizen, notice.citizen_id)
-    units = {n.id: unit for n in group if (unit := await _recipient(work, n, request, citizen, find))}
+    request, citizen = background.request(notice), background.citizen(notice)
+    units = {n.id: unit for n in group if (unit := await _recipient(work, n, background, find))}
     told = [*event, *await _told_of_the_same(work, notice)]
     addressed = address(
         group,
@@ -71,7 +73,13 @@ async def address_notices(
         gp_copy_deselected=request.said.gp_copy_deselected,
         told=[n.recipient_id for n in told if n.recipient_id and n.status in _TOLD],
     )
-    return Addressed(await _about(work, notice, request, citizen), addressed)
+    return Addressed(await _about(work, notice, background), addressed)
+
+
+async def look_up_recipients(work: UnitOfWork, notices: Iterable[Notice], background: Background) -> None:
+    """Look up together all units that we know these go to."""
+    presumed = (_recipient_id(notice, background, legal_day(work.now)) for notice in notices)
+    await look_up_units(work, [id_ for id_ in presumed if id_])
 
 
 async def _told_of_the_same(work: UnitOfWork, notice: Notice) -> list[Notice]:
@@ -82,22 +90,23 @@ async def _told_of_the_same(work: UnitOfWork, notice: Notice) -> list[Notice]:
     return [n for n in every if (n.type, n.occurrence) == (notice.type, notice.occurrence)]
 
 
-async def _request(work: UnitOfWork, notice: Notice) -> Request:
-    kind: type[Referral | RehabPlan] = await request_kind(work, notice.request_id)
-    return await work.get(kind, notice.request_id)
+def _recipient_id(notice: Notice, background: Background, on: date) -> UUID | None:
+    """Return the unit it goes to, unless the request names another."""
+    if notice.correction and notice.recipient_id is not None:
+        return notice.recipient_id
+    if notice.role is RecipientRole.OWN_GP:
+        return background.citizen(notice).own_gp(on)
+    return background.request(notice).requester_id
 
 
 async def _recipient(
-    work: UnitOfWork, notice: Notice, request: Request, citizen: Citizen, find: FindUnit
+    work: UnitOfWork, notice: Notice, background: Background, find: FindUnit
 ) -> Organisation | None:
-    if notice.correction and notice.recipient_id is not None:
-        return await work.get(Organisation, notice.recipient_id)
-    if notice.role is RecipientRole.OWN_GP:
-        gp_id = citizen.own_gp(legal_day(work.now))
-        return await work.get(Organisation, gp_id) if gp_id else None
-    if notice.role is RecipientRole.RESULT_RECEIVER and notice.named is not None:
-        return await _named(work, notice.named, find)
-    return await work.get(Organisation, request.requester_id)
+    named = notice.named if notice.role is RecipientRole.RESULT_RECEIVER else None
+    if named is not None and not (notice.correction and notice.recipient_id):
+        return await _named(work, named, find)
+    id_ = _recipient_id(notice, background, legal_day(work.now))
+    return await unit_with(work, id_) if id_ else None
 
 
 async def _named(work: UnitOfWork, party: Party, find: FindUnit) -> Organisation | None:
@@ -107,11 +116,11 @@ async def _named(work: UnitOfWork, party: Party, find: FindUnit) -> Organisation
         return None  # the others of the event are told all the same
 
 
-async def _about(work: UnitOfWork, notice: Notice, request: Request, citizen: Citizen) -> About:
+async def _about(work: UnitOfWork, notice: Notice, background: Background) -> About:
     name = await authority_name(work, work.authority) or work.authority
     sender = await _sender(work, name)
-    facts = await _facts(work, notice, request, name)
-    return About(citizen, sender, replace(facts, authority_telephone=sender.telephone))
+    facts = _facts(notice, background, name)
+    return About(background.citizen(notice), sender, replace(facts, authority_telephone=sender.telephone))
 
 
 async def _sender(work: UnitOfWork, name: str) -> Party:
@@ -121,7 +130,8 @@ async def _sender(work: UnitOfWork, name: str) -> Party:
     return unit.as_party(legal_day(work.now)) if unit else Party(name=name)
 
 
-async def _facts(work: UnitOfWork, notice: Notice, request: Request, name: str) -> Facts:
+def _facts(notice: Notice, background: Background, name: str) -> Facts:
+    request = background.request(notice)
     if notice.pathway_id is None:
         return Facts(notice, request, name)
     pathway_id = notice.pathway_id
@@ -129,9 +139,9 @@ async def _facts(work: UnitOfWork, notice: Notice, request: Request, name: str) 
         notice,
         request,
         name,
-        pathway=await work.get(Pathway, pathway_id),
-        assessments=await work.all_of(Assessment, pathway_id=pathway_id),
-        offers=await work.all_of(Offer, pathway_id=pathway_id),
-        activities=await work.all_of(Activity, pathway_id=pathway_id),
-        sessions=await work.all_of(Session, pathway_id=pathway_id),
+        pathway=background.pathway(pathway_id),
+        assessments=background.on_pathway(Assessment, pathway_id),
+        offers=background.on_pathway(Offer, pathway_id),
+        activities=background.on_pathway(Activity, pathway_id),
+        sessions=background.on_pathway(Session, pathway_id),
     )

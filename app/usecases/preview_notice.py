@@ -13,6 +13,7 @@ from app.domain.notice_wording import writable
 from app.domain.notices import Notice, Route
 from app.domain.organisations import Organisation
 from app.domain.private import Private
+from app.persistence.backgrounds import background_of
 from app.persistence.deliveries import siblings
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.address_notices import address_notices
@@ -39,7 +40,8 @@ async def preview_notice(work: UnitOfWork, id_: UUID) -> Preview:
         return Preview(notice, (), named, notice.route, notice.reason)
     event = await siblings(work, notice)
     others = [n for n in event if n.id != notice.id and is_unwritten(n)]
-    addressed = await address_notices(work, [notice, *others], event, find=presumed_unit)
+    background = await background_of(work, [notice])
+    addressed = await address_notices(work, [notice, *others], event, background, find=presumed_unit)
     to, facts = addressed.to[notice.id], addressed.about.of(notice)
     told = replace(notice, subject=subject(facts), content=sections(facts))
     return Preview(told, headings, _name(to.organisation), to.route, to.reason)

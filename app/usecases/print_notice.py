@@ -13,6 +13,7 @@ from app.domain.notice_texts import sections, subject
 from app.domain.notices import Notice
 from app.domain.organisations import Organisation
 from app.domain.parties import Party
+from app.persistence.backgrounds import background_of
 from app.persistence.deliveries import siblings
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.address_notices import About, address_notices
@@ -28,7 +29,8 @@ async def print_notice(work: UnitOfWork, id_: UUID) -> bytes:
     notice = await work.get(Notice, id_)
     check_told(notice)
     others = [n for n in await siblings(work, notice) if n.id != notice.id]
-    addressed = await address_notices(work, [notice], others, find=presumed_unit)
+    background = await background_of(work, [notice])
+    addressed = await address_notices(work, [notice], others, background, find=presumed_unit)
     about = addressed.about
     subject_, content = _said(notice, about)
     written = OnPaper(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
-from app.domain.decision import Change, Decision
-from app.domain.notices import NOTICE_LIFECYCLE, Notice, NoticeEvent
-from app.persistence.deliveries import Delivery, delivery_of, earlier_due, put
+from app.domain.notices import NoticeEvent
+from app.persistence.courses import Course, courses_of, keep, lock_citizens_of
 from app.persistence.unit_of_work import UnitOfWork
 
 RESENDS = 2
@@ -38,122 +38,128 @@ class Patience:
     give_up: timedelta
 
 
-def _move(work: UnitOfWork, notice: Notice, event: NoticeEvent, *, reason: str = "") -> None:
-    reached = event in {NoticeEvent.SEND, NoticeEvent.HAND_OVER, NoticeEvent.ACKNOWLEDGE}
-    moved = replace(
-        notice,
-        status=NOTICE_LIFECYCLE.after(notice.status, event),
-        reason=reason,
-        sent_at=notice.sent_at or (work.now if reached else None),
-        acknowledged_at=work.now if event is NoticeEvent.ACKNOWLEDGE else None,
-    )
-    work.save(Decision((Change(moved, event, work.now, reason),)))
+Outcome: TypeAlias = Callable[[Course, datetime], Course]
+"""What became of one attempt: where a delivery stands then, from where it stood."""
 
 
-async def _loaded(work: UnitOfWork, notice_id: UUID) -> tuple[Notice, Delivery]:
-    return await work.get_for_change(Notice, notice_id), await delivery_of(work, notice_id)
+# What may become of it
 
 
-def _may(notice: Notice, event: NoticeEvent) -> bool:
-    return event in NOTICE_LIFECYCLE.allowed(notice.status)
+def sent(patience: Patience) -> Outcome:
+    """The receiver's system took it; a receipt is awaited."""
+
+    def outcome(course: Course, now: datetime) -> Course:
+        was_sent = course.notice.sent_at is not None
+        if course.may(NoticeEvent.HAND_OVER) and not was_sent:
+            course = course.moved(NoticeEvent.HAND_OVER, now, course.notice.reason, sent_at=now)
+        if not course.may(NoticeEvent.SEND):
+            return course
+        if course.delivery.mailbox and was_sent:
+            return course  # fetched again: the wait for its receipt goes on, it does not begin anew
+        if not was_sent:
+            course = course.moved(NoticeEvent.SEND, now, sent_at=now)
+        return course.placed(
+            next_attempt_at=now + patience.receipt,
+            lease_until=None,
+            attempts=0,
+            resends=course.delivery.resends + was_sent,
+            last_error="",
+        )
+
+    return outcome
+
+
+def receipted(*, positive: bool, reason: str = "") -> Outcome:
+    """A receipt came back; one that comes again, or too late to matter, changes nothing."""
+
+    def outcome(course: Course, now: datetime) -> Course:
+        if not positive:
+            return _failed(course, now, reason) if course.may(NoticeEvent.FAIL) else course
+        if not course.may(NoticeEvent.ACKNOWLEDGE):
+            return course
+        sent_at = course.notice.sent_at or now
+        acknowledged = course.moved(
+            NoticeEvent.ACKNOWLEDGE, now, reason, sent_at=sent_at, acknowledged_at=now
+        )
+        return _settled(acknowledged, reason)
+
+    return outcome
+
+
+def failed(patience: Patience, error: str) -> Outcome:
+    """The attempt failed: try again later, or give up after days and tell a human."""
+
+    def outcome(course: Course, now: datetime) -> Course:
+        if not course.may(NoticeEvent.FAIL):
+            return course  # settled while we tried: its receipt came another way, or a human stepped in
+        if now - course.notice.waits_since >= patience.give_up:
+            return _failed(course, now, error)
+        pause = pause_after(course.delivery.attempts, BACKOFF)
+        return course.placed(next_attempt_at=now + pause, lease_until=None, last_error=error)
+
+    return outcome
+
+
+def put_off(course: Course, now: datetime, *, until: datetime | None = None) -> Course:
+    """Leave it for another turn, or until then; nothing has failed."""
+    held = course.delivery
+    if held.next_attempt_at is None:
+        return course
+    again = max(now + TURN, until or now)
+    return course.placed(next_attempt_at=again, lease_until=None, attempts=held.attempts - 1)
+
+
+def _failed(course: Course, now: datetime, reason: str) -> Course:
+    return _settled(course.moved(NoticeEvent.FAIL, now, reason, acknowledged_at=None), reason)
+
+
+def _settled(course: Course, reason: str, *, stays: bool = False) -> Course:
+    """Stop trying; `stays` leaves a letter in its mailbox, where a late receiver still finds it."""
+    mailbox = course.delivery.mailbox and stays
+    return course.placed(next_attempt_at=None, lease_until=None, mailbox=mailbox, last_error=reason)
+
+
+# Writing it down
+
+
+async def record(work: UnitOfWork, outcomes: Mapping[UUID, Sequence[Outcome]]) -> None:
+    """Record what became of several deliveries; a notice is published once, as it stands at the end."""
+    await lock_citizens_of(work, outcomes)
+    for id_, course in (await courses_of(work, outcomes)).items():
+        after = course
+        for outcome in outcomes[id_]:
+            after = outcome(after, work.now)
+        keep(work, course, after)
 
 
 async def record_sent(work: UnitOfWork, notice_id: UUID, patience: Patience) -> None:
-    """The receiver's system took it; a receipt is awaited."""
-    notice, delivery = await _loaded(work, notice_id)
-    if _may(notice, NoticeEvent.HAND_OVER) and notice.sent_at is None:
-        _move(work, notice, NoticeEvent.HAND_OVER, reason=notice.reason)
-    if not _may(notice, NoticeEvent.SEND):
-        return
-    if delivery.mailbox and notice.sent_at is not None:
-        return  # fetched again: the wait for its receipt goes on, it does not begin anew
-    if notice.sent_at is None:
-        _move(work, notice, NoticeEvent.SEND)
-    resends = delivery.resends + (notice.sent_at is not None)
-    put(
-        work,
-        notice_id,
-        replace(
-            delivery,
-            next_attempt_at=work.now + patience.receipt,
-            lease_until=None,
-            attempts=0,
-            resends=resends,
-            last_error="",
-        ),
-    )
+    await record(work, {notice_id: (sent(patience),)})
 
 
 async def record_receipt(work: UnitOfWork, notice_id: UUID, *, positive: bool, reason: str = "") -> None:
-    """A receipt came back; one that comes again, or too late to matter, changes nothing."""
-    notice, delivery = await _loaded(work, notice_id)
-    event = NoticeEvent.ACKNOWLEDGE if positive else NoticeEvent.FAIL
-    if not _may(notice, event):
-        return
-    _move(work, notice, event, reason=reason)
-    _settle(work, notice_id, delivery, reason)
-
-
-def _settle(
-    work: UnitOfWork, notice_id: UUID, delivery: Delivery, reason: str, *, stays: bool = False
-) -> None:
-    """Stop trying; `stays` leaves a letter in its mailbox, where a late receiver still finds it."""
-    mailbox = delivery.mailbox and stays
-    done = replace(delivery, next_attempt_at=None, lease_until=None, mailbox=mailbox, last_error=reason)
-    put(work, notice_id, done)
-
-
-async def record_failure(work: UnitOfWork, notice_id: UUID, patience: Patience, *, error: str) -> None:
-    """The attempt failed: try again later, or give up after days and tell a human."""
-    notice, delivery = await _loaded(work, notice_id)
-    if not _may(notice, NoticeEvent.FAIL):
-        return  # settled while we tried: its receipt came another way, or a human stepped in
-    if work.now - notice.waits_since >= patience.give_up:
-        _move(work, notice, NoticeEvent.FAIL, reason=error)
-        _settle(work, notice_id, delivery, error)
-        return
-    pause = pause_after(delivery.attempts, BACKOFF)
-    put(
-        work,
-        notice_id,
-        replace(delivery, next_attempt_at=work.now + pause, lease_until=None, last_error=error),
-    )
-
-
-async def is_next(work: UnitOfWork, notice: Notice) -> bool:
-    """Say whether it may be handed over: its receiver hears of a pathway in the order of what happened."""
-    if not _may(notice, NoticeEvent.SEND):
-        return False
-    waits_until = await earlier_due(work, notice)
-    if waits_until is None:
-        return True
-    await put_off(work, notice.id, until=waits_until)
-    return False
-
-
-async def put_off(work: UnitOfWork, notice_id: UUID, *, until: datetime | None = None) -> None:
-    """Leave it for another turn, or until then; nothing has failed."""
-    _, held = await _loaded(work, notice_id)
-    if held.next_attempt_at is not None:
-        again = max(work.now + TURN, until or work.now)
-        put(
-            work,
-            notice_id,
-            replace(held, next_attempt_at=again, lease_until=None, attempts=held.attempts - 1),
-        )
+    await record(work, {notice_id: (receipted(positive=positive, reason=reason),)})
 
 
 async def await_receipt(work: UnitOfWork, notice_id: UUID, patience: Patience) -> bool:
     """Judge a delivery whose receipt is late; returns whether it is to be sent again now."""
-    notice, delivery = await _loaded(work, notice_id)
-    if not _may(notice, NoticeEvent.SEND):
-        return False
-    overdue = work.now - (notice.sent_at or notice.waits_since) >= patience.give_up
+    await lock_citizens_of(work, [notice_id])
+    course = (await courses_of(work, [notice_id]))[notice_id]
+    after = _judged(course, work.now, patience)
+    keep(work, course, after)
+    return after is course and course.may(NoticeEvent.SEND)
+
+
+def _judged(course: Course, now: datetime, patience: Patience) -> Course:
+    """Return where it stands if its receipt is late: as it is, where it is to be sent again."""
+    notice, delivery = course.notice, course.delivery
+    if not course.may(NoticeEvent.SEND):
+        return course
+    overdue = now - (notice.sent_at or notice.waits_since) >= patience.give_up
     if overdue or (not delivery.mailbox and delivery.resends >= RESENDS):
-        _move(work, notice, NoticeEvent.FAIL, reason="Modtageren har ikke kvitteret.")
-        _settle(work, notice_id, delivery, "no receipt", stays=True)
-        return False
+        unreceipted = course.moved(
+            NoticeEvent.FAIL, now, "Modtageren har ikke kvitteret.", acknowledged_at=None
+        )
+        return _settled(unreceipted, "no receipt", stays=True)
     if delivery.mailbox:
-        put(work, notice_id, replace(delivery, next_attempt_at=work.now + patience.receipt, lease_until=None))
-        return False
-    return True
+        return course.placed(next_attempt_at=now + patience.receipt, lease_until=None)
+    return course

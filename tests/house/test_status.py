@@ -88,7 +88,10 @@ ALLOWED = {
         "address_notices",
     ): "the other notices of one event: addressed, told, or neither",
     ("app/persistence/distributions.py", "-"): "counted by status: what was made in error counts nowhere",
-    ("app/persistence/deliveries.py", "-"): "what came before and is still on its way, of one pathway",
+    (
+        "app/persistence/courses.py",
+        "-",
+    ): "what came before and is still on its way, of one pathway",
     ("app/persistence/consents.py", "_in_state"): "searched by status; which ones, the lifecycles say",
     (
         "app/persistence/routing_queries.py",

@@ -105,12 +105,13 @@ class Neighbourhood:
         http = httpx.AsyncClient(transport=Line(self.systems))
         ways = ByChannel(
             {
-                Channel.HTTP_POST: HttpTransport(http, seconds=10),
+                Channel.HTTP_POST: HttpTransport(lambda: http, seconds=10),
                 Channel.FOLDER: FolderTransport(self.settings.drop_folder),
             }
         )
         doors = Doors(ways, self.service.clock, calls=4)
-        return Worker(database or self.service.database, doors, self.settings, self.service.clock)
+        held = database or self.service.database
+        return Worker(held, doors, self.settings, self.service.clock, limited=doors.rooms)
 
     def pickup(self, database: Database) -> Pickup:
         assert self.settings.pickup_folder

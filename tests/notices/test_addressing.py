@@ -17,7 +17,7 @@ from app.domain.referrals import Referral, RejectReason
 from app.medcom.letters import open_letter
 from app.usecases.change_citizen import register_gp, set_objection
 from app.usecases.close_pathway import close_pathway
-from app.usecases.prepare_notice import prepare_notice
+from app.usecases.prepare_notices import prepare_notices
 from app.usecases.reject_referral import reject_referral
 from tests.domain.builders import a_hospital
 from tests.usecases.world import (
@@ -210,7 +210,7 @@ async def test_a_notice_that_is_prepared_is_frozen(world: World) -> None:
     notice = await world.notice("own-gp")
     sent = (await world.delivery(notice)).message
     world.clock.advance(hours=1)
-    await world.run(lambda work: prepare_notice(work, notice.id))
+    await world.run(lambda work: prepare_notices(work, [notice.id]))
     assert (await world.delivery(notice)).message == sent
     assert await world.notice("own-gp") == notice
 

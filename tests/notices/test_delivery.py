@@ -19,11 +19,12 @@ from app.domain.refusals import ActionNotAllowed, MissingValue, NotFound, NotPer
 from app.medcom.letters import open_letter
 from app.notices.doors import DoorBusy
 from app.notices.transport import Handed, NotDelivered, Parcel
-from app.persistence.deliveries import claim_deliveries, claim_handovers, delivery_of, put
+from app.persistence.claims import claim_deliveries, claim_handovers
+from app.persistence.deliveries import delivery_of, put
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.fetch_letters import fetch_letter, fetch_letters
-from app.usecases.prepare_notice import prepare_notice
-from app.usecases.record_delivery import await_receipt, record_failure, record_receipt
+from app.usecases.prepare_notices import prepare_notices
+from app.usecases.record_delivery import await_receipt, failed, record, record_receipt
 from app.usecases.steer_notice import mark_sent_manually, resend_notice
 from tests.usecases.letters import XREF15
 from tests.usecases.world import (
@@ -347,7 +348,7 @@ async def test_what_is_settled_is_neither_sent_again_nor_failed(world: World, pu
     await receipt(world, world.recorder.parcels[0].content)
     before = await world.notice("own-gp"), await world.delivery(pushed)
     assert not await world.run(lambda work: await_receipt(work, pushed.id, PATIENCE))
-    await world.run(lambda work: record_failure(work, pushed.id, PATIENCE, error="late"))
+    await world.run(lambda work: record(work, {pushed.id: (failed(PATIENCE, "late"),)}))
     assert (await world.notice("own-gp"), await world.delivery(pushed)) == before
 
 
@@ -742,9 +743,9 @@ async def test_a_resend_while_a_worker_is_handing_over_is_not_lost(world: World,
 
 
 async def test_preparing_twice_prepares_once(world: World, pushed: Notice) -> None:
-    await world.run(lambda work: prepare_notice(work, pushed.id))
+    await world.run(lambda work: prepare_notices(work, [pushed.id]))
     first = await world.notice("own-gp"), await world.delivery(pushed)
-    await world.run(lambda work: prepare_notice(work, pushed.id))
+    await world.run(lambda work: prepare_notices(work, [pushed.id]))
     assert (await world.notice("own-gp"), await world.delivery(pushed)) == first
 
 

@@ -15,6 +15,7 @@ from app.domain.notices import Route
 from app.domain.organisations import Channel, Format
 from app.notices.doors import DoorBusy, Doors
 from app.notices.transport import Handed, NotDelivered, Parcel
+from app.persistence.claims import Room
 from tests.conftest import Clock
 
 
@@ -124,3 +125,48 @@ async def test_whoever_answers_again_is_called_again_within_five_minutes(
     receivers.down.clear()
     clock.advance(minutes=5)
     assert await tried(doors, "a") == await tried(doors, "b") == []
+
+
+# What is taken on for a door
+
+
+async def stuck(doors: Doors, receivers: Receivers, endpoint: str) -> asyncio.Task[Handed]:
+    """Have one call hang there, and another have waited for it in vain."""
+    receivers.waiting[endpoint] = asyncio.Event()
+    first = asyncio.create_task(doors.deliver(to(endpoint)))
+    await asyncio.sleep(0)
+    with pytest.raises(DoorBusy):
+        await doors.deliver(to(endpoint))
+    return first
+
+
+async def test_there_is_room_without_limit_for_whoever_answers() -> None:
+    receivers = Receivers(refusing={"b"})
+    doors = Doors(receivers, Clock(), calls=2)
+    await tried(doors, "a", 3)
+    await tried(doors, "b", 3)
+    assert doors.rooms() == {}
+
+
+async def test_nothing_is_taken_on_for_a_door_that_is_shut_and_one_thing_when_it_is_tried_again() -> None:
+    receivers, clock = Receivers(down={"a"}), Clock()
+    doors = Doors(receivers, clock, calls=2)
+    await tried(doors, "a")
+    assert doors.rooms()["a"].calls == 1
+    await tried(doors, "a", 2)
+    assert doors.rooms() == {"a": Room(0, clock() + timedelta(seconds=15))}
+    clock.advance(seconds=15)
+    assert doors.rooms()["a"].calls == 1
+    receivers.down.clear()
+    await tried(doors, "a")
+    assert doors.rooms() == {}
+
+
+async def test_what_is_taken_on_for_a_receiver_that_hangs_is_what_it_may_have_under_way() -> None:
+    receivers, clock = Receivers(), Clock()
+    doors = Doors(receivers, clock, calls=2)
+    first = await stuck(doors, receivers, "slow")
+    assert doors.rooms() == {"slow": Room(0, clock() + timedelta(seconds=15))}
+    receivers.waiting["slow"].set()
+    await first
+    assert doors.rooms() == {}

@@ -265,7 +265,7 @@ async def posted(world: World, format_: Format, status: int, said: Callable[[byt
 
     await told(world, format_)
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
-        await world.work(WithRefusals(HttpTransport(client, seconds=5)))
+        await world.work(WithRefusals(HttpTransport(lambda: client, seconds=5)))
     return await world.notice("own-gp")
 
 

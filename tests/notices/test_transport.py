@@ -22,8 +22,12 @@ def a_parcel(*, media_type: str = "application/xml", endpoint: str = ENDPOINT) -
 
 
 async def deliver(parcel: Parcel, answer: Callable[[httpx.Request], httpx.Response]) -> Handed:
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
-        return await HttpTransport(client, seconds=5).deliver(parcel)
+    async with posting(httpx.MockTransport(answer)) as post:
+        return await post.deliver(parcel)
+
+
+def posting(network: httpx.AsyncBaseTransport | None = None, *, seconds: float = 5) -> HttpTransport:
+    return HttpTransport(lambda: httpx.AsyncClient(transport=network), seconds=seconds)
 
 
 async def test_a_letter_is_posted_as_it_is_under_a_key_by_which_it_is_known_again() -> None:
@@ -73,9 +77,9 @@ async def test_a_receiver_that_cannot_be_reached_is_named_by_the_kind_of_trouble
     "endpoint", ["", "epj.test", "ftp://epj.test", "https://[broken", "https://x\x00.test"]
 )
 async def test_an_address_that_is_none_is_a_letter_that_was_not_delivered(endpoint: str) -> None:
-    async with httpx.AsyncClient() as client:
+    async with posting() as post:
         with pytest.raises(NotDelivered):
-            await HttpTransport(client, seconds=5).deliver(a_parcel(endpoint=endpoint))
+            await post.deliver(a_parcel(endpoint=endpoint))
 
 
 async def test_an_answer_that_drips_does_not_hold_a_letter_for_ever() -> None:
@@ -84,11 +88,10 @@ async def test_an_answer_that_drips_does_not_hold_a_letter_for_ever() -> None:
             await asyncio.sleep(0.01)
             yield b"."
 
-    async with httpx.AsyncClient(
-        transport=httpx.MockTransport(lambda _: httpx.Response(200, content=drip()))
-    ) as client:
+    dripping = httpx.MockTransport(lambda _: httpx.Response(200, content=drip()))
+    async with posting(dripping, seconds=0.1) as post:
         with pytest.raises(NotDelivered, match=r"^TimeoutError$"):
-            await HttpTransport(client, seconds=0.1).deliver(a_parcel())
+            await post.deliver(a_parcel())
 
 
 async def test_an_answer_without_end_is_no_receipt() -> None:
@@ -102,3 +105,33 @@ async def test_an_answer_without_end_is_no_receipt() -> None:
     handed = await deliver(a_parcel(), lambda _: httpx.Response(200, content=flood()))
     assert handed == Handed(b"", is_receipted=False)
     assert len(pieces) == ANSWER_LIMIT // 100_000 + 1
+
+
+async def test_connections_are_kept_to_who_was_called_last_and_never_closed_under_a_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.notices.transport.LINES", 2)
+    opened: list[httpx.AsyncClient] = []
+    go_on = asyncio.Event()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "slow.test":
+            await go_on.wait()
+        return httpx.Response(200)
+
+    def new_client() -> httpx.AsyncClient:
+        opened.append(httpx.AsyncClient(transport=httpx.MockTransport(answer)))
+        return opened[-1]
+
+    async with HttpTransport(new_client, seconds=5) as post:
+        slow = asyncio.create_task(post.deliver(a_parcel(endpoint="https://slow.test")))
+        await asyncio.sleep(0)
+        for name in ("a", "b", "a", "c", "a"):
+            await post.deliver(a_parcel(endpoint=f"https://{name}.test"))
+        # Each made room for the next, and the slow one, called before all of them, for none.
+        closed = [client.is_closed for client in opened]
+        assert closed[0] is False
+        assert closed.count(False) == 2
+        go_on.set()
+        assert await slow == Handed(b"", is_receipted=False)
+    assert all(client.is_closed for client in opened)

@@ -107,8 +107,9 @@ async def test_nothing_is_lost_on_the_way_through_the_database(world: World, nam
             found = await connection.fetchrow(*aggregates.by_id(mapped.kind, ODENSE, aggregate.id))
             assert mapped.to_domain(found) == stored
             changed = mapped.to_row(stored, authority=ODENSE, version=2)
-            assert await connection.fetchval(*aggregates.update(mapped, changed)) == 2
-            assert await connection.fetchval(*aggregates.update(mapped, changed)) is None
+            updates = aggregates.updates(mapped, [changed])
+            assert [row["id"] for row in await connection.fetchmany(*updates)] == [changed["id"]]
+            assert await connection.fetchmany(*updates) == []
     assert len(different) > 5
 
 

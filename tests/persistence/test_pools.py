@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from app.persistence import pools
-from app.persistence.deliveries import claim_deliveries, delivery_of
+from app.persistence.claims import claim_deliveries
+from app.persistence.deliveries import delivery_of
 from app.persistence.pools import DatabaseBusyError, open_pool
 from app.persistence.unit_of_work import UnitOfWork
 from tests.usecases.world import World

@@ -70,6 +70,6 @@ async def test_an_update_changes_the_version_that_was_seen_and_no_other(world: W
         bound = statement.bind({**values, "content": '{"a": 1}', "protection_ends_at": None})
         return await world.value(statement.sql, *bound)
 
-    assert await update(1) == 2
+    assert await update(1) == id_
     assert await update(1) is None
     assert await update(2, authority="0316") is None

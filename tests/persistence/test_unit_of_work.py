@@ -32,7 +32,7 @@ from app.usecases.book_conversation import book_conversation
 from app.usecases.read_case import read_request
 from app.usecases.receive_request import Document, receive_request
 from tests.domain.builders import a_citizen, a_notice, a_pathway, a_practice, an_offer, an_organisation
-from tests.usecases.world import CITIZEN, HOLBAEK, ODENSE, World, a_letter_from
+from tests.usecases.world import CITIZEN, HOLBAEK, ODENSE, World, a_citizen_numbered, a_letter_from
 
 
 def said(*aggregates: Any, event: str = "test", at: datetime | None = None) -> Decision:
@@ -159,6 +159,26 @@ async def test_saving_an_old_version_is_refused_with_the_current_one(world: Worl
         await saved(world, replace(citizen, version=1, objects_to_disclosure=True))
     assert refused.value.current == 2
     assert not (await world.get(Citizen, citizen.id)).objects_to_disclosure
+
+
+async def test_of_several_saved_together_it_is_the_old_one_that_is_told_and_none_is_kept(
+    world: World,
+) -> None:
+    first, second, third = (
+        a_citizen(version=0, id=uuid4(), details=a_citizen_numbered(number)) for number in range(3)
+    )
+    for citizen in (first, second, third):
+        await saved(world, citizen)
+    await saved(world, replace(second, version=1))
+    await saved(world, replace(second, version=2))
+    changed = [replace(c, version=1, objects_to_disclosure=True) for c in (first, second, third)]
+    with pytest.raises(StaleVersion) as refused:
+        await saved(world, *changed)
+    assert refused.value.current == 3
+    held = [await world.get(Citizen, citizen.id) for citizen in (first, second, third)]
+    assert [citizen.version for citizen in held] == [1, 3, 1]
+    await saved(world, changed[0], changed[2])
+    assert [(await world.get(Citizen, c.id)).version for c in (first, third)] == [2, 2]
 
 
 async def test_changing_what_another_has_changed_since_is_refused_with_the_current_version(
