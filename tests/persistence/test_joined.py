@@ -42,6 +42,7 @@ def a_client(id_: str, permissions: list[str], owner: UUID) -> dict[str, Any]:
         "role": "gp",
         "permissions": permissions,
         "authorities": [],
+        "speaks_for": [],
         "secret_sha256": None,
         "jwks": None,
         "created_at": NOW,
