@@ -6,10 +6,11 @@ A definition written in them is data: storage counts by it, documentation is wri
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from app.domain.codes import Category
+from app.domain.indicator_slices import Interval, Slice, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +142,16 @@ class Asked:
     cutoff: date
     by_pathway: bool = False
     """Every pathway counts, not one for each citizen (G2)."""
+    by: Interval | None = None
+    """In parts of the period; a citizen counts once in each."""
+
+
+def slices_of(asked: Asked) -> tuple[Slice, ...]:
+    """Return the parts that were asked for beside the whole."""
+    return parts_of(asked.first, asked.last, asked.by) if asked.by else ()
+
+
+def is_mature(indicator: Indicator, asked: Asked, part: Slice) -> bool:
+    """Say whether the number no longer changes only because time passes."""
+    last = part.last or asked.last
+    return asked.cutoff >= last + timedelta(days=indicator.matures_after_days)

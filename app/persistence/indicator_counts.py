@@ -12,14 +12,17 @@ from typing import Any, Final
 from sqlalchemy import (
     ARRAY,
     Date,
+    DateTime,
     Select,
     String,
     and_,
     bindparam,
     case,
+    cast,
     func,
     literal,
     not_,
+    null,
     or_,
     select,
     union,
@@ -29,6 +32,7 @@ from sqlalchemy import (
 from app.domain import indicator_terms as terms
 from app.domain.codes import Category
 from app.domain.indicator_results import Outcome
+from app.domain.indicator_slices import Interval
 from app.domain.indicator_terms import Asked, Indicator, Term
 from app.persistence import rows
 from app.persistence.stale_cases import WAITING
@@ -110,8 +114,16 @@ def _outcome(indicator: Indicator) -> Any:
     return case(*left_out, *waits, *met, else_=literal(Outcome.NOT_MET, String))
 
 
-def _units(indicator: Indicator, *, by_pathway: bool) -> Any:
-    """Return the cases that stand for themselves, or one for each citizen: the earliest (G2)."""
+def _part(anchor: Any, by: Interval | None) -> Any:
+    """Return the first day of the part that an anchor lies in; the first part begins with the period."""
+    if by is None:
+        return cast(null(), Date)
+    begun = cast(func.date_trunc(by.value, cast(anchor, DateTime)), Date)
+    return func.greatest(begun, bindparam("first", type_=Date))
+
+
+def _units(indicator: Indicator, *, by_pathway: bool, by: Interval | None = None) -> Any:
+    """Return the cases that stand for themselves, or one for each citizen: the earliest in each part (G2)."""
     anchor = _FACT.c[indicator.anchor]
     outcome = _outcome(indicator)
     cases = (
@@ -120,6 +132,7 @@ def _units(indicator: Indicator, *, by_pathway: bool) -> Any:
             _FACT.c.citizen_id,
             _FACT.c.case_id,
             anchor.label("anchor"),
+            _part(anchor, by).label("part"),
             outcome.label("outcome"),
         )
         .where(
@@ -135,21 +148,23 @@ def _units(indicator: Indicator, *, by_pathway: bool) -> Any:
         return cases
     is_none = or_(literal(value=False), *(cases.c.outcome == code for code in sorted(indicator.never_a_unit)))
     order = [is_none, cases.c.anchor, cases.c.case_id]
-    place = func.row_number().over(partition_by=[cases.c.authority, cases.c.citizen_id], order_by=order)
+    once_in = [cases.c.authority, cases.c.citizen_id, *([cases.c.part] if by else [])]
+    place = func.row_number().over(partition_by=once_in, order_by=order)
     ranked = select(cases, place.label("place")).subquery(f"ranked_{indicator.code.lower()}")
     return select(ranked).where(ranked.c.place == 1).subquery(f"units_{indicator.code.lower()}")
 
 
 @cache
-def _counting(indicators: tuple[Indicator, ...], *, by_pathway: bool) -> Statement:
-    return Statement(union_all(*(_counted(indicator, by_pathway=by_pathway) for indicator in indicators)))
+def _counting(indicators: tuple[Indicator, ...], *, by_pathway: bool, by: Interval | None) -> Statement:
+    counted = (_counted(indicator, by_pathway=by_pathway, by=by) for indicator in indicators)
+    return Statement(union_all(*counted))
 
 
-def _counted(indicator: Indicator, *, by_pathway: bool) -> Select[Any]:
-    units = _units(indicator, by_pathway=by_pathway)
+def _counted(indicator: Indicator, *, by_pathway: bool, by: Interval | None) -> Select[Any]:
+    units = _units(indicator, by_pathway=by_pathway, by=by)
     code = literal(indicator.code, String).label("code")
-    counted = select(code, units.c.authority, units.c.outcome, func.count().label("cases"))
-    return counted.group_by(units.c.authority, units.c.outcome)
+    split = (units.c.authority, units.c.part, units.c.outcome)
+    return select(code, *split, func.count().label("cases")).group_by(*split)
 
 
 @cache
@@ -169,8 +184,8 @@ def _bound(asked: Asked) -> dict[str, Any]:
 
 
 async def count(work: UnitOfWork, indicators: Sequence[Indicator], asked: Asked) -> Iterable[Any]:
-    """Return how many cases of each authority came to each outcome, for each indicator."""
-    statement = _counting(tuple(indicators), by_pathway=asked.by_pathway)
+    """Return how many cases of each authority, in each part, came to each outcome, for each indicator."""
+    statement = _counting(tuple(indicators), by_pathway=asked.by_pathway, by=asked.by)
     found: Iterable[Any] = await work.connection.fetch(statement.sql, *statement.bind(_bound(asked)))
     return found
 

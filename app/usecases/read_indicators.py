@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from app.domain.indicator_results import Count, counted, together
-from app.domain.indicator_terms import Asked, Indicator
+from app.domain.indicator_slices import WHOLE
+from app.domain.indicator_terms import Asked, Indicator, slices_of
 from app.indicators.definitions import INDICATORS
-from app.indicators.suppression import withheld
+from app.indicators.hidden_cells import TOGETHER, Cell, withheld_cells
 from app.persistence.database import Database, Scope
 from app.persistence.indicator_counts import cases_of, count, stale_among, with_cases
 from app.persistence.unit_of_work import UnitOfWork
@@ -19,12 +20,11 @@ from app.usecases.refresh_cases import refresh_cases
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One indicator: together, and for each authority; what is withheld is None."""
+    """One indicator: for each authority and together, of the whole period and in its parts."""
 
     indicator: Indicator
-    total: Count | None
-    rows: Mapping[str, Count | None]
-    is_mature: bool
+    cells: Mapping[Cell, Count | None]
+    """What is withheld is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +58,30 @@ async def make_current(database: Database, scope: Scope, authorities: Sequence[s
 
 async def _figures(work: UnitOfWork, asked: Asked, *, leaves: bool) -> tuple[Figure, ...]:
     work.audit("report", "Indicators", detail=f"{asked.first}/{asked.last} at {asked.cutoff}")
-    outcomes: dict[tuple[str, str], dict[str, int]] = {}
-    for row in await count(work, INDICATORS, asked):
-        outcomes.setdefault((row["code"], row["authority"]), {})[row["outcome"]] = row["cases"]
-    return tuple(
-        _figure(
-            indicator,
-            {code: counted(outcomes.get((indicator.code, code), {})) for code in asked.authorities},
-            asked,
-            leaves=leaves,
-        )
-        for indicator in INDICATORS
-    )
+    parts = {part.first: part for part in (WHOLE, *slices_of(asked))}
+    outcomes: dict[tuple[str, Cell], dict[str, int]] = {}
+    # Of the whole it is counted again: who counts in several parts is one citizen in it.
+    for each in (asked, replace(asked, by=None)) if asked.by else (asked,):
+        for row in await count(work, INDICATORS, each):
+            cell = (row["authority"], parts[row["part"]])
+            outcomes.setdefault((row["code"], cell), {})[row["outcome"]] = row["cases"]
+    return tuple(_figure(indicator, asked, outcomes, leaves=leaves) for indicator in INDICATORS)
 
 
-def _figure(indicator: Indicator, rows: Mapping[str, Count], asked: Asked, *, leaves: bool) -> Figure:
-    hidden, is_total_hidden = withheld(rows) if leaves else (frozenset[str](), False)
-    return Figure(
-        indicator,
-        None if is_total_hidden else together(rows.values()),
-        {code: None if code in hidden else each for code, each in rows.items()},
-        is_mature=asked.cutoff >= asked.last + timedelta(days=indicator.matures_after_days),
-    )
+def _figure(
+    indicator: Indicator,
+    asked: Asked,
+    outcomes: Mapping[tuple[str, Cell], Mapping[str, int]],
+    *,
+    leaves: bool,
+) -> Figure:
+    cells: dict[Cell, Count] = {}
+    for part in (WHOLE, *slices_of(asked)):
+        for authority in asked.authorities:
+            cells[authority, part] = counted(outcomes.get((indicator.code, (authority, part)), {}))
+        cells[TOGETHER, part] = together(cells[authority, part] for authority in asked.authorities)
+    hidden = withheld_cells(cells) if leaves else frozenset[Cell]()
+    return Figure(indicator, {cell: None if cell in hidden else each for cell, each in cells.items()})
 
 
 async def read_cases(

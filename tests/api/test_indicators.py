@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 
+from app.api.v1.indicators.routes import check_size
+from app.domain.indicator_slices import Interval
+from app.domain.indicator_terms import Asked
 from app.domain.legal_days import legal_day
 from app.domain.notices import NoticeType, RecipientRole
+from app.domain.refusals import InvalidValue
 from app.notices.worker import WORKER
 from app.persistence.database import Scope
 from app.usecases.record_delivery import record_receipt
@@ -176,3 +182,30 @@ async def test_what_is_asked_for_wrongly_is_refused_by_name(service: Service) ->
         answer = await worker.http.get(f"/api/v1/indicators{path}")
         assert answer.status_code == 422, (path, answer.text)
         assert named in answer.text
+
+
+async def test_a_series_tells_of_each_part_and_whether_it_still_changes(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    await worker.act(pathway, "hold-clarifying-conversation", **worker.conversation())
+    answer = (await read(service, by="month", **{"from": "2026-10-15"})).json()
+    by_code = {each["code"]: each["parts"] for each in answer["indicators"]}
+    told = [
+        (part["from_date"], part["to_date"], part["is_mature"], part["total"]["denominator"])
+        for part in by_code["I2"]
+    ]
+    assert told == [("2026-10-15", "2026-10-31", True, 0), ("2026-11-01", "2026-11-30", False, 1)]
+    # Whom the conversation reaches later still changes I1: for 60 days.
+    assert [part["is_mature"] for part in by_code["I1"]] == [False, False]
+    assert [part["authorities"][0]["numerator"] for part in by_code["I1"]] == [0, 1]
+    region = (await read(service, "demo-region", by="month")).json()
+    assert [part["total"]["suppressed"] for part in region["indicators"][0]["parts"]] == [True]
+
+
+async def test_a_series_is_no_longer_than_anybody_reads(service: Service) -> None:
+    unknown = await read(service, by="week")
+    assert (unknown.status_code, "by" in unknown.text) == (422, True)
+    every = tuple(f"{number:04}" for number in range(98))
+    two_years = Asked(every, date(2024, 1, 1), date(2025, 12, 31), date(2026, 1, 1), by=Interval.MONTH)
+    check_size(two_years)
+    with pytest.raises(InvalidValue):
+        check_size(replace(two_years, first=date(2023, 1, 1)))

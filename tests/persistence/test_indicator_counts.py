@@ -13,6 +13,7 @@ import pytest
 from app.domain.case_facts import CaseFacts, CategoryFacts
 from app.domain.codes import Category, LegalBasis
 from app.domain.indicator_results import Count, counted, rate
+from app.domain.indicator_slices import Interval
 from app.domain.indicator_terms import Asked
 from app.indicators.definitions import BY_CODE, INDICATORS
 from app.persistence.case_stories import put_facts
@@ -236,3 +237,28 @@ async def test_exactly_half_is_not_more_than_half(world: World) -> None:
     half = [replace(attended[0], categories={Category.TRAINING: sessions("01-20", 5, 5)})]
     await known(world, half)
     assert (await counts(world, asked()))["I7"] == Count(not_met=1)
+
+
+async def test_in_a_series_a_citizen_counts_once_in_each_part(world: World) -> None:
+    """C12 and C13 were referred twice: they count in both months, and once in the quarter."""
+    await known(world)
+    series = replace(asked(), by=Interval.MONTH)
+    rows = await world.run(lambda work: count(work, INDICATORS, series))
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        if row["code"] == "I1":
+            found.setdefault(str(row["part"]), {})[row["outcome"]] = row["cases"]
+    assert {part: counted(outcomes) for part, outcomes in found.items()} == {
+        "2025-01-01": Count(met=10),
+        "2025-02-01": Count(met=3, not_met=1, excluded={"died": 1, "rejected": 1}),
+        "2025-03-01": Count(met=2, not_met=1),
+    }
+    whole = (await counts(world, asked()))["I1"]
+    assert (whole.met, whole.denominator) == (13, 15)
+
+
+async def test_the_first_part_of_a_series_begins_with_the_period(world: World) -> None:
+    await known(world)
+    series = replace(asked(period=(date(2025, 1, 20), date(2025, 3, 31))), by=Interval.QUARTER)
+    rows = await world.run(lambda work: count(work, INDICATORS, series))
+    assert {row["part"] for row in rows} == {date(2025, 1, 20)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -15,7 +15,8 @@ from app.api.v1.body import Day, check_period
 from app.api.v1.indicators import views
 from app.api.v1.tables import BASE
 from app.domain.actors import Permission
-from app.domain.indicator_terms import Asked
+from app.domain.indicator_slices import Interval
+from app.domain.indicator_terms import Asked, slices_of
 from app.domain.legal_days import legal_day
 from app.domain.refusals import InvalidValue, NotPermitted, UnknownCode
 from app.indicators.definitions import BY_CODE
@@ -53,7 +54,11 @@ Last = Annotated[Day, Query(alias="to", description="Sidste dag i perioden.")]
 Cutoff = Annotated[
     Day | None, Query(description="Opgørelsesdato: hvad der er sket senere, findes ikke; ellers i dag.")
 ]
-By = Annotated[Unit, Query(description="Hvad der tælles: borgere eller forløb.")]
+Counted = Annotated[Unit, Query(description="Hvad der tælles: borgere eller forløb.")]
+By = Annotated[
+    Interval | None,
+    Query(description="Del perioden op; en borger tæller én gang i hver del og én gang i det hele."),
+]
 Authorities = Annotated[
     list[str] | None,
     Query(alias="authority", max_length=120, description="Myndighedskoder, eller `all`; ellers ens egen."),
@@ -66,14 +71,16 @@ async def read_all(
     first: First,
     last: Last,
     cutoff: Cutoff = None,
-    unit: By = Unit.CITIZEN,
+    unit: Counted = Unit.CITIZEN,
+    by: By = None,
     authority: Authorities = None,
 ) -> views.IndicatorsView:
     """Hvad der forlader myndigheden, vises ikke, hvor det handler om få."""
     asked = _asked(caller, first, last, cutoff, unit)
     database = caller.context.database
     authorities, leaves = await _whose(caller, authority or [])
-    asked = replace(asked, authorities=authorities)
+    asked = replace(asked, authorities=authorities, by=by)
+    check_size(asked)
     figures = await read_indicators(database, caller.scope(_home(caller)), asked, leaves=leaves)
     return views.indicators(asked, figures)
 
@@ -90,7 +97,7 @@ async def read_definitions(caller: Called) -> views.DefinitionsView:
     "/{code}/cases", operation_id="read_indicator_cases", summary="Forløbene bag et tal, i egen myndighed"
 )
 async def read_behind(
-    caller: Called, code: str, first: First, last: Last, cutoff: Cutoff = None, unit: By = Unit.CITIZEN
+    caller: Called, code: str, first: First, last: Last, cutoff: Cutoff = None, unit: Counted = Unit.CITIZEN
 ) -> views.CasesView:
     caller.actor.require(Permission.CASEWORK)
     if code not in BY_CODE:
@@ -106,6 +113,15 @@ def _asked(caller: Caller, first: Day, last: Day, cutoff: Day | None, unit: Unit
     if cutoff is not None and cutoff > today:
         raise InvalidValue("cutoff", "today or earlier", place="cutoff")
     return Asked((), first, last, cutoff or today, by_pathway=unit is Unit.PATHWAY)
+
+
+MOST_CELLS: Final = 3000
+"""Of one indicator: all authorities by month for two years."""
+
+
+def check_size(asked: Asked) -> None:
+    if len(asked.authorities) * len(slices_of(asked)) > MOST_CELLS:
+        raise InvalidValue("by", f"at most {MOST_CELLS} authorities times parts", place="by")
 
 
 def _own(caller: Caller) -> str:

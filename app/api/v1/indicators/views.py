@@ -8,8 +8,10 @@ from uuid import UUID
 
 from app.api.v1.view import View
 from app.domain.indicator_results import Count, rate, wilson
-from app.domain.indicator_terms import Asked, Indicator
+from app.domain.indicator_slices import WHOLE, Slice
+from app.domain.indicator_terms import Asked, Indicator, is_mature, slices_of
 from app.indicators.definitions import INDICATORS, REASON_TEXT, VERSION
+from app.indicators.hidden_cells import TOGETHER
 from app.usecases.read_indicators import Case, Figure
 
 
@@ -39,6 +41,16 @@ class CountView(View):
     excluded: tuple[ReasonView, ...] = ()
 
 
+class PartView(View):
+    """A part of the period; a citizen counts once in each, and once in the whole."""
+
+    from_date: date
+    to_date: date
+    is_mature: bool
+    total: CountView
+    authorities: list[CountView]
+
+
 class IndicatorView(View):
     code: str
     name: str
@@ -47,6 +59,8 @@ class IndicatorView(View):
     """Whether the number no longer changes only because time passes."""
     total: CountView
     authorities: list[CountView]
+    parts: list[PartView]
+    """Of a series; empty where none was asked for."""
 
 
 class IndicatorsView(View):
@@ -57,6 +71,7 @@ class IndicatorsView(View):
     to_date: date
     cutoff: date
     unit: str
+    by: str | None
     indicators: list[IndicatorView]
 
 
@@ -95,18 +110,30 @@ def indicators(asked: Asked, figures: tuple[Figure, ...]) -> IndicatorsView:
         to_date=asked.last,
         cutoff=asked.cutoff,
         unit="pathway" if asked.by_pathway else "citizen",
-        indicators=[_figure(figure) for figure in figures],
+        by=asked.by,
+        indicators=[_figure(asked, figure) for figure in figures],
     )
 
 
-def _figure(figure: Figure) -> IndicatorView:
+def _figure(asked: Asked, figure: Figure) -> IndicatorView:
     return IndicatorView(
         code=figure.indicator.code,
         name=figure.indicator.name,
         question=figure.indicator.question,
-        is_mature=figure.is_mature,
-        total=_count(None, figure.total),
-        authorities=[_count(code, each) for code, each in figure.rows.items()],
+        is_mature=is_mature(figure.indicator, asked, WHOLE),
+        total=_count(None, figure.cells[TOGETHER, WHOLE]),
+        authorities=[_count(code, figure.cells[code, WHOLE]) for code in asked.authorities],
+        parts=[_part(asked, figure, part) for part in slices_of(asked)],
+    )
+
+
+def _part(asked: Asked, figure: Figure, part: Slice) -> PartView:
+    return PartView(
+        from_date=part.first or asked.first,
+        to_date=part.last or asked.last,
+        is_mature=is_mature(figure.indicator, asked, part),
+        total=_count(None, figure.cells[TOGETHER, part]),
+        authorities=[_count(code, figure.cells[code, part]) for code in asked.authorities],
     )
 
 

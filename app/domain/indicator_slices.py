@@ -1,0 +1,44 @@
+"""Parts of what is counted: of a period its months, quarters or years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import count, takewhile
+from typing import Final
+
+
+class Interval(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+_MONTHS: Final = {Interval.MONTH: 1, Interval.QUARTER: 3, Interval.YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One part of a period; without days, all of it."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+WHOLE: Final = Slice()
+
+
+def parts_of(first: date, last: date, by: Interval) -> tuple[Slice, ...]:
+    """Return the calendar's parts between two days, the first and the last cut to the period."""
+    starts = list(takewhile(lambda start: start <= last, _starts(first, by)))
+    ends = [start - timedelta(days=1) for start in starts[1:]] + [last]
+    return tuple(Slice(max(first, start), end) for start, end in zip(starts, ends, strict=True))
+
+
+def _starts(first: date, by: Interval) -> Iterator[date]:
+    """Yield the day each part begins on, the one that `first` lies in to begin with."""
+    months = _MONTHS[by]
+    for number in count(first.year * 12 + (first.month - 1) // months * months, months):
+        yield date(number // 12, number % 12 + 1, 1)

@@ -1,0 +1,131 @@
+"""Which cells of a table with two margins are withheld: authorities side by side, parts one after the other.
+
+A table is authorities by parts, with a total at the end of each line. All lines together tell the sum of
+what is withheld in each, so what is left out of a line must not be few, nor one cell alone (as
+`suppression`). Lines also tell by being put together: seen as ways between lines, a withheld cell can be
+worked out exactly where it is a bridge, so there must be none.
+
+A citizen may count in several parts and once in the whole, so that a total may be less than its parts
+together; it is taken here as if it were their sum, which only withholds more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias, TypeVar
+
+from app.domain.indicator_results import Count
+from app.domain.indicator_slices import WHOLE, Slice
+from app.indicators.suppression import K, is_few, withheld
+
+T = TypeVar("T")
+TOGETHER: Final = ""
+"""The authorities' total."""
+Cell: TypeAlias = tuple[str, Slice]
+Table: TypeAlias = Mapping[Cell, Count]
+Line: TypeAlias = tuple[Cell, ...]
+"""A total, and after it what it is the total of."""
+
+
+def withheld_cells(table: Table, k: int = K) -> frozenset[Cell]:
+    """Return every cell that may not be told beside the others."""
+    hidden = _of_whole(table, k)
+    if all(part == WHOLE for _, part in table):
+        return frozenset(hidden)
+    hidden |= {cell for cell, count in table.items() if is_few(count, k)}
+    _guard_lines(table, hidden, _lines(table), k)
+    while added := _across_a_bridge(table, hidden):
+        hidden.add(added)
+        _guard_lines(table, hidden, _lines(table), k)
+    return frozenset(hidden)
+
+
+def _of_whole(table: Table, k: int) -> set[Cell]:
+    """Withhold of the whole period what is withheld when it is asked for without parts."""
+    rows = {name: count for (name, part), count in table.items() if part == WHOLE and name != TOGETHER}
+    names, is_total_hidden = withheld(rows, k)
+    return {(name, WHOLE) for name in names} | ({(TOGETHER, WHOLE)} if is_total_hidden else set())
+
+
+def _lines(table: Table) -> list[Line]:
+    names = [name for name, part in table if part == WHOLE]
+    parts = [part for name, part in table if name == TOGETHER]
+    across = [tuple((name, part) for part in _first(WHOLE, parts)) for name in names]
+    down = [tuple((name, part) for name in _first(TOGETHER, names)) for part in parts]
+    return [line for line in (*across, *down) if len(line) > 1]
+
+
+def _first(one: T, of: Iterable[T]) -> list[T]:
+    return [one, *(each for each in of if each != one)]
+
+
+def _guard_lines(table: Table, hidden: set[Cell], lines: list[Line], k: int) -> None:
+    """Withhold the smallest cells until no line tells what is withheld in it."""
+    waiting = list(lines)
+    while waiting:
+        line = waiting.pop()
+        while _is_told(table, hidden, line, k) and (more := _smallest(table, hidden, line)):
+            hidden.add(more)
+            waiting += [other for other in lines if more in other]
+
+
+def _is_told(table: Table, hidden: set[Cell], line: Line, k: int) -> bool:
+    """Say whether a line tells one cell, or the sum of few people."""
+    total, *cells = line
+    telling = [table[cell] for cell in cells if cell in hidden and table[cell].denominator]
+    if total in hidden:
+        return not telling and bool(table[total].denominator)
+    return len(telling) == 1 or is_few(
+        Count(sum(count.met for count in telling), sum(count.not_met for count in telling)), k
+    )
+
+
+def _smallest(table: Table, hidden: set[Cell], cells: Iterable[Cell]) -> Cell | None:
+    """Return the next cell to withhold: one in which somebody is, a total only if there is no other."""
+    shown = [cell for cell in cells if cell not in hidden and table[cell].denominator]
+    return min(shown, key=lambda cell: (_is_margin(cell), table[cell].denominator), default=None)
+
+
+def _is_margin(cell: Cell) -> bool:
+    return cell[0] == TOGETHER or cell[1] == WHOLE
+
+
+def _across_a_bridge(table: Table, hidden: set[Cell]) -> Cell | None:
+    """Return a cell to withhold so that one that could be worked out no longer can."""
+    for name, part in _forest(hidden):
+        reached = _reached(name, _ways(hidden - {(name, part)}))
+        if part in reached:
+            continue
+        across = (cell for cell in table if (cell[0] in reached) != (cell[1] in reached))
+        if added := _smallest(table, hidden, across):
+            return added
+    return None
+
+
+def _ways(hidden: Iterable[Cell]) -> Mapping[str | Slice, set[str | Slice]]:
+    """Return which lines cross each line in a withheld cell."""
+    ways: dict[str | Slice, set[str | Slice]] = {}
+    for name, part in hidden:
+        ways.setdefault(name, set()).add(part)
+        ways.setdefault(part, set()).add(name)
+    return ways
+
+
+def _reached(start: str | Slice, ways: Mapping[str | Slice, set[str | Slice]]) -> set[str | Slice]:
+    found, waiting = {start}, [start]
+    while waiting:
+        new = ways.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _forest(hidden: Iterable[Cell]) -> Iterator[Cell]:
+    """Yield withheld cells that lead to every line there is a way to: no other can be a bridge."""
+    together: dict[str | Slice, set[str | Slice]] = {}
+    for name, part in sorted(hidden, key=str):
+        one, other = together.setdefault(name, {name}), together.setdefault(part, {part})
+        if one is not other:
+            one |= other
+            together |= dict.fromkeys(other, one)
+            yield name, part
