@@ -168,6 +168,11 @@ async def test_only_who_may_see_indicators_does_and_only_what_they_may(service: 
     assert (await service.anonymous().get("/api/v1/indicators", params=PERIOD)).status_code == 401
     refused = await read(service, authority="0316")
     assert (refused.status_code, refused.json()["title"] != "") == (403, True)
+    http = await service.as_client("demo-municipality")
+    for path in ("", "/I1/cases"):
+        meant = {"X-Authority": "0316"}
+        other = await http.get(f"/api/v1/indicators{path}", params=PERIOD, headers=meant)
+        assert other.status_code == 403, path
 
 
 async def test_what_is_asked_for_wrongly_is_refused_by_name(service: Service) -> None:

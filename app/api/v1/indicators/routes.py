@@ -125,7 +125,11 @@ def check_size(asked: Asked) -> None:
 
 
 def _own(caller: Caller) -> str:
-    return caller.wanted_authority or caller.actor.authority
+    """Return which of its authorities the caller means; raises NotPermitted for another's."""
+    wanted = caller.wanted_authority
+    if wanted and wanted not in caller.actor.authorities:
+        raise NotPermitted(f"the indicators of {wanted[:10]}")
+    return wanted or caller.actor.authority
 
 
 def _home(caller: Caller) -> str:
