@@ -14,6 +14,7 @@ from uuid import UUID
 
 from app.domain.codes import Category, LegalBasis
 from app.domain.private import Private
+from app.domain.strata import NONE, UNKNOWN
 
 COUNTED: Final = (Category.MASTERY, Category.SMOKING, Category.TRAINING)
 """The categories that indicators ask for."""
@@ -76,6 +77,16 @@ class CaseFacts(Private):
     gp_not_told: str = ""
     died_on: date | None = None
     transferred_on: date | None = None
+    sex: str = UNKNOWN
+    age_at_received: str = UNKNOWN
+    """An age group, as are those on the other days that an indicator may go by."""
+    age_at_conversation: str = UNKNOWN
+    age_at_started: str = UNKNOWN
+    age_at_closed: str = UNKNOWN
+    support_group: str = NONE
+    plan_level: str = NONE
+    provider: str = NONE
+    """Who carries out the first activity."""
     categories: dict[Category, CategoryFacts] = field(default_factory=dict)
 
     def of(self, category: Category) -> CategoryFacts:

@@ -1,4 +1,4 @@
-"""Parts of what is counted: of a period its months, quarters or years."""
+"""Parts of what is counted: months, quarters or years of a period, and strata of citizens."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _MONTHS: Final = {Interval.MONTH: 1, Interval.QUARTER: 3, Interval.YEAR: 12}
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One part of a period; without days, all of it."""
+    """One part: without days, of the whole period; without a stratum, of all citizens."""
 
     first: date | None = None
     last: date | None = None
+    stratum: str = ""
 
 
 WHOLE: Final = Slice()

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from app.domain.codes import Category
-from app.domain.indicator_slices import Interval, Slice, parts_of
+from app.domain.indicator_slices import WHOLE, Interval, Slice, parts_of
+from app.domain.strata import Stratifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +145,13 @@ class Asked:
     """Every pathway counts, not one for each citizen (G2)."""
     by: Interval | None = None
     """In parts of the period; a citizen counts once in each."""
+    stratifier: Stratifier | None = None
+    """In strata, by the case that a citizen counts by (G12)."""
 
 
-def slices_of(asked: Asked) -> tuple[Slice, ...]:
-    """Return the parts that were asked for beside the whole."""
-    return parts_of(asked.first, asked.last, asked.by) if asked.by else ()
+def parts_asked(asked: Asked) -> tuple[Slice, ...]:
+    """Return the parts of the period, or the whole of it."""
+    return parts_of(asked.first, asked.last, asked.by) if asked.by else (WHOLE,)
 
 
 def is_mature(indicator: Indicator, asked: Asked, part: Slice) -> bool:

@@ -21,6 +21,8 @@ from app.domain.referrals import Referral, ReferralStatus
 from app.domain.requests import Request, is_error
 from app.domain.senders import SenderType
 from app.domain.sessions import Attendance, Session, tally
+from app.domain.stratifications import Stratification
+from app.indicators.backgrounds import of_care, of_person
 
 _FIRST = frozenset({AssessmentKind.CLARIFYING, AssessmentKind.INITIAL_140})
 """The initial examination of a § 140 pathway stands for the clarifying conversation (D-6)."""
@@ -43,6 +45,7 @@ class Story(Private):
     requests: Sequence[Request]
     pathway: Pathway | None = None
     assessments: Sequence[Assessment] = ()
+    stratifications: Sequence[Stratification] = ()
     offers: Sequence[Offer] = ()
     activities: Sequence[Activity] = ()
     sessions: Sequence[Session] = ()
@@ -57,13 +60,16 @@ def facts_of(story: Story) -> CaseFacts | None:
     if not requests:
         return None
     if story.pathway is None:
-        return _of_request(requests[0], story.citizen)
-    if story.pathway.status is PathwayStatus.ENTERED_IN_ERROR:
+        facts = _of_request(requests[0], story.citizen)
+    elif story.pathway.status is PathwayStatus.ENTERED_IN_ERROR:
         return None
-    return _of_pathway(story, story.pathway, requests)
+    else:
+        facts = _of_pathway(story, story.pathway, requests)
+    facts = of_person(facts, story.citizen.details.number)
+    return of_care(facts, requests, story.stratifications, story.activities)
 
 
-def _of_request(request: Request, citizen: Citizen) -> CaseFacts | None:
+def _of_request(request: Request, citizen: Citizen) -> CaseFacts:
     """A request that never became a pathway: only whether it was decided on is known of it."""
     decided = legal_day(request.decided_at) if request.decided_at else None
     status = request.status

@@ -21,6 +21,7 @@ from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.requests import Request
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 from app.persistence import rows
 from app.persistence.mapping import MAPPED
 from app.persistence.stale_cases import FORGET_FACTS, TAKE
@@ -28,7 +29,7 @@ from app.persistence.statements import Statement, insert_of, table_of
 from app.persistence.unit_of_work import UnitOfWork
 
 P = TypeVar("P")
-_HANGING: Final = (Referral, RehabPlan, Assessment, Offer, Activity, Session, Notice)
+_HANGING: Final = (Referral, RehabPlan, Assessment, Stratification, Offer, Activity, Session, Notice)
 _REQUESTS: Final = (Referral, RehabPlan)
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _INSERT = insert_of(rows.CaseFactRow)

@@ -6,6 +6,7 @@ Lists of days are in their order, so `width_bucket` counts those up to the cut-o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ from app.domain.codes import Category
 from app.domain.indicator_results import Outcome
 from app.domain.indicator_slices import Interval
 from app.domain.indicator_terms import Asked, Indicator, Term
+from app.domain.strata import Stratifier
 from app.persistence import rows
 from app.persistence.stale_cases import WAITING
 from app.persistence.statements import Statement, table_of
@@ -114,6 +116,15 @@ def _outcome(indicator: Indicator) -> Any:
     return case(*left_out, *waits, *met, else_=literal(Outcome.NOT_MET, String))
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """What a statement is compiled for; the rest of what is asked is bound to it."""
+
+    by_pathway: bool
+    by: Interval | None = None
+    stratifier: Stratifier | None = None
+
+
 def _part(anchor: Any, by: Interval | None) -> Any:
     """Return the first day of the part that an anchor lies in; the first part begins with the period."""
     if by is None:
@@ -122,7 +133,15 @@ def _part(anchor: Any, by: Interval | None) -> Any:
     return func.greatest(begun, bindparam("first", type_=Date))
 
 
-def _units(indicator: Indicator, *, by_pathway: bool, by: Interval | None = None) -> Any:
+def _stratum(indicator: Indicator, stratifier: Stratifier | None) -> Any:
+    if stratifier is None:
+        return literal("", String)
+    if stratifier is Stratifier.AGE_GROUP:
+        return _FACT.c[f"age_at_{indicator.anchor.removesuffix('_on')}"]
+    return _FACT.c[stratifier.replace("-", "_")]
+
+
+def _units(indicator: Indicator, how: How) -> Any:
     """Return the cases that stand for themselves, or one for each citizen: the earliest in each part (G2)."""
     anchor = _FACT.c[indicator.anchor]
     outcome = _outcome(indicator)
@@ -132,7 +151,8 @@ def _units(indicator: Indicator, *, by_pathway: bool, by: Interval | None = None
             _FACT.c.citizen_id,
             _FACT.c.case_id,
             anchor.label("anchor"),
-            _part(anchor, by).label("part"),
+            _part(anchor, how.by).label("part"),
+            _stratum(indicator, how.stratifier).label("stratum"),
             outcome.label("outcome"),
         )
         .where(
@@ -144,32 +164,31 @@ def _units(indicator: Indicator, *, by_pathway: bool, by: Interval | None = None
         )
         .subquery(f"cases_{indicator.code.lower()}")
     )
-    if by_pathway:
+    if how.by_pathway:
         return cases
     is_none = or_(literal(value=False), *(cases.c.outcome == code for code in sorted(indicator.never_a_unit)))
     order = [is_none, cases.c.anchor, cases.c.case_id]
-    once_in = [cases.c.authority, cases.c.citizen_id, *([cases.c.part] if by else [])]
+    once_in = [cases.c.authority, cases.c.citizen_id, *([cases.c.part] if how.by else [])]
     place = func.row_number().over(partition_by=once_in, order_by=order)
     ranked = select(cases, place.label("place")).subquery(f"ranked_{indicator.code.lower()}")
     return select(ranked).where(ranked.c.place == 1).subquery(f"units_{indicator.code.lower()}")
 
 
 @cache
-def _counting(indicators: tuple[Indicator, ...], *, by_pathway: bool, by: Interval | None) -> Statement:
-    counted = (_counted(indicator, by_pathway=by_pathway, by=by) for indicator in indicators)
-    return Statement(union_all(*counted))
+def _counting(indicators: tuple[Indicator, ...], how: How) -> Statement:
+    return Statement(union_all(*(_counted(indicator, how) for indicator in indicators)))
 
 
-def _counted(indicator: Indicator, *, by_pathway: bool, by: Interval | None) -> Select[Any]:
-    units = _units(indicator, by_pathway=by_pathway, by=by)
+def _counted(indicator: Indicator, how: How) -> Select[Any]:
+    units = _units(indicator, how)
     code = literal(indicator.code, String).label("code")
-    split = (units.c.authority, units.c.part, units.c.outcome)
+    split = (units.c.authority, units.c.part, units.c.stratum, units.c.outcome)
     return select(code, *split, func.count().label("cases")).group_by(*split)
 
 
 @cache
-def _listing(indicator: Indicator, *, by_pathway: bool) -> Statement:
-    units = _units(indicator, by_pathway=by_pathway)
+def _listing(indicator: Indicator, how: How) -> Statement:
+    units = _units(indicator, how)
     listed = select(units.c.citizen_id, units.c.case_id, units.c.anchor, units.c.outcome)
     return Statement(listed.order_by(units.c.anchor, units.c.case_id))
 
@@ -184,15 +203,15 @@ def _bound(asked: Asked) -> dict[str, Any]:
 
 
 async def count(work: UnitOfWork, indicators: Sequence[Indicator], asked: Asked) -> Iterable[Any]:
-    """Return how many cases of each authority, in each part, came to each outcome, for each indicator."""
-    statement = _counting(tuple(indicators), by_pathway=asked.by_pathway, by=asked.by)
+    """Return how many cases of each authority, part and stratum came to each outcome, for each indicator."""
+    statement = _counting(tuple(indicators), How(asked.by_pathway, asked.by, asked.stratifier))
     found: Iterable[Any] = await work.connection.fetch(statement.sql, *statement.bind(_bound(asked)))
     return found
 
 
 async def cases_of(work: UnitOfWork, indicator: Indicator, asked: Asked) -> Iterable[Any]:
     """Return the cases behind a number, each with what became of it."""
-    statement = _listing(indicator, by_pathway=asked.by_pathway)
+    statement = _listing(indicator, How(asked.by_pathway))
     found: Iterable[Any] = await work.connection.fetch(statement.sql, *statement.bind(_bound(asked)))
     return found
 

@@ -18,6 +18,7 @@ from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
 from app.domain.referrals import Referral
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 from app.persistence import rows
 from app.persistence.records import pathway_of
 from app.persistence.statements import Statement, insert_of, table_of
@@ -33,7 +34,17 @@ _ALL_OF = Statement(
         ),
     )
 )
-_READ: Final = (Referral, RehabPlan, Pathway, Assessment, Offer, Activity, Session, Notice)
+_READ: Final = (
+    Referral,
+    RehabPlan,
+    Pathway,
+    Assessment,
+    Stratification,
+    Offer,
+    Activity,
+    Session,
+    Notice,
+)
 """What facts are read from, beside the citizen."""
 
 

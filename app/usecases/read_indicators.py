@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
 from app.domain.indicator_results import Count, counted, together
-from app.domain.indicator_slices import WHOLE
-from app.domain.indicator_terms import Asked, Indicator, slices_of
+from app.domain.indicator_slices import WHOLE, Slice
+from app.domain.indicator_terms import Asked, Indicator, parts_asked
+from app.domain.strata import STRATUM_TEXT
 from app.indicators.definitions import INDICATORS
 from app.indicators.hidden_cells import TOGETHER, Cell, withheld_cells
 from app.persistence.database import Database, Scope
@@ -17,10 +19,13 @@ from app.persistence.indicator_counts import cases_of, count, stale_among, with_
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.refresh_cases import refresh_cases
 
+Outcomes: TypeAlias = dict[str, dict[Cell, dict[str, int]]]
+"""By indicator and cell: how many cases came to which outcome."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One indicator: for each authority and together, of the whole period and in its parts."""
+    """One indicator: for each authority and together, of the whole and in its parts."""
 
     indicator: Indicator
     cells: Mapping[Cell, Count | None]
@@ -58,28 +63,51 @@ async def make_current(database: Database, scope: Scope, authorities: Sequence[s
 
 async def _figures(work: UnitOfWork, asked: Asked, *, leaves: bool) -> tuple[Figure, ...]:
     work.audit("report", "Indicators", detail=f"{asked.first}/{asked.last} at {asked.cutoff}")
-    parts = {part.first: part for part in (WHOLE, *slices_of(asked))}
-    outcomes: dict[tuple[str, Cell], dict[str, int]] = {}
-    # Of the whole it is counted again: who counts in several parts is one citizen in it.
-    for each in (asked, replace(asked, by=None)) if asked.by else (asked,):
+    outcomes = await _outcomes(work, asked)
+    slices = _slices(asked, {part.stratum for cells in outcomes.values() for _, part in cells})
+    return tuple(
+        _figure(indicator, _table(asked, slices, outcomes[indicator.code]), leaves=leaves)
+        for indicator in INDICATORS
+    )
+
+
+async def _outcomes(work: UnitOfWork, asked: Asked) -> Outcomes:
+    """Count it divided as asked, and the totals on their own: who is in several parts is one citizen."""
+    found: Outcomes = {indicator.code: {} for indicator in INDICATORS}
+    for each in _divisions(asked):
+        parts = {part.first: part for part in parts_asked(each)}
         for row in await count(work, INDICATORS, each):
-            cell = (row["authority"], parts[row["part"]])
-            outcomes.setdefault((row["code"], cell), {})[row["outcome"]] = row["cases"]
-    return tuple(_figure(indicator, asked, outcomes, leaves=leaves) for indicator in INDICATORS)
+            part = replace(parts[row["part"]], stratum=row["stratum"])
+            cell = found[row["code"]].setdefault((row["authority"], part), {})
+            cell[row["outcome"]] = row["cases"]
+    return found
 
 
-def _figure(
-    indicator: Indicator,
-    asked: Asked,
-    outcomes: Mapping[tuple[str, Cell], Mapping[str, int]],
-    *,
-    leaves: bool,
-) -> Figure:
+def _divisions(asked: Asked) -> Iterator[Asked]:
+    for by in {asked.by, None}:
+        for stratifier in {asked.stratifier, None}:
+            yield replace(asked, by=by, stratifier=stratifier)
+
+
+def _slices(asked: Asked, found: Collection[str]) -> tuple[Slice, ...]:
+    """Return the whole, its parts, and the strata of each: those that are known and those that are found."""
+    strata = ["", *(STRATUM_TEXT[asked.stratifier] if asked.stratifier else ()), *sorted(found)]
+    parts = dict.fromkeys((WHOLE, *parts_asked(asked)))
+    return tuple(replace(part, stratum=stratum) for part in parts for stratum in dict.fromkeys(strata))
+
+
+def _table(
+    asked: Asked, slices: Iterable[Slice], outcomes: Mapping[Cell, Mapping[str, int]]
+) -> dict[Cell, Count]:
     cells: dict[Cell, Count] = {}
-    for part in (WHOLE, *slices_of(asked)):
+    for part in slices:
         for authority in asked.authorities:
-            cells[authority, part] = counted(outcomes.get((indicator.code, (authority, part)), {}))
+            cells[authority, part] = counted(outcomes.get((authority, part), {}))
         cells[TOGETHER, part] = together(cells[authority, part] for authority in asked.authorities)
+    return cells
+
+
+def _figure(indicator: Indicator, cells: Mapping[Cell, Count], *, leaves: bool) -> Figure:
     hidden = withheld_cells(cells) if leaves else frozenset[Cell]()
     return Figure(indicator, {cell: None if cell in hidden else each for cell, each in cells.items()})
 

@@ -10,6 +10,7 @@ from app.domain.legal_days import legal_day
 from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.sessions import Session
+from app.domain.stratifications import Stratification
 from app.indicators.facts import Days, Story, facts_of
 from app.persistence.case_stories import Told, put_facts, take_stale, tell
 from app.persistence.database import Database, Scope
@@ -42,6 +43,7 @@ def _story(told: Told) -> Story:
         requests=told.requests,
         pathway=told.pathway,
         assessments=told.of(Assessment),
+        stratifications=told.of(Stratification),
         offers=told.of(Offer),
         activities=told.of(Activity),
         sessions=told.of(Session),

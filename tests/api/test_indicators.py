@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from app.api.v1.indicators.routes import check_size
+from app.api.v1.indicators.asking import check_size
 from app.domain.indicator_slices import Interval
 from app.domain.indicator_terms import Asked
 from app.domain.legal_days import legal_day
@@ -214,3 +214,61 @@ async def test_a_series_is_no_longer_than_anybody_reads(service: Service) -> Non
     check_size(two_years)
     with pytest.raises(InvalidValue):
         check_size(replace(two_years, first=date(2023, 1, 1)))
+
+
+async def strata(service: Service, stratify: str, code: str = "I1", **parameters: Any) -> dict[str, Any]:
+    answer = await read(service, stratify=stratify, **parameters)
+    assert answer.status_code == 200, answer.text
+    (parts,) = [each["parts"] for each in answer.json()["indicators"] if each["code"] == code]
+    return {part["stratum"]["code"]: part["total"]["denominator"] for part in parts if part["stratum"]}
+
+
+async def test_a_citizen_stands_in_the_stratum_of_what_is_documented(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    # Bruno's number says a man, born on 25 September 1947.
+    assert await strata(service, "sex") == {"female": 0, "male": 1, "unknown": 0}
+    ages = {"0-17": 0, "18-39": 0, "40-64": 0, "65+": 1, "unknown": 0}
+    assert await strata(service, "age-group") == ages
+    assert await strata(service, "legal-basis") == {"SUL119": 1, "SUL140": 0}
+    assert (await strata(service, "sender-type"))["gp"] == 1
+    assert (await strata(service, "plan-level"))["none"] == 1
+    assert (await strata(service, "support-group"))["none"] == 1
+    assert await strata(service, "provider") == {"own-authority": 0, "none": 1}
+    await in_rehabilitation(worker, pathway, TRAINING_119)
+    assert await strata(service, "provider") == {"own-authority": 1, "none": 0}
+    assert (await strata(service, "age-group", "I8"))["65+"] == 0
+    assert sum((await strata(service, "support-group")).values()) == 1
+
+
+async def test_a_plan_stands_in_the_stratum_of_its_level(service: Service) -> None:
+    worker, plan = await a_received_plan(service)
+    plan = await worker.act(plan, "classify", level="basal", **COORDINATOR)
+    pathway = await worker.pathway(plan)
+    await worker.act(pathway, "set-programme", included=True, reason="Omfattet af forløbsprogrammet.")
+    assert await strata(service, "plan-level") == {"basal": 1, "avanceret": 0, "none": 0}
+
+
+async def test_own_strata_come_in_a_series_too(service: Service) -> None:
+    await an_accepted_referral(service)
+    answer = await read(service, by="month", stratify="sex", **{"from": "2026-10-01"})
+    parts = answer.json()["indicators"][0]["parts"]
+    told = {
+        (part["from_date"], part["to_date"], (part["stratum"] or {}).get("code", "")): part["total"][
+            "denominator"
+        ]
+        for part in parts
+    }
+    assert told["2026-11-01", "2026-11-30", "male"] == told["2026-10-01", "2026-11-30", "male"] == 1
+    assert told["2026-11-01", "2026-11-30", ""] == 1
+    # The period, two months, and each of three in four strata or in all together, less the whole itself.
+    assert len(told) == 3 * 4 - 1
+
+
+async def test_a_region_sees_strata_but_no_third_direction_and_no_free_text(service: Service) -> None:
+    await an_accepted_referral(service)
+    shown = (await read(service, "demo-region", stratify="sex")).json()["indicators"][0]["parts"]
+    told = {part["stratum"]["code"]: part["total"]["suppressed"] for part in shown}
+    assert told == {"female": False, "male": True, "unknown": False}
+    for refused in ({"stratify": "provider"}, {"stratify": "sex", "by": "month"}):
+        answer = await read(service, "demo-region", **refused)
+        assert (answer.status_code, "stratify" in answer.text) == (422, True)

@@ -50,6 +50,14 @@ class CaseFactRow(SQLModel, table=True):
     gp_not_told: str
     died_on: date | None = None
     transferred_on: date | None = None
+    sex: str
+    age_at_received: str
+    age_at_conversation: str
+    age_at_started: str
+    age_at_closed: str
+    support_group: str
+    plan_level: str
+    provider: str
     mastery_offered_on: date | None = None
     mastery_attended: list[date] = _days()
     mastery_missed: list[date] = _days()

@@ -9,7 +9,8 @@ from uuid import UUID
 from app.api.v1.view import View
 from app.domain.indicator_results import Count, rate, wilson
 from app.domain.indicator_slices import WHOLE, Slice
-from app.domain.indicator_terms import Asked, Indicator, is_mature, slices_of
+from app.domain.indicator_terms import Asked, Indicator, is_mature
+from app.domain.strata import STRATUM_TEXT
 from app.indicators.definitions import INDICATORS, REASON_TEXT, VERSION
 from app.indicators.hidden_cells import TOGETHER
 from app.usecases.read_indicators import Case, Figure
@@ -41,11 +42,19 @@ class CountView(View):
     excluded: tuple[ReasonView, ...] = ()
 
 
+class StratumView(View):
+    """Who is counted."""
+
+    code: str
+    text: str
+
+
 class PartView(View):
-    """A part of the period; a citizen counts once in each, and once in the whole."""
+    """A part: a citizen counts once in each part of the period, and in one stratum of it."""
 
     from_date: date
     to_date: date
+    stratum: StratumView | None
     is_mature: bool
     total: CountView
     authorities: list[CountView]
@@ -60,7 +69,7 @@ class IndicatorView(View):
     total: CountView
     authorities: list[CountView]
     parts: list[PartView]
-    """Of a series; empty where none was asked for."""
+    """Of a series, and in strata; empty where neither was asked for."""
 
 
 class IndicatorsView(View):
@@ -72,6 +81,7 @@ class IndicatorsView(View):
     cutoff: date
     unit: str
     by: str | None
+    stratify: str | None
     indicators: list[IndicatorView]
 
 
@@ -111,11 +121,13 @@ def indicators(asked: Asked, figures: tuple[Figure, ...]) -> IndicatorsView:
         cutoff=asked.cutoff,
         unit="pathway" if asked.by_pathway else "citizen",
         by=asked.by,
+        stratify=asked.stratifier,
         indicators=[_figure(asked, figure) for figure in figures],
     )
 
 
 def _figure(asked: Asked, figure: Figure) -> IndicatorView:
+    parts = [part for name, part in figure.cells if name == TOGETHER and part != WHOLE]
     return IndicatorView(
         code=figure.indicator.code,
         name=figure.indicator.name,
@@ -123,7 +135,7 @@ def _figure(asked: Asked, figure: Figure) -> IndicatorView:
         is_mature=is_mature(figure.indicator, asked, WHOLE),
         total=_count(None, figure.cells[TOGETHER, WHOLE]),
         authorities=[_count(code, figure.cells[code, WHOLE]) for code in asked.authorities],
-        parts=[_part(asked, figure, part) for part in slices_of(asked)],
+        parts=[_part(asked, figure, part) for part in parts],
     )
 
 
@@ -131,10 +143,19 @@ def _part(asked: Asked, figure: Figure, part: Slice) -> PartView:
     return PartView(
         from_date=part.first or asked.first,
         to_date=part.last or asked.last,
+        stratum=_stratum(asked, part),
         is_mature=is_mature(figure.indicator, asked, part),
         total=_count(None, figure.cells[TOGETHER, part]),
         authorities=[_count(code, figure.cells[code, part]) for code in asked.authorities],
     )
+
+
+def _stratum(asked: Asked, part: Slice) -> StratumView | None:
+    """Name it; a provider has no other name than case workers gave it."""
+    if asked.stratifier is None or not part.stratum:
+        return None
+    text = STRATUM_TEXT[asked.stratifier].get(part.stratum, part.stratum)
+    return StratumView(code=part.stratum, text=text)
 
 
 def _count(authority: str | None, count: Count | None) -> CountView:

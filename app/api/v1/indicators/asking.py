@@ -1,0 +1,125 @@
+"""What may be asked of the indicators, and about whose cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Final
+
+from fastapi import Query
+
+from app.api.context import Caller
+from app.api.v1.body import Day, check_period
+from app.domain.actors import Permission
+from app.domain.indicator_slices import Interval
+from app.domain.indicator_terms import Asked, parts_asked
+from app.domain.legal_days import legal_day
+from app.domain.refusals import InvalidValue, NotPermitted
+from app.domain.strata import Stratifier
+from app.persistence.unit_of_work import SHARED
+from app.usecases.read_indicators import every_authority
+
+
+class Unit(StrEnum):
+    CITIZEN = "citizen"
+    PATHWAY = "pathway"
+
+
+ALL: Final = "all"
+MOST_CELLS: Final = 3000
+"""Of one indicator: all authorities by month for two years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases, and what had happened by when; each field is a parameter of its own."""
+
+    first: Annotated[Day, Query(alias="from", description="Første dag i perioden.")]
+    last: Annotated[Day, Query(alias="to", description="Sidste dag i perioden.")]
+    cutoff: Annotated[
+        Day | None, Query(description="Opgørelsesdato: hvad der er sket senere, findes ikke; ellers i dag.")
+    ] = None
+    unit: Annotated[Unit, Query(description="Hvad der tælles: borgere eller forløb.")] = Unit.CITIZEN
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Into what it is divided."""
+
+    by: Annotated[
+        Interval | None,
+        Query(description="Del perioden op; en borger tæller én gang i hver del og én gang i det hele."),
+    ] = None
+    stratify: Annotated[
+        Stratifier | None,
+        Query(description="Del borgerne op; for andre end myndigheden selv ikke sammen med `by`."),
+    ] = None
+    authority: Annotated[
+        list[str] | None, Query(max_length=120, description="Myndighedskoder, eller `all`; ellers ens egen.")
+    ] = None
+
+
+async def asked_of(caller: Caller, wanted: Wanted, division: Division) -> tuple[Asked, bool]:
+    """Return what is to be counted, and whether what is told leaves those whose cases they are."""
+    authorities, leaves = await _whose(caller, division.authority or [])
+    asked = asked_by(caller, wanted, authorities, division)
+    check_size(asked)
+    if leaves:
+        _check_leaving(asked)
+    return asked, leaves
+
+
+def asked_by(
+    caller: Caller, wanted: Wanted, authorities: tuple[str, ...], division: Division | None = None
+) -> Asked:
+    check_period(wanted.first, wanted.last)
+    today = legal_day(caller.now)
+    if wanted.cutoff is not None and wanted.cutoff > today:
+        raise InvalidValue("cutoff", "today or earlier", place="cutoff")
+    return Asked(
+        authorities,
+        wanted.first,
+        wanted.last,
+        wanted.cutoff or today,
+        by_pathway=wanted.unit is Unit.PATHWAY,
+        by=division.by if division else None,
+        stratifier=division.stratify if division else None,
+    )
+
+
+def check_size(asked: Asked) -> None:
+    if len(asked.authorities) * len(parts_asked(asked)) > MOST_CELLS:
+        raise InvalidValue("by", f"at most {MOST_CELLS} authorities times parts", place="by")
+
+
+def _check_leaving(asked: Asked) -> None:
+    """Refuse what cannot be kept from telling of few: a table of three directions, and free text."""
+    if asked.by and asked.stratifier:
+        raise InvalidValue("stratify", "a series or strata, not both, of others' cases", place="stratify")
+    if asked.stratifier is Stratifier.PROVIDER:
+        raise InvalidValue("stratify", "another than provider for others' cases", place="stratify")
+
+
+def own_of(caller: Caller) -> str:
+    """Return which of its authorities the caller means; raises NotPermitted for another's."""
+    wanted = caller.wanted_authority
+    if wanted and wanted not in caller.actor.authorities:
+        raise NotPermitted(f"the indicators of {wanted[:10]}")
+    return wanted or caller.actor.authority
+
+
+def home_of(caller: Caller) -> str:
+    """Return under which authority it is noted that somebody asked."""
+    return caller.actor.authorities[0] if caller.actor.authorities else SHARED
+
+
+async def _whose(caller: Caller, wanted: list[str]) -> tuple[tuple[str, ...], bool]:
+    own = caller.actor.authorities
+    if not wanted and own:
+        return (own_of(caller),), False
+    if wanted and set(wanted) <= set(own):
+        return tuple(dict.fromkeys(wanted)), False
+    if caller.actor.may(Permission.CASEWORK):
+        raise NotPermitted("the indicators of other authorities")
+    every = await every_authority(caller.context.database, caller.scope(SHARED))
+    return tuple(code for code in every if ALL in wanted or not wanted or code in wanted), True
