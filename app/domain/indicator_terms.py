@@ -147,6 +147,8 @@ class Asked:
     """In parts of the period; a citizen counts once in each."""
     stratifier: Stratifier | None = None
     """In strata, by the case that a citizen counts by (G12)."""
+    of_cohort: bool = False
+    """Attendance of all who were clarified, not only of those with something to attend (§4.2)."""
 
 
 def parts_asked(asked: Asked) -> tuple[Slice, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from app.domain.codes import CATEGORY_TEXT, Category
 from app.domain.indicator_terms import (
     All,
     Any,
+    Asked,
     Happened,
     Indicator,
     Is,
@@ -21,6 +23,7 @@ from app.domain.indicator_terms import (
     StillPlanned,
     Term,
 )
+from app.domain.refusals import UnknownCode
 
 VERSION: Final = 1
 OPEN_DAYS: Final = 365
@@ -159,3 +162,22 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     ),
 )
 BY_CODE: Final = {indicator.code: indicator for indicator in INDICATORS}
+
+_OF_ALL_CLARIFIED: Final = {
+    indicator.code: replace(indicator, excluded=(), pending=None)
+    for indicator in INDICATORS
+    if isinstance(indicator.met, OverHalf)
+}
+COHORT: Final = tuple(_OF_ALL_CLARIFIED.get(each.code, each) for each in INDICATORS)
+"""The secondary variant (§4.2): of all who were clarified, how many attended more than half (I5-I7)."""
+
+
+def indicators_for(asked: Asked) -> tuple[Indicator, ...]:
+    return COHORT if asked.of_cohort else INDICATORS
+
+
+def indicator_for(asked: Asked, code: str) -> Indicator:
+    """Return the one with this code; raises UnknownCode."""
+    if code not in BY_CODE:
+        raise UnknownCode("indicator", code[:20], known=BY_CODE, place="code")
+    return indicators_for(asked)[list(BY_CODE).index(code)]

@@ -12,7 +12,7 @@ from app.domain.indicator_results import Count, counted, together
 from app.domain.indicator_slices import WHOLE, Slice
 from app.domain.indicator_terms import Asked, Indicator, parts_asked
 from app.domain.strata import STRATUM_TEXT
-from app.indicators.definitions import INDICATORS
+from app.indicators.definitions import indicators_for
 from app.indicators.hidden_cells import TOGETHER, Cell, withheld_cells
 from app.persistence.database import Database, Scope
 from app.persistence.indicator_counts import cases_of, count, stale_among, with_cases
@@ -67,16 +67,17 @@ async def _figures(work: UnitOfWork, asked: Asked, *, leaves: bool) -> tuple[Fig
     slices = _slices(asked, {part.stratum for cells in outcomes.values() for _, part in cells})
     return tuple(
         _figure(indicator, _table(asked, slices, outcomes[indicator.code]), leaves=leaves)
-        for indicator in INDICATORS
+        for indicator in indicators_for(asked)
     )
 
 
 async def _outcomes(work: UnitOfWork, asked: Asked) -> Outcomes:
     """Count it divided as asked, and the totals on their own: who is in several parts is one citizen."""
-    found: Outcomes = {indicator.code: {} for indicator in INDICATORS}
+    indicators = indicators_for(asked)
+    found: Outcomes = {indicator.code: {} for indicator in indicators}
     for each in _divisions(asked):
         parts = {part.first: part for part in parts_asked(each)}
-        for row in await count(work, INDICATORS, each):
+        for row in await count(work, indicators, each):
             part = replace(parts[row["part"]], stratum=row["stratum"])
             cell = found[row["code"]].setdefault((row["authority"], part), {})
             cell[row["outcome"]] = row["cases"]

@@ -163,6 +163,18 @@ async def test_what_leaves_the_authority_tells_of_nobody(service: Service) -> No
     }
 
 
+async def test_the_cohort_is_asked_for_by_name(service: Service) -> None:
+    worker, _, pathway = await an_accepted_referral(service)
+    await in_rehabilitation(worker, pathway, TRAINING_119)
+    answer = (await read(service, denominator="cohort")).json()
+    assert answer["denominator"] == "cohort"
+    standard, cohort = await figures(service), await figures(service, denominator="cohort")
+    assert (shares(standard)["I5"], shares(cohort)["I5"]) == ((0, 0), (0, 1))
+    assert shares(standard)["I4"] == shares(cohort)["I4"]
+    found = await worker.get("/api/v1/indicators/I5/cases", denominator="cohort", **PERIOD)
+    assert [each["outcome"] for each in found["cases"]] == ["not-met"]
+
+
 async def test_only_who_may_see_indicators_does_and_only_what_they_may(service: Service) -> None:
     assert (await read(service, "demo-gp")).status_code == 403
     assert (await service.anonymous().get("/api/v1/indicators", params=PERIOD)).status_code == 401

@@ -15,7 +15,7 @@ from app.domain.codes import Category, LegalBasis
 from app.domain.indicator_results import Count, counted, rate
 from app.domain.indicator_slices import Interval
 from app.domain.indicator_terms import Asked
-from app.indicators.definitions import BY_CODE, INDICATORS
+from app.indicators.definitions import BY_CODE, INDICATORS, indicators_for
 from app.persistence.case_stories import put_facts
 from app.persistence.indicator_counts import cases_of, count
 from tests.usecases.world import ODENSE, World
@@ -129,7 +129,7 @@ def asked(cutoff: date = CUTOFF, *, by_pathway: bool = False, period: tuple[date
 
 
 async def counts(world: World, wanted: Asked) -> dict[str, Count]:
-    rows = await world.run(lambda work: count(work, INDICATORS, wanted))
+    rows = await world.run(lambda work: count(work, indicators_for(wanted), wanted))
     outcomes: dict[str, dict[str, int]] = {indicator.code: {} for indicator in INDICATORS}
     for row in rows:
         outcomes[row["code"]][row["outcome"]] = row["cases"]
@@ -203,6 +203,17 @@ async def test_by_pathway_every_pathway_counts(world: World) -> None:
     await known(world)
     closing = (await counts(world, asked(by_pathway=True)))["I8"]
     assert (closing.met, closing.denominator, str(rate(closing))) == (9, 12, "75.0")
+
+
+async def test_of_the_cohort_everybody_who_was_clarified_counts(world: World) -> None:
+    """C07, who died, and C14, who still has sessions, had come to more than half of their training."""
+    await known(world)
+    standard, cohort = await counts(world, asked()), await counts(world, replace(asked(), of_cohort=True))
+    told = {code: (each.met, each.denominator) for code, each in cohort.items()}
+    assert (told["I5"], told["I6"], told["I7"]) == ((3, 14), (1, 14), (9, 14))
+    assert {cohort[code].pending for code in ("I5", "I6", "I7")} == {0}
+    others = standard.keys() - {"I5", "I6", "I7"}
+    assert [code for code in others if cohort[code] != standard[code]] == []
 
 
 async def test_an_open_pathway_is_pending_for_a_year_and_then_not_met(world: World) -> None:

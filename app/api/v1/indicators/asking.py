@@ -25,6 +25,11 @@ class Unit(StrEnum):
     PATHWAY = "pathway"
 
 
+class Denominator(StrEnum):
+    STANDARD = "standard"
+    COHORT = "cohort"
+
+
 ALL: Final = "all"
 MOST_CELLS: Final = 3000
 """Of one indicator: all authorities by month for two years."""
@@ -40,6 +45,10 @@ class Wanted:
         Day | None, Query(description="Opgørelsesdato: hvad der er sket senere, findes ikke; ellers i dag.")
     ] = None
     unit: Annotated[Unit, Query(description="Hvad der tælles: borgere eller forløb.")] = Unit.CITIZEN
+    denominator: Annotated[
+        Denominator,
+        Query(description="`cohort`: deltagelse (I5-I7) af alle afklarede, også dem uden planlagte gange."),
+    ] = Denominator.STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ def asked_by(
         by_pathway=wanted.unit is Unit.PATHWAY,
         by=division.by if division else None,
         stratifier=division.stratify if division else None,
+        of_cohort=wanted.denominator is Denominator.COHORT,
     )
 
 

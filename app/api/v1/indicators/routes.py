@@ -13,8 +13,7 @@ from app.api.v1.indicators import views
 from app.api.v1.indicators.asking import Division, Wanted, asked_by, asked_of, home_of, own_of
 from app.api.v1.tables import BASE
 from app.domain.actors import Permission
-from app.domain.refusals import UnknownCode
-from app.indicators.definitions import BY_CODE
+from app.indicators.definitions import indicator_for
 from app.usecases.read_indicators import read_cases, read_indicators
 
 
@@ -62,8 +61,7 @@ async def read_definitions(caller: Called) -> views.DefinitionsView:
 )
 async def read_behind(caller: Called, code: str, wanted: Want) -> views.CasesView:
     caller.actor.require(Permission.CASEWORK)
-    if code not in BY_CODE:
-        raise UnknownCode("indicator", code[:20], known=BY_CODE, place="code")
     asked = asked_by(caller, wanted, (own_of(caller),))
-    found = await read_cases(caller.context.database, caller.scope(own_of(caller)), BY_CODE[code], asked)
-    return views.cases(BY_CODE[code], found)
+    indicator = indicator_for(asked, code)
+    found = await read_cases(caller.context.database, caller.scope(own_of(caller)), indicator, asked)
+    return views.cases(indicator, found)

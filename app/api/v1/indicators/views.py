@@ -80,6 +80,7 @@ class IndicatorsView(View):
     to_date: date
     cutoff: date
     unit: str
+    denominator: str
     by: str | None
     stratify: str | None
     indicators: list[IndicatorView]
@@ -120,6 +121,7 @@ def indicators(asked: Asked, figures: tuple[Figure, ...]) -> IndicatorsView:
         to_date=asked.last,
         cutoff=asked.cutoff,
         unit="pathway" if asked.by_pathway else "citizen",
+        denominator="cohort" if asked.of_cohort else "standard",
         by=asked.by,
         stratify=asked.stratifier,
         indicators=[_figure(asked, figure) for figure in figures],
