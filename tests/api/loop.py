@@ -228,7 +228,9 @@ async def an_accepted_referral(service: Service) -> tuple[CaseWorker, dict[str, 
     return worker, referral, await worker.pathway(referral)
 
 
-async def in_rehabilitation(worker: CaseWorker, pathway: dict[str, Any], code: str) -> dict[str, Any]:
+async def in_rehabilitation(
+    worker: CaseWorker, pathway: dict[str, Any], code: str, **enrolment: Any
+) -> dict[str, Any]:
     """Lead a pathway that just opened to its first session attended; one more stays planned."""
     pathway = await worker.act(pathway, "hold-clarifying-conversation", **worker.conversation())
     pathway = await worker.act(pathway, "offer", fsiii_code=code, name="Rygtræning", answer="accept")
@@ -239,6 +241,7 @@ async def in_rehabilitation(worker: CaseWorker, pathway: dict[str, Any], code: s
         offer_id=pathway["offers"][0]["id"],
         sessions=worker.sessions(),
         delivery_types=["group"],
+        **enrolment,
     )
     await worker.act(pathway["sessions"][0], "register-attendance", event="arrive")
     return await worker.again(pathway)

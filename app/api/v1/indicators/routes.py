@@ -6,11 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
+from starlette.responses import Response
 
 from app.api.context import Called, actor_of, check_parameters
 from app.api.documented import NO_CODING, problems
 from app.api.v1.indicators import views
 from app.api.v1.indicators.asking import Division, Wanted, asked_by, asked_of, home_of, own_of
+from app.api.v1.indicators.table import MEDIA_TYPE, Flavour, Rendering, write_table
 from app.api.v1.tables import BASE
 from app.domain.actors import Permission
 from app.indicators.definitions import indicator_for
@@ -36,16 +38,34 @@ router = APIRouter(
 )
 Want = Annotated[Wanted, Depends()]
 Divide = Annotated[Division, Depends()]
+Render = Annotated[Rendering, Depends()]
 
 
-@router.get("", operation_id="read_indicators", summary="De ti indikatorer for en periode")
-async def read_all(caller: Called, wanted: Want, division: Divide) -> views.IndicatorsView:
+@router.get(
+    "",
+    operation_id="read_indicators",
+    summary="De ti indikatorer for en periode",
+    response_model=views.IndicatorsView,
+    responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+)
+async def read_all(
+    request: Request, caller: Called, wanted: Want, division: Divide, rendering: Render
+) -> Response | views.IndicatorsView:
     """Hvad der forlader myndigheden, vises ikke, hvor det handler om få."""
+    is_table = rendering.is_table(request.headers.get("accept", ""))
     asked, leaves = await asked_of(caller, wanted, division)
     figures = await read_indicators(
         caller.context.database, caller.scope(home_of(caller)), asked, leaves=leaves
     )
-    return views.indicators(asked, figures)
+    shown = views.indicators(asked, figures)
+    return _table(shown, rendering) if is_table else shown
+
+
+def _table(shown: views.IndicatorsView, rendering: Rendering) -> Response:
+    name = f"indicators-{shown.from_date}-{shown.to_date}.csv"
+    kept = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
+    content = write_table(shown, rendering.flavour or Flavour.INTERNATIONAL)
+    return Response(content, headers=kept, media_type=f"{MEDIA_TYPE}; charset=utf-8; header=present")
 
 
 @router.get(
