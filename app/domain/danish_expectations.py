@@ -47,6 +47,10 @@ _SHAPES: Final[dict[str, str]] = {
     "a host, and neither user, password nor fragment": "en vært, og hverken bruger, kodeord eller fragment",
     'a version such as W/"3"': 'en version som W/"3"',
     "today or earlier": "i dag eller før",
+    "at most {} authorities times parts": "højst {} myndigheder gange dele",
+    "a series or strata, not both, of others' cases": "en serie eller en opdeling, ikke begge, af andres forløb",
+    "another than provider for others' cases": "en anden end provider for andres forløb",
+    "only with format=csv": "kun sammen med format=csv",
     "a type and what narrows it: Task?status=accepted": (
         "en type og det, der afgrænser den: Task?status=accepted"
     ),

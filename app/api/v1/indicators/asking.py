@@ -114,7 +114,7 @@ def own_of(caller: Caller) -> str:
     """Return which of its authorities the caller means; raises NotPermitted for another's."""
     wanted = caller.wanted_authority
     if wanted and wanted not in caller.actor.authorities:
-        raise NotPermitted(f"the indicators of {wanted[:10]}")
+        raise NotPermitted("the indicators of other authorities")
     return wanted or caller.actor.authority
 
 
