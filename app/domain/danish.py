@@ -41,6 +41,7 @@ _NOUNS: Final[dict[str, str]] = {
     "citizen": "borgeren",
     "organisation": "enheden",
     "register entry": "posten",
+    "run": "kørslen",
     "case": "sagen",
     "letter": "brevet",
     "transaction": "transaktionen",

@@ -48,7 +48,9 @@ _SHAPES: Final[dict[str, str]] = {
     'a version such as W/"3"': 'en version som W/"3"',
     "today or earlier": "i dag eller før",
     "at most {} authorities times parts": "højst {} myndigheder gange dele",
-    "a series or strata, not both, of others' cases": "en serie eller en opdeling, ikke begge, af andres forløb",
+    "a series or strata, not both, of others' cases": (
+        "en serie eller en opdeling, ikke begge, af andres forløb"
+    ),
     "another than provider for others' cases": "en anden end provider for andres forløb",
     "only with format=csv": "kun sammen med format=csv",
     "a type and what narrows it: Task?status=accepted": (

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from app.domain.indicator_results import Count, counted, together
+from app.domain.indicator_runs import Answer
 from app.domain.indicator_slices import WHOLE, Slice
 from app.domain.indicator_terms import Asked, Indicator, parts_asked
 from app.domain.strata import STRATUM_TEXT
@@ -21,15 +22,6 @@ from app.usecases.refresh_cases import refresh_cases
 
 Outcomes: TypeAlias = dict[str, dict[Cell, dict[str, int]]]
 """By indicator and cell: how many cases came to which outcome."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One indicator: for each authority and together, of the whole and in its parts."""
-
-    indicator: Indicator
-    cells: Mapping[Cell, Count | None]
-    """What is withheld is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +39,26 @@ async def every_authority(database: Database, scope: Scope) -> tuple[str, ...]:
     return await database.read(scope, with_cases)
 
 
-async def read_indicators(
-    database: Database, scope: Scope, asked: Asked, *, leaves: bool
-) -> tuple[Figure, ...]:
-    """Count all of them; what leaves the authority is withheld where it tells of few."""
-    await make_current(database, scope, asked.authorities)
-    return await database.read(scope, lambda work: _figures(work, asked, leaves=leaves))
-
-
 async def make_current(database: Database, scope: Scope, authorities: Sequence[str]) -> None:
     """Read anew what has changed at these authorities."""
     for authority in await database.read(scope, lambda work: stale_among(work, authorities)):
         await refresh_cases(database, replace(scope, authority=authority))
 
 
-async def _figures(work: UnitOfWork, asked: Asked, *, leaves: bool) -> tuple[Figure, ...]:
+def note_report(work: UnitOfWork, asked: Asked) -> None:
     work.audit("report", "Indicators", detail=f"{asked.first}/{asked.last} at {asked.cutoff}")
+
+
+async def count_indicators(work: UnitOfWork, asked: Asked, *, leaves: bool) -> Answer:
+    """Count all of them; what leaves the authority is withheld where it tells of few."""
     outcomes = await _outcomes(work, asked)
     slices = _slices(asked, {part.stratum for cells in outcomes.values() for _, part in cells})
-    return tuple(
-        _figure(indicator, _table(asked, slices, outcomes[indicator.code]), leaves=leaves)
-        for indicator in indicators_for(asked)
-    )
+    answer: dict[tuple[str, str, Slice], Count | None] = {}
+    for code, found in outcomes.items():
+        cells = _table(asked, slices, found)
+        hidden = withheld_cells(cells) if leaves else frozenset[Cell]()
+        answer |= {(code, *cell): None if cell in hidden else each for cell, each in cells.items()}
+    return answer
 
 
 async def _outcomes(work: UnitOfWork, asked: Asked) -> Outcomes:
@@ -106,11 +96,6 @@ def _table(
             cells[authority, part] = counted(outcomes.get((authority, part), {}))
         cells[TOGETHER, part] = together(cells[authority, part] for authority in asked.authorities)
     return cells
-
-
-def _figure(indicator: Indicator, cells: Mapping[Cell, Count], *, leaves: bool) -> Figure:
-    hidden = withheld_cells(cells) if leaves else frozenset[Cell]()
-    return Figure(indicator, {cell: None if cell in hidden else each for cell, each in cells.items()})
 
 
 async def read_cases(

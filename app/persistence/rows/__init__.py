@@ -25,7 +25,7 @@ from app.persistence.rows.consents import ConsentRow, EmploymentCaseRow, Exchang
 from app.persistence.rows.conversation import OtherCareRow, StratificationRow
 from app.persistence.rows.duplicates import DispositionRow, DuplicateAlertRow, UlrusReportRow
 from app.persistence.rows.exports import ExportRow
-from app.persistence.rows.indicators import CaseFactRow, StaleCaseRow
+from app.persistence.rows.indicators import CaseFactRow, IndicatorRunRow, StaleCaseRow
 from app.persistence.rows.measures import (
     ConditionRow,
     FollowUpRow,
@@ -83,6 +83,7 @@ __all__ = [
     "GoalRow",
     "GroupRow",
     "HandoverRow",
+    "IndicatorRunRow",
     "MeasurementRow",
     "MessageRow",
     "NoticeRow",

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Column, Date, Identity, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.persistence.rows.ownership import instant
+from app.persistence.rows.ownership import instant, numbered
 
 
 def _days() -> Any:
@@ -25,6 +26,7 @@ class CaseFactRow(SQLModel, table=True):
         Index(None, "authority", "conversation_on"),
         Index(None, "authority", "started_on"),
         Index(None, "authority", "closed_on"),
+        Index(None, "authority", "ordinal"),
     )
 
     authority: str = Field(primary_key=True)
@@ -75,6 +77,8 @@ class CaseFactRow(SQLModel, table=True):
     training_settled: list[date] = _days()
     read_at: datetime = instant()
     """When it was read from what was documented."""
+    ordinal: int = numbered()
+    """Counted up whenever a case is read anew: the highest says which state of the facts it is."""
 
 
 class StaleCaseRow(SQLModel, table=True):
@@ -91,3 +95,26 @@ class StaleCaseRow(SQLModel, table=True):
         default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
     )
     case_id: UUID
+
+
+class IndicatorRunRow(SQLModel, table=True):
+    """One run of the indicators (`app.domain.indicator_runs`), once for what was asked."""
+
+    __tablename__ = "indicator_run"
+    __table_args__: ClassVar[Any] = (
+        Index(None, "authority", "organisation_id", "digest", unique=True),
+        Index(None, "authority", "organisation_id", "ordinal"),
+    )
+
+    authority: str = Field(primary_key=True)
+    """Under which it was asked, not whose cases were counted."""
+    id: UUID = Field(primary_key=True)
+    ordinal: int = numbered()
+    organisation_id: UUID
+    digest: str
+    parameters: dict[str, Any] = Field(sa_type=JSONB)
+    definition_version: int
+    data_version: str
+    ran_at: datetime = instant()
+    run_by: str
+    answer: list[Any] = Field(sa_type=JSONB)

@@ -11,6 +11,7 @@ from fastapi import Query
 from app.api.context import Caller
 from app.api.v1.body import Day, check_period
 from app.domain.actors import Permission
+from app.domain.indicator_runs import Question
 from app.domain.indicator_slices import Interval
 from app.domain.indicator_terms import Asked, parts_asked
 from app.domain.legal_days import legal_day
@@ -66,16 +67,24 @@ class Division:
     authority: Annotated[
         list[str] | None, Query(max_length=120, description="Myndighedskoder, eller `all`; ellers ens egen.")
     ] = None
+    current: Annotated[
+        bool, Query(description="Tæl igen med rettelser, også hvor opgørelsesdatoen er besvaret før.")
+    ] = False
 
 
-async def asked_of(caller: Caller, wanted: Wanted, division: Division) -> tuple[Asked, bool]:
-    """Return what is to be counted, and whether what is told leaves those whose cases they are."""
+async def question_of(caller: Caller, wanted: Wanted, division: Division) -> Question:
     authorities, leaves = await _whose(caller, division.authority or [])
     asked = asked_by(caller, wanted, authorities, division)
     check_size(asked)
     if leaves:
         _check_leaving(asked)
-    return asked, leaves
+    return Question(
+        asked,
+        named=tuple(sorted({*(division.authority or (ALL,))})) if leaves else authorities,
+        leaves=leaves,
+        # Until a day is over, more may still happen on it.
+        is_fixed=wanted.cutoff is not None and asked.cutoff < legal_day(caller.now) and not division.current,
+    )
 
 
 def asked_by(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Final
+from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.context import Called, actor_of, check_parameters
 from app.api.documented import NO_CODING, problems
 from app.api.v1.indicators import views
-from app.api.v1.indicators.asking import Division, Wanted, asked_by, asked_of, home_of, own_of
+from app.api.v1.indicators.asking import Division, Wanted, asked_by, home_of, own_of, question_of
 from app.api.v1.indicators.table import MEDIA_TYPE, Flavour, Rendering, write_table
+from app.api.v1.paging import Paged, by_ordinal
 from app.api.v1.tables import BASE
 from app.domain.actors import Permission
 from app.indicators.definitions import indicator_for
-from app.usecases.read_indicators import read_cases, read_indicators
+from app.persistence.indicator_runs import latest_runs
+from app.usecases.read_indicators import read_cases
+from app.usecases.run_indicators import read_run, run_indicators
 
 
 async def analyst(request: Request) -> None:
@@ -36,6 +40,11 @@ router = APIRouter(
     ),
     dependencies=[Depends(analyst), Depends(check_parameters)],
 )
+AS_TABLE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}
+}
+LAST: Final = 2**62
+"""Behind every run there will be, where a list begins with the latest."""
 Want = Annotated[Wanted, Depends()]
 Divide = Annotated[Division, Depends()]
 Render = Annotated[Rendering, Depends()]
@@ -46,18 +55,16 @@ Render = Annotated[Rendering, Depends()]
     operation_id="read_indicators",
     summary="De ti indikatorer for en periode",
     response_model=views.IndicatorsView,
-    responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+    responses=AS_TABLE,
 )
 async def read_all(
     request: Request, caller: Called, wanted: Want, division: Divide, rendering: Render
 ) -> Response | views.IndicatorsView:
     """Hvad der forlader myndigheden, vises ikke, hvor det handler om få."""
     is_table = rendering.is_table(request.headers.get("accept", ""))
-    asked, leaves = await asked_of(caller, wanted, division)
-    figures = await read_indicators(
-        caller.context.database, caller.scope(home_of(caller)), asked, leaves=leaves
-    )
-    shown = views.indicators(asked, figures)
+    question = await question_of(caller, wanted, division)
+    run = await run_indicators(caller.context.database, caller.scope(home_of(caller)), question)
+    shown = views.indicators(run)
     return _table(shown, rendering) if is_table else shown
 
 
@@ -66,6 +73,33 @@ def _table(shown: views.IndicatorsView, rendering: Rendering) -> Response:
     kept = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
     content = write_table(shown, rendering.flavour or Flavour.INTERNATIONAL)
     return Response(content, headers=kept, media_type=f"{MEDIA_TYPE}; charset=utf-8; header=present")
+
+
+@router.get(
+    "/runs", operation_id="list_indicator_runs", summary="Hvornår der er talt, og hvad der blev spurgt om"
+)
+async def list_runs(caller: Called, page: Paged) -> views.RunsView:
+    (before,) = page.after((LAST,))
+    found = await caller.context.database.read(
+        caller.scope(home_of(caller)), lambda work: latest_runs(work, before=before, limit=page.limit)
+    )
+    return views.RunsView(items=[views.run_view(run) for _, run in found], next=page.next(found, by_ordinal))
+
+
+@router.get(
+    "/runs/{id}",
+    operation_id="read_indicator_run",
+    summary="Hvad der blev svaret dengang",
+    response_model=views.IndicatorsView,
+    responses=AS_TABLE | problems(_404="Findes ikke"),
+)
+async def read_kept(
+    request: Request, caller: Called, id_: Annotated[UUID, Path(alias="id")], rendering: Render
+) -> Response | views.IndicatorsView:
+    is_table = rendering.is_table(request.headers.get("accept", ""))
+    run = await caller.context.database.read(caller.scope(home_of(caller)), lambda work: read_run(work, id_))
+    shown = views.indicators(run)
+    return _table(shown, rendering) if is_table else shown
 
 
 @router.get(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from app.api.v1.view import View
+from app.api.v1.view import ListView, View
 from app.domain.indicator_results import Count, rate, wilson
+from app.domain.indicator_runs import Answer, Answered, Run, asked_in
 from app.domain.indicator_slices import WHOLE, Slice
 from app.domain.indicator_terms import Asked, Indicator, is_mature
 from app.domain.strata import STRATUM_TEXT
-from app.indicators.definitions import INDICATORS, REASON_TEXT, VERSION
-from app.indicators.hidden_cells import TOGETHER
-from app.usecases.read_indicators import Case, Figure
+from app.indicators.definitions import INDICATORS, REASON_TEXT, VERSION, indicators_for
+from app.indicators.hidden_cells import TOGETHER, Cell
+from app.usecases.read_indicators import Case
 
 
 class ReasonView(View):
@@ -72,9 +75,29 @@ class IndicatorView(View):
     """Of a series, and in strata; empty where neither was asked for."""
 
 
+class RunView(View):
+    """One time that somebody asked."""
+
+    id: UUID
+    ran_at: datetime
+    run_by: str
+    """The client that asked."""
+    definition_version: int
+    data_version: str
+    """Which state of the cases it was counted from: the same one gives the same numbers."""
+    parameters: dict[str, Any]
+
+
+class RunsView(ListView):
+    """The runs of one's own organisation, the latest first."""
+
+    items: list[RunView]
+
+
 class IndicatorsView(View):
     """All of them, as they stand at the cut-off."""
 
+    run: RunView
     definition_version: int
     from_date: date
     to_date: date
@@ -114,9 +137,12 @@ class CasesView(View):
     cases: list[CaseView]
 
 
-def indicators(asked: Asked, figures: tuple[Figure, ...]) -> IndicatorsView:
+def indicators(answered: Answered) -> IndicatorsView:
+    run = answered.run
+    asked = asked_in(run.parameters)
     return IndicatorsView(
-        definition_version=VERSION,
+        run=run_view(run),
+        definition_version=run.definition_version,
         from_date=asked.first,
         to_date=asked.last,
         cutoff=asked.cutoff,
@@ -124,31 +150,43 @@ def indicators(asked: Asked, figures: tuple[Figure, ...]) -> IndicatorsView:
         denominator="cohort" if asked.of_cohort else "standard",
         by=asked.by,
         stratify=asked.stratifier,
-        indicators=[_figure(asked, figure) for figure in figures],
+        indicators=[_indicator(asked, each, answered.answer) for each in indicators_for(asked)],
     )
 
 
-def _figure(asked: Asked, figure: Figure) -> IndicatorView:
-    parts = [part for name, part in figure.cells if name == TOGETHER and part != WHOLE]
+def run_view(run: Run) -> RunView:
+    return RunView(
+        id=run.id,
+        ran_at=run.ran_at,
+        run_by=run.run_by,
+        definition_version=run.definition_version,
+        data_version=run.data_version,
+        parameters=dict(run.parameters),
+    )
+
+
+def _indicator(asked: Asked, indicator: Indicator, answer: Answer) -> IndicatorView:
+    cells = {(name, part): count for (code, name, part), count in answer.items() if code == indicator.code}
+    parts = [part for name, part in cells if name == TOGETHER and part != WHOLE]
     return IndicatorView(
-        code=figure.indicator.code,
-        name=figure.indicator.name,
-        question=figure.indicator.question,
-        is_mature=is_mature(figure.indicator, asked, WHOLE),
-        total=_count(None, figure.cells[TOGETHER, WHOLE]),
-        authorities=[_count(code, figure.cells[code, WHOLE]) for code in asked.authorities],
-        parts=[_part(asked, figure, part) for part in parts],
+        code=indicator.code,
+        name=indicator.name,
+        question=indicator.question,
+        is_mature=is_mature(indicator, asked, WHOLE),
+        total=_count(None, cells[TOGETHER, WHOLE]),
+        authorities=[_count(code, cells[code, WHOLE]) for code in asked.authorities],
+        parts=[_part(asked, indicator, cells, part) for part in parts],
     )
 
 
-def _part(asked: Asked, figure: Figure, part: Slice) -> PartView:
+def _part(asked: Asked, indicator: Indicator, cells: Mapping[Cell, Count | None], part: Slice) -> PartView:
     return PartView(
         from_date=part.first or asked.first,
         to_date=part.last or asked.last,
         stratum=_stratum(asked, part),
-        is_mature=is_mature(figure.indicator, asked, part),
-        total=_count(None, figure.cells[TOGETHER, part]),
-        authorities=[_count(code, figure.cells[code, part]) for code in asked.authorities],
+        is_mature=is_mature(indicator, asked, part),
+        total=_count(None, cells[TOGETHER, part]),
+        authorities=[_count(code, cells[code, part]) for code in asked.authorities],
     )
 
 
