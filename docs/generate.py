@@ -19,11 +19,14 @@ from app.domain import refusals
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.lifecycles import LIFECYCLES
 from app.domain.refusals import Kind
+from app.domain.strata import STRATUM_TEXT
 from app.fhir.outcome import ISSUE_TYPE
 from app.fhir.parameter import ANY_TYPE, ID, Parameter, modifiers
 from app.fhir.parameters import PARAMETERS
 from app.fhir.publish import UNPUBLISHED
 from app.fhir.resources import RESOURCES, Resource
+from app.indicators.definitions import BY_CODE, INDICATORS, VERSION
+from app.indicators.wording import anchor_of, in_words
 from app.logbook import CATALOGUE
 from app.medcom.receipts import REFUSE_CODE
 from app.settings import Settings
@@ -376,7 +379,54 @@ def _leads(parameter: Parameter) -> str:
     return ", ".join(code(f":{name}") for name in modifiers(parameter) if name != "missing")
 
 
+# indicators.md
+
+
+def indicators() -> str:
+    """Return the definitions in words, from the terms that storage counts by, and the strata."""
+    return page(
+        f"Indicators, version {VERSION}",
+        _INDICATORS,
+        ["## Definitions"],
+        table(("", "Indicator", "Anchor", "Denominator", "Numerator", "Left out", "Pending"), _definitions()),
+        _MATURITY,
+        ["## Strata"],
+        ["A citizen stands in the stratum of the case they count by."],
+        table(("`stratify`", "Codes"), _strata()),
+    )
+
+
+_INDICATORS = [
+    "What `GET /api/v1/indicators` counts; how to ask is in",
+    "[Read the indicators](how-to/read-indicators.md). Only what had happened by the cut-off is known.",
+    "Counted are pathways in the programme, each citizen once: by the case with the earliest anchor in the",
+    "period (`unit=pathway`: every case). A case of the denominator is left out for the first reason that",
+    "holds, else it is pending, else it is met or not. A session that was attended, missed or called off by",
+    "the citizen is countable; one that the authority called off or moved is not.",
+]
+_MATURITY = [
+    "A number is mature (`is_mature`) from the end of its period; I1, which people may still come to, from",
+    f"{BY_CODE['I1'].matures_after_days} days after it. With `denominator=cohort` nobody is left out of",
+    "I5 to I7, and nobody is pending: all who were clarified count.",
+]
+
+
+def _definitions() -> Iterator[tuple[object, ...]]:
+    for each in INDICATORS:
+        reasons = (f"{code(reason.code)}: {in_words(reason.when)}" for reason in each.excluded)
+        pending = in_words(each.pending) if each.pending else ""
+        met, belongs = in_words(each.met), in_words(each.belongs)
+        said = f"{each.name}: {each.question}"
+        yield code(each.code), said, anchor_of(each), belongs, met, "<br>".join(reasons), pending
+
+
+def _strata() -> Iterator[tuple[object, ...]]:
+    for stratifier, texts in STRATUM_TEXT.items():
+        yield code(stratifier), ", ".join(f"{code(stratum)} {text}" for stratum, text in texts.items())
+
+
 PAGES = {
+    "indicators.md": indicators,
     "search.md": search,
     "requirements.md": requirements,
     "settings.md": settings,

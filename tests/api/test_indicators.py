@@ -284,3 +284,14 @@ async def test_a_region_sees_strata_but_no_third_direction_and_no_free_text(serv
     for refused in ({"stratify": "provider"}, {"stratify": "sex", "by": "month"}):
         answer = await read(service, "demo-region", **refused)
         assert (answer.status_code, "stratify" in answer.text) == (422, True)
+
+
+async def test_each_definition_is_told_in_words(service: Service) -> None:
+    http = await service.as_client("demo-region")
+    told = (await http.get("/api/v1/indicators/definitions")).json()
+    assert told["definition_version"] == 1
+    by_code = {each["code"]: each for each in told["indicators"]}
+    assert list(by_code) == list(NOBODY)
+    assert by_code["I8"]["anchor"] == by_code["I8"]["denominator"] == "first session attended"
+    assert by_code["I8"]["excluded"]["died"] == "no closing conversation held, and death"
+    assert (by_code["I2"]["pending"], by_code["I1"]["matures_after_days"]) == (None, 60)

@@ -63,6 +63,7 @@ def _served(data: Path) -> Iterator[Running]:
         "how-to/a-case-workers-day.md",
         "how-to/build-on-fhir.md",
         "how-to/connect-a-mailbox.md",
+        "how-to/read-indicators.md",
     ],
 )
 def test_a_page_of_commands_does_what_it_says(running: Running, page: str) -> None:
@@ -71,8 +72,9 @@ def test_a_page_of_commands_does_what_it_says(running: Running, page: str) -> No
     _check(running, ["bash", "-c", script], shown)
 
 
-def test_what_a_page_shows_in_python_does_what_it_says(running: Running) -> None:
-    shown = steps(ROOT / "docs" / "how-to" / "build-on-fhir.md", "python")
+@pytest.mark.parametrize("page", ["how-to/build-on-fhir.md", "how-to/read-indicators.md"])
+def test_what_a_page_shows_in_python_does_what_it_says(running: Running, page: str) -> None:
+    shown = steps(ROOT / "docs" / page, "python")
     script = f"print({BREAK!r})\n".join(["", *(block for block, _ in shown)])
     _check(running, [sys.executable, "-c", script], shown)
 

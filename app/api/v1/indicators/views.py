@@ -16,6 +16,7 @@ from app.domain.indicator_terms import Asked, Indicator, is_mature
 from app.domain.strata import STRATUM_TEXT
 from app.indicators.definitions import INDICATORS, REASON_TEXT, VERSION, indicators_for
 from app.indicators.hidden_cells import TOGETHER, Cell
+from app.indicators.wording import anchor_of, in_words
 from app.usecases.read_indicators import Case
 
 
@@ -115,7 +116,13 @@ class DefinitionView(View):
     question: str
     anchor: str
     """The day that says which period a case belongs to."""
-    excluded: list[str]
+    denominator: str
+    """In English words, as are numerator, reasons and pending."""
+    numerator: str
+    excluded: dict[str, str]
+    """By the code it is reported under."""
+    pending: str | None
+    matures_after_days: int
 
 
 class DefinitionsView(View):
@@ -227,8 +234,12 @@ def _definition(indicator: Indicator) -> DefinitionView:
         code=indicator.code,
         name=indicator.name,
         question=indicator.question,
-        anchor=indicator.anchor,
-        excluded=[reason.code for reason in indicator.excluded],
+        anchor=anchor_of(indicator),
+        denominator=in_words(indicator.belongs),
+        numerator=in_words(indicator.met),
+        excluded={reason.code: in_words(reason.when) for reason in indicator.excluded},
+        pending=in_words(indicator.pending) if indicator.pending else None,
+        matures_after_days=indicator.matures_after_days,
     )
 
 
