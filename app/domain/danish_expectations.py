@@ -52,6 +52,7 @@ _SHAPES: Final[dict[str, str]] = {
         "en serie eller en opdeling, ikke begge, af andres forløb"
     ),
     "another than provider for others' cases": "en anden end provider for andres forløb",
+    "whole months for others' cases": "hele måneder for andres forløb",
     "only with format=csv": "kun sammen med format=csv",
     "a type and what narrows it: Task?status=accepted": (
         "en type og det, der afgrænser den: Task?status=accepted"

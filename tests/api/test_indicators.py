@@ -260,6 +260,16 @@ async def test_a_plan_stands_in_the_stratum_of_its_level(service: Service) -> No
     assert await strata(service, "plan-level") == {"basal": 1, "avanceret": 0, "none": 0}
 
 
+@pytest.mark.parametrize(
+    ("changed", "place"), [({"from": "2026-11-02"}, "from"), ({"to": "2026-11-29"}, "to")]
+)
+async def test_a_region_asks_for_whole_months(service: Service, changed: dict[str, str], place: str) -> None:
+    """Of two periods that differ by a day, the difference would tell of who came that day."""
+    refused = await read(service, "demo-region", **changed)
+    assert (refused.status_code, refused.json()["errors"][0]["place"]) == (422, place)
+    assert (await read(service, **changed)).status_code == 200
+
+
 async def test_own_strata_come_in_a_series_too(service: Service) -> None:
     await an_accepted_referral(service)
     answer = await read(service, by="month", stratify="sex", **{"from": "2026-10-01"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -112,7 +113,13 @@ def check_size(asked: Asked) -> None:
 
 
 def _check_leaving(asked: Asked) -> None:
-    """Refuse what cannot be kept from telling of few: a table of three directions, and free text."""
+    """Refuse what cannot be kept from telling of few: a table of three directions, and free text.
+
+    Two periods that differ by a day would tell of that day, so a period is of whole months.
+    """
+    for place, day in (("from", asked.first), ("to", asked.last + timedelta(days=1))):
+        if day.day != 1:
+            raise InvalidValue("period", "whole months for others' cases", place=place)
     if asked.by and asked.stratifier:
         raise InvalidValue("stratify", "a series or strata, not both, of others' cases", place="stratify")
     if asked.stratifier is Stratifier.PROVIDER:
