@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.domain.indicator_results import Count, counted, together
 from app.domain.indicator_runs import Answer
 from app.domain.indicator_slices import WHOLE, Slice
 from app.domain.indicator_terms import Asked, Indicator, parts_asked
+from app.domain.refusals import TooLarge, UnknownCode
 from app.domain.strata import STRATUM_TEXT
 from app.indicators.definitions import indicators_for
 from app.indicators.hidden_cells import TOGETHER, Cell, withheld_cells
 from app.persistence.database import Database, Scope
 from app.persistence.indicator_counts import cases_of, count, stale_among, with_cases
+from app.persistence.registers import authority_name
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.refresh_cases import refresh_cases
 
+ALL: Final = "all"
+MOST_CELLS: Final = 3000
+"""Of one indicator: all authorities by month for two years."""
 Outcomes: TypeAlias = dict[str, dict[Cell, dict[str, int]]]
 """By indicator and cell: how many cases came to which outcome."""
 
@@ -34,9 +39,14 @@ class Case:
     outcome: str
 
 
-async def every_authority(database: Database, scope: Scope) -> tuple[str, ...]:
-    """Return all authorities that have cases, those included that have not been read yet."""
-    return await database.read(scope, with_cases)
+async def authorities_named(work: UnitOfWork, named: Collection[str]) -> tuple[str, ...]:
+    """Return the authorities that are named; `all`, or none, is those that have cases, read yet or not."""
+    codes = {code for code in named if code != ALL}
+    for code in sorted(codes):
+        if await authority_name(work, code) is None:
+            raise UnknownCode("authority", code[:10], place="authority")
+    is_every = not named or ALL in named
+    return tuple(sorted(codes | set(await with_cases(work) if is_every else ())))
 
 
 async def make_current(database: Database, scope: Scope, authorities: Sequence[str]) -> None:
@@ -53,6 +63,9 @@ async def count_indicators(work: UnitOfWork, asked: Asked, *, leaves: bool) -> A
     """Count all of them; what leaves the authority is withheld where it tells of few."""
     outcomes = await _outcomes(work, asked)
     slices = _slices(asked, {part.stratum for cells in outcomes.values() for _, part in cells})
+    if len(slices) * len(asked.authorities) > MOST_CELLS:
+        # As many strata as case workers have names for providers: only now it is known.
+        raise TooLarge("answer", f"{MOST_CELLS} cells for each indicator")
     answer: dict[tuple[str, str, Slice], Count | None] = {}
     for code, found in outcomes.items():
         cells = _table(asked, slices, found)

@@ -305,3 +305,25 @@ async def test_each_definition_is_told_in_words(service: Service) -> None:
     assert by_code["I8"]["anchor"] == by_code["I8"]["denominator"] == "first session attended"
     assert by_code["I8"]["excluded"]["died"] == "no closing conversation held, and death"
     assert (by_code["I2"]["pending"], by_code["I1"]["matures_after_days"]) == (None, 60)
+
+
+async def test_a_region_names_authorities_that_there_are(service: Service) -> None:
+    await an_accepted_referral(service)
+    for named, told in (("all", ["0461"]), ("0461", ["0461"]), ("0316", ["0316"])):
+        answer = (await read(service, "demo-region", authority=named)).json()
+        rows = answer["indicators"][0]["authorities"]
+        assert [row["authority"] for row in rows] == told
+        # That nobody was referred may be told.
+        assert [row["suppressed"] for row in rows] == [told == ["0461"]]
+    refused = await read(service, "demo-region", authority="0999")
+    assert (refused.status_code, "0999" in refused.text) == (422, True)
+
+
+async def test_more_strata_than_anybody_reads_are_refused(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await an_accepted_referral(service)
+    monkeypatch.setattr("app.usecases.read_indicators.MOST_CELLS", 3)
+    assert (await read(service, stratify="provider")).status_code == 200
+    refused = await read(service, stratify="age-group")
+    assert refused.status_code == 413, refused.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Query
 
@@ -19,7 +19,7 @@ from app.domain.legal_days import legal_day
 from app.domain.refusals import InvalidValue, NotPermitted
 from app.domain.strata import Stratifier
 from app.persistence.unit_of_work import SHARED
-from app.usecases.read_indicators import every_authority
+from app.usecases.read_indicators import ALL, MOST_CELLS, authorities_named
 
 
 class Unit(StrEnum):
@@ -30,11 +30,6 @@ class Unit(StrEnum):
 class Denominator(StrEnum):
     STANDARD = "standard"
     COHORT = "cohort"
-
-
-ALL: Final = "all"
-MOST_CELLS: Final = 3000
-"""Of one indicator: all authorities by month for two years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +142,6 @@ async def _whose(caller: Caller, wanted: list[str]) -> tuple[tuple[str, ...], bo
         return tuple(dict.fromkeys(wanted)), False
     if caller.actor.may(Permission.CASEWORK):
         raise NotPermitted("the indicators of other authorities")
-    every = await every_authority(caller.context.database, caller.scope(SHARED))
-    return tuple(code for code in every if ALL in wanted or not wanted or code in wanted), True
+    return await caller.context.database.read(
+        caller.scope(SHARED), lambda work: authorities_named(work, wanted)
+    ), True
