@@ -5,7 +5,7 @@ Lists of days are in their order, so `width_bucket` counts those up to the cut-o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -116,6 +116,10 @@ def _outcome(indicator: Indicator) -> Any:
     return case(*left_out, *waits, *met, else_=literal(Outcome.NOT_MET, String))
 
 
+_ROOM: Final = "SET LOCAL work_mem = '64MB'"
+"""Sorting a year of a country's cases takes more than what is meant for everyday statements."""
+
+
 @dataclass(frozen=True, slots=True)
 class How:
     """What a statement is compiled for; the rest of what is asked is bound to it."""
@@ -141,10 +145,14 @@ def _stratum(indicator: Indicator, stratifier: Stratifier | None) -> Any:
     return _FACT.c[stratifier.replace("-", "_")]
 
 
-def _units(indicator: Indicator, how: How) -> Any:
-    """Return the cases that stand for themselves, or one for each citizen: the earliest in each part (G2)."""
-    anchor = _FACT.c[indicator.anchor]
-    outcome = _outcome(indicator)
+def _units(alike: Sequence[Indicator], how: How) -> Any:
+    """Return the cases that stand for themselves, or one for each citizen: the earliest in each part (G2).
+
+    Indicators that ask for the same cases share them, each with an outcome of its own: what costs is
+    finding the earliest.
+    """
+    first = alike[0]
+    anchor = _FACT.c[first.anchor]
     cases = (
         select(
             _FACT.c.authority,
@@ -152,44 +160,58 @@ def _units(indicator: Indicator, how: How) -> Any:
             _FACT.c.case_id,
             anchor.label("anchor"),
             _part(anchor, how.by).label("part"),
-            _stratum(indicator, how.stratifier).label("stratum"),
-            outcome.label("outcome"),
+            _stratum(first, how.stratifier).label("stratum"),
+            *(_outcome(indicator).label(indicator.code) for indicator in alike),
         )
         .where(
             _FACT.c.authority == func.any(bindparam("authorities", type_=ARRAY(String))),
             _FACT.c.programme,
             anchor >= bindparam("first", type_=Date),
             anchor <= bindparam("last", type_=Date),
-            _compiled(indicator.belongs),
+            _compiled(first.belongs),
         )
-        .subquery(f"cases_{indicator.code.lower()}")
+        .cte(f"cases_{first.code.lower()}")
     )
     if how.by_pathway:
         return cases
-    is_none = or_(literal(value=False), *(cases.c.outcome == code for code in sorted(indicator.never_a_unit)))
+    is_none = or_(literal(value=False), *(cases.c[first.code] == code for code in sorted(first.never_a_unit)))
     order = [is_none, cases.c.anchor, cases.c.case_id]
     once_in = [cases.c.authority, cases.c.citizen_id, *([cases.c.part] if how.by else [])]
     place = func.row_number().over(partition_by=once_in, order_by=order)
-    ranked = select(cases, place.label("place")).subquery(f"ranked_{indicator.code.lower()}")
-    return select(ranked).where(ranked.c.place == 1).subquery(f"units_{indicator.code.lower()}")
+    ranked = select(cases, place.label("place")).subquery(f"ranked_{first.code.lower()}")
+    return select(ranked).where(ranked.c.place == 1).cte(f"units_{first.code.lower()}")
+
+
+def _alike(indicators: Iterable[Indicator]) -> Iterable[Sequence[Indicator]]:
+    """Return together those that ask for the same cases; where an outcome decides which, each alone."""
+    found: dict[tuple[Any, ...], list[Indicator]] = {}
+    for each in indicators:
+        alone = each.code if each.never_a_unit else ""
+        found.setdefault((each.anchor, each.belongs, alone), []).append(each)
+    return found.values()
 
 
 @cache
 def _counting(indicators: tuple[Indicator, ...], how: How) -> Statement:
-    return Statement(union_all(*(_counted(indicator, how) for indicator in indicators)))
+    counted = (_counted(alike, how) for alike in _alike(indicators))
+    return Statement(union_all(*(select_ for group in counted for select_ in group)))
 
 
-def _counted(indicator: Indicator, how: How) -> Select[Any]:
-    units = _units(indicator, how)
-    code = literal(indicator.code, String).label("code")
-    split = (units.c.authority, units.c.part, units.c.stratum, units.c.outcome)
-    return select(code, *split, func.count().label("cases")).group_by(*split)
+def _counted(alike: Sequence[Indicator], how: How) -> Iterator[Select[Any]]:
+    units = _units(alike, how)
+    for indicator in alike:
+        code = literal(indicator.code, String).label("code")
+        outcome = units.c[indicator.code].label("outcome")
+        split = (units.c.authority, units.c.part, units.c.stratum, units.c[indicator.code])
+        counted = select(code, *split[:-1], outcome, func.count().label("cases"))
+        yield counted.group_by(*split)
 
 
 @cache
 def _listing(indicator: Indicator, how: How) -> Statement:
-    units = _units(indicator, how)
-    listed = select(units.c.citizen_id, units.c.case_id, units.c.anchor, units.c.outcome)
+    units = _units((indicator,), how)
+    outcome = units.c[indicator.code].label("outcome")
+    listed = select(units.c.citizen_id, units.c.case_id, units.c.anchor, outcome)
     return Statement(listed.order_by(units.c.anchor, units.c.case_id))
 
 
@@ -205,6 +227,7 @@ def _bound(asked: Asked) -> dict[str, Any]:
 async def count(work: UnitOfWork, indicators: Sequence[Indicator], asked: Asked) -> Iterable[Any]:
     """Return how many cases of each authority, part and stratum came to each outcome, for each indicator."""
     statement = _counting(tuple(indicators), How(asked.by_pathway, asked.by, asked.stratifier))
+    await work.connection.execute(_ROOM)
     found: Iterable[Any] = await work.connection.fetch(statement.sql, *statement.bind(_bound(asked)))
     return found
 
