@@ -49,9 +49,14 @@ async def _count(work: UnitOfWork, question: Question) -> Answered:
 
 
 async def read_run(work: UnitOfWork, id_: UUID) -> Answered:
-    """Return a run of one's own organisation; raises NotFound."""
+    """Return a run of one's own organisation; raises NotFound, also for what another client only may see."""
     found = await run_with(work, id_)
-    if found is None:
+    if found is None or not _may_see(work, found.run):
         raise NotFound("run")
     note_report(work, asked_in(found.run.parameters))
     return found
+
+
+def _may_see(work: UnitOfWork, run: Run) -> bool:
+    is_suppressed = run.parameters["suppressed_below"] is not None
+    return is_suppressed or set(run.parameters["authorities"]) <= set(work.actor.authorities)

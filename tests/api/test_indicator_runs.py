@@ -5,10 +5,17 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
+import pytest
 
+from app.domain.actors import Actor, Role
+from app.domain.indicator_runs import Answered
 from app.domain.legal_days import legal_day
+from app.domain.refusals import NotFound
+from app.persistence.database import Scope
+from app.usecases.run_indicators import read_run
 from tests.api.loop import an_accepted_referral, case_worker
 from tests.conftest import Service
 
@@ -143,3 +150,18 @@ async def test_every_asking_is_noted_also_when_the_answer_was_kept(service: Serv
         "SELECT count(*) FROM audit_entry WHERE object_type = 'Indicators'"
     )
     assert noted == 2
+
+
+async def test_a_client_reads_no_run_of_an_authority_it_does_not_work_for(service: Service) -> None:
+    """Two clients of one organisation may work for different authorities."""
+    run = (await read(service))["run"]
+    organisation = await service.database.changes.fetchval("SELECT organisation_id FROM indicator_run")
+
+    async def as_one_that_works_for(*authorities: str) -> Answered:
+        actor = Actor("another", organisation, Role.MUNICIPALITY, frozenset(), authorities)
+        scope = Scope(actor, "0461", service.clock())
+        return await service.database.read(scope, lambda work: read_run(work, UUID(run["id"])))
+
+    assert str((await as_one_that_works_for("0461", "0316")).run.id) == run["id"]
+    with pytest.raises(NotFound):
+        await as_one_that_works_for("0316")
