@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     literal,
     not_,
+    null,
     or_,
     select,
     union,
@@ -103,11 +104,17 @@ def _compiled(term: Term) -> Any:
 
 
 def _outcome(indicator: Indicator) -> Any:
-    """Return what becomes of a case: the reason it is left out, or how it counts."""
+    """Return what becomes of a case: the reason it is left out, or how it counts; nothing if not asked."""
     left_out = [(_compiled(reason.when), literal(reason.code, String)) for reason in indicator.excluded]
     waits = [(_compiled(indicator.pending), literal(Outcome.PENDING, String))] if indicator.pending else []
     met = [(_compiled(indicator.met), literal(Outcome.MET, String))]
-    return case(*left_out, *waits, *met, else_=literal(Outcome.NOT_MET, String))
+    unasked = [(not_(_compiled(indicator.among)), null())] if indicator.among else []
+    return case(*unasked, *left_out, *waits, *met, else_=literal(Outcome.NOT_MET, String))
+
+
+def _is_second(indicator: Indicator) -> Any:
+    """Say whether another case may stand for the citizen though it came later."""
+    return not_(_compiled(indicator.preferred)) if indicator.preferred else literal(value=False)
 
 
 def _units(indicator: Indicator, *, by_pathway: bool) -> Any:
@@ -121,6 +128,7 @@ def _units(indicator: Indicator, *, by_pathway: bool) -> Any:
             _FACT.c.case_id,
             anchor.label("anchor"),
             outcome.label("outcome"),
+            _is_second(indicator).label("is_second"),
         )
         .where(
             _FACT.c.authority == func.any(bindparam("authorities", type_=ARRAY(String))),
@@ -133,8 +141,7 @@ def _units(indicator: Indicator, *, by_pathway: bool) -> Any:
     )
     if by_pathway:
         return cases
-    is_none = or_(literal(value=False), *(cases.c.outcome == code for code in sorted(indicator.never_a_unit)))
-    order = [is_none, cases.c.anchor, cases.c.case_id]
+    order = [cases.c.is_second, cases.c.anchor, cases.c.case_id]
     place = func.row_number().over(partition_by=[cases.c.authority, cases.c.citizen_id], order_by=order)
     ranked = select(cases, place.label("place")).subquery(f"ranked_{indicator.code.lower()}")
     return select(ranked).where(ranked.c.place == 1).subquery(f"units_{indicator.code.lower()}")
@@ -149,14 +156,14 @@ def _counted(indicator: Indicator, *, by_pathway: bool) -> Select[Any]:
     units = _units(indicator, by_pathway=by_pathway)
     code = literal(indicator.code, String).label("code")
     counted = select(code, units.c.authority, units.c.outcome, func.count().label("cases"))
-    return counted.group_by(units.c.authority, units.c.outcome)
+    return counted.where(units.c.outcome.is_not(None)).group_by(units.c.authority, units.c.outcome)
 
 
 @cache
 def _listing(indicator: Indicator, *, by_pathway: bool) -> Statement:
     units = _units(indicator, by_pathway=by_pathway)
     listed = select(units.c.citizen_id, units.c.case_id, units.c.anchor, units.c.outcome)
-    return Statement(listed.order_by(units.c.anchor, units.c.case_id))
+    return Statement(listed.where(units.c.outcome.is_not(None)).order_by(units.c.anchor, units.c.case_id))
 
 
 def _bound(asked: Asked) -> dict[str, Any]:
