@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.indicator_results import Count, counted, together
 from app.domain.indicator_terms import Asked, Indicator
 from app.indicators.definitions import INDICATORS
-from app.indicators.suppression import withheld
+from app.indicators.suppression import told
 from app.persistence.database import Database, Scope
 from app.persistence.indicator_counts import cases_of, count, stale_among, with_cases
 from app.persistence.unit_of_work import UnitOfWork
@@ -73,11 +73,11 @@ async def _figures(work: UnitOfWork, asked: Asked, *, leaves: bool) -> tuple[Fig
 
 
 def _figure(indicator: Indicator, rows: Mapping[str, Count], asked: Asked, *, leaves: bool) -> Figure:
-    hidden, is_total_hidden = withheld(rows) if leaves else (frozenset[str](), False)
+    shown, total = told(rows) if leaves else (rows, together(rows.values()))
     return Figure(
         indicator,
-        None if is_total_hidden else together(rows.values()),
-        {code: None if code in hidden else each for code, each in rows.items()},
+        total,
+        shown,
         is_mature=asked.cutoff >= asked.last + timedelta(days=indicator.matures_after_days),
     )
 

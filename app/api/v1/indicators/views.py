@@ -18,7 +18,8 @@ class ReasonView(View):
 
     code: str
     text: str
-    cases: int
+    cases: int | None
+    """None where it would tell of few."""
 
 
 class CountView(View):
@@ -35,7 +36,7 @@ class CountView(View):
     confidence_high: Decimal | None = None
     """The 95 % interval after Wilson."""
     pending: int | None = None
-    """Whose outcome could not be known at the cut-off: counted neither above nor below."""
+    """Whose outcome could not be known at the cut-off: counted neither above nor below; None if few."""
     excluded: tuple[ReasonView, ...] = ()
 
 
