@@ -66,6 +66,22 @@ def told(rows: Mapping[str, Count], k: int = K) -> tuple[dict[str, Count | None]
     return shown, without(together(rows.values()), {kind for kind, (_, is_few_) in beside.items() if is_few_})
 
 
+def told_of(
+    asked: Collection[str], rows: Mapping[str, Count], k: int = K
+) -> tuple[dict[str, Count | None], Count | None]:
+    """Return what may be told of some of all rows: no more than when all are asked for.
+
+    What is withheld is decided of all, else the same row could be shown in one answer, and taken off the
+    total of another. So some together are told only where each of them is.
+    """
+    shown, total = told(rows, k)
+    of = {name: shown[name] for name in asked}
+    if of.keys() == rows.keys():
+        return of, total
+    counts = [count for count in of.values() if count is not None]
+    return of, together(counts) if len(counts) == len(of) else None
+
+
 def _kinds(counts: Iterable[Count]) -> list[str]:
     return [PENDING, *sorted({reason for count in counts for reason in count.excluded})]
 

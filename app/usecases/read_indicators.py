@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.indicator_results import Count, counted, together
 from app.domain.indicator_terms import Asked, Indicator
 from app.indicators.definitions import INDICATORS
-from app.indicators.suppression import told
+from app.indicators.suppression import told_of
 from app.persistence.database import Database, Scope
 from app.persistence.indicator_counts import cases_of, count, stale_among, with_cases
 from app.persistence.unit_of_work import UnitOfWork
@@ -46,8 +46,10 @@ async def read_indicators(
     database: Database, scope: Scope, asked: Asked, *, leaves: bool
 ) -> tuple[Figure, ...]:
     """Count all of them; what leaves the authority is withheld where it tells of few."""
-    await make_current(database, scope, asked.authorities)
-    return await database.read(scope, lambda work: _figures(work, asked, leaves=leaves))
+    others = await every_authority(database, scope) if leaves else ()
+    of_all = tuple(dict.fromkeys((*asked.authorities, *others)))
+    await make_current(database, scope, of_all)
+    return await database.read(scope, lambda work: _figures(work, asked, of_all, leaves=leaves))
 
 
 async def make_current(database: Database, scope: Scope, authorities: Sequence[str]) -> None:
@@ -56,15 +58,17 @@ async def make_current(database: Database, scope: Scope, authorities: Sequence[s
         await refresh_cases(database, replace(scope, authority=authority))
 
 
-async def _figures(work: UnitOfWork, asked: Asked, *, leaves: bool) -> tuple[Figure, ...]:
+async def _figures(
+    work: UnitOfWork, asked: Asked, of_all: tuple[str, ...], *, leaves: bool
+) -> tuple[Figure, ...]:
     work.audit("report", "Indicators", detail=f"{asked.first}/{asked.last} at {asked.cutoff}")
     outcomes: dict[tuple[str, str], dict[str, int]] = {}
-    for row in await count(work, INDICATORS, asked):
+    for row in await count(work, INDICATORS, replace(asked, authorities=of_all)):
         outcomes.setdefault((row["code"], row["authority"]), {})[row["outcome"]] = row["cases"]
     return tuple(
         _figure(
             indicator,
-            {code: counted(outcomes.get((indicator.code, code), {})) for code in asked.authorities},
+            {code: counted(outcomes.get((indicator.code, code), {})) for code in of_all},
             asked,
             leaves=leaves,
         )
@@ -73,7 +77,7 @@ async def _figures(work: UnitOfWork, asked: Asked, *, leaves: bool) -> tuple[Fig
 
 
 def _figure(indicator: Indicator, rows: Mapping[str, Count], asked: Asked, *, leaves: bool) -> Figure:
-    shown, total = told(rows) if leaves else (rows, together(rows.values()))
+    shown, total = told_of(asked.authorities, rows) if leaves else (rows, together(rows.values()))
     return Figure(
         indicator,
         total,

@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.indicator_results import Count, counted, rate, together
-from app.indicators.suppression import K, told, withheld
+from app.indicators.suppression import K, told, told_of, withheld
 from app.main import SYSTEM
 from app.persistence.case_stories import put_facts
 from app.persistence.database import Scope
@@ -130,6 +130,28 @@ def test_a_rate_is_shown_where_neither_side_is_few(met: int, of: int, shown: str
 def test_a_total_does_not_tell_the_one_row_that_is_withheld() -> None:
     rows, total = told({"A": Count(40, 12), "B": Count(13, 2)})
     assert (rows, total) == ({"A": None, "B": None}, Count(53, 14))
+
+
+@given(tables(st.one_of(st.integers(0, 8), st.integers(0, 60)), most=7), st.data())
+def test_asking_for_some_authorities_tells_no_more_than_asking_for_all(
+    rows: dict[str, Count], data: st.DataObject
+) -> None:
+    everything, total = told(rows)
+    asked = data.draw(st.sets(st.sampled_from(sorted(rows)), min_size=1))
+    some, together_ = told_of(asked, rows)
+    assert some == {name: everything[name] for name in asked}
+    if asked == rows.keys():
+        assert together_ == total
+    elif together_ is not None:
+        shown = [count for count in some.values() if count is not None]
+        assert len(shown) == len(asked)
+        assert together_ == together(shown)
+
+
+def test_a_row_shown_among_all_is_not_taken_off_the_total_of_two() -> None:
+    rows = {"A": Count(40, 12), "B": Count(13, 2), "C": Count(20, 10)}
+    assert told(rows)[0]["A"] == Count(40, 12)
+    assert told_of(("A", "B"), rows) == ({"A": Count(40, 12), "B": None}, None)
 
 
 async def test_a_region_is_told_a_rate_and_not_how_few_wait(service: Service) -> None:
