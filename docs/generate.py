@@ -26,7 +26,7 @@ from app.fhir.parameters import PARAMETERS
 from app.fhir.publish import UNPUBLISHED
 from app.fhir.resources import RESOURCES, Resource
 from app.indicators.definitions import BY_CODE, INDICATORS, VERSION
-from app.indicators.wording import anchor_of, in_words
+from app.indicators.wording import anchor_of, denominator_of, in_words
 from app.logbook import CATALOGUE
 from app.medcom.receipts import REFUSE_CODE
 from app.settings import Settings
@@ -400,9 +400,10 @@ _INDICATORS = [
     "What `GET /api/v1/indicators` counts; how to ask is in",
     "[Read the indicators](how-to/read-indicators.md). Only what had happened by the cut-off is known.",
     "Counted are pathways in the programme, each citizen once: by the case with the earliest anchor in the",
-    "period (`unit=pathway`: every case). A case of the denominator is left out for the first reason that",
-    "holds, else it is pending, else it is met or not. A session that was attended, missed or called off by",
-    "the citizen is countable; one that the authority called off or moved is not.",
+    "period, for I1 of those that were accepted if there are any (`unit=pathway`: every case). A case of the",
+    "denominator is left out for the first reason that holds, else it is pending, else it is met or not. A",
+    "session that was attended, missed or called off by the citizen is countable; one that the authority",
+    "called off or moved is not.",
 ]
 _MATURITY = [
     "A number is mature (`is_mature`) from the end of its period; I1, which people may still come to, from",
@@ -415,7 +416,7 @@ def _definitions() -> Iterator[tuple[object, ...]]:
     for each in INDICATORS:
         reasons = (f"{code(reason.code)}: {in_words(reason.when)}" for reason in each.excluded)
         pending = in_words(each.pending) if each.pending else ""
-        met, belongs = in_words(each.met), in_words(each.belongs)
+        met, belongs = in_words(each.met), denominator_of(each)
         said = f"{each.name}: {each.question}"
         yield code(each.code), said, anchor_of(each), belongs, met, "<br>".join(reasons), pending
 

@@ -29,8 +29,9 @@ class Count:
 
     met: int = 0
     not_met: int = 0
-    pending: int = 0
-    excluded: Mapping[str, int] = field(default_factory=dict)
+    pending: int | None = 0
+    excluded: Mapping[str, int | None] = field(default_factory=dict)
+    """By reason. Of both, None is what is withheld; nothing else of a count is withheld alone."""
 
     @property
     def denominator(self) -> int:
@@ -41,9 +42,13 @@ class Count:
         return Count(
             self.met + other.met,
             self.not_met + other.not_met,
-            self.pending + other.pending,
-            {r: self.excluded.get(r, 0) + other.excluded.get(r, 0) for r in sorted(reasons)},
+            _sum(self.pending, other.pending),
+            {r: _sum(self.excluded.get(r, 0), other.excluded.get(r, 0)) for r in sorted(reasons)},
         )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def counted(outcomes: Mapping[str, int]) -> Count:

@@ -5,7 +5,7 @@ A definition written in them is data: storage counts by it, documentation is wri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -127,8 +127,10 @@ class Indicator:
     met: Term
     excluded: tuple[Reason, ...] = ()
     pending: Term | None = None
-    never_a_unit: frozenset[str] = field(default=frozenset())
-    """Reasons for which another case of the same citizen stands for them, though it came later."""
+    preferred: Term | None = None
+    """A case of which this holds stands for its citizen, though another came earlier."""
+    among: Term | None = None
+    """Who is asked about, of the cases that stand for a citizen; the others are not counted at all."""
     matures_after_days: int = 0
     """After the period's end the number still changes for so long (I1)."""
 

@@ -39,6 +39,7 @@ REASON_TEXT: Final = {
     "transferred": "overgået til anden myndighed",
     "objected": "har frabedt sig videregivelse",
     "no-gp": "har ingen praktiserende læge",
+    "not-asked": "ikke spurgt om rygning",
     "nothing-planned": "ingen tællende planlagte gange",
 }
 
@@ -99,8 +100,6 @@ def _after_start(code: str, name: str, question: str, met: Term, closed_for: Ter
     )
 
 
-_NICOTINE: Final = Is("nicotine", "user")
-
 INDICATORS: Final[tuple[Indicator, ...]] = (
     Indicator(
         code="I1",
@@ -115,7 +114,7 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
             Reason("withdrawn", All((Happened("withdrawn_on"), Not(_ACCEPTED)))),
             Reason("undecided", Not(_ACCEPTED)),
         ),
-        never_a_unit=frozenset({"rejected", "withdrawn", "undecided"}),
+        preferred=_ACCEPTED,
         matures_after_days=60,
     ),
     _offered("I2", Category.MASTERY),
@@ -125,8 +124,10 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
         name="Tilbudt rygeafvænning, borgere der bruger nikotin",
         question="Andel borgere med dagligt eller lejlighedsvist forbrug, som har fået tilbudt rygeafvænning",
         anchor="conversation_on",
-        belongs=All((_CLARIFIED, _NICOTINE)),
+        belongs=_CLARIFIED,
         met=Offered(Category.SMOKING),
+        excluded=(Reason("not-asked", Is("nicotine", "unknown")),),
+        among=Not(Is("nicotine", "no-user")),
     ),
     _offered("I4", Category.TRAINING),
     _attended("I5", Category.MASTERY),

@@ -16,8 +16,9 @@ from app.domain.legal_days import legal_day
 from app.domain.notices import Notice, NoticeStatus, NoticeType, RecipientRole
 from app.domain.offers import Offer, OfferStatus
 from app.domain.pathways import CloseType, Pathway, PathwayStatus
+from app.domain.plan_states import PlanStatus
 from app.domain.private import Private
-from app.domain.referrals import Referral, ReferralStatus
+from app.domain.referrals import Referral, ReferralStatus, RejectReason
 from app.domain.requests import Request, is_error
 from app.domain.senders import SenderType
 from app.domain.sessions import Attendance, Session, tally
@@ -83,16 +84,23 @@ def _of_request(request: Request, citizen: Citizen) -> CaseFacts:
         sender_type=_sender(request),
         requester_id=request.requester_id,
         rejected_on=decided if status in _REJECTED else None,
-        rejection=request.reason if status in _REJECTED else "",
+        rejection=_rejection(request),
         withdrawn_on=legal_day(request.received_at) if status in _WITHDRAWN else None,
         transferred_on=decided if status in _SENT_ON else None,
         died_on=citizen.deceased_date,
     )
 
 
-_REJECTED = frozenset({ReferralStatus.REJECTED})
+_REJECTED = frozenset({ReferralStatus.REJECTED, PlanStatus.SENT_BY_MISTAKE})
 _WITHDRAWN = frozenset({ReferralStatus.REVOKED})
 _SENT_ON = frozenset({ReferralStatus.TRANSFERRED})
+
+
+def _rejection(request: Request) -> str:
+    """Return the code; why a plan was a mistake is said in words, and words tell of persons."""
+    if request.status is PlanStatus.SENT_BY_MISTAKE:
+        return RejectReason.SENT_BY_MISTAKE
+    return request.reason if request.status in _REJECTED else ""
 
 
 def _identity(citizen: Citizen) -> UUID:
@@ -109,6 +117,8 @@ def _of_pathway(story: Story, pathway: Pathway, requests: Sequence[Request]) -> 
     conversation = _earliest_held(story.assessments, _FIRST)
     closing = _earliest_held(story.assessments, {AssessmentKind.CLOSING})
     closed, ended_as = _closure(pathway)
+    told = _gp_told(story.notices, since=closed)
+    mistaken = None if conversation else _mistaken(requests)
     return CaseFacts(
         id=pathway.id,
         citizen_id=_identity(story.citizen),
@@ -118,16 +128,18 @@ def _of_pathway(story: Story, pathway: Pathway, requests: Sequence[Request]) -> 
         sender_type=_sender(first),
         requester_id=first.requester_id,
         accepted_on=legal_day(pathway.opened_at),
+        rejected_on=mistaken,
+        rejection=_rejection(first) if mistaken else "",
         conversation_on=_day(conversation.held_at) if conversation else None,
         nicotine=_nicotine(conversation) if conversation else "",
         started_on=pathway.rehab_start_date,
         closing_conversation_on=_day(closing.held_at) if closing else None,
         closed_on=closed,
         close_type=ended_as or "",
-        followed_up_on=_day(pathway.followed_up_at),
-        gp_told_on=_gp_told(story.notices),
-        gp_not_told=_gp_not_told(story.notices, story.citizen),
-        died_on=closed if ended_as is CloseType.DECEASED else None,
+        followed_up_on=_followed_up(story.assessments, since=closed),
+        gp_told_on=told,
+        gp_not_told="" if told else _gp_not_told(story.notices, story.citizen),
+        died_on=story.citizen.deceased_date,
         transferred_on=closed if ended_as is CloseType.TRANSFERRED else None,
         categories={category: _category(story, category) for category in COUNTED},
     )
@@ -148,6 +160,19 @@ def _earliest_held(assessments: Iterable[Assessment], kinds: Iterable[Assessment
     return min(held, key=lambda a: (a.held_at, a.id), default=None)
 
 
+def _mistaken(requests: Iterable[Request]) -> date | None:
+    """Return the day on which the last of its requests turned out to have been sent by mistake."""
+    days = [_day(r.decided_at) if r.status is PlanStatus.SENT_BY_MISTAKE else None for r in requests]
+    return None if None in days else max(day for day in days if day)
+
+
+def _followed_up(assessments: Iterable[Assessment], *, since: date | None) -> date | None:
+    """Return the day of the first follow-up after the end that stands; one after an end undone is none."""
+    held = (a for a in assessments if since and a.held_at and legal_day(a.held_at) >= since)
+    first = _earliest_held(held, {AssessmentKind.FOLLOW_UP})
+    return _day(first.held_at) if first else None
+
+
 def _nicotine(conversation: Assessment) -> Nicotine:
     """Who was not asked is unknown: that is a breach, and no answer (I3r)."""
     said = next((_smoking(answer) for answer in conversation.answers if answer.topic is Topic.SMOKING), None)
@@ -164,9 +189,13 @@ def _gp_notices(notices: Iterable[Notice]) -> Iterator[Notice]:
     return (n for n in notices if n.type is NoticeType.END and n.role is RecipientRole.OWN_GP)
 
 
-def _gp_told(notices: Iterable[Notice]) -> date | None:
-    """Return the first day on which a receipt, or a person, said that the own GP has been told."""
-    return min((day for notice in _gp_notices(notices) for day in _told_on(notice)), default=None)
+def _gp_told(notices: Iterable[Notice], *, since: date | None) -> date | None:
+    """Return the first day after the end on which a receipt, or a person, said that the own GP was told.
+
+    What was told of an end that did not last is not told of this one.
+    """
+    days = (day for notice in _gp_notices(notices) for day in _told_on(notice))
+    return min((day for day in days if since and day >= since), default=None)
 
 
 def _told_on(notice: Notice) -> Iterator[date]:
@@ -178,8 +207,6 @@ def _told_on(notice: Notice) -> Iterator[date]:
 
 def _gp_not_told(notices: Iterable[Notice], citizen: Citizen) -> str:
     found = {notice.status for notice in _gp_notices(notices)}
-    if found & _TOLD:
-        return ""
     if NoticeStatus.BLOCKED in found and citizen.objects_to_disclosure:
         return NotTold.OBJECTED
     # Nobody else can be the same unit as the own GP's notice, which comes first: there is none to tell.

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, TypeVar
 
 from app.domain.indicator_results import Count
 from app.domain.indicator_slices import WHOLE, Slice
-from app.indicators.suppression import K, is_few, withheld
+from app.indicators.suppression import K, alone, is_few, kinds_of, withheld, without
 
 T = TypeVar("T")
 TOGETHER: Final = ""
@@ -35,9 +35,21 @@ def withheld_cells(table: Table, k: int = K) -> frozenset[Cell]:
     hidden |= {cell for cell, count in table.items() if is_few(count, k)}
     _guard_lines(table, hidden, _lines(table), k)
     while added := _across_a_bridge(table, hidden):
-        hidden.add(added)
+        hidden |= added
         _guard_lines(table, hidden, _lines(table), k)
     return frozenset(hidden)
+
+
+def told_cells(table: Table, k: int = K) -> dict[Cell, Count | None]:
+    """Return what may be told of each cell; those pending, and left out by reason, each kind for itself."""
+    hidden = withheld_cells(table, k)
+    beside = {kind: withheld_cells(alone(table, kind), k) for kind in kinds_of(table.values())}
+    return {
+        cell: None
+        if cell in hidden
+        else without(count, {kind for kind, cells in beside.items() if cell in cells})
+        for cell, count in table.items()
+    }
 
 
 def _of_whole(table: Table, k: int) -> set[Cell]:
@@ -65,8 +77,8 @@ def _guard_lines(table: Table, hidden: set[Cell], lines: list[Line], k: int) -> 
     while waiting:
         line = waiting.pop()
         while _is_told(table, hidden, line, k) and (more := _smallest(table, hidden, line)):
-            hidden.add(more)
-            waiting += [other for other in lines if more in other]
+            hidden |= more
+            waiting += [other for other in lines if more.intersection(other)]
 
 
 def _is_told(table: Table, hidden: set[Cell], line: Line, k: int) -> bool:
@@ -80,18 +92,26 @@ def _is_told(table: Table, hidden: set[Cell], line: Line, k: int) -> bool:
     )
 
 
-def _smallest(table: Table, hidden: set[Cell], cells: Iterable[Cell]) -> Cell | None:
-    """Return the next cell to withhold: one in which somebody is, a total only if there is no other."""
-    shown = [cell for cell in cells if cell not in hidden and table[cell].denominator]
-    return min(shown, key=lambda cell: (_is_margin(cell), table[cell].denominator), default=None)
+def _smallest(table: Table, hidden: set[Cell], cells: Iterable[Cell]) -> set[Cell]:
+    """Return what to withhold next: cells in which somebody is, a total only if there is no other.
+
+    Those of one size go together, as in `suppression`.
+    """
+    sizes = {
+        cell: (_is_margin(cell), table[cell].denominator)
+        for cell in cells
+        if cell not in hidden and table[cell].denominator
+    }
+    least = min(sizes.values(), default=None)
+    return {cell for cell, size in sizes.items() if size == least}
 
 
 def _is_margin(cell: Cell) -> bool:
     return cell[0] == TOGETHER or cell[1] == WHOLE
 
 
-def _across_a_bridge(table: Table, hidden: set[Cell]) -> Cell | None:
-    """Return a cell to withhold so that one that could be worked out no longer can."""
+def _across_a_bridge(table: Table, hidden: set[Cell]) -> set[Cell]:
+    """Return what to withhold so that a cell that could be worked out no longer can."""
     for name, part in _forest(hidden):
         reached = _reached(name, _ways(hidden - {(name, part)}))
         if part in reached:
@@ -99,7 +119,7 @@ def _across_a_bridge(table: Table, hidden: set[Cell]) -> Cell | None:
         across = (cell for cell in table if (cell[0] in reached) != (cell[1] in reached))
         if added := _smallest(table, hidden, across):
             return added
-    return None
+    return set()
 
 
 def _ways(hidden: Iterable[Cell]) -> Mapping[str | Slice, set[str | Slice]]:

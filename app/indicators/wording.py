@@ -24,7 +24,8 @@ EVENT: Final[Mapping[str, str]] = {
     "transferred_on": "transfer to another authority",
 }
 CODE: Final[Mapping[tuple[str, str | bool], str]] = {
-    ("nicotine", "user"): "daily or occasional use of nicotine or tobacco at the conversation",
+    ("nicotine", "no-user"): "no use of nicotine or tobacco at the conversation",
+    ("nicotine", "unknown"): "not asked about smoking",
     ("gp_not_told", "objected"): "objection to disclosure",
     ("gp_not_told", "no-gp"): "nobody to tell: there is no own GP",
 }
@@ -37,6 +38,12 @@ CATEGORY: Final[Mapping[Category, str]] = {
 
 def in_words(term: Term) -> str:
     return _SAID[type(term)](term)
+
+
+def denominator_of(indicator: Indicator) -> str:
+    """Return who belongs to it and, where only some of them are asked about, who."""
+    belongs = in_words(indicator.belongs)
+    return f"{belongs}, and {in_words(indicator.among)}" if indicator.among else belongs
 
 
 def anchor_of(indicator: Indicator) -> str:

@@ -109,11 +109,17 @@ def _compiled(term: Term) -> Any:
 
 
 def _outcome(indicator: Indicator) -> Any:
-    """Return what becomes of a case: the reason it is left out, or how it counts."""
+    """Return what becomes of a case: the reason it is left out, or how it counts; nothing if not asked."""
     left_out = [(_compiled(reason.when), literal(reason.code, String)) for reason in indicator.excluded]
     waits = [(_compiled(indicator.pending), literal(Outcome.PENDING, String))] if indicator.pending else []
     met = [(_compiled(indicator.met), literal(Outcome.MET, String))]
-    return case(*left_out, *waits, *met, else_=literal(Outcome.NOT_MET, String))
+    unasked = [(not_(_compiled(indicator.among)), null())] if indicator.among else []
+    return case(*unasked, *left_out, *waits, *met, else_=literal(Outcome.NOT_MET, String))
+
+
+def _is_second(indicator: Indicator) -> Any:
+    """Say whether another case may stand for the citizen though it came later."""
+    return not_(_compiled(indicator.preferred)) if indicator.preferred else literal(value=False)
 
 
 _ROOM: Final = "SET LOCAL work_mem = '64MB'"
@@ -161,6 +167,7 @@ def _units(alike: Sequence[Indicator], how: How) -> Any:
             anchor.label("anchor"),
             _part(anchor, how.by).label("part"),
             _stratum(first, how.stratifier).label("stratum"),
+            _is_second(first).label("is_second"),
             *(_outcome(indicator).label(indicator.code) for indicator in alike),
         )
         .where(
@@ -174,8 +181,7 @@ def _units(alike: Sequence[Indicator], how: How) -> Any:
     )
     if how.by_pathway:
         return cases
-    is_none = or_(literal(value=False), *(cases.c[first.code] == code for code in sorted(first.never_a_unit)))
-    order = [is_none, cases.c.anchor, cases.c.case_id]
+    order = [cases.c.is_second, cases.c.anchor, cases.c.case_id]
     once_in = [cases.c.authority, cases.c.citizen_id, *([cases.c.part] if how.by else [])]
     place = func.row_number().over(partition_by=once_in, order_by=order)
     ranked = select(cases, place.label("place")).subquery(f"ranked_{first.code.lower()}")
@@ -183,11 +189,10 @@ def _units(alike: Sequence[Indicator], how: How) -> Any:
 
 
 def _alike(indicators: Iterable[Indicator]) -> Iterable[Sequence[Indicator]]:
-    """Return together those that ask for the same cases; where an outcome decides which, each alone."""
+    """Return together those that ask for the same cases."""
     found: dict[tuple[Any, ...], list[Indicator]] = {}
     for each in indicators:
-        alone = each.code if each.never_a_unit else ""
-        found.setdefault((each.anchor, each.belongs, alone), []).append(each)
+        found.setdefault((each.anchor, each.belongs, each.preferred), []).append(each)
     return found.values()
 
 
@@ -201,18 +206,18 @@ def _counted(alike: Sequence[Indicator], how: How) -> Iterator[Select[Any]]:
     units = _units(alike, how)
     for indicator in alike:
         code = literal(indicator.code, String).label("code")
-        outcome = units.c[indicator.code].label("outcome")
-        split = (units.c.authority, units.c.part, units.c.stratum, units.c[indicator.code])
-        counted = select(code, *split[:-1], outcome, func.count().label("cases"))
-        yield counted.group_by(*split)
+        outcome = units.c[indicator.code]
+        split = (units.c.authority, units.c.part, units.c.stratum)
+        counted = select(code, *split, outcome.label("outcome"), func.count().label("cases"))
+        yield counted.where(outcome.is_not(None)).group_by(*split, outcome)
 
 
 @cache
 def _listing(indicator: Indicator, how: How) -> Statement:
     units = _units((indicator,), how)
-    outcome = units.c[indicator.code].label("outcome")
-    listed = select(units.c.citizen_id, units.c.case_id, units.c.anchor, outcome)
-    return Statement(listed.order_by(units.c.anchor, units.c.case_id))
+    outcome = units.c[indicator.code]
+    listed = select(units.c.citizen_id, units.c.case_id, units.c.anchor, outcome.label("outcome"))
+    return Statement(listed.where(outcome.is_not(None)).order_by(units.c.anchor, units.c.case_id))
 
 
 def _bound(asked: Asked) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.domain.indicator_terms import Asked, Indicator, parts_asked
 from app.domain.refusals import TooLarge, UnknownCode
 from app.domain.strata import STRATUM_TEXT
 from app.indicators.definitions import indicators_for
-from app.indicators.hidden_cells import TOGETHER, Cell, withheld_cells
+from app.indicators.hidden_cells import TOGETHER, Cell, told_cells
 from app.persistence.database import Database, Scope
 from app.persistence.indicator_counts import cases_of, count, stale_among, with_cases
 from app.persistence.registers import authority_name
@@ -59,19 +59,47 @@ def note_report(work: UnitOfWork, asked: Asked) -> None:
     work.audit("report", "Indicators", detail=f"{asked.first}/{asked.last} at {asked.cutoff}")
 
 
-async def count_indicators(work: UnitOfWork, asked: Asked, *, leaves: bool) -> Answer:
+async def everybody_beside(
+    database: Database, scope: Scope, asked: Asked, *, leaves: bool
+) -> tuple[str, ...]:
+    """Return whose cases are counted: of those that leave their authority all, whoever was asked for."""
+    others = await database.read(scope, with_cases) if leaves else ()
+    return tuple(dict.fromkeys((*asked.authorities, *others)))
+
+
+async def count_indicators(
+    work: UnitOfWork, asked: Asked, of_all: tuple[str, ...], *, leaves: bool
+) -> Answer:
     """Count all of them; what leaves the authority is withheld where it tells of few."""
-    outcomes = await _outcomes(work, asked)
+    every = replace(asked, authorities=of_all)
+    outcomes = await _outcomes(work, every)
     slices = _slices(asked, {part.stratum for cells in outcomes.values() for _, part in cells})
-    if len(slices) * len(asked.authorities) > MOST_CELLS:
+    if len(slices) * len(of_all) > MOST_CELLS:
         # As many strata as case workers have names for providers: only now it is known.
         raise TooLarge("answer", f"{MOST_CELLS} cells for each indicator")
     answer: dict[tuple[str, str, Slice], Count | None] = {}
     for code, found in outcomes.items():
-        cells = _table(asked, slices, found)
-        hidden = withheld_cells(cells) if leaves else frozenset[Cell]()
-        answer |= {(code, *cell): None if cell in hidden else each for cell, each in cells.items()}
+        cells = _table(every, slices, found)
+        shown = _of_those_asked(asked, told_cells(cells) if leaves else cells)
+        answer |= {(code, *cell): count for cell, count in shown.items()}
     return answer
+
+
+def _of_those_asked(asked: Asked, cells: Mapping[Cell, Count | None]) -> dict[Cell, Count | None]:
+    """Return what is told of some of all: some together are told only where each of them is.
+
+    What is withheld is decided of all, else the same cell could be shown in one answer, and taken off the
+    total of another.
+    """
+    if {name for name, _ in cells} == {*asked.authorities, TOGETHER}:
+        return dict(cells)
+    shown: dict[Cell, Count | None] = {}
+    for part in dict.fromkeys(part for _, part in cells):
+        own = {(name, part): cells[name, part] for name in asked.authorities}
+        counts = [count for count in own.values() if count is not None]
+        shown |= own
+        shown[TOGETHER, part] = together(counts) if len(counts) == len(own) else None
+    return shown
 
 
 async def _outcomes(work: UnitOfWork, asked: Asked) -> Outcomes:

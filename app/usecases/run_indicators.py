@@ -11,7 +11,7 @@ from app.indicators.suppression import K
 from app.persistence.database import Database, Scope
 from app.persistence.indicator_runs import data_version, find_run, keep_run, run_with
 from app.persistence.unit_of_work import UnitOfWork
-from app.usecases.read_indicators import count_indicators, make_current, note_report
+from app.usecases.read_indicators import count_indicators, everybody_beside, make_current, note_report
 
 
 async def run_indicators(database: Database, scope: Scope, question: Question) -> Answered:
@@ -20,8 +20,9 @@ async def run_indicators(database: Database, scope: Scope, question: Question) -
         kept = await database.read(scope, lambda work: _kept(work, question))
         if kept:
             return kept
-    await make_current(database, scope, question.asked.authorities)
-    return await database.transact(scope, lambda work: _count(work, question))
+    of_all = await everybody_beside(database, scope, question.asked, leaves=question.leaves)
+    await make_current(database, scope, of_all)
+    return await database.transact(scope, lambda work: _count(work, question, of_all))
 
 
 async def _kept(work: UnitOfWork, question: Question) -> Answered | None:
@@ -31,10 +32,10 @@ async def _kept(work: UnitOfWork, question: Question) -> Answered | None:
     return found
 
 
-async def _count(work: UnitOfWork, question: Question) -> Answered:
+async def _count(work: UnitOfWork, question: Question, of_all: tuple[str, ...]) -> Answered:
     note_report(work, question.asked)
     parameters = parameters_of(question, K)
-    version = await data_version(work, question.asked.authorities)
+    version = await data_version(work, of_all)
     run = Run(
         id=work.new_id(),
         parameters=parameters,
@@ -43,7 +44,7 @@ async def _count(work: UnitOfWork, question: Question) -> Answered:
         ran_at=work.now,
         run_by=work.actor.client_id,
     )
-    answer = await count_indicators(work, question.asked, leaves=question.leaves)
+    answer = await count_indicators(work, question.asked, of_all, leaves=question.leaves)
     digest = digest_of(parameters, VERSION, "" if question.is_fixed else version)
     return await keep_run(work, Answered(run, answer), digest)
 

@@ -55,7 +55,7 @@ def row_of(code: str, part: dict[str, Any], count: dict[str, Any]) -> dict[str, 
         "stratum": part["stratum"]["code"] if part["stratum"] else "all",
         "suppressed": str(count["suppressed"]).lower(),
         **{name: "" if count[name] is None else str(count[name]) for name in numbers},
-        "excluded": {reason["code"]: reason["cases"] for reason in count["excluded"]},
+        "excluded": {reason["code"]: reason["cases"] for reason in count["excluded"] if reason["cases"]},
     }
 
 

@@ -18,6 +18,8 @@ ALLOWED = {
     ("app/indicators/facts.py", "_earliest_held"): "a conversation counts when it was held (§4.3)",
     ("app/indicators/facts.py", "_told_on"): "told is what a receipt or a person says was told (I10)",
     ("app/indicators/facts.py", "_gp_not_told"): "why the own GP is not told is left out by its reason (I10)",
+    ("app/indicators/facts.py", "_rejection"): "a plan that was a mistake has no reason but that (I1)",
+    ("app/indicators/facts.py", "_mistaken"): "a plan that was a mistake counts as rejected (I1)",
     ("app/indicators/facts.py", "_category"): "what was registered by mistake counts nowhere (G8)",
     ("app/indicators/backgrounds.py", "_provider"): "what was registered by mistake counts nowhere (G8)",
     ("app/persistence/case_stories.py", "-"): "since when a session stands as it does",

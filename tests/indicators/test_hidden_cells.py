@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.indicator_results import Count, together
 from app.domain.indicator_slices import WHOLE, Slice
-from app.indicators.hidden_cells import TOGETHER, Cell, Table, withheld_cells
+from app.indicators.hidden_cells import TOGETHER, Cell, Table, told_cells, withheld_cells
 from app.indicators.suppression import K, is_few
 
 PARTS = tuple(Slice(date(2026, month, 1), date(2026, month, 28)) for month in range(1, 6))
@@ -94,8 +94,9 @@ def test_where_nobody_is_among_few_nothing_is_withheld(cells: Table) -> None:
 
 def test_one_small_cell_takes_three_others_with_it() -> None:
     """Alone in its row, and alone in its column, it would be what is left of their totals."""
-    many = Count(20, 20)
-    cells = table([[Count(2, 30), many, many], [many, many, many], [many, many, many]])
+    sizes = iter(range(20, 40))
+    many = [[Count(next(sizes), 20) for _ in range(3)] for _ in range(3)]
+    cells = table([[Count(2, 30), *many[0][1:]], *many[1:]])
     hidden = withheld_cells(cells)
     assert ("A0", PARTS[0]) in hidden
     assert len(hidden) == 4
@@ -114,3 +115,25 @@ def test_a_cell_between_two_blocks_is_not_worked_out_from_both() -> None:
     blocks = frozenset(cell for cell, count in cells.items() if is_few(count))
     assert worked_out(cells, blocks) == {("A1", PARTS[2])}
     assert worked_out(cells, withheld_cells(cells)) == set()
+
+
+WAITING = st.builds(
+    Count,
+    met=st.integers(20, 60),
+    not_met=st.integers(20, 60),
+    pending=st.integers(0, 8),
+    excluded=st.builds(lambda died: {"died": died}, st.integers(0, 8)),
+)
+
+
+@given(st.lists(st.lists(WAITING, min_size=3, max_size=3), min_size=3, max_size=3).map(table))
+def test_how_few_wait_or_are_left_out_is_not_told_beside_a_rate(cells: Table) -> None:
+    told = told_cells(cells)
+    shown = {cell: count for cell, count in told.items() if count is not None}
+    assert shown.keys() == cells.keys()
+    for cell, count in shown.items():
+        assert (count.met, count.not_met) == (cells[cell].met, cells[cell].not_met)
+        assert not 0 < (count.pending or 0) < K
+        assert not 0 < (count.excluded["died"] or 0) < K
+    unknown = frozenset(cell for cell, count in shown.items() if count.pending is None)
+    assert {cell for cell in worked_out(cells, unknown) if cells[cell].pending} == set()

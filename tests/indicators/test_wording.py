@@ -22,14 +22,14 @@ from app.domain.indicator_terms import (
 )
 from app.indicators import wording
 from app.indicators.definitions import COHORT, INDICATORS
-from app.indicators.wording import anchor_of, in_words
+from app.indicators.wording import anchor_of, denominator_of, in_words
 from app.persistence import rows
 from app.persistence.statements import table_of
 
 
 @pytest.mark.parametrize("indicator", [*INDICATORS, *COHORT], ids=lambda indicator: indicator.code)
 def test_every_term_of_a_definition_has_its_words(indicator: Indicator) -> None:
-    said = [anchor_of(indicator), in_words(indicator.belongs), in_words(indicator.met)]
+    said = [anchor_of(indicator), denominator_of(indicator), in_words(indicator.met)]
     said += [in_words(reason.when) for reason in indicator.excluded]
     said += [in_words(indicator.pending)] if indicator.pending else []
     assert all(said)

@@ -16,7 +16,7 @@ from app.domain.indicator_terms import Asked, Indicator, is_mature
 from app.domain.strata import STRATUM_TEXT
 from app.indicators.definitions import INDICATORS, REASON_TEXT, VERSION, indicators_for
 from app.indicators.hidden_cells import TOGETHER, Cell
-from app.indicators.wording import anchor_of, in_words
+from app.indicators.wording import anchor_of, denominator_of, in_words
 from app.usecases.read_indicators import Case
 
 
@@ -25,7 +25,8 @@ class ReasonView(View):
 
     code: str
     text: str
-    cases: int
+    cases: int | None
+    """None where it would tell of few."""
 
 
 class CountView(View):
@@ -42,7 +43,7 @@ class CountView(View):
     confidence_high: Decimal | None = None
     """The 95 % interval after Wilson."""
     pending: int | None = None
-    """Whose outcome could not be known at the cut-off: counted neither above nor below."""
+    """Whose outcome could not be known at the cut-off: counted neither above nor below; None if few."""
     excluded: tuple[ReasonView, ...] = ()
 
 
@@ -235,7 +236,7 @@ def _definition(indicator: Indicator) -> DefinitionView:
         name=indicator.name,
         question=indicator.question,
         anchor=anchor_of(indicator),
-        denominator=in_words(indicator.belongs),
+        denominator=denominator_of(indicator),
         numerator=in_words(indicator.met),
         excluded={reason.code: in_words(reason.when) for reason in indicator.excluded},
         pending=in_words(indicator.pending) if indicator.pending else None,
