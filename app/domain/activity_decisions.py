@@ -204,8 +204,11 @@ def register_attendance(
 ) -> Decision:
     """Register what became of one session; the first one attended starts activity and pathway."""
     status = SESSION_LIFECYCLE.after(session.status, event)
-    check_attendance(session, event, reason, told or Told(now), now=now)
-    registered = Change(replace(session, status=status, reason=reason), event, session.planned_start, reason)
+    told = told or Told(now)
+    check_attendance(session, event, reason, told, now=now)
+    # Whoever is told of ahead will not come: that is known from then on, not first on the day.
+    at = min(told.at, session.planned_start)
+    registered = Change(replace(session, status=status, reason=reason), event, at, reason)
     if status is not Attendance.ATTENDED:
         return Decision((registered,))
     return Decision((registered, *_start(activity, pathway, session.planned_start)))
