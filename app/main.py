@@ -201,7 +201,9 @@ def worker_of(settings: Settings, database: Database, post: Transport) -> Worker
         Channel.HTTP_POST: post,
         Channel.FOLDER: FolderTransport(settings.drop_folder),
     }
-    doors = Doors(WithRefusals(ByChannel(ways)), clock, calls=settings.receiver_calls)
+    doors = Doors(
+        WithRefusals(ByChannel(ways)), clock, settings.receiver_calls, settings.receiver_calls_per_second
+    )
     return Worker(database, doors, settings, clock, limited=doors.rooms)
 
 

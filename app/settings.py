@@ -88,6 +88,15 @@ class Settings(BaseSettings):
     receiver_calls: int = Field(
         8, ge=1, le=100, description="Calls of a worker to one receiver at the same time."
     )
+    receiver_calls_per_second: float | None = Field(
+        None,
+        gt=0,
+        le=1000,
+        description=(
+            "Calls of a worker to one receiver within any second (0.5: one every two seconds); "
+            "what is over it waits for its turn. Without it they are not limited."
+        ),
+    )
     lease_seconds: int = Field(
         60,
         ge=1,

@@ -16,6 +16,8 @@ import typer.main
 from app.api.kinds import FHIR_STATUS, STATUS
 from app.cli import program
 from app.domain import refusals
+from app.domain.danish_actions import ACTIONS
+from app.domain.danish_states import STATES
 from app.domain.lifecycle import Lifecycle, Step
 from app.domain.lifecycles import LIFECYCLES
 from app.domain.refusals import Kind
@@ -254,9 +256,11 @@ def states() -> str:
     parts: list[list[str]] = []
     for lifecycle in LIFECYCLES:
         parts += [[f"## {lifecycle.name.capitalize()}"], _diagram(lifecycle), _steps(lifecycle)]
+        parts += [_in_danish(lifecycle.name)]
     intro = [
         "What is not in a table is refused, and the refusal says what is possible instead. Steps that keep",
-        "the state, and those that may be taken from almost anywhere, stand in the tables only.",
+        "the state, and those that may be taken from almost anywhere, stand in the tables only. Below each:",
+        "what the states, the events and the commands of `/api/v1` are called in a Danish refusal.",
     ]
     return page("States", intro, *parts)
 
@@ -295,6 +299,12 @@ def _steps(lifecycle: Lifecycle[Any, Any]) -> list[str]:
         for step in lifecycle.steps
     )
     return table(("From", "Event", "To", "Guard", "Effect"), rows)
+
+
+def _in_danish(name: str) -> list[str]:
+    said = {"States": STATES[name], "Actions": ACTIONS[name]}
+    rows = ((what, "; ".join(f"{code(k)} {v}" for k, v in names.items())) for what, names in said.items())
+    return table(("", "In Danish"), rows)
 
 
 # requirements.md

@@ -15,6 +15,11 @@ class ProblemError(BaseModel):
     code: str
     place: str
     text: str
+    action: str = Field(default="", description="With `action-not-allowed`: what is not possible.")
+    state: str = Field(default="", description="With `action-not-allowed`: the state that rules it out.")
+    possible: list[str] = Field(
+        default=[], description="With `action-not-allowed`: the actions that are possible now."
+    )
 
 
 class Problem(BaseModel):

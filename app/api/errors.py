@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -269,11 +270,13 @@ def problem(kind: Kind, findings: tuple[Finding, ...], status: int, language: st
         "status": status,
         "detail": " ".join(texts),
         "code": findings[0].code if findings else str(kind),
-        "errors": [
-            {"code": finding.code, "place": finding.place, "text": text}
-            for finding, text in zip(findings, texts, strict=True)
-        ],
+        "errors": [_error(finding, text) for finding, text in zip(findings, texts, strict=True)],
     }
+
+
+def _error(finding: Finding, text: str) -> dict[str, Any]:
+    codes = asdict(finding.ruled_out) if finding.ruled_out else {}
+    return {"code": finding.code, "place": finding.place, "text": text, **codes}
 
 
 def route_of(request: Request) -> str:

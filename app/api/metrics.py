@@ -52,6 +52,11 @@ def deliveries(found: Deliveries) -> bytes:
     oldest = Gauge(
         "rygvej_deliveries_oldest_seconds", "How long the oldest of them has waited.", registry=registry
     )
+    at_limit = Gauge(
+        "rygvej_deliveries_at_limit",
+        "Deliveries that wait for their turn at a receiver that gets no more calls a second.",
+        registry=registry,
+    )
     notices = Gauge(
         "rygvej_notices_of_the_day",
         "Notices that fell due in the last 24 hours.",
@@ -60,6 +65,7 @@ def deliveries(found: Deliveries) -> bytes:
     )
     due.set(found.due)
     oldest.set(found.oldest.total_seconds())
+    at_limit.set(found.at_limit)
     for format_ in ("", *Format):
         for outcome in Outcome:
             labels = notices.labels(str(format_) or "none", outcome.value)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from app.domain.danish_actions import ACTIONS
 from app.domain.danish_correspondence import CORRESPONDENCE
 from app.domain.danish_expectations import EXPECTATIONS
 from app.domain.danish_rules import RULES
+from app.domain.danish_states import STATES
 from app.domain.danish_things import THINGS
 
 _NOUNS: Final[dict[str, str]] = {
@@ -20,6 +22,7 @@ _NOUNS: Final[dict[str, str]] = {
     "session": "mødegangen",
     "catalogue item": "tilbuddet i kataloget",
     "group": "holdet",
+    "subscription": "tilmeldingen",
     "topic coverage": "emnet",
     "notice": "beskeden",
     "message": "meddelelsen",
@@ -91,6 +94,16 @@ def in_danish(what: str) -> str:
         if match := shape.fullmatch(what):
             return danish.format(*map(in_danish, match.groups()))
     return what
+
+
+def action_in_danish(of: str, code: str) -> str:
+    """Return what stands after "at" for an action on such a thing, or the code where it has no name."""
+    return ACTIONS.get(of, {}).get(code, f"'{code}'")
+
+
+def state_in_danish(of: str, code: str) -> str:
+    """Return what such a thing is said to be in that state, or the code where it has no name."""
+    return STATES.get(of, {}).get(code, f"'{code}'")
 
 
 def sentence(what: str, rest: str) -> str:

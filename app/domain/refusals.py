@@ -28,7 +28,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Final, Self
 
-from app.domain.danish import in_danish, sentence
+from app.domain.danish import action_in_danish, in_danish, sentence, state_in_danish
 
 
 class Kind(StrEnum):
@@ -51,6 +51,15 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RuledOut:
+    """What a lifecycle does not let happen, for machines: by code, whatever language the sentence is in."""
+
+    action: str
+    state: str
+    possible: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong: where, under which stable code, in both languages."""
 
@@ -58,6 +67,7 @@ class Finding:
     english: str
     danish: str
     place: str = ""
+    ruled_out: RuledOut | None = None
 
     def within(self, prefix: str) -> Finding:
         """Return the same finding seen from further out, as `Bundle.entry[3].resource` + `.subject`."""
@@ -164,11 +174,14 @@ class ActionNotAllowed(Refusal):
     def __init__(self, what: str, event: str, status: str, allowed: Iterable[str]) -> None:
         self.what, self.event, self.state, self.allowed = what, event, status, tuple(allowed)
         choices = ", ".join(self.allowed) or "-"
+        done, stands = action_in_danish(what, event), state_in_danish(what, status)
+        instead = ", ".join(action_in_danish(what, each) for each in self.allowed) or "intet"
         super().__init__(
             Finding(
                 "action-not-allowed",
                 f"'{event}' is not possible for a {what} that is '{status}'. Possible now: {choices}.",
-                f"'{event}' er ikke muligt, når {in_danish(what)} er '{status}'. Muligt nu: {choices}.",
+                f"Det er ikke muligt at {done}, når {in_danish(what)} er {stands}. Muligt nu: {instead}.",
+                ruled_out=RuledOut(str(event), str(status), tuple(map(str, self.allowed))),
             )
         )
 

@@ -3,6 +3,7 @@
 One call at a time goes through a door until the receiver has answered, then twice as many, up to a
 limit: one that hangs holds a single call, not all there is room for. A receiver that has not answered
 several times running is left alone for a while; then a single call finds out whether it is back.
+Where calls a second are limited, what is over it gets its turn and comes again then.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from app import logbook
+from app.notices.pace import Pace
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
 from app.persistence.claims import Room
 
@@ -26,12 +29,18 @@ _QUEUE_SECONDS: Final = 0.5
 class DoorBusy(Exception):  # noqa: N818 - an outcome, not a fault
     """So many calls go there already that this one waits for another turn; nothing has failed."""
 
+    def __init__(self, until: datetime | None = None) -> None:
+        super().__init__()
+        self.until = until
+        """Its turn, where it was given one."""
+
 
 @dataclass(slots=True)
 class Door:
     """What is known of one receiver's endpoint."""
 
     most: int
+    pace: Pace | None = None
     allowed: int = 1
     under_way: int = 0
     turn: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -54,7 +63,12 @@ class Door:
             has_answered = self.allowed > 1
             again_at = now + (_STUCK if has_answered else _PAUSES[0])
             return Room(max(self.allowed - self.under_way, 0), again_at)
-        return None
+        return self.pace.room(now) if self.pace else None
+
+    def check_turn(self, notice_id: UUID, now: datetime) -> None:
+        """Raises DoorBusy where the receiver takes no more calls now."""
+        if self.pace and (turn := self.pace.take(notice_id, now)):
+            raise DoorBusy(turn)
 
     def failed(self, now: datetime) -> timedelta | None:
         """Note it; returns how long it is left alone for, if it is."""
@@ -97,6 +111,8 @@ class Doors:
     clock: Callable[[], datetime]
     calls: int
     """To one receiver at a time."""
+    calls_a_second: float | None = None
+    """To one receiver; None where that is not limited."""
     _doors: dict[str, Door] = field(default_factory=dict)
 
     @property
@@ -113,8 +129,7 @@ class Doors:
 
     async def deliver(self, parcel: Parcel) -> Handed:
         """Raises DoorBusy where too many calls are under way, NotDelivered where it cannot be handed over."""
-        endpoint = parcel.route.endpoint
-        door = self._doors.setdefault(endpoint, Door(self.calls))
+        door = self._door(parcel.route.endpoint)
         door.check_open(self.clock())
         await door.enter()
         try:
@@ -122,8 +137,15 @@ class Doors:
         finally:
             await door.leave()
 
+    def _door(self, endpoint: str) -> Door:
+        if endpoint not in self._doors:
+            pace = Pace.of(self.calls_a_second) if self.calls_a_second else None
+            self._doors[endpoint] = Door(self.calls, pace)
+        return self._doors[endpoint]
+
     async def _through(self, door: Door, parcel: Parcel) -> Handed:
         door.check_open(self.clock())
+        door.check_turn(parcel.notice_id, self.clock())
         if door.shut_until is not None:
             # Who tries whether it is back does so alone: the others find the door shut a while longer.
             door.shut_until = self.clock() + _PAUSES[0]

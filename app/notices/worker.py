@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Se
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from app import logbook
@@ -23,6 +24,7 @@ from app.notices.recorder import LOT, Recorder
 from app.notices.timekeeper import Timekeeper
 from app.notices.transport import Handed, NotDelivered, Parcel, Transport
 from app.persistence.claims import (
+    AT_ITS_LIMIT,
     Claim,
     Room,
     Taken,
@@ -141,8 +143,9 @@ class Worker:
         """See one delivery through; its trouble is its own and stops nobody else's."""
         try:
             await self._attempt(claim, await self._course(claim, begun))
-        except DoorBusy:
-            await self.recorder.record(claim.authority, claim.id, put_off)
+        except DoorBusy as busy:
+            put = partial(put_off, until=busy.until, why=AT_ITS_LIMIT if busy.until else "")
+            await self.recorder.record(claim.authority, claim.id, put)
         except NotDelivered as error:
             await self._failed(claim, str(error))
         except Exception as error:  # noqa: BLE001 - it is tried again and a human will see it

@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Select,
+    String,
     Uuid,
     and_,
     bindparam,
@@ -40,6 +41,8 @@ _REFERRAL = table_of(rows.ReferralRow)
 _PLAN = table_of(rows.RehabPlanRow)
 
 
+AT_ITS_LIMIT = "at its limit"
+"""Noted with a delivery that waits because its receiver takes no more calls a second."""
 LOOK = 4
 """So many times what is to be taken is looked at, where some of it may have to be put off."""
 
@@ -57,6 +60,8 @@ class Room:
 
     calls: int
     again_at: datetime
+    why: str = ""
+    """Noted with what is put off, where it is to be told apart."""
 
 
 def _due(table: Any, *more: Any, limit: str = "batch") -> Select[Any]:
@@ -119,7 +124,13 @@ def _named() -> Any:
     )
 
 
-_ROOM_COLUMNS: dict[str, Any] = {"unit_id": Uuid, "door": Integer, "calls": Integer, "again_at": _INSTANT}
+_ROOM_COLUMNS: dict[str, Any] = {
+    "unit_id": Uuid,
+    "door": Integer,
+    "calls": Integer,
+    "again_at": _INSTANT,
+    "why": String,
+}
 
 
 def _placed() -> Any:
@@ -130,7 +141,7 @@ def _placed() -> Any:
     place = func.row_number().over(partition_by=room.c.door, order_by=named.c.next_attempt_at)
     is_left = room.c.door.is_not(None) & (place > room.c.calls)
     judged = (
-        select(*named.c, room.c.again_at, is_left.label("is_left"))
+        select(*named.c, room.c.again_at, room.c.why, is_left.label("is_left"))
         .outerjoin(room, room.c.unit_id == named.c.unit_id)
         .subquery()
     )
@@ -147,6 +158,10 @@ def _claim_with_rooms() -> Statement:
             lease_until=case((placed.c.is_left, null()), else_=bindparam("until", type_=_INSTANT)),
             attempts=_DELIVERY.c.attempts + case((placed.c.is_left, literal(0)), else_=literal(1)),
             next_attempt_at=case((placed.c.is_left, placed.c.again_at), else_=_DELIVERY.c.next_attempt_at),
+            last_error=case(
+                (placed.c.is_left, func.coalesce(func.nullif(placed.c.why, ""), _DELIVERY.c.last_error)),
+                else_=_DELIVERY.c.last_error,
+            ),
         )
         .where(
             _DELIVERY.c.authority == placed.c.authority,
@@ -200,6 +215,7 @@ async def claim_with_rooms(
         "door": [door for _, door, _ in behind],
         "calls": [room.calls for _, _, room in behind],
         "again_at": [room.again_at for _, _, room in behind],
+        "why": [room.why for _, _, room in behind],
     }
     found = await pool.fetch(_CLAIM_WITH_ROOMS.sql, *_CLAIM_WITH_ROOMS.bind(values))
     claims = tuple(_claim(row, "notice_id") for row in found if not row["is_left"])

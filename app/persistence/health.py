@@ -11,6 +11,7 @@ import asyncpg
 
 from app.domain.delivery_counts import OUTCOME_OF, Outcome
 from app.domain.notices import NoticeStatus
+from app.persistence.claims import AT_ITS_LIMIT
 from app.persistence.migrate import HEAD, is_newer
 from app.persistence.pools import DatabaseBusyError
 
@@ -66,7 +67,12 @@ def _compared(revision: str) -> str:
     return f"newer, at {revision}" if is_newer(revision) else f"at {revision}, wants {HEAD}"
 
 
-_QUEUE = "SELECT count(*) AS due, min(next_attempt_at) AS oldest FROM delivery WHERE next_attempt_at <= $1"
+_QUEUE = """
+SELECT count(*) FILTER (WHERE next_attempt_at <= $1) AS due,
+       min(next_attempt_at) FILTER (WHERE next_attempt_at <= $1) AS oldest,
+       count(*) FILTER (WHERE next_attempt_at > $1 AND last_error = $2) AS at_limit
+  FROM delivery WHERE next_attempt_at IS NOT NULL
+"""
 OF_THE_DAY = """
 SELECT coalesce(content -> 'route' ->> 'format', '') AS format, status, count(*) AS notices
   FROM notice WHERE due_at >= $1 GROUP BY 1, 2
@@ -81,6 +87,8 @@ class Deliveries:
     due: int
     """So many wait for a worker now."""
     oldest: timedelta
+    at_limit: int
+    """So many wait for their turn, as their receiver takes no more calls a second."""
     of_the_day: Counter[tuple[str, Outcome]]
     """What became of those that fell due within a day, by format."""
 
@@ -88,11 +96,11 @@ class Deliveries:
 async def read_deliveries(pool: asyncpg.Pool, *, now: datetime) -> Deliveries | None:
     """Count them; None where the database does not answer."""
     try:
-        queue = await pool.fetchrow(_QUEUE, now, timeout=2)
+        queue = await pool.fetchrow(_QUEUE, now, AT_ITS_LIMIT, timeout=2)
         found = await pool.fetch(OF_THE_DAY, now - DAY, timeout=2)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, DatabaseBusyError):
         return None
     counted: Counter[tuple[str, Outcome]] = Counter()
     for row in found:
         counted[row["format"], OUTCOME_OF[NoticeStatus(row["status"])]] += row["notices"]
-    return Deliveries(queue["due"], _age(queue["oldest"], now), counted)
+    return Deliveries(queue["due"], _age(queue["oldest"], now), queue["at_limit"], counted)

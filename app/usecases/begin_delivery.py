@@ -11,7 +11,7 @@ from app.domain.notices import NoticeEvent
 from app.persistence.courses import Course, keep, waiting_for_earlier
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.prepare_notices import prepare_notices
-from app.usecases.record_delivery import Patience, put_off
+from app.usecases.record_delivery import TURN, Patience, put_off
 from app.usecases.send_again import send_again
 
 
@@ -48,5 +48,5 @@ def _in_turn(work: UnitOfWork, course: Course, earlier: datetime | None) -> Cour
         return None
     if earlier is None:
         return course
-    keep(work, course, put_off(course, work.now, until=earlier))
+    keep(work, course, put_off(course, work.now, until=max(work.now + TURN, earlier)))
     return None

@@ -100,13 +100,17 @@ def failed(patience: Patience, error: str) -> Outcome:
     return outcome
 
 
-def put_off(course: Course, now: datetime, *, until: datetime | None = None) -> Course:
+def put_off(course: Course, now: datetime, *, until: datetime | None = None, why: str = "") -> Course:
     """Leave it for another turn, or until then; nothing has failed."""
     held = course.delivery
     if held.next_attempt_at is None:
         return course
-    again = max(now + TURN, until or now)
-    return course.placed(next_attempt_at=again, lease_until=None, attempts=held.attempts - 1)
+    return course.placed(
+        next_attempt_at=until or now + TURN,
+        lease_until=None,
+        attempts=held.attempts - 1,
+        last_error=why or held.last_error,
+    )
 
 
 def _failed(course: Course, now: datetime, reason: str) -> Course:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from app.domain.danish import action_in_danish
 from tests.api.loop import COORDINATOR, NOBODY, CaseWorker, a_received_plan, a_received_referral, actions
 from tests.conftest import Service
 
@@ -22,7 +23,7 @@ async def test_every_command_tells_its_fields_and_what_is_not_possible_tells_why
     assert not told["supplement"]["allowed"]
     (why,) = told["supplement"]["why_not"]
     assert why["code"] == "action-not-allowed"
-    assert why["text"].endswith("muligt ved: incomplete.")
+    assert why["text"] == "Ikke muligt, når henvisningen er modtaget; muligt ved: mangelfuld."
     possible = {name for name, item in told.items() if item["allowed"]}
     by_status = {action["action"] for action in referral["allowed_actions"]}
     assert possible == by_status - {"find-complete"}
@@ -55,8 +56,10 @@ async def test_what_is_refused_names_the_commands_that_are_possible_instead(serv
     worker, plan = await a_received_plan(service)
     refused = await worker.try_to(plan, "wait", reason="x", informed_by="Mette Holm")
     assert refused.status_code == 409
-    listed = refused.json()["detail"].partition("Muligt nu: ")[2].removesuffix(".")
-    assert set(listed.split(", ")) == actions(plan)
+    (error,) = refused.json()["errors"]
+    assert (error["action"], error["state"], set(error["possible"])) == ("wait", "received", actions(plan))
+    listed = error["text"].partition("Muligt nu: ")[2].removesuffix(".").split(", ")
+    assert listed == [action_in_danish("rehabilitation plan", code) for code in error["possible"]]
 
 
 async def test_nobody_is_told_what_may_be_done_with_what_is_not_there(service: Service) -> None:

@@ -117,6 +117,7 @@ async def test_metrics_tell_how_deliveries_go_and_never_whose(service: Service) 
     ledger = await service.database.changes.fetchval("SELECT count(*) FROM notice")
     assert f"rygvej_deliveries_due {ledger}.0" in metrics
     assert "rygvej_deliveries_oldest_seconds 360.0" in metrics
+    assert "rygvej_deliveries_at_limit 0.0" in metrics
     assert f'rygvej_notices_of_the_day{{format="none",outcome="waiting"}} {ledger}.0' in metrics
     assert 'rygvej_notices_of_the_day{format="XDIS91",outcome="failed"} 0.0' in metrics
     for row in await service.database.changes.fetch("SELECT id, citizen_id FROM notice"):

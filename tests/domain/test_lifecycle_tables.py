@@ -35,7 +35,7 @@ from app.domain.pathways import PATHWAY_LIFECYCLE, PathwayEvent, PathwayStatus
 from app.domain.perspectives import PERSPECTIVE_LIFECYCLE, PerspectiveEvent, PerspectiveStatus
 from app.domain.plans import PLAN_LIFECYCLE, PlanEvent, PlanStatus
 from app.domain.referrals import REFERRAL_LIFECYCLE, ReferralEvent, ReferralStatus
-from app.domain.refusals import ActionNotAllowed
+from app.domain.refusals import ActionNotAllowed, RuledOut
 from app.domain.routing import ROUTING_LIFECYCLE, RuleEvent, RuleStatus
 from app.domain.service_targets import SERVICE_TARGET_LIFECYCLE, ServiceTargetEvent, ServiceTargetStatus
 from app.domain.sessions import SESSION_LIFECYCLE, Attendance, AttendanceEvent
@@ -684,7 +684,7 @@ def test_every_pair_of_state_and_event_leads_where_the_reference_says_or_is_refu
     (finding,) = refused.value.findings
     possible = ", ".join(table.lifecycle.allowed(state)) or "-"
     assert finding.english.endswith(f"Possible now: {possible}.")
-    assert finding.danish.endswith(f"Muligt nu: {possible}.")
+    assert finding.ruled_out == RuledOut(event, state, tuple(table.lifecycle.allowed(state)))
 
 
 @every_table

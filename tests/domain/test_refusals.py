@@ -18,6 +18,7 @@ from app.domain.refusals import (
     NotPermitted,
     NotSupported,
     Refusal,
+    RuledOut,
     RuleNotMet,
     StaleVersion,
     TooLarge,
@@ -121,8 +122,14 @@ def test_an_unknown_code_is_named_with_the_known_ones_beside_it() -> None:
 def test_a_refused_action_says_what_is_possible_instead() -> None:
     (finding,) = ActionNotAllowed("offer", "accept", "deferred", ("decline", "expire")).findings
     assert "Possible now: decline, expire." in finding.english
-    assert "Muligt nu: decline, expire." in finding.danish
-    assert "Possible now: -." in str(ActionNotAllowed("offer", "accept", "gone", ()))
+    assert "Muligt nu: takke nej, lade udløbe uden svar." in finding.danish
+    assert finding.ruled_out == RuledOut("accept", "deferred", ("decline", "expire"))
+
+
+def test_where_nothing_is_possible_that_is_said() -> None:
+    (finding,) = ActionNotAllowed("offer", "accept", "entered-in-error", ()).findings
+    assert finding.english.endswith("Possible now: -.")
+    assert finding.danish.endswith("Muligt nu: intet.")
 
 
 def test_an_invalid_or_unresolved_value_may_bring_its_own_danish() -> None:

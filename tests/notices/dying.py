@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,10 +73,16 @@ def break_off(database: Database) -> None:
     database.reads.terminate()
 
 
+def _end(database: Database, tasks: Iterable[asyncio.Task[Any]]) -> None:
+    break_off(database)
+    for task in tasks:
+        task.cancel()  # some wait for what another would have told them, and would wait for ever
+
+
 async def killed_after(awaits: int, work: Coroutine[Any, Any, Any], database: Database) -> None:
     """Run it and whatever tasks it starts, and kill them all at one of their awaits."""
     loop, tasks = asyncio.get_running_loop(), list[asyncio.Task[Any]]()
-    life = Life(awaits, lambda: break_off(database))
+    life = Life(awaits, lambda: _end(database, tasks))
 
     def born(loop: asyncio.AbstractEventLoop, it: Any, **named: Any) -> asyncio.Task[Any]:
         task: asyncio.Task[Any] = asyncio.Task(Mortal(it, life), loop=loop, **named)

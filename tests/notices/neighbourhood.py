@@ -109,7 +109,7 @@ class Neighbourhood:
                 Channel.FOLDER: FolderTransport(self.settings.drop_folder),
             }
         )
-        doors = Doors(ways, self.service.clock, calls=4)
+        doors = Doors(ways, self.service.clock, calls=4, calls_a_second=1 / 30)
         held = database or self.service.database
         return Worker(held, doors, self.settings, self.service.clock, limited=doors.rooms)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,8 @@ from app.domain.notices import NoticeStatus
 from app.notices.doors import Doors
 from app.notices.transport import Handed, NotDelivered, Parcel
 from app.notices.worker import Worker
-from app.persistence.claims import Room, Taken, claim_with_rooms
+from app.persistence.claims import AT_ITS_LIMIT, Room, Taken, claim_with_rooms
+from app.persistence.health import read_deliveries
 from app.usecases.prepare_notices import prepare_notices
 from tests.usecases.world import (
     HOSPITAL,
@@ -135,3 +137,56 @@ async def test_a_backlog_to_a_dead_receiver_is_not_tried_and_stands_in_nobodys_w
     assert len(waiting) == 20
     assert len(put_off) >= 20 - world.settings.worker_batch
     assert {row["next_attempt_at"] for row in put_off} == {world.clock() + LATER}
+
+
+async def test_what_is_over_a_receivers_calls_a_second_waits_for_its_turn_and_no_other_waits_with_it(
+    world: World,
+) -> None:
+    await world.register(
+        a_receiver("Ene", "331061000016004", gln=HOSPITAL.gln_text, kind="hospital"),
+        a_receiver("Anden", "265161000016000", gln=SLOTSBRYGGEN.gln_text, ydernummer="024015"),
+    )
+
+    class Receivers:
+        called: ClassVar[list[tuple[str, datetime]]] = []
+
+        async def deliver(self, parcel: Parcel) -> Handed:
+            self.called.append((parcel.route.endpoint, world.clock()))
+            return Handed(receipt_for(parcel.content))
+
+    receivers, began = Receivers(), world.clock()
+    doors = Doors(receivers, world.clock, calls=8, calls_a_second=1 / 20)
+    worker = Worker(world.database, doors, world.settings, world.clock, limited=doors.rooms)
+    await started(world, 6)
+    while await worker.once():
+        pass
+    assert sorted(called for called, _ in receivers.called) == sorted(
+        {called for called, _ in receivers.called}
+    )
+    assert len(receivers.called) == 2
+    waiting = await world.rows(
+        "SELECT attempts, last_error, next_attempt_at FROM delivery WHERE last_error <> ''"
+    )
+    assert {(row["attempts"], row["last_error"]) for row in waiting} == {(0, AT_ITS_LIMIT)}
+    told = await read_deliveries(world.database.changes, now=world.clock())
+    assert told is not None
+    assert (told.due, told.at_limit) == (0, len(waiting))
+    assert len(waiting) == 10
+    for _ in range(12):
+        world.clock.now += timedelta(seconds=20)
+        while await worker.once():
+            pass
+    assert {n.status for n in await world.notices()} == {NoticeStatus.ACKNOWLEDGED}
+    for endpoint in {called for called, _ in receivers.called}:
+        times = [at for called, at in receivers.called if called == endpoint]
+        assert times == [began + n * timedelta(seconds=20) for n in range(6)]
+
+
+async def test_what_is_put_off_says_why_only_where_there_is_a_why(world: World) -> None:
+    await started(world, 1)
+    await world.database.changes.execute("UPDATE delivery SET last_error = 'HTTP 500'")
+    units = [await world.unit(GP)], [await world.unit(REFERRER)]
+    at_limit = Room(0, world.clock() + LATER, AT_ITS_LIMIT)
+    assert (await taken(world, (room(world, 0), units[0]), (at_limit, units[1]))).put_off == 2
+    noted = await world.rows("SELECT last_error FROM delivery ORDER BY 1")
+    assert [row["last_error"] for row in noted] == ["HTTP 500", AT_ITS_LIMIT]

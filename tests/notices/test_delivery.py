@@ -382,7 +382,8 @@ async def test_a_receiver_hears_of_a_pathway_in_the_order_of_what_happened(
     inbox.is_down = False
     await world.work(inbox)
     assert inbox.posts == []
-    assert (await world.delivery(later)).attempts == 0
+    put_off = await world.delivery(later)
+    assert (put_off.attempts, put_off.next_attempt_at) == (0, world.clock() + timedelta(seconds=5))
     for _ in range(3):
         world.clock.advance(seconds=5)
         await world.work(inbox)

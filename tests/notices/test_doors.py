@@ -170,3 +170,36 @@ async def test_what_is_taken_on_for_a_receiver_that_hangs_is_what_it_may_have_un
     receivers.waiting["slow"].set()
     await first
     assert doors.rooms() == {}
+
+
+async def test_what_is_over_the_calls_a_second_gets_its_turn_and_the_others_do_not_wait() -> None:
+    receivers, clock = Receivers(), Clock()
+    doors = Doors(receivers, clock, calls=8, calls_a_second=2)
+    third, turn = to("a"), clock() + timedelta(seconds=1)
+    await doors.deliver(to("a"))
+    await doors.deliver(to("a"))
+    with pytest.raises(DoorBusy) as busy:
+        await doors.deliver(third)
+    assert busy.value.until == turn
+    assert await tried(doors, "b", 2) == []
+    clock.advance(milliseconds=999)
+    with pytest.raises(DoorBusy):
+        await doors.deliver(third)
+    clock.advance(milliseconds=1)
+    await doors.deliver(third)
+    assert receivers.calls == ["a", "a", "b", "b", "a"]
+
+
+async def test_a_receiver_that_is_left_alone_loses_no_turn_to_who_was_not_called() -> None:
+    receivers, clock = Receivers(down={"a"}), Clock()
+    doors = Doors(receivers, clock, calls=2, calls_a_second=3)
+    assert await tried(doors, "a", 9) == ["ConnectError"] * 3 + ["NotAnswering"] * 6
+    receivers.down.clear()
+    clock.advance(seconds=15)
+    assert await tried(doors, "a", 3) == []
+
+
+async def test_without_a_limit_calls_are_not_counted() -> None:
+    doors = Doors(Receivers(), Clock(), calls=2)
+    assert await tried(doors, "a", 500) == []
+    assert doors.rooms() == {}

@@ -8,6 +8,7 @@ from uuid import UUID
 from app.api.v1 import views
 from app.api.v1.command import Command
 from app.api.v1.tables import COMMANDS, PATHS
+from app.domain.danish import in_danish, state_in_danish
 from app.domain.lifecycles import LIFECYCLE_OF
 from app.domain.refusals import ActionNotAllowed, Finding, Refusal
 from app.persistence.mapping import MAPPED
@@ -112,9 +113,11 @@ def _not_from_here(name: str, lifecycle: Any, command: Command[Any], aggregate: 
     sources = dict.fromkeys(
         str(source) for step in lifecycle.steps if step.event in events for source in step.sources
     )
-    listed = ", ".join(sources) or "-"
+    now, thing = state_in_danish(lifecycle.name, aggregate.status), in_danish(lifecycle.name)
+    where = ", ".join(state_in_danish(lifecycle.name, source) for source in sources) or "-"
     return Finding(
         "action-not-allowed",
-        f"Not possible while the {name} is '{aggregate.status}'; possible when it is: {listed}.",
-        f"Ikke muligt, når status er '{aggregate.status}'; muligt ved: {listed}.",
+        f"Not possible while the {name} is '{aggregate.status}'; possible when it is: "
+        f"{', '.join(sources) or '-'}.",
+        f"Ikke muligt, når {thing} er {now}; muligt ved: {where}.",
     )
