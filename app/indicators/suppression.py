@@ -47,9 +47,13 @@ def _tells(count: Count) -> bool:
 
 
 def _is_told_by_the_total(rows: Mapping[str, Count], hidden: set[str], k: int) -> bool:
-    """Say whether the total, less the rows that are shown, would tell of few or of one row."""
+    """Say whether the total, less the rows that are shown, would tell of few or of one row.
+
+    A row with nobody in it is never withheld, so each that is has somebody: that is known, too.
+    """
     telling = [rows[name] for name in hidden if _tells(rows[name])]
-    return len(telling) == 1 or is_few(together(telling), k)
+    rest = together(telling)
+    return len(telling) == 1 or is_few(rest, k) or rest.denominator < k + len(telling)
 
 
 def told(rows: Mapping[str, Count], k: int = K) -> tuple[dict[str, Count | None], Count | None]:
