@@ -45,11 +45,26 @@ class Told:
         return int(self.draw(gaps(most)))
 
 
+LIMITS: Final = (0, 0, -1, 1, 30, 119, 120, 121, 364, 365, 366)
+"""Days between something that happens and a cut-off: those on which a rule turns, and beside them."""
+
+
 @st.composite
-def runs(draw: Draw) -> Run:
-    first = draw(gaps(250))
-    last = first + draw(st.sampled_from((0, 30, 90, 400)))
-    return Run(after(first), after(last), after(draw(gaps(800))), by_pathway=draw(st.booleans()))
+def runs(draw: Draw, cases: tuple[Case, ...]) -> Run:
+    """Ask at days on which something happens, or a limit of a rule after them."""
+    days = st.sampled_from(sorted({event.on for case in cases for event in case.events}))
+    first, last = sorted((draw(days), draw(days)))
+    cutoff = draw(days) + timedelta(days=draw(st.sampled_from(LIMITS)))
+    if draw(st.booleans()):
+        first, last = FIRST, after(400)
+    return Run(first, last, cutoff, by_pathway=draw(st.booleans()))
+
+
+@st.composite
+def histories(draw: Draw) -> tuple[tuple[Case, ...], list[Run]]:
+    """Return a population, and what is asked about it."""
+    cases = draw(populations())
+    return cases, draw(st.lists(runs(cases), min_size=1, max_size=6))
 
 
 @st.composite
@@ -64,7 +79,7 @@ def citizens(draw: Draw) -> tuple[Case, ...]:
 
 
 def populations() -> st.SearchStrategy[tuple[Case, ...]]:
-    return st.lists(citizens(), min_size=1, max_size=8).map(_numbered)
+    return st.lists(citizens(), min_size=1, max_size=8).map(_numbered).filter(bool)
 
 
 def _numbered(drawn: list[tuple[Case, ...]]) -> tuple[Case, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from app.domain.indicator_terms import Asked
 from app.indicators.definitions import BY_CODE, INDICATORS
@@ -16,8 +16,8 @@ from app.indicators.facts import facts_of
 from app.persistence.case_stories import put_facts
 from app.persistence.indicator_counts import cases_of, count
 from app.persistence.unit_of_work import UnitOfWork
-from tests.indicators.events import Case, Run
-from tests.indicators.histories import populations, runs
+from tests.indicators.events import Answer, Came, Case, Event, Run, What
+from tests.indicators.histories import after, histories
 from tests.indicators.reference import outcomes
 from tests.indicators.stories import story_of
 from tests.usecases.world import ODENSE, World
@@ -72,10 +72,11 @@ def told(run: Run, cases: Sequence[Case]) -> str:
 
 @pytest.mark.requirement("R65", "R66", "R67", "R68", "R69", "R70", "R71", "R72", "R73", "R74")
 @many
-@given(cases=populations(), wanted=st.lists(runs(), min_size=1, max_size=4))
+@given(drawn=histories())
 async def test_the_database_counts_what_the_reference_counts(
-    world: World, cases: tuple[Case, ...], wanted: list[Run]
+    world: World, drawn: tuple[tuple[Case, ...], list[Run]]
 ) -> None:
+    cases, wanted = drawn
     await know(world, cases)
 
     async def compare(work: UnitOfWork) -> None:
@@ -89,3 +90,34 @@ async def test_the_database_counts_what_the_reference_counts(
         assert await listed(work, wanted[0]) == outcomes(cases, wanted[0]), told(wanted[0], cases)
 
     await world.run(compare)
+
+
+def begun(number: int, *more: tuple[int, What, str]) -> Case:
+    """Return a case whose rehabilitation began on the first day, and then this."""
+    happened = (
+        (0, What.RECEIVED, ""),
+        (0, What.ACCEPTED, ""),
+        (0, What.CONVERSATION_HELD, Answer.NO_USER),
+        *more,
+    )
+    session = (
+        Event(after(0), What.PLANNED, "TRAINING", session=1),
+        Event(after(0), What.SESSION, Came.ATTENDED, session=1),
+    )
+    events = (*(Event(after(on), what, about) for on, what, about in happened[:3]), *session)
+    ends = tuple(Event(after(on), what, about) for on, what, about in happened[3:])
+    return Case(number, number, "SUL119", in_programme=True, events=(*events, *ends))
+
+
+@pytest.mark.parametrize("limit", [120, 365])
+async def test_a_limit_is_reached_on_the_same_day(world: World, limit: int) -> None:
+    """One pathway stays open, one has ended on its first day: they wait for 365 and for 120 days."""
+    cases = (begun(1), begun(2, (0, What.CLOSED, "completed")))
+    await know(world, cases)
+    seen = set()
+    for days in range(limit - 2, limit + 3):
+        run = Run(after(0), after(0), after(days))
+        found = await world.run(partial(listed, run=run))
+        assert found == outcomes(cases, run), days
+        seen.add((found["I9"][1], found["I9"][2]))
+    assert len(seen) == 2
