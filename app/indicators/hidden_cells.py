@@ -11,12 +11,12 @@ together; it is taken here as if it were their sum, which only withholds more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias, TypeVar
 
-from app.domain.indicator_results import Count
+from app.domain.indicator_results import Count, together
 from app.domain.indicator_slices import WHOLE, Slice
-from app.indicators.suppression import K, alone, is_few, kinds_of, withheld, without
+from app.indicators.suppression import K, alone, is_few, kinds_of, tells_of_few, withheld, without
 
 T = TypeVar("T")
 TOGETHER: Final = ""
@@ -50,6 +50,23 @@ def told_cells(table: Table, k: int = K) -> dict[Cell, Count | None]:
         else without(count, {kind for kind, cells in beside.items() if cell in cells})
         for cell, count in table.items()
     }
+
+
+def told_of(asked: Collection[str], cells: Mapping[Cell, Count | None]) -> dict[Cell, Count | None]:
+    """Return what is told of some of all: some together are told only where each of them is.
+
+    What is withheld is decided of all, else the same cell could be shown in one answer, and taken off the
+    total of another.
+    """
+    if {name for name, _ in cells} == {*asked, TOGETHER}:
+        return dict(cells)
+    shown: dict[Cell, Count | None] = {}
+    for part in dict.fromkeys(part for _, part in cells):
+        own = {(name, part): cells[name, part] for name in asked}
+        counts = [count for count in own.values() if count is not None]
+        shown |= own
+        shown[TOGETHER, part] = together(counts) if len(counts) == len(own) else None
+    return shown
 
 
 def _of_whole(table: Table, k: int) -> set[Cell]:
@@ -87,9 +104,7 @@ def _is_told(table: Table, hidden: set[Cell], line: Line, k: int) -> bool:
     telling = [table[cell] for cell in cells if cell in hidden and table[cell].denominator]
     if total in hidden:
         return not telling and bool(table[total].denominator)
-    return len(telling) == 1 or is_few(
-        Count(sum(count.met for count in telling), sum(count.not_met for count in telling)), k
-    )
+    return tells_of_few(telling, k)
 
 
 def _smallest(table: Table, hidden: set[Cell], cells: Iterable[Cell]) -> set[Cell]:

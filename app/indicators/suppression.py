@@ -47,44 +47,17 @@ def _tells(count: Count) -> bool:
 
 
 def _is_told_by_the_total(rows: Mapping[str, Count], hidden: set[str], k: int) -> bool:
-    """Say whether the total, less the rows that are shown, would tell of few or of one row.
+    """Say whether the total, less the rows that are shown, would tell of few or of one row."""
+    return tells_of_few([rows[name] for name in hidden if _tells(rows[name])], k)
 
-    A row with nobody in it is never withheld, so each that is has somebody: that is known, too.
+
+def tells_of_few(away: Collection[Count], k: int) -> bool:
+    """Say whether the sum of what is withheld, none of it empty, tells of one or of few.
+
+    What has nobody in it is never withheld, so each that is has somebody: that is known, too.
     """
-    telling = [rows[name] for name in hidden if _tells(rows[name])]
-    rest = together(telling)
-    return len(telling) == 1 or is_few(rest, k) or rest.denominator < k + len(telling)
-
-
-def told(rows: Mapping[str, Count], k: int = K) -> tuple[dict[str, Count | None], Count | None]:
-    """Return what may be told of each row, and of all together; None where it is nothing."""
-    hidden, is_total_hidden = withheld(rows, k)
-    beside = {kind: withheld(alone(rows, kind), k) for kind in kinds_of(rows.values())}
-    shown = {
-        name: None
-        if name in hidden
-        else without(count, {kind for kind, (of, _) in beside.items() if name in of})
-        for name, count in rows.items()
-    }
-    if is_total_hidden:
-        return shown, None
-    return shown, without(together(rows.values()), {kind for kind, (_, is_few_) in beside.items() if is_few_})
-
-
-def told_of(
-    asked: Collection[str], rows: Mapping[str, Count], k: int = K
-) -> tuple[dict[str, Count | None], Count | None]:
-    """Return what may be told of some of all rows: no more than when all are asked for.
-
-    What is withheld is decided of all, else the same row could be shown in one answer, and taken off the
-    total of another. So some together are told only where each of them is.
-    """
-    shown, total = told(rows, k)
-    of = {name: shown[name] for name in asked}
-    if of.keys() == rows.keys():
-        return of, total
-    counts = [count for count in of.values() if count is not None]
-    return of, together(counts) if len(counts) == len(of) else None
+    rest = together(away)
+    return len(away) == 1 or is_few(rest, k) or 0 < rest.denominator < k + len(away)
 
 
 def kinds_of(counts: Iterable[Count]) -> list[str]:

@@ -15,7 +15,7 @@ from app.domain.indicator_terms import Asked, Indicator, parts_asked
 from app.domain.refusals import TooLarge, UnknownCode
 from app.domain.strata import STRATUM_TEXT
 from app.indicators.definitions import indicators_for
-from app.indicators.hidden_cells import TOGETHER, Cell, told_cells
+from app.indicators.hidden_cells import TOGETHER, Cell, told_cells, told_of
 from app.persistence.database import Database, Scope
 from app.persistence.indicator_counts import cases_of, count, stale_among, with_cases
 from app.persistence.registers import authority_name
@@ -80,26 +80,9 @@ async def count_indicators(
     answer: dict[tuple[str, str, Slice], Count | None] = {}
     for code, found in outcomes.items():
         cells = _table(every, slices, found)
-        shown = _of_those_asked(asked, told_cells(cells) if leaves else cells)
+        shown = told_of(asked.authorities, told_cells(cells) if leaves else cells)
         answer |= {(code, *cell): count for cell, count in shown.items()}
     return answer
-
-
-def _of_those_asked(asked: Asked, cells: Mapping[Cell, Count | None]) -> dict[Cell, Count | None]:
-    """Return what is told of some of all: some together are told only where each of them is.
-
-    What is withheld is decided of all, else the same cell could be shown in one answer, and taken off the
-    total of another.
-    """
-    if {name for name, _ in cells} == {*asked.authorities, TOGETHER}:
-        return dict(cells)
-    shown: dict[Cell, Count | None] = {}
-    for part in dict.fromkeys(part for _, part in cells):
-        own = {(name, part): cells[name, part] for name in asked.authorities}
-        counts = [count for count in own.values() if count is not None]
-        shown |= own
-        shown[TOGETHER, part] = together(counts) if len(counts) == len(own) else None
-    return shown
 
 
 async def _outcomes(work: UnitOfWork, asked: Asked) -> Outcomes:

@@ -70,6 +70,9 @@ WHOLE: Final[dict[str, str]] = {
     "report_training_supervision": "sums: one row for each unit",
     "notice_preview": "one letter as a page: its sections",
     "report_catalogue_gaps": "what is missing of two tables in code",
+    "read_indicators": "sums: one row for each indicator, its parts within a limit on cells",
+    "read_indicator_definitions": "a table in code",
+    "read_indicator_cases": "the cases behind one number as a whole, so that they add up to it",
 }
 """What answers several things and is no list to be walked: by its nature bounded, or one thing as a whole."""
 
@@ -148,8 +151,10 @@ async def world(service: Service) -> World:
     await given.act("2026-12-02", "declare-inability")
     await given.act("2026-12-03", "choose-private", reason="Tættere på", sor=PROVIDER)
     service.clock.now = danish(LATER)
-    await multiply(service.database)
     worker, provider = await case_worker(service), await service.as_client("demo-provider")
+    for month in ("11-30", "12-31"):
+        await worker.get("/api/v1/indicators", **{"from": "2026-11-01", "to": f"2026-{month}"})
+    await multiply(service.database)
     return World(service, list(paths.values()), worker.http, provider)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -11,7 +11,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.indicator_results import Count, counted, rate, together
-from app.indicators.suppression import K, told, told_of, withheld
+from app.domain.indicator_slices import WHOLE
+from app.indicators import hidden_cells
+from app.indicators.hidden_cells import TOGETHER, told_cells
+from app.indicators.suppression import K, withheld
 from app.main import SYSTEM
 from app.persistence.case_stories import put_facts
 from app.persistence.database import Scope
@@ -20,6 +23,22 @@ from tests.persistence.test_indicator_counts import case, sessions
 
 Rows = Mapping[str, Count]
 FUZZ = settings.get_current_profile_name() == "fuzz"
+
+
+Told = tuple[dict[str, Count | None], Count | None]
+"""Of each row, and of all together."""
+
+
+def told(rows: Rows) -> Told:
+    return told_of(rows, rows)
+
+
+def told_of(asked: Iterable[str], rows: Rows) -> Told:
+    """Return what is told of some of these when they leave their authorities, as the service tells it."""
+    table = {(name, WHOLE): count for name, count in rows.items()}
+    cells = told_cells(table | {(TOGETHER, WHOLE): together(rows.values())})
+    shown = hidden_cells.told_of(list(asked), cells)
+    return {name: shown[name, WHOLE] for name in asked}, shown[TOGETHER, WHOLE]
 
 
 def tables(cells: st.SearchStrategy[int], most: int) -> st.SearchStrategy[dict[str, Count]]:
