@@ -142,9 +142,9 @@ async def _request(
 ) -> Answer:
     async def receive(work: UnitOfWork) -> Answer:
         identity = identity_of(opened.head)
-        await check_sender(work, incoming.sender)
         # A correction is made where the letter lies that it corrects.
         work.settle(await home_of(work, incoming, identity, opened.head.letter_id))
+        await check_sender(work, incoming.sender)
         answer = await _positive(work, opened.head, opened.syntax)
         document = Document(content, opened.syntax.value, identity, answer=answer)
         is_correction = opened.head.status is LetterStatus.CORRECTED

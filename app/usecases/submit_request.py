@@ -68,8 +68,9 @@ async def submit_request(
     document = Document(content, JSON, submission.incoming.message_id or letter)
 
     async def take(work: UnitOfWork) -> Submitted:
-        await check_sender(work, submission.incoming.sender)
+        # Whose case it is, is asked of all units it names at once; the sender is then known, too.
         work.settle(await home_of(work, submission.incoming, document.identity))
+        await check_sender(work, submission.incoming.sender)
         submitted = await take_submission(work, submission, document)
         if letter:
             await _know_by(work, letter, submission.incoming, submitted)

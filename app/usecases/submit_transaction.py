@@ -129,8 +129,8 @@ async def _changed(work: UnitOfWork, change: Change) -> Made:
 async def _placed(work: UnitOfWork, part: Part) -> _Placed:
     said = part.submission.incoming
     with _located(part):
-        await check_sender(work, said.sender)
         authority = await home_of(work, said, said.message_id)
+        await check_sender(work, said.sender)
         sender = await find_unit(work, said.sender) if said.message_id else None
     work.settle(authority)
     held = await source_by_identity(work, str(sender.id), said.message_id) if sender else None
