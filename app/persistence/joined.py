@@ -53,7 +53,7 @@ def _unnested(insert: Insert, first: int) -> str:
     arrays, cells = [], []
     for number, column in enumerate(insert.columns):
         # Lists of lists would be unnested to the bottom: a list goes as text.
-        arrays.append(f"${first + number}::{'TEXT' if _isas_text(insert, column) else _type(column)}[]")
+        arrays.append(f"${first + number}::{'TEXT' if _is_list(insert, column) else _type(column)}[]")
         cells.append(_cell(insert, column, f"c{number}"))
     names = ", ".join(f"c{number}" for number in range(len(cells)))
     source = f"unnest({', '.join(arrays)}) AS r ({names})"
@@ -63,10 +63,10 @@ def _unnested(insert: Insert, first: int) -> str:
 def _cell(insert: Insert, column: Column[Any], name: str) -> str:
     if column.name in insert.spread:
         return f"unnest({name}::{_type(column)}[])"
-    return f"{name}::{_type(column)}" if _isas_text(insert, column) else name
+    return f"{name}::{_type(column)}" if _is_list(insert, column) else name
 
 
-def _isas_text(insert: Insert, column: Column[Any]) -> bool:
+def _is_list(insert: Insert, column: Column[Any]) -> bool:
     return column.name in insert.spread or isinstance(column.type, ARRAY)
 
 
@@ -86,7 +86,7 @@ def _arguments(insert: Insert, rows: Sequence[Mapping[str, Any]]) -> Iterator[An
         name = column.name
         if len(rows) == 1:
             yield rows[0][name]
-        elif _isas_text(insert, column):
+        elif _is_list(insert, column):
             yield [as_text(row[name]) for row in rows]
         else:
             yield [row[name] for row in rows]
