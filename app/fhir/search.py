@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from app.domain.refusals import Finding, InvalidValue, TooLarge, UnknownCode
 from app.domain.searching import Condition
@@ -13,10 +13,10 @@ from app.fhir.indexing import index
 from app.fhir.links import Chain, Has, Include, chain, has, include, reverse_include
 from app.fhir.parameter import Parameter, of_type
 from app.fhir.parameters import PARAMETERS
-from app.fhir.partial import Named, named
+from app.fhir.partial import Named, named, only, summarised
 from app.fhir.terms import conditions
 
-__all__ = ["Query", "SortKey", "index", "parse_query"]
+__all__ = ["Query", "SortKey", "index", "parse_query", "part_asked"]
 
 _Said: TypeAlias = list[tuple[str, str]]
 Total: TypeAlias = Literal["none", "estimate", "accurate"]
@@ -56,6 +56,13 @@ class Query:
     """The pairs that were understood, as they were said."""
     ignored: tuple[Finding, ...] = ()
     """What a lenient search has not understood and left out."""
+
+
+def part_asked(query: Query, resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the part of a resource that a search asks for; who asks for both gets what is in both."""
+    if query.summary:
+        resource = summarised(resource, query.summary)
+    return only(resource, query.elements) if query.elements else resource
 
 
 def parse_query(type_: str, pairs: Iterable[tuple[str, str]], *, lenient: bool = False) -> Query:

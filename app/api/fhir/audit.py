@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.requests import Request
@@ -24,11 +24,10 @@ from app.api.fhir.exchange import (
     REPRESENTATION,
     base_url,
     bundle_response,
-    check_content_type,
     opened,
     read_response,
 )
-from app.api.fhir.few import FORM
+from app.api.fhir.parameters import said_in_address, said_in_form
 from app.domain.actors import Actor, Permission, permission_for
 from app.domain.looks import Look
 from app.domain.refusals import InvalidValue, MissingValue, NotFound, NotPermitted, UnknownCode
@@ -64,13 +63,11 @@ def _stored(look: Look) -> bundles.Stored:
 
 
 async def search_audit_events(request: Request) -> Response:
-    return await _search(request, _said(request.query_params.multi_items()))
+    return await _search(request, _said(said_in_address(request)))
 
 
 async def search_audit_events_by_form(request: Request) -> Response:
-    check_content_type(request, FORM)
-    form = parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True)
-    return await _search(request, _said(request.query_params.multi_items() + form))
+    return await _search(request, _said(await said_in_form(request)))
 
 
 async def _search(request: Request, pairs: Pairs) -> Response:

@@ -7,7 +7,6 @@ https://hl7.org/fhir/R4/structuredefinition.html
 from __future__ import annotations
 
 from hashlib import sha256
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,13 +15,13 @@ from app.api.caching import PUBLIC
 from app.api.fhir.conditional import has_seen
 from app.api.fhir.exchange import (
     PART,
-    check_content_type,
     media_type,
     part_of,
     refuse_parameters,
     response_of,
 )
-from app.api.fhir.few import FORM, few_found
+from app.api.fhir.few import few_found
+from app.api.fhir.parameters import said_in_address, said_in_form
 from app.domain.refusals import NotFound
 from app.fhir import bundles
 from app.fhir.canonical import canonicals
@@ -46,11 +45,7 @@ async def read_canonical(request: Request) -> Response:
 
 async def search_canonicals(request: Request) -> Response:
     media_type(request)
-    form = ""
-    if request.method == "POST":
-        check_content_type(request, FORM)
-        form = (await request.body()).decode(errors="replace")
-    pairs = request.query_params.multi_items() + parse_qsl(form, keep_blank_values=True)
+    pairs = await said_in_form(request) if request.method == "POST" else said_in_address(request)
     type_ = _type(request)
     every = (bundles.Entry(type_, id_, dumps(found)) for id_, found in canonicals(type_).items())
     return await few_found(request, type_, every, pairs)

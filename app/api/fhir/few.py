@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -15,11 +14,8 @@ from app.api.cursor import Pairs
 from app.api.fhir.exchange import base_url, bundle_response
 from app.domain.refusals import NotSupported
 from app.fhir import bundles, wire
-from app.fhir.partial import only, summarised
-from app.fhir.search import Query, parse_query
+from app.fhir.search import parse_query, part_asked
 from app.fhir.subscriptions.matching import matches
-
-FORM: Final = "application/x-www-form-urlencoded"
 
 
 async def few_found(request: Request, type_: str, every: Iterable[bundles.Entry], pairs: Pairs) -> Response:
@@ -40,19 +36,13 @@ async def few_found(request: Request, type_: str, every: Iterable[bundles.Entry]
     place = cursor.signed(page[-1].encode(), key=key) if page and len(left) > len(page) else ""
     following = _address(base, [*applied, ("_cursor", place)]) if place else ""
     body = bundles.searchset(
-        [bundles.Entry(type_, id_, wire.dumps(_part(query, read[id_]))) for id_ in page],
+        [bundles.Entry(type_, id_, wire.dumps(part_asked(query, read[id_]))) for id_ in page],
         base_url=base_url(request),
         self_url=_address(base, applied),
         next_url=following,
         total=len(found),
     )
     return bundle_response(request, body, next_url=following)
-
-
-def _part(query: Query, resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    if query.summary:
-        resource = summarised(resource, query.summary)
-    return only(resource, query.elements) if query.elements else resource
 
 
 def _address(base: str, pairs: Pairs) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,30 +14,25 @@ from app.api.fhir.exchange import (
     TYPES,
     base_url,
     bundle_response,
-    check_content_type,
     opened,
     token_of,
     type_of,
 )
+from app.api.fhir.parameters import said_in_address, said_in_form
 from app.domain.actors import SEARCH, Actor, permission_for
 from app.domain.refusals import InvalidValue, TooLarge, UnknownCode
 from app.fhir import bundles, wire
 from app.fhir.outcome import language, warnings
-from app.fhir.partial import only, summarised
-from app.fhir.search import CONTROLS, Query, parse_query
+from app.fhir.search import CONTROLS, Query, parse_query, part_asked
 from app.persistence.archive import Match
 from app.usecases.included import MOST as MOST_INCLUDED
 from app.usecases.looking import Looking
 from app.usecases.search_published import Found, search_published
 
-FORM = "application/x-www-form-urlencoded"
-MOST = 100
-"""Parameters of one search."""
-
 
 async def search(request: Request) -> Response:
     """Search by the query string; an unknown parameter is refused by name."""
-    pairs = _said(request)
+    pairs = said_in_address(request)
     hidden = dict(pairs).get("_cursor", "")
     if cursor.is_sealed(hidden):
         pairs = cursor.unsealed(pairs, token=token_of(request), address=type_of(request))
@@ -48,28 +42,7 @@ async def search(request: Request) -> Response:
 
 async def search_by_form(request: Request) -> Response:
     """Search by a form body, so that no identifier of a person stands in an address."""
-    check_content_type(request, FORM)
-    form = (await request.body()).decode(errors="replace")
-    return await _search(request, [*_said(request), *_pairs(form)], as_form=True)
-
-
-def _said(request: Request) -> Pairs:
-    """Return what stands in the address."""
-    pairs = request.query_params.multi_items()
-    if len(pairs) > MOST:
-        raise _too_many()
-    return pairs
-
-
-def _too_many() -> TooLarge:
-    return TooLarge("search", f"{MOST} parameters")
-
-
-def _pairs(text: str) -> Pairs:
-    try:
-        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST)
-    except ValueError:
-        raise _too_many() from None
+    return await _search(request, await said_in_form(request), as_form=True)
 
 
 async def _search(request: Request, pairs: Pairs, *, as_form: bool) -> Response:
@@ -131,12 +104,7 @@ def _entry(query: Query, type_: str, match: Match) -> bundles.Entry:
 
 
 def _part(query: Query, content: bytes) -> bytes:
-    resource: Mapping[str, Any] = wire.loads(content, limit=len(content))
-    if query.summary:
-        resource = summarised(resource, query.summary)
-    if query.elements:
-        resource = only(resource, query.elements)
-    return wire.dumps(resource)
+    return wire.dumps(part_asked(query, wire.loads(content, limit=len(content))))
 
 
 def _outcome(request: Request, query: Query, found: Found) -> dict[str, Any] | None:

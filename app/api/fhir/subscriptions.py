@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, TypeVar
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from starlette.requests import Request
@@ -25,8 +24,8 @@ from app.api.fhir.exchange import (
     refuse_parameters,
     resource_response,
 )
-from app.api.fhir.few import FORM, few_found
-from app.api.fhir.parameters import Said, operation_parameters
+from app.api.fhir.few import few_found
+from app.api.fhir.parameters import Said, operation_parameters, said_in_address, said_in_form
 from app.api.fhir.written import Committed, written_response
 from app.domain.actors import CREATE, DELETE, READ, SEARCH, UPDATE, permission_for
 from app.domain.codes import known
@@ -112,13 +111,11 @@ async def delete(request: Request) -> Response:
 
 async def search(request: Request) -> Response:
     """Search among the caller's own, by what they say."""
-    return await _search(request, request.query_params.multi_items())
+    return await _search(request, said_in_address(request))
 
 
 async def search_by_form(request: Request) -> Response:
-    check_content_type(request, FORM)
-    form = parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True)
-    return await _search(request, request.query_params.multi_items() + form)
+    return await _search(request, await said_in_form(request))
 
 
 async def _search(request: Request, pairs: Said) -> Response:
