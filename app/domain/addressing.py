@@ -89,13 +89,11 @@ def _address_one(
     return Addressing(NoticeEvent.ADDRESS, organisation=organisation, route=possible[0], others=possible[1:])
 
 
-def choose_route(notice: Notice, organisation: Organisation) -> Route | None:
-    """Pick the format the receiver can read (standards reference §3.9); None leaves it to a human."""
-    return next(iter(routes(notice, organisation)), None)
-
-
 def routes(notice: Notice, organisation: Organisation) -> tuple[Route, ...]:
-    """Return every format that the receiver can read and that fits, the best first."""
+    """Return every format that the receiver can read and that fits, the best first (§3.9 of the standards).
+
+    None leaves it to a human.
+    """
     if organisation.channel is None:
         return ()
     return tuple(
