@@ -9,6 +9,8 @@ from enum import StrEnum
 from itertools import count, takewhile
 from typing import Final
 
+from app.domain.legal_days import months_after
+
 
 class Interval(StrEnum):
     MONTH = "month"
@@ -41,5 +43,5 @@ def parts_of(first: date, last: date, by: Interval) -> tuple[Slice, ...]:
 def _starts(first: date, by: Interval) -> Iterator[date]:
     """Yield the day each part begins on, the one that `first` lies in to begin with."""
     months = _MONTHS[by]
-    for number in count(first.year * 12 + (first.month - 1) // months * months, months):
-        yield date(number // 12, number % 12 + 1, 1)
+    start = date(first.year, (first.month - 1) // months * months + 1, 1)
+    return (months_after(start, passed) for passed in count(0, months))

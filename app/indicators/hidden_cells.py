@@ -33,10 +33,11 @@ def withheld_cells(table: Table, k: int = K) -> frozenset[Cell]:
     if all(part == WHOLE for _, part in table):
         return frozenset(hidden)
     hidden |= {cell for cell, count in table.items() if is_few(count, k)}
-    _guard_lines(table, hidden, _lines(table), k)
+    lines = _lines(table)
+    _guard_lines(table, hidden, lines, k)
     while added := _across_a_bridge(table, hidden):
         hidden |= added
-        _guard_lines(table, hidden, _lines(table), k)
+        _guard_lines(table, hidden, lines, k)
     return frozenset(hidden)
 
 

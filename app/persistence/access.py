@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -26,8 +27,11 @@ from sqlalchemy import (
     true,
 )
 
+from app.domain.actors import Actor
+from app.domain.publishing import EVERYONE
 from app.persistence import rows
 from app.persistence.statements import Statement, table_of
+from app.persistence.unit_of_work import SHARED
 
 _AUDIT = table_of(rows.AuditEntryRow)
 SHOWN = ("authority", "id", "version", "last_updated", "citizen_id", "content")
@@ -58,6 +62,27 @@ BOUND: Final = Asker(
     now=bindparam("now", type_=DateTime(timezone=True)),
     type=bindparam("type", type_=String),
 )
+
+
+def home_of(actor: Actor) -> str:
+    """Return under which authority a look is noted that found nothing of anybody's."""
+    return actor.authorities[0] if actor.authorities else SHARED
+
+
+def caller_values(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[str, Any]:
+    """Return what `BOUND` is bound to, and the audiences whose entries are walked."""
+    return {
+        "type": type_,
+        "authorities": list(actor.authorities),
+        "me": [actor.organisation_id, EVERYONE],
+        "audiences": [*actor.authorities, str(actor.organisation_id), str(EVERYONE)],
+        "home": home_of(actor),
+        "now": now,
+        "client_id": actor.client_id,
+        "organisation_id": actor.organisation_id,
+        "person": actor.person,
+        "detail": detail,
+    }
 
 
 def shown(table: Any, asker: Asker = BOUND) -> list[ColumnElement[Any]]:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, String, bindparam, delete, func, literal, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from app.domain.citizens import Citizen
@@ -90,18 +101,35 @@ _LOCKED_BY_NUMBER = Statement(
 )
 
 
-@cache
-def _all_of(kinds: tuple[type[Any], ...]) -> Statement:
-    each = []
-    for kind in kinds:
+def of_kinds(by: Mapping[type[Any], ColumnElement[Any]], value: Any) -> Iterator[Select[Any]]:
+    """Yield a select for each kind, of the authority's rows in which this column of it has the value.
+
+    They are to be put together: each row says of which kind it is, and stands in the order it was made.
+    """
+    for kind, column in by.items():
         table = table_of(MAPPED[kind].row)
         named = literal(kind.__name__, type_=String).label("kind")
-        each.append(
-            select(named, table.c.ordinal, table.c.id, table.c.version, table.c.content).where(
-                table.c.authority == bindparam("authority"), table.c.citizen_id == bindparam("citizen_id")
-            )
-        )
-    return Statement(union_all(*each).order_by("kind", "ordinal"))
+        ordinal = table.c.ordinal if "ordinal" in table.columns else literal(0).label("ordinal")
+        found = select(named, ordinal, table.c.id, table.c.version, table.c.content)
+        yield found.where(table.c.authority == bindparam("authority"), column == value)
+
+
+def columns_of(kinds: Iterable[type[Any]], name: str) -> dict[type[Any], ColumnElement[Any]]:
+    return {kind: table_of(MAPPED[kind].row).c[name] for kind in kinds}
+
+
+def of_its_kind(row: Mapping[str, Any]) -> Any:
+    """Read a row that says of which kind it is."""
+    return _BY_NAME[row["kind"]].to_domain(row)
+
+
+_BY_NAME = {kind.__name__: mapped for kind, mapped in MAPPED.items()}
+
+
+@cache
+def _all_of(kinds: tuple[type[Any], ...]) -> Statement:
+    every = of_kinds(columns_of(kinds, "citizen_id"), bindparam("citizen_id"))
+    return Statement(union_all(*every).order_by("kind", "ordinal"))
 
 
 ABOUT_CITIZENS = tuple(_OF_CITIZEN)

@@ -16,12 +16,11 @@ from app.domain.actors import Actor
 from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows, searches
-from app.persistence.access import noted
+from app.persistence.access import caller_values, noted
 from app.persistence.gathering import Gathering
 from app.persistence.histories import EVERYTHING, HOW_MANY, INSTANCE, Wished, versions
 from app.persistence.readings import MOST, Reading, read_all
 from app.persistence.statements import Statement, table_of
-from app.persistence.unit_of_work import SHARED
 from app.persistence.wanted import (
     Lead,
     Place,
@@ -62,21 +61,6 @@ class Match(Private):
 
 
 _VREAD = noted(versions().where(_RESOURCE.c.version == bindparam("version")), "read", "version")
-
-
-def caller_values(actor: Actor, type_: str, now: datetime, detail: str = "") -> dict[str, Any]:
-    return {
-        "type": type_,
-        "authorities": list(actor.authorities),
-        "me": [actor.organisation_id, EVERYONE],
-        "audiences": [*actor.authorities, str(actor.organisation_id), str(EVERYONE)],
-        "home": actor.authorities[0] if actor.authorities else SHARED,
-        "now": now,
-        "client_id": actor.client_id,
-        "organisation_id": actor.organisation_id,
-        "person": actor.person,
-        "detail": detail,
-    }
 
 
 def stored(row: Mapping[str, Any]) -> Stored:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, Uuid, bindparam, func, literal, select, union_all
+from sqlalchemy import ARRAY, Uuid, bindparam, func, union_all
 
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
@@ -23,8 +23,9 @@ from app.domain.referrals import Referral
 from app.domain.refusals import NotFound
 from app.domain.requests import Request
 from app.domain.sessions import Session
+from app.persistence.aggregates import columns_of, of_its_kind, of_kinds
 from app.persistence.mapping import MAPPED
-from app.persistence.statements import Statement, table_of
+from app.persistence.statements import Statement
 from app.persistence.unit_of_work import UnitOfWork
 
 _THEMSELVES: Final = (Citizen, Referral, RehabPlan, Pathway)
@@ -70,34 +71,22 @@ async def background_of(work: UnitOfWork, notices: Iterable[Notice]) -> Backgrou
     statement = _statement(bool(pathways))
     found, hanging = {}, defaultdict(list)
     for row in await work.connection.fetch(statement.sql, *statement.bind(values)):
-        kind = _KINDS[row["kind"]]
-        aggregate = MAPPED[kind].to_domain(row)
-        found[kind, row["id"]] = aggregate
+        aggregate = of_its_kind(row)
+        kind = type(aggregate)
+        found[kind, aggregate.id] = aggregate
         if kind in _HANGING:
-            hanging[kind, row["hangs_on"]].append(aggregate)
+            hanging[kind, aggregate.pathway_id].append(aggregate)
     return Background(found, hanging)
-
-
-_KINDS: Final = {kind.__name__: kind for kind in (*_THEMSELVES, *_HANGING)}
 
 
 @cache
 def _statement(with_pathways: bool) -> Statement:  # noqa: FBT001 - which of the two
-    kinds = (*_THEMSELVES, *_HANGING) if with_pathways else _THEMSELVES[:-1]
-    every = union_all(*map(_of, kinds)).subquery()
-    return Statement(select(every).order_by(every.c.kind, every.c.ordinal))
+    themselves = columns_of(_THEMSELVES if with_pathways else _THEMSELVES[:-1], "id")
+    every = [*of_kinds(themselves, _any_of("ids"))]
+    if with_pathways:
+        every += of_kinds(columns_of(_HANGING, "pathway_id"), _any_of("pathways"))
+    return Statement(union_all(*every).order_by("kind", "ordinal"))
 
 
-def _of(kind: type[Any]) -> Any:
-    table = table_of(MAPPED[kind].row)
-    column, asked = (table.c.pathway_id, "pathways") if kind in _HANGING else (table.c.id, "ids")
-    ordinal = table.c.ordinal if "ordinal" in table.columns else literal(0)
-    return select(
-        literal(kind.__name__, type_=String).label("kind"),
-        column.label("hangs_on"),
-        ordinal.label("ordinal"),
-        *(table.c[name] for name in ("id", "version", "content")),
-    ).where(
-        table.c.authority == bindparam("authority"),
-        column == func.any(bindparam(asked, type_=ARRAY(Uuid))),
-    )
+def _any_of(name: str) -> Any:
+    return func.any(bindparam(name, type_=ARRAY(Uuid)))

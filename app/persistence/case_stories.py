@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, Uuid, bindparam, func, literal, select, union_all
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select, union_all
 
 from app.domain.activities import Activity
 from app.domain.assessments import Assessment
@@ -18,12 +18,13 @@ from app.domain.notices import Notice
 from app.domain.offers import Offer
 from app.domain.pathways import Pathway
 from app.domain.plans import RehabPlan
+from app.domain.private import Private
 from app.domain.referrals import Referral
 from app.domain.requests import Request
 from app.domain.sessions import Session
 from app.domain.stratifications import Stratification
 from app.persistence import rows
-from app.persistence.mapping import MAPPED
+from app.persistence.aggregates import columns_of, of_its_kind, of_kinds
 from app.persistence.stale_cases import FORGET_FACTS, TAKE
 from app.persistence.statements import Statement, insert_of, table_of
 from app.persistence.unit_of_work import UnitOfWork
@@ -37,18 +38,15 @@ LOCK: Final = "SELECT pg_advisory_xact_lock(730111902, hashtext($1))"
 """One at a time reads an authority's cases anew: who comes later finds them read."""
 
 
-def _named(kind: type[Any], by: str) -> Any:
-    table = table_of(MAPPED[kind].row)
-    name = literal(kind.__name__, type_=String).label("kind")
-    columns = (table.c[column] for column in ("id", "version", "content"))
-    ordinal = table.c.ordinal if "ordinal" in table.columns else literal(0).label("ordinal")
-    found = select(name, ordinal, *columns)
-    return found.where(table.c.authority == bindparam("authority"), table.c[by] == func.any(_IDS))
+def _of(kinds: Iterable[type[Any]], by: str) -> Statement:
+    """Return those of these kinds that have one of the ids, each kind in the order they were made."""
+    every = of_kinds(columns_of(kinds, by), func.any(_IDS))
+    return Statement(union_all(*every).order_by("kind", "ordinal"))
 
 
-_OWN = Statement(union_all(*(_named(kind, "id") for kind in (Pathway, *_REQUESTS))))
-_PARTS = Statement(union_all(*(_named(kind, "pathway_id") for kind in _HANGING)).order_by("kind", "ordinal"))
-_PERSONS = Statement(_named(Citizen, "id"))
+_OWN = _of((Pathway, *_REQUESTS), "id")
+_PARTS = _of(_HANGING, "pathway_id")
+_PERSONS = _of((Citizen,), "id")
 _SESSION = table_of(rows.SessionRow)
 _EVENT = table_of(rows.EventRow)
 _DAYS = Statement(
@@ -68,14 +66,14 @@ _DAYS = Statement(
 )
 
 
-@dataclass(slots=True)
-class Told:
-    """Everything about one case; a request without a pathway has no parts."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Told(Private):
+    """Everything about one case; a request without a pathway has no parts beside itself."""
 
-    pathway: Pathway | None = None
-    parts: dict[type[Any], list[Any]] = field(default_factory=dict)
-    citizens: list[Citizen] = field(default_factory=list)
-    times: dict[UUID, tuple[datetime, datetime]] = field(default_factory=dict)
+    citizen: Citizen
+    pathway: Pathway | None
+    parts: Mapping[type[Any], list[Any]]
+    times: Mapping[UUID, tuple[datetime, datetime]]
     """By session: when it was planned, and when it came to stand as it does."""
 
     def of(self, kind: type[P]) -> list[P]:
@@ -84,16 +82,6 @@ class Told:
     @property
     def requests(self) -> list[Request]:
         return [*self.of(Referral), *self.of(RehabPlan)]
-
-    @property
-    def citizen(self) -> Citizen:
-        """The one it is about."""
-        (citizen,) = self.citizens
-        return citizen
-
-    @property
-    def owner(self) -> UUID:
-        return self.pathway.citizen_id if self.pathway else self.requests[0].citizen_id
 
 
 async def take_stale(work: UnitOfWork, *, limit: int) -> tuple[UUID, ...]:
@@ -105,40 +93,38 @@ async def take_stale(work: UnitOfWork, *, limit: int) -> tuple[UUID, ...]:
 
 async def tell(work: UnitOfWork, case_ids: Sequence[UUID]) -> Mapping[UUID, Told]:
     """Return what was documented about each case that still is one."""
-    told: dict[UUID, Told] = {}
-    for aggregate in await _fetched(work, _OWN, case_ids):
-        if isinstance(aggregate, Pathway):
-            told[aggregate.id] = Told(aggregate)
-        elif aggregate.pathway_id is None:
-            told[aggregate.id] = Told(parts={type(aggregate): [aggregate]})
-    pathways = [id_ for id_, each in told.items() if each.pathway]
+    every = await _fetched(work, _OWN, case_ids)
+    cases = [each for each in every if isinstance(each, Pathway) or each.pathway_id is None]
+    parts: dict[UUID, dict[type[Any], list[Any]]] = {
+        case.id: {} if isinstance(case, Pathway) else {type(case): [case]} for case in cases
+    }
+    pathways = [case.id for case in cases if isinstance(case, Pathway)]
     for part in await _fetched(work, _PARTS, pathways):
-        told[part.pathway_id].parts.setdefault(type(part), []).append(part)
-    await _add_times(work, told, pathways)
-    await _add_citizens(work, told)
-    return told
+        parts[part.pathway_id].setdefault(type(part), []).append(part)
+    times = await _times(work, pathways)
+    persons = await _fetched(work, _PERSONS, list({case.citizen_id for case in cases}))
+    citizens = {person.id: person for person in persons}
+    return {
+        case.id: Told(
+            citizen=citizens[case.citizen_id],
+            pathway=case if isinstance(case, Pathway) else None,
+            parts=parts[case.id],
+            times={session.id: times[session.id] for session in parts[case.id].get(Session, ())},
+        )
+        for case in cases
+    }
 
 
 async def _fetched(work: UnitOfWork, statement: Statement, ids: Sequence[UUID]) -> list[Any]:
     values = {"authority": work.authority, "ids": list(ids)}
-    kinds = {kind.__name__: MAPPED[kind] for kind in (Pathway, Citizen, *_HANGING)}
-    found = await work.connection.fetch(statement.sql, *statement.bind(values))
-    return [kinds[row["kind"]].to_domain(row) for row in found]
+    return [of_its_kind(row) for row in await work.connection.fetch(statement.sql, *statement.bind(values))]
 
 
-async def _add_times(work: UnitOfWork, told: Mapping[UUID, Told], pathways: Sequence[UUID]) -> None:
-    values = {"authority": work.authority, "ids": list(pathways)}
-    found = await work.connection.fetch(_DAYS.sql, *_DAYS.bind(values))
-    times = {row["id"]: (row["planned_at"], row["changed_at"] or row["planned_at"]) for row in found}
-    for id_ in pathways:
-        told[id_].times = {session.id: times[session.id] for session in told[id_].of(Session)}
-
-
-async def _add_citizens(work: UnitOfWork, told: Mapping[UUID, Told]) -> None:
-    owners = {each.owner for each in told.values()}
-    citizens = {c.id: c for c in await _fetched(work, _PERSONS, list(owners))}
-    for each in told.values():
-        each.citizens.append(citizens[each.owner])
+async def _times(work: UnitOfWork, pathways: Sequence[UUID]) -> Mapping[UUID, tuple[datetime, datetime]]:
+    found = await work.connection.fetch(
+        _DAYS.sql, *_DAYS.bind({"authority": work.authority, "ids": list(pathways)})
+    )
+    return {row["id"]: (row["planned_at"], row["changed_at"] or row["planned_at"]) for row in found}
 
 
 async def put_facts(work: UnitOfWork, case_ids: Sequence[UUID], facts: Iterable[CaseFacts]) -> None:
@@ -149,15 +135,12 @@ async def put_facts(work: UnitOfWork, case_ids: Sequence[UUID], facts: Iterable[
         work.write(_INSERT, {**_flat(each), "read_at": work.now})
 
 
+_APART: Final = frozenset({"id", "categories"})
+
+
 def _flat(facts: CaseFacts) -> dict[str, Any]:
-    flat = {name: value for name, value in _shallow(facts).items() if name not in {"id", "categories"}}
-    flat["case_id"] = facts.id
+    names = {field.name for field in fields(facts)} - _APART
+    flat: dict[str, Any] = {name: getattr(facts, name) for name in names} | {"case_id": facts.id}
     for category in COUNTED:
-        for name, value in asdict(facts.of(category)).items():
-            kept = list(value) if isinstance(value, tuple) else value
-            flat[f"{category.lower()}_{name}"] = kept
+        flat |= {f"{category.lower()}_{name}": value for name, value in asdict(facts.of(category)).items()}
     return flat
-
-
-def _shallow(facts: CaseFacts) -> dict[str, Any]:
-    return {name: getattr(facts, name) for name in facts.__dataclass_fields__}

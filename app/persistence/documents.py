@@ -12,8 +12,7 @@ from sqlalchemy import Select, bindparam, literal, select, true, union_all
 from app.domain.actors import Actor
 from app.domain.private import Private
 from app.persistence import rows
-from app.persistence.access import noted, visible
-from app.persistence.archive import caller_values
+from app.persistence.access import caller_values, noted, visible
 from app.persistence.statements import Statement, table_of
 
 _RESOURCE = table_of(rows.PublishedResourceRow)

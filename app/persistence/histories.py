@@ -21,6 +21,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -86,15 +87,15 @@ class Wished(Private):
         return [keys.audience_of(reader) ^ found for reader in readers for found in every]
 
 
+def newest_of(id_: Any, type_: Any) -> Select[Any]:
+    """Return the newest version of a resource; with a limit that nobody plans anew for."""
+    found = select(_RESOURCE).where(_RESOURCE.c.id == id_, _RESOURCE.c.type == type_)
+    return found.order_by(_RESOURCE.c.version.desc()).limit(literal_column("1"))
+
+
 def latest() -> Any:
     """The newest version of the resource that is asked for."""
-    return (
-        select(_RESOURCE)
-        .where(_RESOURCE.c.id == bindparam("id"), _RESOURCE.c.type == bindparam("type"))
-        .order_by(_RESOURCE.c.version.desc())
-        .limit(1)
-        .subquery()
-    )
+    return newest_of(bindparam("id"), bindparam("type")).subquery()
 
 
 def versions() -> Select[Any]:

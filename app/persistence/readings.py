@@ -29,12 +29,11 @@ from app.domain.actors import Actor
 from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows
-from app.persistence.access import Asker, by_caller, shown, visible
+from app.persistence.access import Asker, by_caller, home_of, shown, visible
+from app.persistence.histories import newest_of
 from app.persistence.joined import as_text
 from app.persistence.statements import Statement, table_of
-from app.persistence.unit_of_work import SHARED
 
-_RESOURCE = table_of(rows.PublishedResourceRow)
 _AUDIT = table_of(rows.AuditEntryRow)
 MOST: Final = 64
 """Reads in one statement."""
@@ -68,13 +67,12 @@ def _values(reading: Reading) -> tuple[Any, ...]:
     actor = reading.actor
     # A list within a list must be as long as its neighbours, so this one travels as text.
     authorities = as_text(actor.authorities)
-    home = actor.authorities[0] if actor.authorities else SHARED
     return (
         reading.type,
         reading.id,
         authorities,
         actor.organisation_id,
-        home,
+        home_of(actor),
         actor.client_id,
         actor.person,
         reading.now,
@@ -89,7 +87,7 @@ def _statement() -> Statement:
         me=array([asked.c.organisation_id, literal(EVERYONE, Uuid)]),
         **{name: asked.c[name] for name in _AS_GIVEN},
     )
-    newest = _newest(asked)
+    newest = newest_of(asked.c.resource_id, asker.type).lateral("newest")
     found = (
         select(asked.c.place, *(asked.c[name] for name in _AS_GIVEN), *shown(newest, asker))
         .select_from(asked.outerjoin(newest, visible(newest, asker)))
@@ -97,11 +95,6 @@ def _statement() -> Statement:
     )
     told = select(*(found.c[name] for name in _TOLD)).order_by(found.c.place)
     return Statement(told.add_cte(_audit(found)))
-
-
-def _newest(asked: Any) -> Any:
-    one = select(_RESOURCE).where(_RESOURCE.c.id == asked.c.resource_id, _RESOURCE.c.type == asked.c.type)
-    return one.order_by(_RESOURCE.c.version.desc()).limit(literal_column("1")).lateral("newest")
 
 
 def _audit(found: CTE) -> CTE:

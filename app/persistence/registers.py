@@ -126,10 +126,10 @@ async def look_up_units(work: UnitOfWork, ids: Iterable[UUID]) -> None:
 
 async def unit_with(work: UnitOfWork, id_: UUID) -> Organisation:
     """Return a unit of the register; raises NotFound."""
-    await look_up_units(work, [id_])
-    if (Organisation, id_) not in work.seen:
+    unit = await organisation_or_none(work, id_)
+    if unit is None:
         raise NotFound(ORGANISATION.name)
-    return work.seen[Organisation, id_]  # type: ignore[no-any-return]
+    return unit
 
 
 async def organisations(work: UnitOfWork) -> tuple[Organisation, ...]:
@@ -175,5 +175,5 @@ async def worked_for(work: UnitOfWork, codes: Iterable[str]) -> frozenset[str]:
 
 
 async def organisation_or_none(work: UnitOfWork, id_: UUID) -> Organisation | None:
-    found = await work.connection.fetchrow("SELECT id, version, content FROM organisation WHERE id = $1", id_)
-    return ORGANISATION.to_domain(found) if found else None
+    await look_up_units(work, [id_])
+    return work.seen.get((Organisation, id_))

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from app.domain.searching import FIRST, LAST
 from app.persistence import rows
 from app.persistence.access import counted, noted, shown, visible
+from app.persistence.histories import newest_of
 from app.persistence.statements import Statement, table_of
 from app.persistence.wanted import BOUNDS, MANY, Check, Shape, Side
 
@@ -240,9 +241,7 @@ def _within(bounds: Any, low: Any, high: Any) -> tuple[ColumnElement[bool], ...]
 
 
 def _newest(id_: Any) -> Any:
-    """Return the newest version of a resource."""
-    found = select(_RESOURCE).where(_RESOURCE.c.id == id_, _RESOURCE.c.type == bindparam("type"))
-    return found.order_by(_RESOURCE.c.version.desc()).limit(literal_column("1")).lateral("newest")
+    return newest_of(id_, bindparam("type")).lateral("newest")
 
 
 def _in_order(walk: Select[Any], shape: Shape, *by: Any) -> Select[Any]:

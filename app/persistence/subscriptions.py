@@ -17,11 +17,11 @@ from app.domain.publishing import EVERYONE
 from app.domain.scopes import allows
 from app.domain.subscriptions import Occurrence, Subscription, SubscriptionStatus
 from app.persistence import rows
-from app.persistence.access import noted, shown, visible
+from app.persistence.access import caller_values, noted, shown, visible
 from app.persistence.claims import claim_of
 from app.persistence.feed import Published
 from app.persistence.statements import Statement, insert_of, table_of
-from app.persistence.unit_of_work import SHARED, UnitOfWork
+from app.persistence.unit_of_work import UnitOfWork
 
 _SUBSCRIPTION = table_of(rows.SubscriptionRow)
 _EVENT = table_of(rows.SubscriptionEventRow)
@@ -261,18 +261,9 @@ async def events_with_content(
 ) -> tuple[Occurrence, ...]:
     """The same with what the subscriber may read now, and note that it was shown."""
     actor = subscriber.actor
-    values = {
-        **_asked(subscriber.subscription, since, until, limit),
-        "authorities": list(actor.authorities),
-        "me": [actor.organisation_id, EVERYONE],
-        "home": actor.authorities[0] if actor.authorities else SHARED,
-        "now": work.now,
-        "client_id": actor.client_id,
-        "organisation_id": actor.organisation_id,
-        "person": actor.person,
-        "type": subscriber.subscription.type,
-        "detail": f"subscription {subscriber.subscription.id}: ",
-    }
+    subscription = subscriber.subscription
+    asking = caller_values(actor, subscription.type, work.now, f"subscription {subscription.id}: ")
+    values = asking | _asked(subscription, since, until, limit)
     return _occurrences(await work.connection.fetch(_CONTENTS.sql, *_CONTENTS.bind(values)))
 
 

@@ -129,10 +129,11 @@ class UnitOfWork:
         self, kinds: tuple[type[Any], ...], *, citizen_id: UUID
     ) -> dict[type[Any], tuple[Any, ...]]:
         """Return everything of these kinds about one citizen, each kind oldest first."""
-        found: dict[str, list[Any]] = {kind.__name__: [] for kind in kinds}
+        found: dict[type[Any], list[Any]] = {kind: [] for kind in kinds}
         for row in await self.connection.fetch(*aggregates.all_of(kinds, self.authority, citizen_id)):
-            found[row["kind"]].append(row)
-        return {kind: tuple(MAPPED[kind].to_domain(row) for row in found[kind.__name__]) for kind in kinds}
+            aggregate = aggregates.of_its_kind(row)
+            found[type(aggregate)].append(aggregate)
+        return {kind: tuple(of_kind) for kind, of_kind in found.items()}
 
     async def citizen_with(self, number: PersonNumber) -> Citizen | None:
         """Return the citizen with this number, locked, or None."""

@@ -16,7 +16,8 @@ from app.domain.actors import Actor
 from app.domain.publishing import EVERYONE
 from app.domain.searching import Between, Condition, Equal, Range, instant
 from app.persistence import keys, searches
-from app.persistence.archive import Archive, Stored, caller_values
+from app.persistence.access import caller_values
+from app.persistence.archive import Archive, Stored
 from app.persistence.histories import Wished
 from app.persistence.unit_of_work import SHARED
 from app.persistence.wanted import Sort, Wanted, bound, obvious, shape

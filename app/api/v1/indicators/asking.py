@@ -129,11 +129,6 @@ def own_of(caller: Caller) -> str:
     return wanted or caller.actor.authority
 
 
-def home_of(caller: Caller) -> str:
-    """Return under which authority it is noted that somebody asked."""
-    return caller.actor.authorities[0] if caller.actor.authorities else SHARED
-
-
 async def _whose(caller: Caller, wanted: list[str]) -> tuple[tuple[str, ...], bool]:
     own = caller.actor.authorities
     if not wanted and own:
