@@ -12,9 +12,9 @@ from app.fhir.forms import form_of
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import notice_of_envelope
 from app.persistence.messages import authority_of_notice
-from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.fetch_letters import may_receipt
+from app.usecases.keep_receipt import keep_receipt
 from app.usecases.record_delivery import record_receipt
 
 STANDARD = "Acknowledgement"
@@ -56,21 +56,6 @@ async def _record(work: UnitOfWork, notice_id: UUID, said: Acknowledgement, cont
     event = NoticeEvent.ACKNOWLEDGE if said.is_positive else NoticeEvent.FAIL
     if said.response is Response.TRANSIENT_ERROR or event not in NOTICE_LIFECYCLE.allowed(notice.status):
         return
-    work.keep_source(_source(work, notice_id, said, content))
+    form, number = form_of(content), said.message_id
+    keep_receipt(work, notice_id, content, standard=STANDARD, media_type=form, number=number)
     await record_receipt(work, notice_id, positive=said.is_positive, reason=said.reason)
-
-
-def _source(work: UnitOfWork, notice_id: UUID, said: Acknowledgement, content: bytes) -> Source:
-    id_ = work.new_id()
-    return Source(
-        id=id_,
-        sender=str(work.actor.organisation_id),
-        # None is answered, and not every sender numbers them: this one is told apart by us.
-        message_id=f"{said.message_id}|{id_}",
-        standard=STANDARD,
-        media_type=form_of(content),
-        content=content,
-        answer=b"",
-        subject_type=Notice.__name__,
-        subject_id=notice_id,
-    )

@@ -10,9 +10,9 @@ from app.domain.refusals import NotFound
 from app.medcom.vans_envelope import EnvelopeReceipt
 from app.persistence.database import Database, Scope
 from app.persistence.messages import authority_of_notice
-from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.fetch_letters import may_receipt
+from app.usecases.keep_receipt import keep_receipt
 from app.usecases.record_delivery import record_receipt
 
 STANDARD = "VANSEnvelope"
@@ -40,21 +40,5 @@ async def _record(work: UnitOfWork, said: EnvelopeReceipt, content: bytes) -> No
         raise NotFound("letter")
     if said.is_positive or NoticeEvent.FAIL not in NOTICE_LIFECYCLE.allowed(notice.status):
         return
-    work.keep_source(_source(work, notice, content))
+    keep_receipt(work, notice.id, content, standard=STANDARD, media_type="application/xml")
     await record_receipt(work, notice.id, positive=False, reason=said.reason)
-
-
-def _source(work: UnitOfWork, notice: Notice, content: bytes) -> Source:
-    id_ = work.new_id()
-    return Source(
-        id=id_,
-        sender=str(work.actor.organisation_id),
-        # None is answered: this one is told apart by us.
-        message_id=f"urn:uuid:{id_}",
-        standard=STANDARD,
-        media_type="application/xml",
-        content=content,
-        answer=b"",
-        subject_type=Notice.__name__,
-        subject_id=notice.id,
-    )

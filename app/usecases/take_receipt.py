@@ -11,9 +11,9 @@ from app.domain.refusals import NotFound
 from app.medcom.letters import LetterHead, Receipt
 from app.persistence.database import Database, Scope
 from app.persistence.deliveries import notice_of_envelope, notice_of_letter
-from app.persistence.records import Source
 from app.persistence.unit_of_work import UnitOfWork
 from app.usecases.fetch_letters import may_receipt
+from app.usecases.keep_receipt import keep_receipt
 from app.usecases.record_delivery import record_receipt
 
 BY_NETWORK = "XCTL01"
@@ -69,21 +69,6 @@ async def _record(work: UnitOfWork, notice_id: UUID, came: CameBack) -> None:
     notice = await work.get_for_change(Notice, notice_id)
     event = NoticeEvent.ACKNOWLEDGE if came.receipt.positive else NoticeEvent.FAIL
     if event in NOTICE_LIFECYCLE.allowed(notice.status):
-        work.keep_source(_source(came, work, notice_id))
+        number, kind = came.head.letter_id, came.receipt.kind
+        keep_receipt(work, notice_id, came.content, standard=kind, media_type=came.media_type, number=number)
     await record_receipt(work, notice_id, positive=came.receipt.positive, reason=came.receipt.reason)
-
-
-def _source(came: CameBack, work: UnitOfWork, notice_id: UUID) -> Source:
-    id_ = work.new_id()
-    return Source(
-        id=id_,
-        sender=str(work.actor.organisation_id),
-        # Not every system counts its receipts, and none is answered: this one is told apart by us.
-        message_id=f"{came.head.letter_id}|{id_}",
-        standard=came.receipt.kind,
-        media_type=came.media_type,
-        content=came.content,
-        answer=b"",
-        subject_type="Notice",
-        subject_id=notice_id,
-    )
