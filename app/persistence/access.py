@@ -64,7 +64,7 @@ BOUND: Final = Asker(
 )
 
 
-def home_of(actor: Actor) -> str:
+def noted_under(actor: Actor) -> str:
     """Return under which authority a look is noted that found nothing of anybody's."""
     return actor.authorities[0] if actor.authorities else SHARED
 
@@ -76,7 +76,7 @@ def caller_values(actor: Actor, type_: str, now: datetime, detail: str = "") -> 
         "authorities": list(actor.authorities),
         "me": [actor.organisation_id, EVERYONE],
         "audiences": [*actor.authorities, str(actor.organisation_id), str(EVERYONE)],
-        "home": home_of(actor),
+        "home": noted_under(actor),
         "now": now,
         "client_id": actor.client_id,
         "organisation_id": actor.organisation_id,

@@ -29,7 +29,7 @@ from app.domain.actors import Actor
 from app.domain.private import Private
 from app.domain.publishing import EVERYONE
 from app.persistence import rows
-from app.persistence.access import Asker, by_caller, home_of, shown, visible
+from app.persistence.access import Asker, by_caller, noted_under, shown, visible
 from app.persistence.histories import newest_of
 from app.persistence.joined import as_text
 from app.persistence.statements import Statement, table_of
@@ -72,7 +72,7 @@ def _values(reading: Reading) -> tuple[Any, ...]:
         reading.id,
         authorities,
         actor.organisation_id,
-        home_of(actor),
+        noted_under(actor),
         actor.client_id,
         actor.person,
         reading.now,

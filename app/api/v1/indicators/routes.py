@@ -18,7 +18,7 @@ from app.api.v1.paging import Paged, by_ordinal
 from app.api.v1.tables import BASE
 from app.domain.actors import Permission
 from app.indicators.definitions import indicator_for
-from app.persistence.access import home_of
+from app.persistence.access import noted_under
 from app.persistence.indicator_runs import latest_runs
 from app.usecases.read_indicators import read_cases
 from app.usecases.run_indicators import read_run, run_indicators
@@ -64,7 +64,7 @@ async def read_all(
     """Hvad der forlader myndigheden, vises ikke, hvor det handler om få."""
     is_table = rendering.is_table(request.headers.get("accept", ""))
     question = await question_of(caller, wanted, division)
-    run = await run_indicators(caller.context.database, caller.scope(home_of(caller.actor)), question)
+    run = await run_indicators(caller.context.database, caller.scope(noted_under(caller.actor)), question)
     shown = views.indicators(run)
     return _table(shown, rendering) if is_table else shown
 
@@ -81,8 +81,9 @@ def _table(shown: views.IndicatorsView, rendering: Rendering) -> Response:
 )
 async def list_runs(caller: Called, page: Paged) -> views.RunsView:
     (before,) = page.after((LAST,))
+    scope = caller.scope(noted_under(caller.actor))
     found = await caller.context.database.read(
-        caller.scope(home_of(caller.actor)), lambda work: latest_runs(work, before=before, limit=page.limit)
+        scope, lambda work: latest_runs(work, before=before, limit=page.limit)
     )
     return views.RunsView(items=[views.run_view(run) for _, run in found], next=page.next(found, by_ordinal))
 
@@ -98,9 +99,8 @@ async def read_kept(
     request: Request, caller: Called, id_: Annotated[UUID, Path(alias="id")], rendering: Render
 ) -> Response | views.IndicatorsView:
     is_table = rendering.is_table(request.headers.get("accept", ""))
-    run = await caller.context.database.read(
-        caller.scope(home_of(caller.actor)), lambda work: read_run(work, id_)
-    )
+    scope = caller.scope(noted_under(caller.actor))
+    run = await caller.context.database.read(scope, lambda work: read_run(work, id_))
     shown = views.indicators(run)
     return _table(shown, rendering) if is_table else shown
 
